@@ -1,0 +1,5 @@
+/// One node: planner and runtime behind Flight SQL.
+@NullMarked
+package io.ticklane.server;
+
+import org.jspecify.annotations.NullMarked;
