@@ -1,0 +1,10 @@
+package io.ticklane.api.function;
+
+/// The column arguments of a call, in parameter order, counted from 0 over [FunctionSpec#columns()].
+public interface Columns {
+    /// A DOUBLE argument.
+    DoubleColumn doubles(int column);
+
+    /// A TIMESTAMP argument, in nanoseconds, or another whole number.
+    LongColumn longs(int column);
+}

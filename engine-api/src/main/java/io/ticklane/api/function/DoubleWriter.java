@@ -1,0 +1,32 @@
+package io.ticklane.api.function;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Writes a column of doubles; each row is written once. A NaN is written as NULL.
+public final class DoubleWriter {
+    private final MemorySegment values;
+    private final MemorySegment validity;
+
+    /// A writer to values and validity bits. The validity bits must be set for all rows before.
+    public DoubleWriter(MemorySegment values, MemorySegment validity) {
+        this.values = values;
+        this.validity = validity;
+    }
+
+    /// Writes a value, NULL if it is NaN.
+    public void set(int row, double value) {
+        if (Double.isNaN(value)) {
+            setNull(row);
+        } else {
+            values.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3, value);
+        }
+    }
+
+    /// Writes NULL.
+    public void setNull(int row) {
+        values.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3, 0.0);
+        byte bits = validity.get(ValueLayout.JAVA_BYTE, row >> 3);
+        validity.set(ValueLayout.JAVA_BYTE, row >> 3, (byte) (bits & ~(1 << (row & 7))));
+    }
+}

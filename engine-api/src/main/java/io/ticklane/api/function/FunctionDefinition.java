@@ -1,0 +1,55 @@
+package io.ticklane.api.function;
+
+/// A function of a library: what it is, and how to get its kernel. The kind of a function is its subtype, so planner and
+/// runtime switch over it without a default. Found by [java.util.ServiceLoader]; instances hold no data. Two definitions may
+/// share a name when their numbers of column parameters or their parameter lists tell them apart.
+public sealed interface FunctionDefinition {
+    /// Everything that can be said of the function without running it.
+    FunctionSpec spec();
+
+    /// Row i of the result depends on row i of the arguments only.
+    non-sealed interface Scalar extends FunctionDefinition {
+        /// The kernel for one call.
+        ScalarKernel bind(BoundCall call);
+    }
+
+    /// One result for each row from all rows of the key so far, in time order. Needs OVER (PARTITION BY key ORDER BY time)
+    /// without a frame. Functions with equal kernels over equal columns share one state.
+    non-sealed interface Running extends FunctionDefinition {
+        /// The kernel for one call. Equal calls of functions that share a state give equal kernels (kernels are records).
+        RunningKernel bind(BoundCall call);
+
+        /// Which of the kernel's outputs is this function's result.
+        default int output() {
+            return 0;
+        }
+
+        /// What the function means as an aggregate in GROUP BY.
+        default GroupForm groupForm() {
+            return GroupForm.LAST_WITHIN_GROUP;
+        }
+    }
+
+    /// One result for a group of rows or for a frame: in GROUP BY, and OVER with a ROWS or RANGE frame.
+    non-sealed interface Frame extends FunctionDefinition {
+        /// The kernel for one call.
+        FrameKernel bind(BoundCall call);
+    }
+
+    /// Any number of rows out for the rows in, such as bars.
+    non-sealed interface Table extends FunctionDefinition {
+        /// The kernel for one call.
+        TableKernel bind(BoundCall call);
+
+        /// The columns that the function adds after the partition columns.
+        io.ticklane.api.type.RowType output();
+    }
+
+    /// The meaning of a running function in GROUP BY.
+    enum GroupForm {
+        /// Only as `F(...) WITHIN GROUP (ORDER BY ts)`: the value after the last row of the group.
+        LAST_WITHIN_GROUP,
+        /// The sum over the group's rows of the running result; the state runs on across time buckets of one key.
+        SUM
+    }
+}

@@ -1,0 +1,72 @@
+package io.ticklane.api.function;
+
+import io.ticklane.api.type.SqlType;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that can be said of a function without running it: the validator, the reference page, the console and the law
+/// tests read this. Aliases are other names of the same function.
+public record FunctionSpec(
+        String name,
+        List<String> aliases,
+        Family family,
+        String summary,
+        List<Parameter> parameters,
+        SqlType result,
+        NullRule nulls,
+        String source) {
+    public FunctionSpec {
+        aliases = List.copyOf(aliases);
+        parameters = List.copyOf(parameters);
+    }
+
+    /// A specification without aliases.
+    public FunctionSpec(
+            String name,
+            Family family,
+            String summary,
+            List<Parameter> parameters,
+            SqlType result,
+            NullRule nulls,
+            String source) {
+        this(name, List.of(), family, summary, parameters, result, nulls, source);
+    }
+
+    /// The column parameters, in order.
+    public List<Parameter.Column> columns() {
+        return parameters.stream()
+                .filter(Parameter.Column.class::isInstance)
+                .map(Parameter.Column.class::cast)
+                .toList();
+    }
+
+    /// The constant parameters, in order.
+    public List<Parameter.Constant> constants() {
+        return parameters.stream()
+                .filter(Parameter.Constant.class::isInstance)
+                .map(Parameter.Constant.class::cast)
+                .toList();
+    }
+
+    /// The parameter of this name, letter case aside.
+    public Optional<Parameter> parameter(String name) {
+        return parameters.stream().filter(p -> p.name().equalsIgnoreCase(name)).findFirst();
+    }
+
+    /// The call as one writes it, such as `EWMA(x, alpha)` or `RSI(x [, n => 14])`.
+    public String signature() {
+        StringBuilder text = new StringBuilder(name).append('(');
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter parameter = parameters.get(i);
+            String comma = i == 0 ? "" : ", ";
+            if (parameter instanceof Parameter.Constant constant && constant.optional()) {
+                text.append(i == 0 ? "[" : " [, ").append(constant.name());
+                constant.fallback().ifPresent(value -> text.append(" => ").append(constant.sql(value)));
+                text.append(']');
+            } else {
+                text.append(comma).append(parameter.name());
+            }
+        }
+        return text.append(')').toString();
+    }
+}

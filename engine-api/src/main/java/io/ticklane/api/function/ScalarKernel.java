@@ -1,0 +1,7 @@
+package io.ticklane.api.function;
+
+/// Computes rows from the same rows of its arguments. Immutable and shared by threads.
+public interface ScalarKernel {
+    /// Writes rows `[from, to)` of the result.
+    void apply(Columns in, int from, int to, DoubleWriter out);
+}

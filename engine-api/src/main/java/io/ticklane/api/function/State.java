@@ -1,0 +1,88 @@
+package io.ticklane.api.function;
+
+import io.ticklane.api.function.StateLayout.Cell;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The state table of one kernel: a row (slot) for each key, a column for each cell of the layout. Used by one thread at a time.
+public final class State {
+    private final StateLayout layout;
+    private final List<StateColumn> columns;
+    private int slots;
+
+    /// An empty state table.
+    public State(StateLayout layout, StateMemory memory) {
+        this.layout = layout;
+        List<StateColumn> made = new ArrayList<>();
+        for (Cell cell : layout.cells()) {
+            made.add(switch (cell) {
+                case Cell.OfDouble(String _) -> new DoubleCells(memory, 1);
+                case Cell.OfLong(String _) -> new LongCells(memory);
+                case Cell.OfSum(String _) -> new SumCells(memory);
+                case Cell.OfRing(String _, int capacity) -> new DoubleCells(memory, capacity);
+            });
+        }
+        columns = List.copyOf(made);
+    }
+
+    /// The columns' names and types.
+    public StateLayout layout() {
+        return layout;
+    }
+
+    /// How many slots there are.
+    public int slots() {
+        return slots;
+    }
+
+    /// Makes sure that the slots 0 to count - 1 exist; new ones are zero. Views taken before are stale afterwards.
+    public void ensure(int count) {
+        if (count > slots) {
+            for (StateColumn column : columns) {
+                column.ensure(count);
+            }
+            slots = count;
+        }
+    }
+
+    /// Sets all cells of a slot to zero.
+    public void clear(int slot) {
+        for (StateColumn column : columns) {
+            column.clear(slot);
+        }
+    }
+
+    /// Copies a slot of another state of the same layout into one of this.
+    public void copy(int slot, State from, int fromSlot) {
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).copy(slot, from.columns.get(i), fromSlot);
+        }
+    }
+
+    /// Gives the memory back; the state is not used afterwards.
+    public void release() {
+        for (StateColumn column : columns) {
+            column.release();
+        }
+    }
+
+    /// The doubles at a position of the layout.
+    public DoubleCells doubles(int cell) {
+        return (DoubleCells) columns.get(cell);
+    }
+
+    /// The ring at a position of the layout: `capacity` doubles for each slot.
+    public DoubleCells ring(int cell) {
+        return (DoubleCells) columns.get(cell);
+    }
+
+    /// The longs at a position of the layout.
+    public LongCells longs(int cell) {
+        return (LongCells) columns.get(cell);
+    }
+
+    /// The exact sums at a position of the layout.
+    public SumCells sums(int cell) {
+        return (SumCells) columns.get(cell);
+    }
+}

@@ -1,0 +1,61 @@
+package io.ticklane.api.function;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// A growing column of cells of a fixed number of bytes.
+abstract sealed class StateColumn permits DoubleCells, LongCells, SumCells {
+    private static final int FIRST_SLOTS = 16;
+
+    private final StateMemory memory;
+    private final int width;
+    private MemorySegment cells = MemorySegment.NULL;
+    private int capacity;
+
+    StateColumn(StateMemory memory, int width) {
+        this.memory = memory;
+        this.width = width;
+    }
+
+    final MemorySegment cells() {
+        return cells;
+    }
+
+    final void ensure(int slots) {
+        if (slots <= capacity) {
+            return;
+        }
+        int larger = Math.max(Math.max(FIRST_SLOTS, slots), (int) Math.min(Integer.MAX_VALUE - 8L, capacity * 2L));
+        MemorySegment grown = memory.allocate((long) larger * width);
+        if (capacity > 0) {
+            MemorySegment.copy(cells, 0, grown, 0, (long) capacity * width);
+            memory.release(cells);
+        }
+        cells = grown;
+        capacity = larger;
+    }
+
+    void clear(int slot) {
+        cells.asSlice((long) slot * width, width).fill((byte) 0);
+    }
+
+    void copy(int slot, StateColumn from, int fromSlot) {
+        MemorySegment.copy(from.cells, (long) fromSlot * width, cells, (long) slot * width, width);
+    }
+
+    final void release() {
+        if (capacity > 0) {
+            memory.release(cells);
+            cells = MemorySegment.NULL;
+            capacity = 0;
+        }
+    }
+
+    static double readDouble(MemorySegment cells, long at) {
+        return cells.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, at);
+    }
+
+    static void writeDouble(MemorySegment cells, long at, double value) {
+        cells.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, at, value);
+    }
+}

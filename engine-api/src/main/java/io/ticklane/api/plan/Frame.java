@@ -1,0 +1,41 @@
+package io.ticklane.api.plan;
+
+/// The frame of a window: which rows around the current one count.
+public record Frame(Unit unit, Bound start, Bound end, Exclusion exclusion) {
+    /// The whole partition.
+    public static final Frame PARTITION =
+            new Frame(Unit.ROWS, new Bound.UnboundedPreceding(), new Bound.UnboundedFollowing(), Exclusion.NONE);
+
+    /// What offsets count.
+    public enum Unit {
+        ROWS,
+        RANGE,
+        GROUPS
+    }
+
+    /// Which rows of the frame do not count.
+    public enum Exclusion {
+        NONE,
+        CURRENT_ROW,
+        GROUP,
+        TIES
+    }
+
+    /// An edge of the frame.
+    public sealed interface Bound {
+        /// The first row of the partition.
+        record UnboundedPreceding() implements Bound {}
+
+        /// An offset before the current row; a literal, in RANGE of the order column's type or an interval.
+        record Preceding(Expression offset) implements Bound {}
+
+        /// The current row; in RANGE and GROUPS with all its peers.
+        record CurrentRow() implements Bound {}
+
+        /// An offset after the current row.
+        record Following(Expression offset) implements Bound {}
+
+        /// The last row of the partition.
+        record UnboundedFollowing() implements Bound {}
+    }
+}

@@ -1,0 +1,269 @@
+package io.ticklane.api.plan;
+
+import io.ticklane.api.type.RowType;
+import java.util.List;
+import java.util.Optional;
+
+/// An operator of the physical plan. Columns of the input are named by position.
+public sealed interface PhysicalNode {
+    /// The columns that come out.
+    RowType output();
+
+    /// The operators that rows come from.
+    List<PhysicalNode> inputs();
+
+    /// Reads columns of a table; rows for which the filter (over the columns that come out) is not true are left out, early where the source can.
+    record Scan(TableSource source, RowType table, List<Integer> columns, Optional<Expression> filter)
+            implements PhysicalNode {
+        public Scan {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public RowType output() {
+            return table.select(columns);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of();
+        }
+    }
+
+    /// Rows of literals.
+    record Values(List<Row> rows, RowType output) implements PhysicalNode {
+        public Values {
+            rows = List.copyOf(rows);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of();
+        }
+
+        /// One row; literals or parameters.
+        public record Row(List<Expression> values) {
+            public Row {
+                values = List.copyOf(values);
+            }
+        }
+    }
+
+    /// The rows that a fragment sends here.
+    record Receive(int fragment, RowType output) implements PhysicalNode {
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of();
+        }
+    }
+
+    /// The rows for which the condition is true.
+    record Filter(PhysicalNode input, Expression condition) implements PhysicalNode {
+        @Override
+        public RowType output() {
+            return input.output();
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Computes the columns that come out.
+    record Project(PhysicalNode input, List<Expression> expressions, RowType output) implements PhysicalNode {
+        public Project {
+            expressions = List.copyOf(expressions);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Groups by key columns; NULL keys are equal. Output: the keys, then the calls; groups in the order of their first row.
+    /// Without keys there is one row, also over no input.
+    record Aggregate(PhysicalNode input, List<Integer> keys, List<AggregateCall> calls, RowType output)
+            implements PhysicalNode {
+        public Aggregate {
+            keys = List.copyOf(keys);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Running functions over each key's rows in the order they come, which is their time order: either proven, or by a sort
+    /// below. The order columns are checked while running. Output: the input's columns, then the calls.
+    record RunningWindow(
+            PhysicalNode input, List<Integer> keys, List<SortKey> order, List<WindowCall> calls, RowType output)
+            implements PhysicalNode {
+        public RunningWindow {
+            keys = List.copyOf(keys);
+            order = List.copyOf(order);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Functions over frames of each key's rows, sorted by the order here (ties in input order). The rows come out in the order
+    /// they came in. Output: the input's columns, then the calls.
+    record FrameWindow(
+            PhysicalNode input,
+            List<Integer> keys,
+            List<SortKey> order,
+            Frame frame,
+            List<WindowCall> calls,
+            RowType output)
+            implements PhysicalNode {
+        public FrameWindow {
+            keys = List.copyOf(keys);
+            order = List.copyOf(order);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// An equi-join; the right side is built, the left side probes, and rows come out in the order of the left rows, matches in
+    /// the order of the right rows, for RIGHT and FULL the right rows without a match last. No key columns: a join on the
+    /// residual alone. The residual is over the left columns followed by the right columns.
+    record HashJoin(
+            PhysicalNode left,
+            PhysicalNode right,
+            JoinKind kind,
+            List<Integer> leftKeys,
+            List<Integer> rightKeys,
+            boolean nullsMatch,
+            Optional<Expression> residual,
+            RowType output)
+            implements PhysicalNode {
+        public HashJoin {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /// For each left row at most one right row of the same key, by time; with `outer`, left rows without one have NULLs. Rows
+    /// come out in the order of the left rows. Output: the left columns, then the right ones.
+    record AsofJoin(
+            PhysicalNode left,
+            PhysicalNode right,
+            List<Integer> leftKeys,
+            List<Integer> rightKeys,
+            AsofMatch match,
+            boolean outer,
+            RowType output)
+            implements PhysicalNode {
+        public AsofJoin {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /// All rows in an order; ties in input order.
+    record Sort(PhysicalNode input, List<SortKey> order) implements PhysicalNode {
+        public Sort {
+            order = List.copyOf(order);
+        }
+
+        @Override
+        public RowType output() {
+            return input.output();
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// The rows `[offset, offset + limit)` of the sorted input; offset and limit are literals or parameters.
+    record TopN(PhysicalNode input, List<SortKey> order, Expression offset, Expression limit)
+            implements PhysicalNode {
+        public TopN {
+            order = List.copyOf(order);
+        }
+
+        @Override
+        public RowType output() {
+            return input.output();
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// The rows `[offset, offset + limit)` of the input in its order; no limit: all after the offset.
+    record Limit(PhysicalNode input, Expression offset, Optional<Expression> limit) implements PhysicalNode {
+        @Override
+        public RowType output() {
+            return input.output();
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// The rows of all inputs, one input after the other.
+    record Union(List<PhysicalNode> inputs, RowType output) implements PhysicalNode {
+        public Union {
+            inputs = List.copyOf(inputs);
+        }
+    }
+
+    /// A table function of a library over each key's rows in the order they come. Arguments: the column arguments as columns of
+    /// the input, then the constants as literals, in parameter order. Output: the keys, then the function's columns.
+    record TableFunction(
+            PhysicalNode input,
+            String function,
+            List<Integer> keys,
+            List<SortKey> order,
+            List<Expression> arguments,
+            RowType output)
+            implements PhysicalNode {
+        public TableFunction {
+            keys = List.copyOf(keys);
+            order = List.copyOf(order);
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /// Whole numbers or timestamps from start to stop (included) by a step; one column. Arguments are literals or parameters.
+    record Series(Expression start, Expression stop, Expression step, RowType output) implements PhysicalNode {
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of();
+        }
+    }
+}

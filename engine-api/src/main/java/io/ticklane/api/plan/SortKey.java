@@ -1,0 +1,4 @@
+package io.ticklane.api.plan;
+
+/// One column of an order.
+public record SortKey(int column, boolean descending, boolean nullsFirst) {}

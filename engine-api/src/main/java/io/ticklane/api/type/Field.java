@@ -1,0 +1,4 @@
+package io.ticklane.api.type;
+
+/// A named column of a row type.
+public record Field(String name, SqlType type) {}
