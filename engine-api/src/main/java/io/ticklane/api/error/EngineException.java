@@ -2,8 +2,8 @@ package io.ticklane.api.error;
 
 import org.jspecify.annotations.Nullable;
 
-/// The one exception of the engine. Its message says what was wrong, which value, and what is allowed; the position is the
-/// place in the SQL text where there is one.
+/// The one exception of the engine. Its message says what was wrong, which value, and what is
+/// allowed; the position is the place in the SQL text where there is one.
 public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -21,8 +21,10 @@ public final class EngineException extends RuntimeException {
         this(code, message, 0, 0, cause);
     }
 
-    /// An error at a place in the SQL text; line and column count from 1, 0 where the place is not known.
-    public EngineException(ErrorCode code, String message, int line, int column, @Nullable Throwable cause) {
+    /// An error at a place in the SQL text; line and column count from 1, 0 where the place is not
+    /// known.
+    public EngineException(
+            ErrorCode code, String message, int line, int column, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
         this.line = line;

@@ -2,7 +2,8 @@ package io.ticklane.api.function;
 
 import java.util.Map;
 
-/// The constants of one call, checked against their ranges, with defaults filled in. Keys are parameter names.
+/// The constants of one call, checked against their ranges, with defaults filled in. Keys are
+/// parameter names.
 public record BoundCall(Map<String, Object> constants) {
     public BoundCall {
         constants = Map.copyOf(constants);

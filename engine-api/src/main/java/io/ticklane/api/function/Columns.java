@@ -1,6 +1,7 @@
 package io.ticklane.api.function;
 
-/// The column arguments of a call, in parameter order, counted from 0 over [FunctionSpec#columns()].
+/// The column arguments of a call, in parameter order, counted from 0 over
+/// [FunctionSpec#columns()].
 public interface Columns {
     /// A DOUBLE argument.
     DoubleColumn doubles(int column);

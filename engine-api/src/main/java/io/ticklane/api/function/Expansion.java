@@ -1,9 +1,10 @@
 package io.ticklane.api.function;
 
-/// Rounds a sum of four doubles correctly: the result is the double nearest to the exact sum, ties to even.
+/// Rounds a sum of four doubles correctly: the result is the double nearest to the exact sum, ties
+/// to even.
 ///
-/// Source: Shewchuk 1997, GROW-EXPANSION; the correction of a tie by the sign of what lies below is that of Hettinger's and
-/// Peters's full-precision summation.
+/// Source: Shewchuk 1997, GROW-EXPANSION; the correction of a tie by the sign of what lies below is
+/// that of Hettinger's and Peters's full-precision summation.
 final class Expansion {
     private Expansion() {}
 

@@ -1,8 +1,9 @@
 package io.ticklane.api.function;
 
-/// Computes a value from a group or frame of rows. Immutable and shared by threads; all that changes is in the state.
-/// The same rows give the same bits, whichever way they entered: row by row, in parts that were merged, or by entering and
-/// leaving; sums are kept exact for that ([SumCells]).
+/// Computes a value from a group or frame of rows. Immutable and shared by threads; all that
+/// changes is in the state. The same rows give the same bits, whichever way they entered: row by
+/// row, in parts that were merged, or by entering and leaving; sums are kept exact for that
+/// ([SumCells]).
 public interface FrameKernel {
     /// The columns of the state.
     StateLayout layout();
@@ -17,7 +18,8 @@ public interface FrameKernel {
         return true;
     }
 
-    /// Rows `[from, to)` enter, row i the group of `slots.get(i)`. The cells of a new slot are zero.
+    /// Rows `[from, to)` enter, row i the group of `slots.get(i)`. The cells of a new slot are
+    /// zero.
     void enter(State state, Slots slots, Columns in, int from, int to);
 
     /// Rows `[from, to)` leave, in the order in which they entered. Only when [#retractable()].
@@ -30,7 +32,7 @@ public interface FrameKernel {
         throw new IllegalStateException("states of this kernel cannot be merged");
     }
 
-    /// Writes the value of a slot to row `at` of the result. In a frame, `row` is the current row of `in`; in a group, the
-    /// row of `in` that entered last, or -1 when states were merged.
+    /// Writes the value of a slot to row `at` of the result. In a frame, `row` is the current row
+    /// of `in`; in a group, the row of `in` that entered last, or -1 when states were merged.
     void result(State state, int slot, Columns in, int row, DoubleWriter out, int at);
 }

@@ -15,10 +15,12 @@ public final class FunctionCatalog {
 
     /// A catalog of the given functions.
     public FunctionCatalog(List<FunctionDefinition> definitions) {
-        this.definitions = definitions.stream()
-                .sorted(Comparator.comparing((FunctionDefinition d) -> d.spec().name())
-                        .thenComparing(d -> d.spec().parameters().size()))
-                .toList();
+        this.definitions =
+                definitions.stream()
+                        .sorted(
+                                Comparator.comparing((FunctionDefinition d) -> d.spec().name())
+                                        .thenComparingInt(d -> d.spec().parameters().size()))
+                        .toList();
         for (FunctionDefinition definition : this.definitions) {
             put(definition.spec().name(), definition);
             for (String alias : definition.spec().aliases()) {
@@ -40,13 +42,14 @@ public final class FunctionCatalog {
         return definitions;
     }
 
-    /// The definitions of a name or alias, letter case aside; empty when there is none. More than one when the name has
-    /// several forms, which differ in their parameters.
+    /// The definitions of a name or alias, letter case aside; empty when there is none. More than
+    /// one when the name has several forms, which differ in their parameters.
     public List<FunctionDefinition> find(String name) {
         return byName.getOrDefault(name.toUpperCase(Locale.ROOT), List.of());
     }
 
     private void put(String name, FunctionDefinition definition) {
-        byName.computeIfAbsent(name.toUpperCase(Locale.ROOT), _ -> new ArrayList<>()).add(definition);
+        byName.computeIfAbsent(name.toUpperCase(Locale.ROOT), _ -> new ArrayList<>())
+                .add(definition);
     }
 }

@@ -1,8 +1,9 @@
 package io.ticklane.api.function;
 
-/// A function of a library: what it is, and how to get its kernel. The kind of a function is its subtype, so planner and
-/// runtime switch over it without a default. Found by [java.util.ServiceLoader]; instances hold no data. Two definitions may
-/// share a name when their numbers of column parameters or their parameter lists tell them apart.
+/// A function of a library: what it is, and how to get its kernel. The kind of a function is its
+/// subtype, so planner and runtime switch over it without a default. Found by
+/// [java.util.ServiceLoader]; instances hold no data. Two definitions may share a name when their
+/// numbers of column parameters or their parameter lists tell them apart.
 public sealed interface FunctionDefinition {
     /// Everything that can be said of the function without running it.
     FunctionSpec spec();
@@ -13,10 +14,12 @@ public sealed interface FunctionDefinition {
         ScalarKernel bind(BoundCall call);
     }
 
-    /// One result for each row from all rows of the key so far, in time order. Needs OVER (PARTITION BY key ORDER BY time)
-    /// without a frame. Functions with equal kernels over equal columns share one state.
+    /// One result for each row from all rows of the key so far, in time order. Needs OVER
+    /// (PARTITION BY key ORDER BY time) without a frame. Functions with equal kernels over equal
+    /// columns share one state.
     non-sealed interface Running extends FunctionDefinition {
-        /// The kernel for one call. Equal calls of functions that share a state give equal kernels (kernels are records).
+        /// The kernel for one call. Equal calls of functions that share a state give equal kernels
+        /// (kernels are records).
         RunningKernel bind(BoundCall call);
 
         /// Which of the kernel's outputs is this function's result.
@@ -30,7 +33,8 @@ public sealed interface FunctionDefinition {
         }
     }
 
-    /// One result for a group of rows or for a frame: in GROUP BY, and OVER with a ROWS or RANGE frame.
+    /// One result for a group of rows or for a frame: in GROUP BY, and OVER with a ROWS or RANGE
+    /// frame.
     non-sealed interface Frame extends FunctionDefinition {
         /// The kernel for one call.
         FrameKernel bind(BoundCall call);
@@ -49,7 +53,8 @@ public sealed interface FunctionDefinition {
     enum GroupForm {
         /// Only as `F(...) WITHIN GROUP (ORDER BY ts)`: the value after the last row of the group.
         LAST_WITHIN_GROUP,
-        /// The sum over the group's rows of the running result; the state runs on across time buckets of one key.
+        /// The sum over the group's rows of the running result; the state runs on across time
+        /// buckets of one key.
         SUM
     }
 }

@@ -4,8 +4,8 @@ import io.ticklane.api.type.SqlType;
 import java.util.List;
 import java.util.Optional;
 
-/// Everything that can be said of a function without running it: the validator, the reference page, the console and the law
-/// tests read this. Aliases are other names of the same function.
+/// Everything that can be said of a function without running it: the validator, the reference page,
+/// the console and the law tests read this. Aliases are other names of the same function.
 public record FunctionSpec(
         String name,
         List<String> aliases,
@@ -61,7 +61,8 @@ public record FunctionSpec(
             String comma = i == 0 ? "" : ", ";
             if (parameter instanceof Parameter.Constant constant && constant.optional()) {
                 text.append(i == 0 ? "[" : " [, ").append(constant.name());
-                constant.fallback().ifPresent(value -> text.append(" => ").append(constant.sql(value)));
+                constant.fallback()
+                        .ifPresent(value -> text.append(" => ").append(constant.sql(value)));
                 text.append(']');
             } else {
                 text.append(comma).append(parameter.name());

@@ -11,7 +11,8 @@ public final class LongColumn {
     private final MemorySegment values;
     private final @Nullable MemorySegment validity;
 
-    /// A view of values and validity bits (bit i % 8 of byte i / 8, set for valid); null validity means that all are valid.
+    /// A view of values and validity bits (bit i % 8 of byte i / 8, set for valid); null validity
+    /// means that all are valid.
     public LongColumn(MemorySegment values, @Nullable MemorySegment validity) {
         this.values = values;
         this.validity = validity;
@@ -24,6 +25,7 @@ public final class LongColumn {
 
     /// Whether a row is NULL.
     public boolean isMissing(int row) {
-        return validity != null && (validity.get(ValueLayout.JAVA_BYTE, row >> 3) >> (row & 7) & 1) == 0;
+        return validity != null
+                && (validity.get(ValueLayout.JAVA_BYTE, row >> 3) >> (row & 7) & 1) == 0;
     }
 }

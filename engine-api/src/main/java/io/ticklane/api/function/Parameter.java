@@ -13,9 +13,11 @@ public sealed interface Parameter {
     /// What it is, with its unit.
     String meaning();
 
-    /// An expression over the input's columns. Its type is DOUBLE (any number widens), TIMESTAMP or VARCHAR. For table
-    /// functions the argument is a DESCRIPTOR; when left out, the first of the usual names that the input has is taken.
-    record Column(String name, SqlType type, String meaning, List<String> usualNames) implements Parameter {
+    /// An expression over the input's columns. Its type is DOUBLE (any number widens), TIMESTAMP or
+    /// VARCHAR. For table functions the argument is a DESCRIPTOR; when left out, the first of the
+    /// usual names that the input has is taken.
+    record Column(String name, SqlType type, String meaning, List<String> usualNames)
+            implements Parameter {
         public Column {
             usualNames = List.copyOf(usualNames);
         }
@@ -26,11 +28,17 @@ public sealed interface Parameter {
         }
     }
 
-    /// A constant, folded while planning; outside its range is error 22023. Its type is DOUBLE, BIGINT, BOOLEAN, VARCHAR or
-    /// INTERVAL_DAY_TIME; its value a Double, Long, Boolean, String or Long of nanoseconds. An optional one without fallback
-    /// is absent from the [BoundCall] when left out.
+    /// A constant, folded while planning; outside its range is error 22023. Its type is DOUBLE,
+    /// BIGINT, BOOLEAN, VARCHAR or INTERVAL_DAY_TIME; its value a Double, Long, Boolean, String or
+    /// Long of nanoseconds. An optional one without fallback is absent from the [BoundCall] when
+    /// left out.
     record Constant(
-            String name, SqlType type, Range range, boolean optional, Optional<Object> fallback, String meaning)
+            String name,
+            SqlType type,
+            Range range,
+            boolean optional,
+            Optional<Object> fallback,
+            String meaning)
             implements Parameter {
         /// A constant that every call must give.
         public static Constant required(String name, SqlType type, Range range, String meaning) {
@@ -44,7 +52,8 @@ public sealed interface Parameter {
         }
 
         /// A constant that a call may leave out, with no value then.
-        public static Constant absentByDefault(String name, SqlType type, Range range, String meaning) {
+        public static Constant absentByDefault(
+                String name, SqlType type, Range range, String meaning) {
             return new Constant(name, type, range, true, Optional.empty(), meaning);
         }
 

@@ -36,8 +36,12 @@ public sealed interface Range {
 
         @Override
         public String describe(String name) {
-            String left = low == Double.NEGATIVE_INFINITY ? "" : text(low) + (lowOpen ? " < " : " <= ");
-            String right = high == Double.POSITIVE_INFINITY ? "" : (highOpen ? " < " : " <= ") + text(high);
+            String left =
+                    low == Double.NEGATIVE_INFINITY ? "" : text(low) + (lowOpen ? " < " : " <= ");
+            String right =
+                    high == Double.POSITIVE_INFINITY
+                            ? ""
+                            : (highOpen ? " < " : " <= ") + text(high);
             return left + name + right;
         }
 
@@ -61,7 +65,9 @@ public sealed interface Range {
 
         @Override
         public String describe(String name) {
-            return name + " one of " + String.join(", ", words.stream().map(w -> "'" + w + "'").toList());
+            return name
+                    + " one of "
+                    + String.join(", ", words.stream().map(w -> "'" + w + "'").toList());
         }
     }
 

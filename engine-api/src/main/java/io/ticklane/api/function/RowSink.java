@@ -1,7 +1,8 @@
 package io.ticklane.api.function;
 
-/// Takes the rows of a table function. Columns count from 0 over [FunctionDefinition.Table#output()]; a column that is not
-/// set is NULL. The runtime puts the partition columns of the slot's key before them.
+/// Takes the rows of a table function. Columns count from 0 over
+/// [FunctionDefinition.Table#output()]; a column that is not set is NULL. The runtime puts the
+/// partition columns of the slot's key before them.
 public interface RowSink {
     /// Begins a row of the key of this slot.
     void begin(int slot);

@@ -1,7 +1,7 @@
 package io.ticklane.api.function;
 
-/// Walks rows of many keys in their order and keeps one state for each key. A record: kernels that are equal share a state.
-/// Immutable and shared by threads; all that changes is in the state.
+/// Walks rows of many keys in their order and keeps one state for each key. A record: kernels that
+/// are equal share a state. Immutable and shared by threads; all that changes is in the state.
 public interface RunningKernel {
     /// The columns of the state.
     StateLayout layout();
@@ -11,7 +11,7 @@ public interface RunningKernel {
         return 1;
     }
 
-    /// Takes rows `[from, to)`, of which row i belongs to slot `slots.get(i)`, and writes row i of each output. The cells of a
-    /// new slot are zero.
+    /// Takes rows `[from, to)`, of which row i belongs to slot `slots.get(i)`, and writes row i of
+    /// each output. The cells of a new slot are zero.
     void advance(State state, Slots slots, Columns in, int from, int to, Outputs out);
 }

@@ -26,6 +26,8 @@ public final class Slots {
 
     /// The slot of a row.
     public int get(int row) {
-        return slots == null ? constant : slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+        return slots == null
+                ? constant
+                : slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
     }
 }

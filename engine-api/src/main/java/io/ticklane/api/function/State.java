@@ -4,7 +4,8 @@ import io.ticklane.api.function.StateLayout.Cell;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The state table of one kernel: a row (slot) for each key, a column for each cell of the layout. Used by one thread at a time.
+/// The state table of one kernel: a row (slot) for each key, a column for each cell of the layout.
+/// Used by one thread at a time.
 public final class State {
     private final StateLayout layout;
     private final List<StateColumn> columns;
@@ -15,12 +16,14 @@ public final class State {
         this.layout = layout;
         List<StateColumn> made = new ArrayList<>();
         for (Cell cell : layout.cells()) {
-            made.add(switch (cell) {
-                case Cell.OfDouble(String _) -> new DoubleCells(memory, 1);
-                case Cell.OfLong(String _) -> new LongCells(memory);
-                case Cell.OfSum(String _) -> new SumCells(memory);
-                case Cell.OfRing(String _, int capacity) -> new DoubleCells(memory, capacity);
-            });
+            made.add(
+                    switch (cell) {
+                        case Cell.OfDouble(String _) -> new DoubleCells(memory, 1);
+                        case Cell.OfLong(String _) -> new LongCells(memory);
+                        case Cell.OfSum(String _) -> new SumCells(memory);
+                        case Cell.OfRing(String _, int capacity) ->
+                                new DoubleCells(memory, capacity);
+                    });
         }
         columns = List.copyOf(made);
     }
@@ -35,7 +38,8 @@ public final class State {
         return slots;
     }
 
-    /// Makes sure that the slots 0 to count - 1 exist; new ones are zero. Views taken before are stale afterwards.
+    /// Makes sure that the slots 0 to count - 1 exist; new ones are zero. Views taken before are
+    /// stale afterwards.
     public void ensure(int count) {
         if (count > slots) {
             for (StateColumn column : columns) {

@@ -25,7 +25,10 @@ abstract sealed class StateColumn permits DoubleCells, LongCells, SumCells {
         if (slots <= capacity) {
             return;
         }
-        int larger = Math.max(Math.max(FIRST_SLOTS, slots), (int) Math.min(Integer.MAX_VALUE - 8L, capacity * 2L));
+        int larger =
+                Math.max(
+                        Math.max(FIRST_SLOTS, slots),
+                        (int) Math.min(Integer.MAX_VALUE - 8L, capacity * 2L));
         MemorySegment grown = memory.allocate((long) larger * width);
         if (capacity > 0) {
             MemorySegment.copy(cells, 0, grown, 0, (long) capacity * width);

@@ -2,8 +2,8 @@ package io.ticklane.api.function;
 
 import java.util.List;
 
-/// The fixed-width columns of a kernel's state, one row for each key. Names, order and version are the checkpoint format: they
-/// change only with a new version.
+/// The fixed-width columns of a kernel's state, one row for each key. Names, order and version are
+/// the checkpoint format: they change only with a new version.
 public record StateLayout(String name, int version, List<Cell> cells) {
     public StateLayout {
         cells = List.copyOf(cells);

@@ -5,13 +5,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Exact sums of doubles, one for each slot. A sum is kept as an expansion of three doubles whose exact total is the sum of
-/// everything added so far; what does not fit goes to an unbounded fixed-point remainder, which ordinary data never needs. So a
-/// sum has no rounding error, does not depend on the order of its terms, merges, and lets terms be subtracted again without
-/// drift; it is rounded once, when it is read.
+/// Exact sums of doubles, one for each slot. A sum is kept as an expansion of three doubles whose
+/// exact total is the sum of everything added so far; what does not fit goes to an unbounded
+/// fixed-point remainder, which ordinary data never needs. So a sum has no rounding error, does not
+/// depend on the order of its terms, merges, and lets terms be subtracted again without drift; it
+/// is rounded once, when it is read.
 ///
-/// Source: error-free transformations of Knuth and Dekker; expansions of Shewchuk 1997, "Adaptive Precision Floating-Point
-/// Arithmetic"; reading with correct rounding as in his GROW-EXPANSION.
+/// Source: error-free transformations of Knuth and Dekker; expansions of Shewchuk 1997, "Adaptive
+/// Precision Floating-Point Arithmetic"; reading with correct rounding as in his GROW-EXPANSION.
 public final class SumCells extends StateColumn {
     private static final int WIDTH = 3 * Double.BYTES;
 
@@ -111,7 +112,8 @@ public final class SumCells extends StateColumn {
                 : remainder.plus(high, middle, low).value();
     }
 
-    /// What the rounding of [#value(int)] left: the sum minus its value, rounded. Zero where the value is not finite.
+    /// What the rounding of [#value(int)] left: the sum minus its value, rounded. Zero where the
+    /// value is not finite.
     public double error(int slot) {
         double value = value(slot);
         if (!Double.isFinite(value)) {

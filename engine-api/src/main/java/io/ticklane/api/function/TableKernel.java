@@ -1,11 +1,13 @@
 package io.ticklane.api.function;
 
-/// Turns rows of many keys into other rows. Immutable and shared by threads; all that changes is in the state.
+/// Turns rows of many keys into other rows. Immutable and shared by threads; all that changes is in
+/// the state.
 public interface TableKernel {
     /// The columns of the state.
     StateLayout layout();
 
-    /// Takes rows `[from, to)`, of which row i belongs to slot `slots.get(i)`, and emits rows to `out`.
+    /// Takes rows `[from, to)`, of which row i belongs to slot `slots.get(i)`, and emits rows to
+    /// `out`.
     void process(State state, Slots slots, Columns in, int from, int to, RowSink out);
 
     /// The input has ended: emits what is left for one slot.

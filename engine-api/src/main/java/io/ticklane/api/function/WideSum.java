@@ -2,7 +2,8 @@ package io.ticklane.api.function;
 
 import java.math.BigInteger;
 
-/// A sum of doubles without bounds: fixed point in units of the least double, with a count of the values that are not finite.
+/// A sum of doubles without bounds: fixed point in units of the least double, with a count of the
+/// values that are not finite.
 final class WideSum {
     private static final int UNIT_EXPONENT = -1074;
     private static final int FRACTION_BITS = 52;

@@ -5,7 +5,9 @@
 ///          |
 ///          +--bind(BoundCall)-->  kernel              runtime: Columns and State in, DoubleWriter out
 /// ```
-/// Kernels know no threads, no Arrow classes and no keys: the runtime gives each row the slot of its key in the state columns.
+///
+/// Kernels know no threads, no Arrow classes and no keys: the runtime gives each row the slot of
+/// its key in the state columns.
 @NullMarked
 package io.ticklane.api.function;
 

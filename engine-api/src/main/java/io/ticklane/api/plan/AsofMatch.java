@@ -3,9 +3,10 @@ package io.ticklane.api.plan;
 import java.util.Optional;
 
 /// Which right row an as-of join takes for a left row, by two columns of time (or another order).
-public record AsofMatch(int leftTime, int rightTime, Comparison comparison, Optional<Long> toleranceNanos) {
-    /// How the right time must stand to the left time; the nearest such row is taken, of equal times the last for BEFORE and the
-    /// first for AFTER.
+public record AsofMatch(
+        int leftTime, int rightTime, Comparison comparison, Optional<Long> toleranceNanos) {
+    /// How the right time must stand to the left time; the nearest such row is taken, of equal
+    /// times the last for BEFORE and the first for AFTER.
     public enum Comparison {
         /// right <= left: the last before or at.
         AT_OR_BEFORE,

@@ -4,7 +4,11 @@ package io.ticklane.api.plan;
 public record Frame(Unit unit, Bound start, Bound end, Exclusion exclusion) {
     /// The whole partition.
     public static final Frame PARTITION =
-            new Frame(Unit.ROWS, new Bound.UnboundedPreceding(), new Bound.UnboundedFollowing(), Exclusion.NONE);
+            new Frame(
+                    Unit.ROWS,
+                    new Bound.UnboundedPreceding(),
+                    new Bound.UnboundedFollowing(),
+                    Exclusion.NONE);
 
     /// What offsets count.
     public enum Unit {
@@ -26,7 +30,8 @@ public record Frame(Unit unit, Bound start, Bound end, Exclusion exclusion) {
         /// The first row of the partition.
         record UnboundedPreceding() implements Bound {}
 
-        /// An offset before the current row; a literal, in RANGE of the order column's type or an interval.
+        /// An offset before the current row; a literal, in RANGE of the order column's type or an
+        /// interval.
         record Preceding(Expression offset) implements Bound {}
 
         /// The current row; in RANGE and GROUPS with all its peers.

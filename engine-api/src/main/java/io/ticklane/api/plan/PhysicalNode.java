@@ -12,8 +12,10 @@ public sealed interface PhysicalNode {
     /// The operators that rows come from.
     List<PhysicalNode> inputs();
 
-    /// Reads columns of a table; rows for which the filter (over the columns that come out) is not true are left out, early where the source can.
-    record Scan(TableSource source, RowType table, List<Integer> columns, Optional<Expression> filter)
+    /// Reads columns of a table; rows for which the filter (over the columns that come out) is not
+    /// true are left out, early where the source can.
+    record Scan(
+            TableSource source, RowType table, List<Integer> columns, Optional<Expression> filter)
             implements PhysicalNode {
         public Scan {
             columns = List.copyOf(columns);
@@ -71,7 +73,8 @@ public sealed interface PhysicalNode {
     }
 
     /// Computes the columns that come out.
-    record Project(PhysicalNode input, List<Expression> expressions, RowType output) implements PhysicalNode {
+    record Project(PhysicalNode input, List<Expression> expressions, RowType output)
+            implements PhysicalNode {
         public Project {
             expressions = List.copyOf(expressions);
         }
@@ -82,9 +85,10 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// Groups by key columns; NULL keys are equal. Output: the keys, then the calls; groups in the order of their first row.
-    /// Without keys there is one row, also over no input.
-    record Aggregate(PhysicalNode input, List<Integer> keys, List<AggregateCall> calls, RowType output)
+    /// Groups by key columns; NULL keys are equal. Output: the keys, then the calls; groups in the
+    /// order of their first row. Without keys there is one row, also over no input.
+    record Aggregate(
+            PhysicalNode input, List<Integer> keys, List<AggregateCall> calls, RowType output)
             implements PhysicalNode {
         public Aggregate {
             keys = List.copyOf(keys);
@@ -97,10 +101,15 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// Running functions over each key's rows in the order they come, which is their time order: either proven, or by a sort
-    /// below. The order columns are checked while running. Output: the input's columns, then the calls.
+    /// Running functions over each key's rows in the order they come, which is their time order:
+    /// either proven, or by a sort below. The order columns are checked while running. Output: the
+    /// input's columns, then the calls.
     record RunningWindow(
-            PhysicalNode input, List<Integer> keys, List<SortKey> order, List<WindowCall> calls, RowType output)
+            PhysicalNode input,
+            List<Integer> keys,
+            List<SortKey> order,
+            List<WindowCall> calls,
+            RowType output)
             implements PhysicalNode {
         public RunningWindow {
             keys = List.copyOf(keys);
@@ -114,8 +123,8 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// Functions over frames of each key's rows, sorted by the order here (ties in input order). The rows come out in the order
-    /// they came in. Output: the input's columns, then the calls.
+    /// Functions over frames of each key's rows, sorted by the order here (ties in input order).
+    /// The rows come out in the order they came in. Output: the input's columns, then the calls.
     record FrameWindow(
             PhysicalNode input,
             List<Integer> keys,
@@ -136,9 +145,10 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// An equi-join; the right side is built, the left side probes, and rows come out in the order of the left rows, matches in
-    /// the order of the right rows, for RIGHT and FULL the right rows without a match last. No key columns: a join on the
-    /// residual alone. The residual is over the left columns followed by the right columns.
+    /// An equi-join; the right side is built, the left side probes, and rows come out in the order
+    /// of the left rows, matches in the order of the right rows, for RIGHT and FULL the right rows
+    /// without a match last. No key columns: a join on the residual alone. The residual is over the
+    /// left columns followed by the right columns.
     record HashJoin(
             PhysicalNode left,
             PhysicalNode right,
@@ -160,8 +170,9 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// For each left row at most one right row of the same key, by time; with `outer`, left rows without one have NULLs. Rows
-    /// come out in the order of the left rows. Output: the left columns, then the right ones.
+    /// For each left row at most one right row of the same key, by time; with `outer`, left rows
+    /// without one have NULLs. Rows come out in the order of the left rows. Output: the left
+    /// columns, then the right ones.
     record AsofJoin(
             PhysicalNode left,
             PhysicalNode right,
@@ -199,7 +210,8 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// The rows `[offset, offset + limit)` of the sorted input; offset and limit are literals or parameters.
+    /// The rows `[offset, offset + limit)` of the sorted input; offset and limit are literals or
+    /// parameters.
     record TopN(PhysicalNode input, List<SortKey> order, Expression offset, Expression limit)
             implements PhysicalNode {
         public TopN {
@@ -217,8 +229,10 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// The rows `[offset, offset + limit)` of the input in its order; no limit: all after the offset.
-    record Limit(PhysicalNode input, Expression offset, Optional<Expression> limit) implements PhysicalNode {
+    /// The rows `[offset, offset + limit)` of the input in its order; no limit: all after the
+    /// offset.
+    record Limit(PhysicalNode input, Expression offset, Optional<Expression> limit)
+            implements PhysicalNode {
         @Override
         public RowType output() {
             return input.output();
@@ -237,8 +251,9 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// A table function of a library over each key's rows in the order they come. Arguments: the column arguments as columns of
-    /// the input, then the constants as literals, in parameter order. Output: the keys, then the function's columns.
+    /// A table function of a library over each key's rows in the order they come. Arguments: the
+    /// column arguments as columns of the input, then the constants as literals, in parameter
+    /// order. Output: the keys, then the function's columns.
     record TableFunction(
             PhysicalNode input,
             String function,
@@ -259,8 +274,10 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// Whole numbers or timestamps from start to stop (included) by a step; one column. Arguments are literals or parameters.
-    record Series(Expression start, Expression stop, Expression step, RowType output) implements PhysicalNode {
+    /// Whole numbers or timestamps from start to stop (included) by a step; one column. Arguments
+    /// are literals or parameters.
+    record Series(Expression start, Expression stop, Expression step, RowType output)
+            implements PhysicalNode {
         @Override
         public List<PhysicalNode> inputs() {
             return List.of();

@@ -6,8 +6,10 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import java.util.List;
 
-/// What the planner gives for a query: fragments (the root has id 0), the columns of the result and the types of the parameters.
-public record PhysicalPlan(int version, List<Fragment> fragments, RowType output, List<SqlType> parameters) {
+/// What the planner gives for a query: fragments (the root has id 0), the columns of the result and
+/// the types of the parameters.
+public record PhysicalPlan(
+        int version, List<Fragment> fragments, RowType output, List<SqlType> parameters) {
     /// The version of the plan's form; nodes of another version refuse a plan.
     public static final int VERSION = 1;
 
@@ -21,7 +23,8 @@ public record PhysicalPlan(int version, List<Fragment> fragments, RowType output
         return fragments.stream()
                 .filter(fragment -> fragment.id() == id)
                 .findFirst()
-                .orElseThrow(() -> new EngineException(ErrorCode.INTERNAL, "the plan has no fragment " + id));
+                .orElseThrow(() ->
+                        new EngineException(ErrorCode.INTERNAL, "the plan has no fragment " + id));
     }
 
     /// This plan with each parameter replaced by the literal of its index.
@@ -29,7 +32,10 @@ public record PhysicalPlan(int version, List<Fragment> fragments, RowType output
         if (values.size() != parameters.size()) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "the statement has " + parameters.size() + " parameters, but " + values.size()
+                    "the statement has "
+                            + parameters.size()
+                            + " parameters, but "
+                            + values.size()
                             + " values were given");
         }
         if (parameters.isEmpty()) {
@@ -38,10 +44,17 @@ public record PhysicalPlan(int version, List<Fragment> fragments, RowType output
         return new PhysicalPlan(
                 version,
                 fragments.stream()
-                        .map(fragment -> RecordRewriter.replace(fragment, node -> node instanceof Expression.Parameter(
-                                        int index, SqlType _)
-                                ? values.get(index)
-                                : node))
+                        .map(fragment ->
+                                RecordRewriter.replace(
+                                        fragment,
+                                        node ->
+                                                node
+                                                                instanceof
+                                                                Expression.Parameter(
+                                                                        int index,
+                                                                        SqlType _)
+                                                        ? values.get(index)
+                                                        : node))
                         .toList(),
                 output,
                 List.of());

@@ -14,7 +14,8 @@ import java.util.function.UnaryOperator;
 final class RecordRewriter {
     private RecordRewriter() {}
 
-    /// The tree with `change` applied to each record after its components; parts without a change are kept as they are.
+    /// The tree with `change` applied to each record after its components; parts without a change
+    /// are kept as they are.
     @SuppressWarnings("unchecked")
     static <T> T replace(T tree, UnaryOperator<Object> change) {
         return (T) visit(tree, change);
@@ -50,8 +51,11 @@ final class RecordRewriter {
                 return record;
             }
             Class<?>[] types =
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            Constructor<? extends Record> constructor = record.getClass().getDeclaredConstructor(types);
+                    Arrays.stream(components)
+                            .map(RecordComponent::getType)
+                            .toArray(Class<?>[]::new);
+            Constructor<? extends Record> constructor =
+                    record.getClass().getDeclaredConstructor(types);
             return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
             throw new EngineException(ErrorCode.INTERNAL, "cannot rebuild " + record.getClass(), e);

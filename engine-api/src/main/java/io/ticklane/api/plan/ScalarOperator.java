@@ -1,7 +1,8 @@
 package io.ticklane.api.plan;
 
-/// The built-in scalar operators. Unless said, a NULL argument makes the result NULL; numeric arguments have been cast to one
-/// type by the planner, and the result type says how to compute (exact for DECIMAL, 22003 on overflow).
+/// The built-in scalar operators. Unless said, a NULL argument makes the result NULL; numeric
+/// arguments have been cast to one type by the planner, and the result type says how to compute
+/// (exact for DECIMAL, 22003 on overflow).
 public enum ScalarOperator {
     // arithmetic; DATE and timestamps take part in *_INTERVAL and *_MONTHS only
     ADD,
@@ -63,7 +64,8 @@ public enum ScalarOperator {
     AND,
     OR,
     NOT,
-    /// CASE(condition, value, ..., otherwise); branches are computed only for their rows, so that errors in others do not show.
+    /// CASE(condition, value, ..., otherwise); branches are computed only for their rows, so that
+    /// errors in others do not show.
     CASE,
     COALESCE,
     /// To the call's type; errors are 22003, 22007 or 22P02 and name the value.
@@ -108,7 +110,8 @@ public enum ScalarOperator {
     ASCII,
     CHR,
     MD5,
-    // time; units are VARCHAR literals: NANOSECOND, MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER,
+    // time; units are VARCHAR literals: NANOSECOND, MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR,
+    // DAY, WEEK, MONTH, QUARTER,
     // YEAR and, for EXTRACT, DOW, ISODOW, DOY, EPOCH, CENTURY, DECADE, MILLENNIUM, ISOYEAR
     /// EXTRACT(unit, x): BIGINT.
     EXTRACT,
@@ -116,8 +119,8 @@ public enum ScalarOperator {
     DATE_TRUNC,
     /// CEIL to a unit.
     DATE_CEIL,
-    /// TIME_BUCKET(width interval, x [, origin]): left edge of the bucket, floor for times before the origin too; the origin is
-    /// 1970-01-01 unless given.
+    /// TIME_BUCKET(width interval, x [, origin]): left edge of the bucket, floor for times before
+    /// the origin too; the origin is 1970-01-01 unless given.
     TIME_BUCKET,
     /// ADD_NANOS(x, day-time interval), x a DATE, TIME or timestamp.
     ADD_INTERVAL,

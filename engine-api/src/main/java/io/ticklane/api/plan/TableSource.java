@@ -15,7 +15,8 @@ public sealed interface TableSource {
     }
 
     /// Files of one schema, in the order of their rows.
-    record Files(FileFormat format, List<String> paths, List<Option> options) implements TableSource {
+    record Files(FileFormat format, List<String> paths, List<Option> options)
+            implements TableSource {
         public Files {
             paths = List.copyOf(paths);
             options = List.copyOf(options);
@@ -25,12 +26,14 @@ public sealed interface TableSource {
         public String describe() {
             String first = paths.isEmpty() ? "no files" : paths.get(0);
             return format.name().toLowerCase(java.util.Locale.ROOT)
-                    + " " + first
+                    + " "
+                    + first
                     + (paths.size() > 1 ? " and " + (paths.size() - 1) + " more" : "");
         }
     }
 
-    /// A table that the node holds in memory, at the version that it had when the statement was planned.
+    /// A table that the node holds in memory, at the version that it had when the statement was
+    /// planned.
     record Stored(String schema, String name, long version) implements TableSource {
         @Override
         public String describe() {

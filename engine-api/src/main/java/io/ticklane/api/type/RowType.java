@@ -2,7 +2,8 @@ package io.ticklane.api.type;
 
 import java.util.List;
 
-/// The columns of a table, of a batch or of a result, in order. Names need not be unique in a result.
+/// The columns of a table, of a batch or of a result, in order. Names need not be unique in a
+/// result.
 public record RowType(List<Field> fields) {
     public RowType {
         fields = List.copyOf(fields);

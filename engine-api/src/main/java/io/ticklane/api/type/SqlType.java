@@ -1,7 +1,7 @@
 package io.ticklane.api.type;
 
-/// A SQL type with its nullability. Precision is that of DECIMAL (1 to 38) and of the types with a fraction of a second
-/// (0 to 9), and 0 for all others; scale is that of DECIMAL.
+/// A SQL type with its nullability. Precision is that of DECIMAL (1 to 38) and of the types with a
+/// fraction of a second (0 to 9), and 0 for all others; scale is that of DECIMAL.
 public record SqlType(TypeKind kind, int precision, int scale, boolean nullable) {
     /// The most digits of a DECIMAL.
     public static final int MAX_DECIMAL_PRECISION = 38;
@@ -21,12 +21,24 @@ public record SqlType(TypeKind kind, int precision, int scale, boolean nullable)
 
     /// A nullable type without digits to state; the types with a fraction of a second get nine.
     public static SqlType of(TypeKind kind) {
-        int precision = switch (kind) {
-            case TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> 9;
-            case DECIMAL -> MAX_DECIMAL_PRECISION;
-            case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, VARCHAR, VARBINARY, DATE,
-                    INTERVAL_YEAR_MONTH, NULL -> 0;
-        };
+        int precision =
+                switch (kind) {
+                    case TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> 9;
+                    case DECIMAL -> MAX_DECIMAL_PRECISION;
+                    case BOOLEAN,
+                            TINYINT,
+                            SMALLINT,
+                            INTEGER,
+                            BIGINT,
+                            REAL,
+                            DOUBLE,
+                            VARCHAR,
+                            VARBINARY,
+                            DATE,
+                            INTERVAL_YEAR_MONTH,
+                            NULL ->
+                            0;
+                };
         return new SqlType(kind, precision, 0, true);
     }
 
@@ -54,8 +66,18 @@ public record SqlType(TypeKind kind, int precision, int scale, boolean nullable)
             case TIMESTAMP_LTZ -> "TIMESTAMP(" + precision + ") WITH LOCAL TIME ZONE";
             case INTERVAL_DAY_TIME -> "INTERVAL DAY TO SECOND";
             case INTERVAL_YEAR_MONTH -> "INTERVAL YEAR TO MONTH";
-            case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, VARCHAR, VARBINARY, DATE,
-                    NULL -> kind.name();
+            case BOOLEAN,
+                    TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    REAL,
+                    DOUBLE,
+                    VARCHAR,
+                    VARBINARY,
+                    DATE,
+                    NULL ->
+                    kind.name();
         };
     }
 

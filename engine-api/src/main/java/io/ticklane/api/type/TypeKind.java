@@ -26,7 +26,8 @@ public enum TypeKind {
     DATE,
     /// Nanoseconds since midnight: Arrow Time(NANOSECOND, 64).
     TIME,
-    /// Nanoseconds since 1970-01-01 00:00:00 of a clock without a zone: Arrow Timestamp(NANOSECOND, null).
+    /// Nanoseconds since 1970-01-01 00:00:00 of a clock without a zone: Arrow Timestamp(NANOSECOND,
+    /// null).
     TIMESTAMP,
     /// Nanoseconds since 1970-01-01 00:00:00 UTC: Arrow Timestamp(NANOSECOND, UTC).
     TIMESTAMP_LTZ,
@@ -41,8 +42,17 @@ public enum TypeKind {
     public boolean isNumeric() {
         return switch (this) {
             case TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL -> true;
-            case BOOLEAN, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ,
-                    INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL -> false;
+            case BOOLEAN,
+                    VARCHAR,
+                    VARBINARY,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
+                    INTERVAL_YEAR_MONTH,
+                    NULL ->
+                    false;
         };
     }
 
@@ -50,8 +60,20 @@ public enum TypeKind {
     public boolean isInteger() {
         return switch (this) {
             case TINYINT, SMALLINT, INTEGER, BIGINT -> true;
-            case BOOLEAN, REAL, DOUBLE, DECIMAL, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP,
-                    TIMESTAMP_LTZ, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL -> false;
+            case BOOLEAN,
+                    REAL,
+                    DOUBLE,
+                    DECIMAL,
+                    VARCHAR,
+                    VARBINARY,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
+                    INTERVAL_YEAR_MONTH,
+                    NULL ->
+                    false;
         };
     }
 
