@@ -1,0 +1,278 @@
+<#-- The statements and operators that Ticklane adds to Calcite's grammar. -->
+
+boolean IfNotExists() :
+{
+}
+{
+    <IF> <NOT> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+boolean IfExists() :
+{
+}
+{
+    <IF> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+/** CREATE [OR REPLACE] (TABLE | VIEW) ... */
+SqlNode Create() :
+{
+    final Span s;
+    boolean replace = false;
+    final StatementSyntax syntax;
+}
+{
+    <CREATE> { s = span(); }
+    [ <OR> <REPLACE> { replace = true; } ]
+    ( syntax = CreateTable(replace) | syntax = CreateView(replace) )
+    { return new StatementNode(s.end(this), syntax); }
+}
+
+/** TABLE [IF NOT EXISTS] name [(elements)] [WITH (options)] [ORDER BY columns] [AS query]. */
+StatementSyntax CreateTable(boolean replace) :
+{
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    final List<TableElement> elements = new ArrayList<TableElement>();
+    final Map<String, SqlNode> options = new LinkedHashMap<String, SqlNode>();
+    final List<SqlIdentifier> order = new ArrayList<SqlIdentifier>();
+    SqlNode query = null;
+}
+{
+    <TABLE> ifNotExists = IfNotExists() name = CompoundIdentifier()
+    [ <LPAREN> AddTableElement(elements) ( <COMMA> AddTableElement(elements) )* <RPAREN> ]
+    ( WithOptions(options) | <ORDER> <BY> AddColumnNames(order) )*
+    [ <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) ]
+    { return new StatementSyntax.CreateTable(name, replace, ifNotExists, elements, options, order, query); }
+}
+
+void AddTableElement(List<TableElement> elements) :
+{
+    final SqlIdentifier name;
+    final SqlDataTypeSpec type;
+    final List<SqlIdentifier> columns = new ArrayList<SqlIdentifier>();
+    final SqlNode expression;
+    boolean nullable = true;
+    boolean key = false;
+}
+{
+    LOOKAHEAD(2)
+    <PRIMARY> <KEY> <LPAREN> AddColumnNames(columns) <RPAREN> {
+        elements.add(new TableElement.PrimaryKey(columns));
+    }
+|
+    LOOKAHEAD(2)
+    <WATERMARK> <FOR> name = SimpleIdentifier() <AS> expression = Expression(ExprContext.ACCEPT_NON_QUERY) {
+        elements.add(new TableElement.Watermark(name, expression));
+    }
+|
+    name = SimpleIdentifier()
+    (
+        type = DataType()
+        (
+            <NOT> <NULL> { nullable = false; }
+        |
+            <NULL>
+        |
+            <PRIMARY> <KEY> { key = true; }
+        )*
+        { elements.add(new TableElement.Column(name, type, nullable && !key, key)); }
+    |
+        { elements.add(new TableElement.Column(name, null, true, false)); }
+    )
+}
+
+void WithOptions(Map<String, SqlNode> options) :
+{
+}
+{
+    <WITH> <LPAREN> AddOption(options) ( <COMMA> AddOption(options) )* <RPAREN>
+}
+
+void AddOption(Map<String, SqlNode> options) :
+{
+    final SqlIdentifier name;
+    final String key;
+    final SqlNode value;
+}
+{
+    (
+        name = CompoundIdentifier() { key = name.toString(); }
+    |
+        <QUOTED_STRING> { key = SqlParserUtil.parseString(token.image); }
+    )
+    <EQ>
+    ( LOOKAHEAD(2) value = Literal() | value = SimpleIdentifier() )
+    { options.put(key, value); }
+}
+
+void AddColumnNames(List<SqlIdentifier> columns) :
+{
+    SqlIdentifier name;
+}
+{
+    name = SimpleIdentifier() { columns.add(name); }
+    ( <COMMA> name = SimpleIdentifier() { columns.add(name); } )*
+}
+
+/** VIEW [IF NOT EXISTS] name [(columns)] AS query. */
+StatementSyntax CreateView(boolean replace) :
+{
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    final List<SqlIdentifier> columns = new ArrayList<SqlIdentifier>();
+    final SqlNode query;
+}
+{
+    <VIEW> ifNotExists = IfNotExists() name = CompoundIdentifier()
+    [ <LPAREN> AddColumnNames(columns) <RPAREN> ]
+    <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    { return new StatementSyntax.CreateView(name, replace, ifNotExists, columns, query); }
+}
+
+/** DROP (TABLE | VIEW) [IF EXISTS] name [CASCADE | RESTRICT]. */
+SqlNode Drop() :
+{
+    final Span s;
+    final boolean view;
+    final boolean ifExists;
+    final SqlIdentifier name;
+}
+{
+    <DROP> { s = span(); }
+    ( <TABLE> { view = false; } | <VIEW> { view = true; } )
+    ifExists = IfExists() name = CompoundIdentifier()
+    [ <CASCADE> | <RESTRICT> ]
+    { return new StatementNode(s.end(this), new StatementSyntax.Drop(name, view, ifExists)); }
+}
+
+/** EXPLAIN [ANALYZE] [PLAN FOR] [FORMAT TEXT | JSON] statement. */
+SqlNode Explain() :
+{
+    final Span s;
+    boolean analyze = false;
+    SqlIdentifier format = null;
+    final SqlNode statement;
+}
+{
+    <EXPLAIN> { s = span(); }
+    [ <ANALYZE> { analyze = true; } ]
+    [ <PLAN> <FOR> ]
+    [ <FORMAT> format = SimpleIdentifier() ]
+    ( statement = SqlQueryOrDml() | statement = Create() )
+    { return new StatementNode(s.end(this), new StatementSyntax.Explain(statement, analyze, format)); }
+}
+
+/** SHOW TABLES | SCHEMAS | COLUMNS FROM table | FUNCTIONS [LIKE 'pattern'] | ALL | setting. */
+SqlNode Show() :
+{
+    final Span s;
+    final StatementSyntax.Show.What what;
+    SqlIdentifier of = null;
+    SqlNode pattern = null;
+}
+{
+    <SHOW> { s = span(); }
+    (
+        LOOKAHEAD(2)
+        <TABLES> { what = StatementSyntax.Show.What.TABLES; } [ ( <FROM> | <IN> ) of = CompoundIdentifier() ]
+    |
+        LOOKAHEAD(2)
+        <SCHEMAS> { what = StatementSyntax.Show.What.SCHEMAS; }
+    |
+        LOOKAHEAD(2)
+        <COLUMNS> { what = StatementSyntax.Show.What.COLUMNS; } ( <FROM> | <IN> ) of = CompoundIdentifier()
+    |
+        LOOKAHEAD(2)
+        <FUNCTIONS> { what = StatementSyntax.Show.What.FUNCTIONS; }
+    |
+        <ALL> { what = StatementSyntax.Show.What.SETTINGS; }
+    |
+        of = CompoundIdentifier() { what = StatementSyntax.Show.What.SETTING; }
+    )
+    [ <LIKE> pattern = StringLiteral() ]
+    { return new StatementNode(s.end(this), new StatementSyntax.Show(what, of, pattern)); }
+}
+
+/** DESCRIBE [TABLE] table | DESCRIBE FUNCTION function. */
+SqlNode Describe() :
+{
+    final Span s;
+    boolean function = false;
+    final SqlIdentifier name;
+}
+{
+    <DESCRIBE> { s = span(); }
+    [ LOOKAHEAD(2) <FUNCTION> { function = true; } | <TABLE> ]
+    name = CompoundIdentifier()
+    { return new StatementNode(s.end(this), new StatementSyntax.Describe(name, function)); }
+}
+
+/** COPY (query | table) TO 'file' [(options)] | COPY table FROM 'file' [(options)]. */
+SqlNode Copy() :
+{
+    final Span s;
+    final SqlNode what;
+    boolean from = false;
+    final SqlNode file;
+}
+{
+    <COPY> { s = span(); }
+    ( what = ParenthesizedExpression(ExprContext.ACCEPT_QUERY) | what = CompoundIdentifier() )
+    ( <TO> | <FROM> { from = true; } )
+    file = StringLiteral()
+    [ [ <WITH> ] <LPAREN> CopyOption() ( <COMMA> CopyOption() )* <RPAREN> ]
+    { return new StatementNode(s.end(this), new StatementSyntax.Copy(what, from, file)); }
+}
+
+void CopyOption() :
+{
+}
+{
+    SimpleIdentifier() [ <EQ> ] [ LOOKAHEAD(2) Literal() | SimpleIdentifier() ]
+}
+
+/** SET name (= | TO) value, RESET name, RESET ALL. A null value resets. */
+SqlSetOption SetOption(Span s, String scope) :
+{
+    SqlIdentifier name;
+    final SqlNode value;
+}
+{
+    <SET> { s.add(this); }
+    name = CompoundIdentifier() ( <EQ> | <TO> )
+    (
+        LOOKAHEAD(2)
+        value = Literal()
+    |
+        value = SimpleIdentifier()
+    |
+        <ON> { value = SqlLiteral.createBoolean(true, getPos()); }
+    )
+    { return new SqlSetOption(s.end(value), scope, (SqlNode) name, value); }
+|
+    <RESET> { s.add(this); }
+    (
+        name = CompoundIdentifier()
+    |
+        <ALL> { name = new SqlIdentifier("ALL", getPos()); }
+    )
+    { return new SqlSetOption(s.end(name), scope, (SqlNode) name, null); }
+}
+
+/** The cast operator of PostgreSQL: expression::type. */
+void InfixCast(List<Object> list, ExprContext exprContext, Span s) :
+{
+    final SqlDataTypeSpec type;
+}
+{
+    <INFIX_CAST> { checkNonQueryExpression(exprContext); }
+    type = DataType() {
+        list.add(new SqlParserUtil.ToTreeListItem(SqlLibraryOperators.INFIX_CAST, s.pos()));
+        list.add(type);
+    }
+}

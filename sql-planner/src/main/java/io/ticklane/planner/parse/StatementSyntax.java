@@ -1,0 +1,70 @@
+package io.ticklane.planner.parse;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// The statements that the dialect adds to queries and data changes, as they were written.
+public sealed interface StatementSyntax {
+    /// The schema under which a file path stands when a string literal is written where a table is expected.
+    String FILE_SCHEMA = "$file";
+
+    /// The identifier of a file or glob used as a table: the path is its last part.
+    static SqlIdentifier file(String path, SqlParserPos position) {
+        return new SqlIdentifier(List.of(FILE_SCHEMA, path), null, position, List.of(position, position));
+    }
+
+    /// CREATE TABLE; `query` is null without AS.
+    record CreateTable(
+            SqlIdentifier name,
+            boolean replace,
+            boolean ifNotExists,
+            List<TableElement> elements,
+            Map<String, SqlNode> options,
+            List<SqlIdentifier> order,
+            @Nullable SqlNode query)
+            implements StatementSyntax {}
+
+    /// CREATE VIEW; `columns` is empty when the names come from the query.
+    record CreateView(
+            SqlIdentifier name,
+            boolean replace,
+            boolean ifNotExists,
+            List<SqlIdentifier> columns,
+            SqlNode query)
+            implements StatementSyntax {}
+
+    /// DROP TABLE or DROP VIEW.
+    record Drop(SqlIdentifier name, boolean view, boolean ifExists) implements StatementSyntax {}
+
+    /// EXPLAIN; `format` is null when none was written.
+    record Explain(SqlNode statement, boolean analyze, @Nullable SqlIdentifier format) implements StatementSyntax {}
+
+    /// SHOW; `of` is the schema, table or setting, `pattern` the LIKE pattern.
+    record Show(What what, @Nullable SqlIdentifier of, @Nullable SqlNode pattern) implements StatementSyntax {
+        /// What is shown.
+        public enum What {
+            /// Tables and views of a schema.
+            TABLES,
+            /// Schemas of the catalog.
+            SCHEMAS,
+            /// Columns of a table.
+            COLUMNS,
+            /// All functions.
+            FUNCTIONS,
+            /// All settings of the session.
+            SETTINGS,
+            /// One setting of the session.
+            SETTING
+        }
+    }
+
+    /// DESCRIBE of a table or function.
+    record Describe(SqlIdentifier name, boolean function) implements StatementSyntax {}
+
+    /// COPY of a query or table to a file, or (`from`) of a file into a table.
+    record Copy(SqlNode what, boolean from, SqlNode file) implements StatementSyntax {}
+}
