@@ -1,4 +1,4 @@
-/// SQL text to physical plan. The only module that knows Calcite.
+/// SQL text to physical plan.
 @NullMarked
 package io.ticklane.planner;
 

@@ -1,0 +1,28 @@
+package io.ticklane.planner.catalog;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What the planner asks of the catalog of a session. Names are found letter case aside and keep their spelling. The schema
+/// `information_schema` with its tables `schemata`, `tables`, `columns`, `functions` and `settings` is part of every catalog:
+/// SHOW and DESCRIBE are queries over them.
+///
+/// Threads: a statement is planned by one thread; a catalog may be asked by many.
+public interface Catalog {
+    /// The schema of names without one.
+    String defaultSchema();
+
+    /// The names of all schemas.
+    List<String> schemas();
+
+    /// The names of the tables and views of a schema; empty when there is no such schema.
+    List<String> tables(String schema);
+
+    /// The table or view of a schema.
+    Optional<CatalogEntry> find(String schema, String name);
+
+    /// The table that a file or a glob of files makes.
+    ///
+    /// Errors: [io.ticklane.api.error.EngineException] when there is no such file, or when it cannot be read.
+    TableDescription file(String path);
+}

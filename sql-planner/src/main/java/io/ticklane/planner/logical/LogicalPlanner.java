@@ -1,0 +1,31 @@
+package io.ticklane.planner.logical;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.planner.catalog.Catalog;
+import java.util.function.Supplier;
+import org.apache.calcite.plan.RelOptPlanner;
+
+/// SQL text to a [LogicalStatement]. Made once and used by many threads; each call makes its own cluster.
+public final class LogicalPlanner {
+    private final FunctionCatalog functions;
+    private final Supplier<RelOptPlanner> planners;
+
+    /// A planner that knows these functions. The supplier gives the planner of each statement's cluster, with all the trait
+    /// definitions that physical planning needs: the nodes of the result carry them.
+    public LogicalPlanner(FunctionCatalog functions, Supplier<RelOptPlanner> planners) {
+        this.functions = functions;
+        this.planners = planners;
+    }
+
+    /// Plans one statement; a trailing `;` is fine.
+    ///
+    /// Errors: [EngineException] with the position in the text where there is one.
+    public LogicalStatement plan(String sql, Catalog catalog) {
+        throw new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "planning " + sql + " with " + functions.all().size() + " functions on " + planners.get()
+                        + " in " + catalog.defaultSchema());
+    }
+}

@@ -1,0 +1,77 @@
+package io.ticklane.planner.logical;
+
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.planner.catalog.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A statement after validation: what to do, with its query planned logically.
+public sealed interface LogicalStatement {
+    /// Gives rows: SELECT, VALUES, SHOW, DESCRIBE.
+    record Query(LogicalQuery query) implements LogicalStatement {}
+
+    /// EXPLAIN [ANALYZE] of a statement.
+    record Explain(LogicalStatement statement, boolean analyze, Format format) implements LogicalStatement {
+        /// How the plan is written.
+        public enum Format {
+            /// Indented lines.
+            TEXT,
+            /// One JSON document.
+            JSON
+        }
+    }
+
+    /// CREATE TABLE with columns.
+    record CreateTable(TableDefinition table, RowType columns) implements LogicalStatement {}
+
+    /// CREATE TABLE ... AS; the query's output are the columns.
+    record CreateTableAs(TableDefinition table, LogicalQuery query) implements LogicalStatement {}
+
+    /// CREATE VIEW; `sql` is the text of the query, `columns` its column names and types.
+    record CreateView(TableName name, boolean replace, boolean ifNotExists, String sql, RowType columns)
+            implements LogicalStatement {}
+
+    /// DROP TABLE or DROP VIEW.
+    record Drop(TableName name, boolean view, boolean ifExists) implements LogicalStatement {}
+
+    /// INSERT: the query's columns are all columns of the table, in its order and of its types.
+    record Insert(TableName name, LogicalQuery query) implements LogicalStatement {}
+
+    /// SET; the value is a Boolean, Long, BigDecimal or String.
+    record SetOption(String name, Object value) implements LogicalStatement {}
+
+    /// RESET of one setting, or of all.
+    record ResetOption(Optional<String> name) implements LogicalStatement {}
+
+    /// What CREATE TABLE says of a table besides its columns. Names of columns are spelled as in the table.
+    record TableDefinition(
+            TableName name,
+            boolean replace,
+            boolean ifNotExists,
+            List<String> primaryKey,
+            List<String> order,
+            Optional<Watermark> watermark,
+            Map<String, Object> options) {
+        public TableDefinition {
+            primaryKey = List.copyOf(primaryKey);
+            order = List.copyOf(order);
+            options = Map.copyOf(options);
+        }
+    }
+
+    /// WATERMARK FOR column AS column - delay.
+    record Watermark(String column, long delayNanos) {}
+
+    /// The types of the dynamic parameters; none for a statement without a query.
+    default List<SqlType> parameters() {
+        return switch (this) {
+            case Query(LogicalQuery query) -> query.parameters();
+            case Explain explain -> explain.statement().parameters();
+            case CreateTableAs as -> as.query().parameters();
+            case Insert insert -> insert.query().parameters();
+            case CreateTable _, CreateView _, Drop _, SetOption _, ResetOption _ -> List.of();
+        };
+    }
+}
