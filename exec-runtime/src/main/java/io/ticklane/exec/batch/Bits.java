@@ -1,0 +1,64 @@
+package io.ticklane.exec.batch;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Bitmaps in memory: bit i is `byte[i / 8] >> (i % 8) & 1`. Their memory is always whole groups of eight bytes.
+public final class Bits {
+    private Bits() {}
+
+    /// The bytes of a bitmap: whole groups of 64 bits.
+    public static long bytes(long rows) {
+        return (rows + 63) >>> 6 << 3;
+    }
+
+    /// Whether a bit is set.
+    public static boolean get(MemorySegment bits, long row) {
+        return (bits.get(ValueLayout.JAVA_BYTE, row >> 3) >> (row & 7) & 1) != 0;
+    }
+
+    /// Sets a bit.
+    public static void set(MemorySegment bits, long row) {
+        byte old = bits.get(ValueLayout.JAVA_BYTE, row >> 3);
+        bits.set(ValueLayout.JAVA_BYTE, row >> 3, (byte) (old | 1 << (row & 7)));
+    }
+
+    /// Clears a bit.
+    public static void clear(MemorySegment bits, long row) {
+        byte old = bits.get(ValueLayout.JAVA_BYTE, row >> 3);
+        bits.set(ValueLayout.JAVA_BYTE, row >> 3, (byte) (old & ~(1 << (row & 7))));
+    }
+
+    /// The 64 bits of a group; group g has the rows from 64 g on.
+    public static long word(MemorySegment bits, long group) {
+        return bits.get(ValueLayout.JAVA_LONG_UNALIGNED, group << 3);
+    }
+
+    /// Sets the 64 bits of a group.
+    public static void setWord(MemorySegment bits, long group, long word) {
+        bits.set(ValueLayout.JAVA_LONG_UNALIGNED, group << 3, word);
+    }
+
+    /// The mask of the valid bits of the last group of `rows` rows; all ones when it is full.
+    public static long lastMask(long rows) {
+        return (rows & 63) == 0 ? -1L : (1L << (rows & 63)) - 1;
+    }
+
+    /// How many of the first `rows` bits are set.
+    public static int count(MemorySegment bits, int rows) {
+        int count = 0;
+        int whole = rows >> 6;
+        for (int group = 0; group < whole; group++) {
+            count += Long.bitCount(word(bits, group));
+        }
+        if ((rows & 63) != 0) {
+            count += Long.bitCount(word(bits, whole) & lastMask(rows));
+        }
+        return count;
+    }
+
+    /// Sets all bits.
+    public static void fill(MemorySegment bits) {
+        bits.fill((byte) -1);
+    }
+}

@@ -1,0 +1,112 @@
+package io.ticklane.exec.memory;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.StateMemory;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+
+/// The memory of one query. Going over the budget is error 53200. Closing it fails if a buffer was not released.
+///
+/// Threads: any thread may allocate and release.
+public final class QueryMemory implements AutoCloseable {
+    private final BufferAllocator allocator;
+    private final long budgetBytes;
+
+    /// Memory under a node's allocator, at most `budgetBytes`.
+    public QueryMemory(BufferAllocator node, String name, long budgetBytes) {
+        this.budgetBytes = budgetBytes;
+        this.allocator = node.newChildAllocator(name, 0, budgetBytes);
+    }
+
+    /// The Arrow allocator of the query, for Arrow's own classes. Its errors are mapped by [#outOfMemory].
+    public BufferAllocator allocator() {
+        return allocator;
+    }
+
+    /// A buffer of at least this many bytes; its content is unspecified. The caller releases it.
+    public ArrowBuf allocate(long bytes) {
+        try {
+            return allocator.buffer(Math.max(bytes, 1));
+        } catch (OutOfMemoryException e) {
+            throw outOfMemory(e);
+        }
+    }
+
+    /// A buffer of zeros.
+    public ArrowBuf allocateZeroed(long bytes) {
+        ArrowBuf buffer = allocate(bytes);
+        buffer.setZero(0, Math.max(bytes, 1));
+        return buffer;
+    }
+
+    /// What to throw when Arrow has no more memory.
+    public EngineException outOfMemory(OutOfMemoryException cause) {
+        return new EngineException(
+                ErrorCode.MEMORY_LIMIT,
+                "the query needs more memory than its budget of " + budgetBytes + " bytes ("
+                        + allocator.getAllocatedMemory()
+                        + " in use); raise memory_limit or read fewer rows or columns",
+                cause);
+    }
+
+    /// How many bytes are in use now.
+    public long usedBytes() {
+        return allocator.getAllocatedMemory();
+    }
+
+    /// The most bytes that were in use at a time.
+    public long peakBytes() {
+        return allocator.getPeakMemoryAllocation();
+    }
+
+    /// Memory for the state of kernels; what is not given back is released with the returned object.
+    public StateBuffers stateBuffers() {
+        return new StateBuffers(this);
+    }
+
+    /// The memory as a segment for loops.
+    @SuppressWarnings("restricted")
+    public static MemorySegment segment(ArrowBuf buffer) {
+        return MemorySegment.ofAddress(buffer.memoryAddress()).reinterpret(buffer.capacity());
+    }
+
+    @Override
+    public void close() {
+        allocator.close();
+    }
+
+    /// State memory from Arrow buffers, released as a whole.
+    public static final class StateBuffers implements StateMemory, AutoCloseable {
+        private final QueryMemory memory;
+        private final ConcurrentHashMap<Long, ArrowBuf> buffers = new ConcurrentHashMap<>();
+
+        private StateBuffers(QueryMemory memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public MemorySegment allocate(long bytes) {
+            ArrowBuf buffer = memory.allocateZeroed(bytes);
+            buffers.put(buffer.memoryAddress(), buffer);
+            return segment(buffer);
+        }
+
+        @Override
+        public void release(MemorySegment segment) {
+            ArrowBuf buffer = buffers.remove(segment.address());
+            if (buffer != null) {
+                buffer.close();
+            }
+        }
+
+        @Override
+        public void close() {
+            buffers.values().forEach(ArrowBuf::close);
+            buffers.clear();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.ticklane.exec.query;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.memory.QueryMemory;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+/// What the operators of one running query share. Closed after all of them.
+///
+/// Threads: any.
+public final class QueryContext implements AutoCloseable {
+    private final QuerySettings settings;
+    private final QueryMemory memory;
+    private final Dictionary dictionary;
+    private final FunctionCatalog functions;
+    private final LongSupplier clockNanos;
+    private final long deadlineNanos;
+    private final AtomicReference<EngineException> stop = new AtomicReference<>();
+
+    /// The context of a query. The deadline is on the scale of the clock; `Long.MAX_VALUE` for none.
+    public QueryContext(
+            QuerySettings settings,
+            QueryMemory memory,
+            Dictionary dictionary,
+            FunctionCatalog functions,
+            LongSupplier clockNanos,
+            long deadlineNanos) {
+        this.settings = settings;
+        this.memory = memory;
+        this.dictionary = dictionary;
+        this.functions = functions;
+        this.clockNanos = clockNanos;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /// How the query runs.
+    public QuerySettings settings() {
+        return settings;
+    }
+
+    /// The query's memory.
+    public QueryMemory memory() {
+        return memory;
+    }
+
+    /// The dictionary of all VARCHAR and VARBINARY columns of the query.
+    public Dictionary dictionary() {
+        return dictionary;
+    }
+
+    /// The functions of the libraries.
+    public FunctionCatalog functions() {
+        return functions;
+    }
+
+    /// Asks the query to stop; the first reason counts. Operators see it in [#check()].
+    public void stop(EngineException reason) {
+        stop.compareAndSet(null, reason);
+    }
+
+    /// Whether the query was asked to stop.
+    public boolean stopped() {
+        return stop.get() != null;
+    }
+
+    /// Throws if the query was cancelled, has failed elsewhere or is past its deadline. Called for each batch, and inside loops
+    /// that run longer than some milliseconds.
+    public void check() {
+        EngineException reason = stop.get();
+        if (reason == null && deadlineNanos != Long.MAX_VALUE && clockNanos.getAsLong() - deadlineNanos >= 0) {
+            reason = new EngineException(ErrorCode.CANCELLED, "the statement is past its deadline (statement_timeout)");
+            stop.compareAndSet(null, reason);
+        }
+        if (reason != null) {
+            throw reason;
+        }
+    }
+
+    @Override
+    public void close() {
+        dictionary.close();
+        memory.close();
+    }
+}
