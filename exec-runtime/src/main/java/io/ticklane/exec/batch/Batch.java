@@ -5,25 +5,25 @@ import org.jspecify.annotations.Nullable;
 
 /// Some rows. Owns one reference to each of its columns, and closing it closes them.
 ///
-/// Order: rows of a stream have a total order. Batches of one stream are ordered by `sequence` (the number of the morsel that they
-/// come from, from 0), and within a morsel in the order in which they are emitted. Where a stream is split over lanes, `positions`
-/// (lane INT, no NULLs) gives each row's place among the rows of its morsel, so that lanes can be merged into the order before
-/// the split; it is null while the rows stand in their order without gaps.
+/// Order: rows of a stream have a total order. Batches of a stream are ordered by `sequence` (the number of the morsel that they come
+/// from, from 0), and within a morsel in the order in which they are emitted. Where a stream is split over lanes, `ordinals` (lane
+/// LONG, no NULLs, ascending within a lane) give each row's place in the stream before the split, `sequence << 32 | index in the morsel`,
+/// so that lanes can be merged again; they are null in a stream that is not split.
 public final class Batch implements AutoCloseable {
     private final long sequence;
     private final int rows;
     private final List<Column> columns;
-    private final @Nullable Column positions;
+    private final @Nullable Column ordinals;
 
-    /// A batch; takes ownership of the columns, and of the positions.
-    public Batch(long sequence, int rows, List<Column> columns, @Nullable Column positions) {
+    /// A batch; takes ownership of the columns, and of the ordinals.
+    public Batch(long sequence, int rows, List<Column> columns, @Nullable Column ordinals) {
         this.sequence = sequence;
         this.rows = rows;
         this.columns = List.copyOf(columns);
-        this.positions = positions;
+        this.ordinals = ordinals;
     }
 
-    /// A batch without positions; takes ownership of the columns.
+    /// A batch without ordinals; takes ownership of the columns.
     public Batch(long sequence, int rows, List<Column> columns) {
         this(sequence, rows, columns, null);
     }
@@ -48,27 +48,27 @@ public final class Batch implements AutoCloseable {
         return columns.get(index);
     }
 
-    /// Each row's place in its morsel, where lanes split it; not retained.
-    public @Nullable Column positions() {
-        return positions;
+    /// Each row's place in the stream before it was split over lanes; not retained.
+    public @Nullable Column ordinals() {
+        return ordinals;
     }
 
     /// The same rows with other columns of as many rows (takes ownership of them); this batch stays as it is.
     public Batch withColumns(List<Column> other) {
-        return new Batch(sequence, rows, other, positions == null ? null : positions.retain());
+        return new Batch(sequence, rows, other, ordinals == null ? null : ordinals.retain());
     }
 
     /// Another reference to the same rows.
     public Batch retain() {
         columns.forEach(Column::retain);
-        return new Batch(sequence, rows, columns, positions == null ? null : positions.retain());
+        return new Batch(sequence, rows, columns, ordinals == null ? null : ordinals.retain());
     }
 
     @Override
     public void close() {
         columns.forEach(Column::close);
-        if (positions != null) {
-            positions.close();
+        if (ordinals != null) {
+            ordinals.close();
         }
     }
 }

@@ -23,19 +23,19 @@ public final class RowPicker {
         }
     }
 
-    /// The picked rows of a batch as a new batch of the same sequence, with positions where the batch has them.
+    /// The picked rows of a batch as a new batch of the same sequence, with ordinals where the batch has them.
     public static Batch pick(QueryMemory memory, Batch batch, int[] picks, int count) {
         List<Column> columns = new ArrayList<>(batch.columns().size());
         try {
             for (Column column : batch.columns()) {
                 columns.add(pick(memory, column, picks, count));
             }
-            Column positions = batch.positions();
+            Column ordinals = batch.ordinals();
             return new Batch(
                     batch.sequence(),
                     count,
                     columns,
-                    positions == null ? null : pick(memory, positions, picks, count));
+                    ordinals == null ? null : pick(memory, ordinals, picks, count));
         } catch (RuntimeException e) {
             columns.forEach(Column::close);
             throw e;

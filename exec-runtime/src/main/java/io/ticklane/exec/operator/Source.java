@@ -1,0 +1,24 @@
+package io.ticklane.exec.operator;
+
+import org.jspecify.annotations.Nullable;
+
+/// Gives morsels: parts of its rows that can be read independently, numbered from 0 in the order of the rows. Closed when the query
+/// ends, whether all was read or not.
+///
+/// Threads: any worker may ask for a morsel while others read theirs.
+public interface Source extends AutoCloseable {
+    /// The next morsel, with the next number; null when there is none left.
+    @Nullable Morsel next();
+
+    @Override
+    void close();
+
+    /// A part of the rows. Read once, by one worker.
+    interface Morsel {
+        /// The number of the morsel, from 0 without gaps.
+        long sequence();
+
+        /// Reads the rows and pushes batches of them, all with this sequence, in the order of the rows.
+        void read(BatchConsumer out);
+    }
+}
