@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the operators of one running query share. Closed after all of them.
 ///
@@ -18,7 +19,7 @@ public final class QueryContext implements AutoCloseable {
     private final FunctionCatalog functions;
     private final LongSupplier clockNanos;
     private final long deadlineNanos;
-    private final AtomicReference<EngineException> stop = new AtomicReference<>();
+    private final AtomicReference<@Nullable EngineException> stop = new AtomicReference<>();
 
     /// The context of a query. The deadline is on the scale of the clock; `Long.MAX_VALUE` for none.
     public QueryContext(

@@ -140,7 +140,7 @@ final class SourcesTest {
                 return null;
             }
             check(type.getSimpleName().toString());
-            return super.visitClass(type, none);
+            return super.visitClass(type, null);
         }
 
         @Override
