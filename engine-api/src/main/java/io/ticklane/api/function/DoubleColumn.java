@@ -24,6 +24,15 @@ public final class DoubleColumn {
         return values.get(DOUBLE, (long) row << 3);
     }
 
+    /// The value of a row, NaN where it has no number.
+    public double getOrNaN(int row) {
+        if (validity != null
+                && (validity.get(ValueLayout.JAVA_BYTE, row >> 3) >> (row & 7) & 1) == 0) {
+            return Double.NaN;
+        }
+        return get(row);
+    }
+
     /// Whether a row has no number.
     public boolean isMissing(int row) {
         if (validity != null

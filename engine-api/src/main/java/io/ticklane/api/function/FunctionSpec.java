@@ -1,7 +1,11 @@
 package io.ticklane.api.function;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.type.SqlType;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Everything that can be said of a function without running it: the validator, the reference page,
@@ -51,6 +55,44 @@ public record FunctionSpec(
     /// The parameter of this name, letter case aside.
     public Optional<Parameter> parameter(String name) {
         return parameters.stream().filter(p -> p.name().equalsIgnoreCase(name)).findFirst();
+    }
+
+    /// The constants of a call, by parameter name, with defaults for those left out. A constant
+    /// that is missing, unknown or out of its range is error 22023, which names function, argument,
+    /// value and range.
+    public BoundCall bind(Map<String, Object> given) {
+        Map<String, Object> constants = new HashMap<>();
+        for (Parameter.Constant constant : constants()) {
+            Object value = given.get(constant.name());
+            if (value == null) {
+                if (!constant.optional()) {
+                    throw invalid(
+                            ": " + constant.name() + " is missing; the call is " + signature());
+                }
+                constant.fallback().ifPresent(v -> constants.put(constant.name(), v));
+            } else if (constant.range().contains(value)) {
+                constants.put(constant.name(), value);
+            } else {
+                String allowed = constant.range().describe(constant.name());
+                throw invalid(
+                        ": "
+                                + constant.name()
+                                + " is "
+                                + constant.sql(value)
+                                + "; allowed: "
+                                + allowed);
+            }
+        }
+        for (String name : given.keySet()) {
+            if (constants().stream().noneMatch(constant -> constant.name().equals(name))) {
+                throw invalid(" has no constant " + name + "; the call is " + signature());
+            }
+        }
+        return new BoundCall(constants);
+    }
+
+    private EngineException invalid(String what) {
+        return new EngineException(ErrorCode.INVALID_ARGUMENT, name + what);
     }
 
     /// The call as one writes it, such as `EWMA(x, alpha)` or `RSI(x [, n => 14])`.

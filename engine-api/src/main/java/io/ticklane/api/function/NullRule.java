@@ -9,5 +9,7 @@ public enum NullRule {
     /// Running: the state stays and the result repeats (NULL before the first value).
     CARRY,
     /// Running: the state keeps the last valid row and the result of this row is NULL.
-    NULL_ROW
+    NULL_ROW,
+    /// Running over the last n rows: the row takes its place among the n and counts for nothing.
+    TAKES_PLACE
 }

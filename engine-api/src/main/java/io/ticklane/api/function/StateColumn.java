@@ -39,7 +39,10 @@ abstract sealed class StateColumn permits DoubleCells, LongCells, SumCells {
     }
 
     void clear(int slot) {
-        cells.asSlice((long) slot * width, width).fill((byte) 0);
+        long from = (long) slot * width;
+        for (long at = from; at < from + width; at += Long.BYTES) {
+            cells.set(ValueLayout.JAVA_LONG_UNALIGNED, at, 0);
+        }
     }
 
     void copy(int slot, StateColumn from, int fromSlot) {

@@ -1,20 +1,31 @@
 package io.ticklane.api.function;
 
 import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Exact sums of doubles, one for each slot. A sum is kept as an expansion of three doubles whose
-/// exact total is the sum of everything added so far; what does not fit goes to an unbounded
-/// fixed-point remainder, which ordinary data never needs. So a sum has no rounding error, does not
-/// depend on the order of its terms, merges, and lets terms be subtracted again without drift; it
-/// is rounded once, when it is read.
+/// Exact sums of doubles, one for each slot. A sum is kept as four doubles whose exact total is the
+/// sum of everything added so far; what does not fit goes to an unbounded fixed-point remainder,
+/// which ordinary data never needs. So a sum has no rounding error, does not depend on the order of
+/// its terms, merges, and lets terms be subtracted again without drift; it is rounded once, when it
+/// is read.
+///
+/// ```
+///   term --> [ part 0 ] --lost--> [ part 1 ] --lost--> [ part 2 ] --lost--> [ part 3 ]
+///                                                                               | lost
+///   no part, or a total near the largest double, or not finite --> remainder <--+ after tidying up
+/// ```
 ///
 /// Source: error-free transformations of Knuth and Dekker; expansions of Shewchuk 1997, "Adaptive
-/// Precision Floating-Point Arithmetic"; reading with correct rounding as in his GROW-EXPANSION.
+/// Precision Floating-Point Arithmetic".
 public final class SumCells extends StateColumn {
-    private static final int WIDTH = 3 * Double.BYTES;
+    private static final int PARTS = 4;
+    private static final int WIDTH = PARTS * Double.BYTES;
+
+    /// Sums from here on go to the remainder, so that no intermediate step can overflow.
+    private static final double LIMIT = 0x1p1021;
 
     private final Map<Integer, WideSum> wide = new HashMap<>();
 
@@ -28,30 +39,97 @@ public final class SumCells extends StateColumn {
         long at = (long) slot * WIDTH;
         double high = readDouble(cells, at);
         double sum = high + term;
-        if (!Double.isFinite(sum)) {
-            remainder(slot).add(term);
+        if (!(Math.abs(sum) < LIMIT)) {
+            addWide(slot, term);
             return;
         }
-        double error = twoSumError(high, term, sum);
+        double lost = Expansion.lost(high, term, sum);
         writeDouble(cells, at, sum);
-        if (error != 0) {
-            addBelow(slot, cells, at + Double.BYTES, error);
+        if (lost != 0) {
+            addBelow(slot, cells, at, lost);
         }
     }
 
     private void addBelow(int slot, MemorySegment cells, long at, double term) {
-        double middle = readDouble(cells, at);
-        double sum = middle + term;
-        double error = twoSumError(middle, term, sum);
-        writeDouble(cells, at, sum);
-        if (error != 0) {
-            double low = readDouble(cells, at + Double.BYTES);
-            double lowSum = low + error;
-            double lost = twoSumError(low, error, lowSum);
-            writeDouble(cells, at + Double.BYTES, lowSum);
-            if (lost != 0) {
-                remainder(slot).add(lost);
+        double rest = term;
+        for (long place = at + Double.BYTES; place < at + WIDTH; place += Double.BYTES) {
+            double part = readDouble(cells, place);
+            double sum = part + rest;
+            rest = Expansion.lost(part, rest, sum);
+            writeDouble(cells, place, sum);
+            if (rest == 0) {
+                return;
             }
+        }
+        tidy(slot, cells, at, rest);
+    }
+
+    /// Makes room by letting the parts overlap no more, and adds a last term below them.
+    private void tidy(int slot, MemorySegment cells, long at, double term) {
+        double[] parts = new double[PARTS + 1];
+        for (int i = 0; i < PARTS; i++) {
+            parts[i] = readDouble(cells, at + (long) i * Double.BYTES);
+        }
+        parts[PARTS] = term;
+        // each pass moves what fits one place up; after as many passes as parts nothing moves
+        for (int pass = 0; pass < PARTS; pass++) {
+            for (int i = PARTS; i > 0; i--) {
+                double sum = parts[i - 1] + parts[i];
+                parts[i] = Expansion.lost(parts[i - 1], parts[i], sum);
+                parts[i - 1] = sum;
+            }
+            squeeze(parts);
+        }
+        for (int i = 0; i < PARTS; i++) {
+            writeDouble(cells, at + (long) i * Double.BYTES, parts[i]);
+        }
+        if (parts[PARTS] != 0) {
+            addWide(slot, parts[PARTS]);
+        }
+    }
+
+    /// Moves zeros behind the other parts.
+    private static void squeeze(double[] parts) {
+        int to = 0;
+        for (double part : parts) {
+            if (part != 0) {
+                parts[to++] = part;
+            }
+        }
+        while (to < parts.length) {
+            parts[to++] = 0;
+        }
+    }
+
+    private void addWide(int slot, double term) {
+        WideSum remainder = wide.computeIfAbsent(slot, _ -> new WideSum());
+        remainder.add(term);
+        dropIfEmpty(slot, remainder);
+    }
+
+    /// Takes as much of a remainder back into the parts as they hold.
+    private void fold(int slot) {
+        WideSum remainder = wide.get(slot);
+        if (remainder == null) {
+            return;
+        }
+        WideSum total = total(slot, remainder);
+        if (!(Math.abs(total.value()) < LIMIT)) {
+            return;
+        }
+        long at = (long) slot * WIDTH;
+        for (int i = 0; i < PARTS; i++) {
+            double part = total.value();
+            writeDouble(cells(), at + (long) i * Double.BYTES, part);
+            total.add(-part);
+        }
+        wide.put(slot, total);
+        dropIfEmpty(slot, total);
+    }
+
+    private void dropIfEmpty(int slot, WideSum remainder) {
+        if (remainder.isEmpty()) {
+            wide.remove(slot);
         }
     }
 
@@ -60,11 +138,15 @@ public final class SumCells extends StateColumn {
         if (Double.isFinite(term)) {
             add(slot, -term);
         } else {
-            remainder(slot).removeNonFinite(term);
+            wide.computeIfAbsent(slot, _ -> new WideSum()).removeNonFinite(term);
+        }
+        if (!wide.isEmpty()) {
+            fold(slot);
         }
     }
 
-    /// Adds the exact product of two numbers.
+    /// Adds the product of two numbers: exactly, or, when it is below 2^-969 in magnitude, rounded
+    /// in the same way each time.
     public void addProduct(int slot, double a, double b) {
         double product = a * b;
         add(slot, product);
@@ -76,86 +158,108 @@ public final class SumCells extends StateColumn {
         }
     }
 
-    /// Takes the exact product of two numbers away that was added before.
+    /// Takes the product of two numbers away that was added before.
     public void subtractProduct(int slot, double a, double b) {
         double product = a * b;
         subtract(slot, product);
         if (Double.isFinite(product)) {
             double error = Math.fma(a, b, -product);
             if (error != 0) {
-                add(slot, -error);
+                subtract(slot, error);
             }
         }
     }
 
     /// Adds the sum of a slot of other cells.
     public void merge(int slot, SumCells from, int fromSlot) {
-        long at = (long) fromSlot * WIDTH;
-        add(slot, readDouble(from.cells(), at));
-        add(slot, readDouble(from.cells(), at + Double.BYTES));
-        add(slot, readDouble(from.cells(), at + 2 * Double.BYTES));
-        WideSum other = from.wide.get(fromSlot);
+        for (int i = 0; i < PARTS; i++) {
+            double part = from.part(fromSlot, i);
+            if (part != 0) {
+                add(slot, part);
+            }
+        }
+        WideSum other = from.wideOrNull(fromSlot);
         if (other != null) {
-            remainder(slot).add(other);
+            WideSum remainder = wide.computeIfAbsent(slot, _ -> new WideSum());
+            remainder.add(other);
+            dropIfEmpty(slot, remainder);
         }
     }
 
     /// The sum, correctly rounded.
     public double value(int slot) {
-        long at = (long) slot * WIDTH;
-        double high = readDouble(cells(), at);
-        double middle = readDouble(cells(), at + Double.BYTES);
-        double low = readDouble(cells(), at + 2 * Double.BYTES);
-        WideSum remainder = remainderOrNull(slot);
+        WideSum remainder = wideOrNull(slot);
         return remainder == null
-                ? Expansion.round(high, middle, low, 0)
-                : remainder.plus(high, middle, low).value();
+                ? Expansion.round(part(slot, 0), part(slot, 1), part(slot, 2), part(slot, 3))
+                : total(slot, remainder).value();
     }
 
     /// What the rounding of [#value(int)] left: the sum minus its value, rounded. Zero where the
     /// value is not finite.
     public double error(int slot) {
         double value = value(slot);
-        if (!Double.isFinite(value)) {
-            return 0;
+        WideSum remainder = wideOrNull(slot);
+        if (remainder != null) {
+            if (!Double.isFinite(value)) {
+                return 0;
+            }
+            WideSum rest = total(slot, remainder);
+            rest.add(-value);
+            return rest.value();
         }
-        long at = (long) slot * WIDTH;
-        double high = readDouble(cells(), at);
-        double middle = readDouble(cells(), at + Double.BYTES);
-        double low = readDouble(cells(), at + 2 * Double.BYTES);
-        WideSum remainder = remainderOrNull(slot);
-        return remainder == null
-                ? Expansion.round(high, middle, low, -value)
-                : remainder.plus(high, middle, low).plus(-value, 0, 0).value();
+        double p0 = part(slot, 0);
+        double p1 = part(slot, 1);
+        double p2 = part(slot, 2);
+        double p3 = part(slot, 3);
+        return p0 + p1 == value
+                ? Expansion.round(Expansion.lost(p0, p1, value), p2, p3, 0)
+                : Expansion.round(p0, p1, p2, p3, -value);
+    }
+
+    /// Whether the four parts are the whole sum.
+    boolean isCompact(int slot) {
+        return wideOrNull(slot) == null;
+    }
+
+    /// One of the four doubles whose total is the sum, where [#isCompact(int)].
+    double part(int slot, int place) {
+        return readDouble(cells(), (long) slot * WIDTH + (long) place * Double.BYTES);
+    }
+
+    /// The sum without rounding, where the value is finite.
+    BigDecimal exact(int slot) {
+        WideSum remainder = wideOrNull(slot);
+        return total(slot, remainder == null ? new WideSum() : remainder).exact();
     }
 
     @Override
     void clear(int slot) {
         super.clear(slot);
-        wide.remove(slot);
+        if (!wide.isEmpty()) {
+            wide.remove(slot);
+        }
     }
 
     @Override
     void copy(int slot, StateColumn from, int fromSlot) {
         super.copy(slot, from, fromSlot);
-        WideSum other = ((SumCells) from).wide.get(fromSlot);
-        if (other == null) {
+        WideSum other = ((SumCells) from).wideOrNull(fromSlot);
+        if (other != null) {
+            wide.put(slot, other.copy());
+        } else if (!wide.isEmpty()) {
             wide.remove(slot);
-        } else {
-            wide.put(slot, other.plus(0, 0, 0));
         }
     }
 
-    private WideSum remainder(int slot) {
-        return wide.computeIfAbsent(slot, _ -> new WideSum());
+    private WideSum total(int slot, WideSum remainder) {
+        WideSum total = remainder.copy();
+        for (int i = 0; i < PARTS; i++) {
+            total.add(part(slot, i));
+        }
+        return total;
     }
 
-    private @Nullable WideSum remainderOrNull(int slot) {
+    private @Nullable WideSum wideOrNull(int slot) {
         return wide.isEmpty() ? null : wide.get(slot);
-    }
-
-    private static double twoSumError(double a, double b, double sum) {
-        double part = sum - a;
-        return (a - (sum - part)) + (b - part);
     }
 }

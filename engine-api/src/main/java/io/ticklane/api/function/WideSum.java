@@ -1,5 +1,6 @@
 package io.ticklane.api.function;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /// A sum of doubles without bounds: fixed point in units of the least double, with a count of the
@@ -33,14 +34,23 @@ final class WideSum {
         notNumbers += other.notNumbers;
     }
 
-    /// A new sum of this and three terms.
-    WideSum plus(double a, double b, double c) {
+    WideSum copy() {
         WideSum sum = new WideSum();
         sum.add(this);
-        sum.add(a);
-        sum.add(b);
-        sum.add(c);
         return sum;
+    }
+
+    /// Whether it is the sum of nothing.
+    boolean isEmpty() {
+        return units.signum() == 0
+                && positiveInfinities == 0
+                && negativeInfinities == 0
+                && notNumbers == 0;
+    }
+
+    /// The sum of the finite terms, without rounding.
+    BigDecimal exact() {
+        return new BigDecimal(units).multiply(new BigDecimal(Double.MIN_VALUE));
     }
 
     double value() {

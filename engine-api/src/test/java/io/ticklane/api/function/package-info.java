@@ -1,0 +1,5 @@
+/// Laws of the exact sums and of the catalog.
+@NullMarked
+package io.ticklane.api.function;
+
+import org.jspecify.annotations.NullMarked;
