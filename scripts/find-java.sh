@@ -36,8 +36,8 @@ find_java() {
   fi
   for home in /usr/lib/jvm/* /opt/* /opt/*/* /usr/local/*jdk* /usr/java/* \
       /Library/Java/JavaVirtualMachines/*/Contents/Home \
-      "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
-      "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+      "${HOME:-/root}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+      "${HOME:-/root}"/.sdkman/candidates/java/* "${HOME:-/root}"/.jdks/*; do
     [ -x "$home/bin/javac" ] || continue
     release="$(java_release "$home")"
     if java_fits "$release" "$wanted" && [ "$release" -gt "$best" ]; then
