@@ -1,0 +1,47 @@
+package io.ticklane.fintech.average;
+
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleCells;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell.OfDouble;
+import java.util.List;
+
+/// The weighted mean with weights `(1 - alpha)^k` for the value k places back.
+record AdjustedKernel(double alpha) implements RunningKernel {
+    private static final StateLayout LAYOUT =
+            new StateLayout(
+                    "adjusted_average", 1, List.of(new OfDouble("sum"), new OfDouble("weight")));
+
+    @Override
+    public StateLayout layout() {
+        return LAYOUT;
+    }
+
+    @Override
+    public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
+        DoubleCells sum = state.doubles(0);
+        DoubleCells weight = state.doubles(1);
+        DoubleColumn x = in.doubles(0);
+        DoubleWriter result = out.output(0);
+        double keep = 1 - alpha;
+        for (int row = from; row < to; row++) {
+            int slot = slots.get(row);
+            double value = x.getOrNaN(row);
+            double total = sum.get(slot);
+            double weights = weight.get(slot);
+            if (!Double.isNaN(value)) {
+                total = total * keep + value;
+                weights = weights * keep + 1;
+                sum.set(slot, total);
+                weight.set(slot, weights);
+            }
+            result.set(row, total / weights); // before the first value 0 / 0
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.ticklane.fintech.average;
+
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleCells;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.LongCells;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell.OfDouble;
+import io.ticklane.api.function.StateLayout.Cell.OfLong;
+import java.util.List;
+
+/// The recursion `y = y' + alpha * (x - y')`, started with the mean of the first `warmUp` values;
+/// nothing comes out before. A series of equal values gives exactly that value.
+public record ExponentialKernel(double alpha, long warmUp) implements RunningKernel {
+    private static final StateLayout LAYOUT =
+            new StateLayout(
+                    "exponential_average", 1, List.of(new OfLong("seen"), new OfDouble("mean")));
+
+    /// A recursion that starts with the first value.
+    public ExponentialKernel(double alpha) {
+        this(alpha, 1);
+    }
+
+    @Override
+    public StateLayout layout() {
+        return LAYOUT;
+    }
+
+    @Override
+    public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
+        LongCells seen = state.longs(0);
+        DoubleCells mean = state.doubles(1);
+        DoubleColumn x = in.doubles(0);
+        DoubleWriter result = out.output(0);
+        for (int row = from; row < to; row++) {
+            int slot = slots.get(row);
+            double value = x.getOrNaN(row);
+            double last = mean.get(slot);
+            long count = seen.get(slot);
+            if (!Double.isNaN(value)) {
+                count++;
+                last = step(last, value, count, warmUp, alpha);
+                seen.set(slot, count);
+                mean.set(slot, last);
+            }
+            result.set(row, count < warmUp ? Double.NaN : last);
+        }
+    }
+
+    /// The state after value number `count` (from 1): a sum while the start is gathered, their mean
+    /// with the last of the start, then the recursion.
+    public static double step(double last, double x, long count, long warmUp, double alpha) {
+        if (count > warmUp) {
+            return last + alpha * (x - last);
+        }
+        double sum = last + x;
+        return count < warmUp ? sum : sum / warmUp;
+    }
+}

@@ -1,0 +1,98 @@
+package io.ticklane.fintech.average;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleCells;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.LongCells;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell.OfLong;
+import io.ticklane.api.function.StateLayout.Cell.OfRing;
+import io.ticklane.api.function.StateLayout.Cell.OfSum;
+import io.ticklane.api.function.SumCells;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.Parameters;
+import java.util.List;
+
+/// Simple moving average: the mean of the last n rows, from an exact sum.
+@AutoService(FunctionDefinition.class)
+public final class Sma implements FunctionDefinition.Running {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "SMA",
+                    Family.AVERAGE,
+                    "Simple moving average of the last n rows",
+                    List.of(
+                            Parameters.number(
+                                    "x", "the series; its unit is the unit of the result"),
+                            Parameters.rows("n", "number of rows")),
+                    SqlType.DOUBLE,
+                    NullRule.TAKES_PLACE,
+                    "TA-Lib, SMA");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public RunningKernel bind(BoundCall call) {
+        return new Kernel((int) call.integer("n"));
+    }
+
+    /// [LastRows] without squares.
+    private record Kernel(int n) implements RunningKernel {
+        @Override
+        public StateLayout layout() {
+            return new StateLayout(
+                    "sma",
+                    1,
+                    List.of(
+                            new OfLong("cursor"),
+                            new OfLong("valid"),
+                            new OfRing("last", n),
+                            new OfSum("sum")));
+        }
+
+        @Override
+        public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
+            LongCells cursor = state.longs(0);
+            LongCells valid = state.longs(1);
+            DoubleCells ring = state.ring(2);
+            SumCells sum = state.sums(3);
+            DoubleColumn x = in.doubles(0);
+            DoubleWriter result = out.output(0);
+            for (int row = from; row < to; row++) {
+                int slot = slots.get(row);
+                double value = x.getOrNaN(row);
+                long at = cursor.get(slot);
+                long count = valid.get(slot);
+                int place = (int) (at < n ? at : at - n);
+                double old = at < n ? Double.NaN : ring.get(slot, place);
+                if (!Double.isNaN(old)) {
+                    sum.subtract(slot, old);
+                    count--;
+                }
+                ring.set(slot, place, value);
+                if (!Double.isNaN(value)) {
+                    sum.add(slot, value);
+                    count++;
+                }
+                valid.set(slot, count);
+                at++;
+                cursor.set(slot, at == 2L * n ? n : at);
+                result.set(row, at < n ? Double.NaN : sum.value(slot) / count);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.ticklane.fintech.average;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.Parameters;
+import java.util.List;
+
+/// [Zscore] over the last n rows.
+@AutoService(FunctionDefinition.class)
+public final class ZscoreRows implements FunctionDefinition.Running {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "ZSCORE",
+                    Family.AVERAGE,
+                    "Distance from the mean of the last n rows in standard deviations",
+                    List.of(
+                            Parameters.number("x", "the series"),
+                            Parameters.rows("n", "number of rows")),
+                    SqlType.DOUBLE,
+                    NullRule.TAKES_PLACE,
+                    "Standard score; sample standard deviation (n - 1)");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public RunningKernel bind(BoundCall call) {
+        return new Kernel((int) call.integer("n"));
+    }
+
+    private record Kernel(int n) implements RunningKernel {
+        @Override
+        public StateLayout layout() {
+            return LastRows.layout("zscore_rows", n);
+        }
+
+        @Override
+        public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
+            LastRows rows = new LastRows(state, n);
+            DoubleColumn x = in.doubles(0);
+            DoubleWriter result = out.output(0);
+            for (int row = from; row < to; row++) {
+                int slot = slots.get(row);
+                double value = x.getOrNaN(row);
+                boolean full = rows.enter(slot, value);
+                result.set(row, full ? rows.score(slot, value) : Double.NaN);
+            }
+        }
+    }
+}

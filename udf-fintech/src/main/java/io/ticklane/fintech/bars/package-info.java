@@ -1,0 +1,5 @@
+/// Bars that close on activity instead of time.
+@NullMarked
+package io.ticklane.fintech.bars;
+
+import org.jspecify.annotations.NullMarked;

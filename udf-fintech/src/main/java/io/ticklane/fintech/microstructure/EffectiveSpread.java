@@ -1,0 +1,54 @@
+package io.ticklane.fintech.microstructure;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.ScalarKernel;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.Parameters;
+import java.util.List;
+
+/// What a round trip at the price of the trade would cost: `2 * abs(price - mid)`.
+@AutoService(FunctionDefinition.class)
+public final class EffectiveSpread implements FunctionDefinition.Scalar {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "EFFECTIVE_SPREAD",
+                    Family.MICROSTRUCTURE,
+                    "Twice the distance of a trade from the mid",
+                    List.of(
+                            Parameters.number("price", "price of the trade"),
+                            Parameters.number("mid", "mid price at the trade")),
+                    SqlType.DOUBLE,
+                    NullRule.STRICT,
+                    "Huang and Stoll 1996, Dealer versus auction markets");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public ScalarKernel bind(BoundCall call) {
+        return new Kernel();
+    }
+
+    private record Kernel() implements ScalarKernel {
+        @Override
+        public void apply(Columns in, int from, int to, DoubleWriter out) {
+            DoubleColumn prices = in.doubles(0);
+            DoubleColumn mids = in.doubles(1);
+            for (int row = from; row < to; row++) {
+                double price = prices.getOrNaN(row);
+                double mid = mids.getOrNaN(row);
+                out.set(row, 2 * Math.abs(price - mid));
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.ticklane.fintech.microstructure;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleCells;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.LongCells;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell.OfDouble;
+import io.ticklane.api.function.StateLayout.Cell.OfLong;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.Parameters;
+import java.util.List;
+
+/// Order flow imbalance: what a quote update adds to the demand at the bid minus what it adds to
+/// the supply at the ask, `e = [bid >= bid'] bid_sz - [bid <= bid'] bid_sz' - [ask <= ask'] ask_sz
+/// + [ask >= ask'] ask_sz'`. In GROUP BY it is the sum of e, the first quote of a bucket being
+///   compared with the last one of the bucket before.
+@AutoService(FunctionDefinition.class)
+public final class Ofi implements FunctionDefinition.Running {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "OFI",
+                    Family.MICROSTRUCTURE,
+                    "Order flow imbalance of a quote update",
+                    List.of(
+                            Parameters.number("bid_px", "best bid price"),
+                            Parameters.number("bid_sz", "size at the best bid"),
+                            Parameters.number("ask_px", "best ask price"),
+                            Parameters.number("ask_sz", "size at the best ask")),
+                    SqlType.DOUBLE,
+                    NullRule.NULL_ROW,
+                    "Cont, Kukanov and Stoikov 2014, The Price Impact of Order Book Events");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public RunningKernel bind(BoundCall call) {
+        return new Kernel();
+    }
+
+    @Override
+    public GroupForm groupForm() {
+        return GroupForm.SUM;
+    }
+
+    private record Kernel() implements RunningKernel {
+        private static final StateLayout LAYOUT =
+                new StateLayout(
+                        "ofi",
+                        1,
+                        List.of(
+                                new OfLong("seen"),
+                                new OfDouble("bid_px"),
+                                new OfDouble("bid_sz"),
+                                new OfDouble("ask_px"),
+                                new OfDouble("ask_sz")));
+
+        @Override
+        public StateLayout layout() {
+            return LAYOUT;
+        }
+
+        @Override
+        public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
+            LongCells seen = state.longs(0);
+            DoubleCells lastBid = state.doubles(1);
+            DoubleCells lastBidSize = state.doubles(2);
+            DoubleCells lastAsk = state.doubles(3);
+            DoubleCells lastAskSize = state.doubles(4);
+            DoubleColumn bids = in.doubles(0);
+            DoubleColumn bidSizes = in.doubles(1);
+            DoubleColumn asks = in.doubles(2);
+            DoubleColumn askSizes = in.doubles(3);
+            DoubleWriter result = out.output(0);
+            for (int row = from; row < to; row++) {
+                double bid = bids.getOrNaN(row);
+                double bidSize = bidSizes.getOrNaN(row);
+                double ask = asks.getOrNaN(row);
+                double askSize = askSizes.getOrNaN(row);
+                if (Double.isNaN(bid)
+                        || Double.isNaN(bidSize)
+                        || Double.isNaN(ask)
+                        || Double.isNaN(askSize)) {
+                    result.setNull(row);
+                    continue;
+                }
+                int slot = slots.get(row);
+                double bidBefore = lastBid.get(slot);
+                double askBefore = lastAsk.get(slot);
+                double flow = bid >= bidBefore ? bidSize : 0;
+                flow -= bid <= bidBefore ? lastBidSize.get(slot) : 0;
+                flow -= ask <= askBefore ? askSize : 0;
+                flow += ask >= askBefore ? lastAskSize.get(slot) : 0;
+                result.set(row, seen.get(slot) == 0 ? Double.NaN : flow);
+                seen.set(slot, 1);
+                lastBid.set(slot, bid);
+                lastBidSize.set(slot, bidSize);
+                lastAsk.set(slot, ask);
+                lastAskSize.set(slot, askSize);
+            }
+        }
+    }
+}

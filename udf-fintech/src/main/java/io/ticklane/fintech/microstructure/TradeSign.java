@@ -1,0 +1,81 @@
+package io.ticklane.fintech.microstructure;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.Parameters;
+import java.util.List;
+
+/// Who traded, by Lee and Ready without a quote lag: 1 above the mid, -1 below it; at the mid, or
+/// without a quote, by the tick rule.
+@AutoService(FunctionDefinition.class)
+public final class TradeSign implements FunctionDefinition.Running {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "TRADE_SIGN",
+                    Family.MICROSTRUCTURE,
+                    "Side of a trade by Lee and Ready",
+                    List.of(
+                            Parameters.number("price", "price of the trade"),
+                            Parameters.number("bid", "best bid at the trade"),
+                            Parameters.number("ask", "best ask at the trade")),
+                    SqlType.DOUBLE,
+                    NullRule.NULL_ROW,
+                    "Lee and Ready 1991, Inferring Trade Direction from Intraday Data");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public RunningKernel bind(BoundCall call) {
+        return new Kernel();
+    }
+
+    private record Kernel() implements RunningKernel {
+        private static final StateLayout LAYOUT =
+                new StateLayout("trade_sign", 1, TickRule.LAYOUT_CELLS);
+
+        @Override
+        public StateLayout layout() {
+            return LAYOUT;
+        }
+
+        @Override
+        public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
+            TickRule rule = new TickRule(state);
+            DoubleColumn prices = in.doubles(0);
+            DoubleColumn bids = in.doubles(1);
+            DoubleColumn asks = in.doubles(2);
+            DoubleWriter result = out.output(0);
+            for (int row = from; row < to; row++) {
+                double price = prices.getOrNaN(row);
+                if (Double.isNaN(price)) {
+                    result.setNull(row);
+                    continue;
+                }
+                double sign = rule.next(slots.get(row), price);
+                double mid = (bids.getOrNaN(row) + asks.getOrNaN(row)) / 2;
+                if (price > mid) {
+                    sign = 1;
+                } else if (price < mid) {
+                    sign = -1;
+                }
+                result.set(row, sign);
+            }
+        }
+    }
+}

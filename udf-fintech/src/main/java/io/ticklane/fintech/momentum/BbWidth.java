@@ -1,0 +1,39 @@
+package io.ticklane.fintech.momentum;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.type.SqlType;
+
+/// The width of the Bollinger bands as a share of the middle one. NULL where that is zero.
+@AutoService(FunctionDefinition.class)
+public final class BbWidth implements FunctionDefinition.Running {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "BB_WIDTH",
+                    Family.MOMENTUM,
+                    "Width of the Bollinger bands",
+                    BollingerKernel.parameters(),
+                    SqlType.DOUBLE,
+                    NullRule.TAKES_PLACE,
+                    "Bollinger 2001, Bollinger on Bollinger Bands");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public RunningKernel bind(BoundCall call) {
+        return BollingerKernel.of(call);
+    }
+
+    @Override
+    public int output() {
+        return BollingerKernel.WIDTH;
+    }
+}

@@ -1,0 +1,74 @@
+package io.ticklane.fintech.momentum;
+
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleCells;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.LongCells;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell.OfDouble;
+import io.ticklane.api.function.StateLayout.Cell.OfLong;
+import io.ticklane.fintech.average.ExponentialKernel;
+import java.util.List;
+
+/// Wilder's averages of gains and losses, started with the mean of the first `warmUp` changes.
+record RsiKernel(long n, long warmUp) implements RunningKernel {
+    private static final StateLayout LAYOUT =
+            new StateLayout(
+                    "rsi",
+                    1,
+                    List.of(
+                            new OfLong("seen"),
+                            new OfDouble("last"),
+                            new OfDouble("gain"),
+                            new OfDouble("loss")));
+
+    @Override
+    public StateLayout layout() {
+        return LAYOUT;
+    }
+
+    @Override
+    public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
+        LongCells seen = state.longs(0);
+        DoubleCells last = state.doubles(1);
+        DoubleCells gains = state.doubles(2);
+        DoubleCells losses = state.doubles(3);
+        DoubleColumn x = in.doubles(0);
+        DoubleWriter result = out.output(0);
+        double alpha = 1.0 / n;
+        for (int row = from; row < to; row++) {
+            int slot = slots.get(row);
+            double value = x.getOrNaN(row);
+            long changes = seen.get(slot) - 1;
+            double gain = gains.get(slot);
+            double loss = losses.get(slot);
+            if (!Double.isNaN(value)) {
+                changes++;
+                if (changes > 0) {
+                    double change = value - last.get(slot);
+                    gain =
+                            ExponentialKernel.step(
+                                    gain, Math.max(change, 0), changes, warmUp, alpha);
+                    loss =
+                            ExponentialKernel.step(
+                                    loss, Math.max(-change, 0), changes, warmUp, alpha);
+                    gains.set(slot, gain);
+                    losses.set(slot, loss);
+                }
+                seen.set(slot, changes + 1);
+                last.set(slot, value);
+            }
+            result.set(row, changes < warmUp ? Double.NaN : strength(gain, loss));
+        }
+    }
+
+    private static double strength(double gain, double loss) {
+        double sum = gain + loss;
+        return sum == 0 ? 50 : 100 * gain / sum;
+    }
+}

@@ -1,0 +1,76 @@
+package io.ticklane.fintech.returns;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleCells;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell.OfDouble;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.Parameters;
+import java.util.List;
+
+/// Simple return: `price / price' - 1`, where `price'` is the last valid price before. A price that
+/// is not positive and finite is not valid.
+@AutoService(FunctionDefinition.class)
+public final class SimpleReturn implements FunctionDefinition.Running {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "SIMPLE_RETURN",
+                    Family.RETURNS,
+                    "Simple return from the last valid price",
+                    List.of(Parameters.number("price", "price; a positive number")),
+                    SqlType.DOUBLE,
+                    NullRule.NULL_ROW,
+                    "Campbell, Lo and MacKinlay 1997, The Econometrics of Financial Markets, 1.4");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public RunningKernel bind(BoundCall call) {
+        return new Kernel();
+    }
+
+    private record Kernel() implements RunningKernel {
+        private static final StateLayout LAYOUT =
+                new StateLayout("simple_return", 1, List.of(new OfDouble("last")));
+
+        @Override
+        public StateLayout layout() {
+            return LAYOUT;
+        }
+
+        @Override
+        public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
+            DoubleCells last = state.doubles(0);
+            DoubleColumn price = in.doubles(0);
+            DoubleWriter result = out.output(0);
+            for (int row = from; row < to; row++) {
+                int slot = slots.get(row);
+                double value = price.getOrNaN(row);
+                double change = Double.NaN;
+                if (value > 0 && value < Double.POSITIVE_INFINITY) {
+                    double previous = last.get(slot); // zero: none yet
+                    if (previous > 0) {
+                        change = value / previous - 1;
+                    }
+                    last.set(slot, value);
+                }
+                result.set(row, change);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Volatility from returns.
+@NullMarked
+package io.ticklane.fintech.volatility;
+
+import org.jspecify.annotations.NullMarked;
