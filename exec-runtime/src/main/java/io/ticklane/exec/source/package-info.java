@@ -1,4 +1,12 @@
-/// Where rows come from: tables in files and in memory, opened as sources.
+/// Where rows come from: Parquet, CSV and Arrow files, and tables in memory.
+///
+/// ```
+///   path or glob -> FileGlob -> FileTables.describe()   schema and row count, for the catalog
+///   plan's Scan  -> TableResolver.open() -> Source       morsels, for a pipeline
+///                       |-- ArrowStreamSource <- ParquetReader, IpcReader   (ArrowImport in the worker)
+///                       |-- CsvSource         <- CsvRows
+///                       '-- StoredTable
+/// ```
 @NullMarked
 package io.ticklane.exec.source;
 

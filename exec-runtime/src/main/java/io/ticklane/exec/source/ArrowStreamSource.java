@@ -1,0 +1,182 @@
+package io.ticklane.exec.source;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.batch.ArrowImport;
+import io.ticklane.exec.batch.ArrowTypes;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.operator.BatchConsumer;
+import io.ticklane.exec.operator.Source;
+import io.ticklane.exec.query.QueryContext;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.util.TransferPair;
+import org.jspecify.annotations.Nullable;
+
+/// The record batches of some files, one file after the other. A morsel is a record batch: it is read (natively, ahead of us) under a
+/// lock and turned into the engine's columns by the worker.
+final class ArrowStreamSource implements Source {
+    private final List<String> paths;
+    private final RowType table;
+    private final List<Integer> columns;
+    private final QueryContext context;
+    private final Function<String, ArrowFileReader> open;
+    private @Nullable ArrowFileReader reader;
+    private int nextPath;
+    private long sequence;
+    private final Set<RecordBatch> pending = new HashSet<>();
+    private final Queue<ArrowImport> importers = new ConcurrentLinkedQueue<>();
+    private boolean closed;
+
+    ArrowStreamSource(
+            List<String> paths,
+            RowType table,
+            List<Integer> columns,
+            QueryContext context,
+            Function<String, ArrowFileReader> open) {
+        this.paths = paths;
+        this.table = table;
+        this.columns = columns;
+        this.context = context;
+        this.open = open;
+    }
+
+    @Override
+    public synchronized @Nullable Morsel next() {
+        context.check();
+        try {
+            while (!closed) {
+                if (reader == null) {
+                    if (nextPath == paths.size()) {
+                        return null;
+                    }
+                    reader = open.apply(paths.get(nextPath++));
+                }
+                if (reader.next()) {
+                    return take(reader);
+                }
+                reader.close();
+                reader = null;
+            }
+            return null;
+        } catch (OutOfMemoryException e) {
+            throw context.memory().outOfMemory(e);
+        }
+    }
+
+    /// Takes the wanted columns out of the reader. Dictionary-encoded ones are decoded here, because their dictionaries go with the reader.
+    private Morsel take(ArrowFileReader from) {
+        VectorSchemaRoot root = from.root();
+        RecordBatch morsel = new RecordBatch(sequence, root.getRowCount());
+        try {
+            for (int column : columns) {
+                FieldVector vector = root.getVector(table.field(column).name());
+                requireType(column, vector, from);
+                if (vector.getField().getDictionary() != null) {
+                    morsel.parts.add(new ArrowImport(context.memory(), context.dictionary(), from.dictionaries())
+                            .column(vector));
+                } else {
+                    TransferPair pair = vector.getTransferPair(context.memory().allocator());
+                    pair.transfer();
+                    morsel.parts.add(pair.getTo());
+                }
+            }
+        } catch (Throwable e) {
+            morsel.closeParts();
+            throw e;
+        }
+        sequence++;
+        pending.add(morsel);
+        return morsel;
+    }
+
+    private void requireType(int column, @Nullable FieldVector vector, ArrowFileReader from) {
+        Field field = table.field(column);
+        if (vector == null || !ArrowTypes.sqlType(vector.getField(), from.dictionaries()).sameValues(field.type())) {
+            throw new EngineException(
+                    ErrorCode.SOURCE_FAILED,
+                    "'" + paths.get(nextPath - 1) + "' has no column " + field.name() + " " + field.type().sql()
+                            + " any more; it was changed after the statement was planned");
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        pending.forEach(RecordBatch::closeParts);
+        pending.clear();
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+
+    private synchronized void taken(RecordBatch morsel) {
+        pending.remove(morsel);
+    }
+
+    private final class RecordBatch implements Morsel {
+        private final long number;
+        private final int rows;
+        /// Columns and vectors still to be imported, in the order of the output.
+        private final List<AutoCloseable> parts = new ArrayList<>();
+
+        RecordBatch(long number, int rows) {
+            this.number = number;
+            this.rows = rows;
+        }
+
+        @Override
+        public long sequence() {
+            return number;
+        }
+
+        @Override
+        public void read(BatchConsumer out) {
+            taken(this);
+            List<Column> made = new ArrayList<>(parts.size());
+            try {
+                ArrowImport importer = Objects.requireNonNullElseGet(importers.poll(), this::newImporter);
+                for (AutoCloseable part : parts) {
+                    made.add(part instanceof Column column ? column.retain() : importer.column((FieldVector) part));
+                }
+                importers.add(importer);
+            } catch (Throwable e) {
+                made.forEach(Column::close);
+                throw e;
+            } finally {
+                closeParts();
+            }
+            out.accept(new Batch(number, rows, made));
+        }
+
+        private ArrowImport newImporter() {
+            return new ArrowImport(
+                    context.memory(), context.dictionary(), new DictionaryProvider.MapDictionaryProvider());
+        }
+
+        private void closeParts() {
+            for (AutoCloseable part : parts) {
+                switch (part) {
+                    case Column column -> column.close();
+                    case FieldVector vector -> vector.close();
+                    default -> throw new IllegalStateException("not a part of a record batch: " + part.getClass());
+                }
+            }
+            parts.clear();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ticklane.exec.source;
+
+import org.jspecify.annotations.NullMarked;
