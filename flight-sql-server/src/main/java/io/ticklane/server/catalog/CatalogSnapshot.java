@@ -1,0 +1,84 @@
+package io.ticklane.server.catalog;
+
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.source.StoredTable;
+import io.ticklane.planner.catalog.TableName;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// All tables and views at one version. Immutable.
+public final class CatalogSnapshot {
+    private final long version;
+    private final TreeMap<String, Schema> schemas;
+
+    /// What a name stands for.
+    public sealed interface Entry {
+        /// The name as it was spelled when it was made.
+        TableName name();
+
+        /// A table in memory, as of a version.
+        record Table(TableName name, StoredTable rows, long version) implements Entry {}
+
+        /// A view.
+        record View(TableName name, String sql, RowType columns) implements Entry {}
+    }
+
+    /// The entries of a schema, by lower-case name.
+    record Schema(String name, TreeMap<String, Entry> entries) {}
+
+    CatalogSnapshot(long version, TreeMap<String, Schema> schemas) {
+        this.version = version;
+        this.schemas = schemas;
+    }
+
+    static CatalogSnapshot empty(String schema) {
+        TreeMap<String, Schema> schemas = new TreeMap<>();
+        schemas.put(key(schema), new Schema(schema, new TreeMap<>()));
+        return new CatalogSnapshot(1, schemas);
+    }
+
+    /// Grows with every change.
+    public long version() {
+        return version;
+    }
+
+    /// The names of the schemas, sorted.
+    public List<String> schemas() {
+        return schemas.values().stream().map(Schema::name).toList();
+    }
+
+    /// The entries of a schema, sorted by name; empty when there is no such schema.
+    public List<Entry> entries(String schema) {
+        Schema found = schemas.get(key(schema));
+        return found == null ? List.of() : List.copyOf(found.entries().values());
+    }
+
+    /// The entry of a name, letter case aside.
+    public Optional<Entry> find(String schema, String name) {
+        Schema found = schemas.get(key(schema));
+        return found == null ? Optional.empty() : Optional.ofNullable(found.entries().get(key(name)));
+    }
+
+    CatalogSnapshot with(Entry entry) {
+        return changed(entry.name().schema(), entries -> entries.put(key(entry.name().name()), entry));
+    }
+
+    CatalogSnapshot without(TableName name) {
+        return changed(name.schema(), entries -> entries.remove(key(name.name())));
+    }
+
+    private CatalogSnapshot changed(String schema, java.util.function.Consumer<TreeMap<String, Entry>> change) {
+        TreeMap<String, Schema> copy = new TreeMap<>(schemas);
+        Schema old = copy.get(key(schema));
+        TreeMap<String, Entry> entries = old == null ? new TreeMap<>() : new TreeMap<>(old.entries());
+        change.accept(entries);
+        copy.put(key(schema), new Schema(old == null ? schema : old.name(), entries));
+        return new CatalogSnapshot(version + 1, copy);
+    }
+
+    static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

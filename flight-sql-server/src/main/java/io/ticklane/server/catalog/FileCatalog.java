@@ -1,0 +1,82 @@
+package io.ticklane.server.catalog;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.exec.source.FileDescription;
+import io.ticklane.exec.source.FileTables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import org.apache.arrow.memory.BufferAllocator;
+
+/// What is known of files: schemas and proofs of order, remembered until a file changes its size or time.
+///
+/// Threads: any.
+public final class FileCatalog {
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final BufferAllocator allocator;
+    private final ConcurrentHashMap<String, FileDescription> byPattern = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<List<Stamp>, FileDescription> descriptions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<OrderQuestion, Boolean> orders = new ConcurrentHashMap<>();
+
+    private record Stamp(String path, long size, long modifiedMillis) {}
+
+    private record OrderQuestion(List<Stamp> stamps, List<Integer> keys, List<SortKey> order) {}
+
+    /// A catalog that reads schemas with this allocator.
+    public FileCatalog(BufferAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /// The table of a path or glob.
+    public FileDescription describe(String pattern) {
+        // the files of a glob may have changed, so it is expanded each time; their schemas are read when one is new
+        FileDescription seen = byPattern.get(pattern);
+        if (seen != null && seen.source().paths().equals(FileTables.expand(pattern))) {
+            FileDescription known = descriptions.get(stamps(seen.source()));
+            if (known != null) {
+                return known;
+            }
+        }
+        FileDescription described = FileTables.describe(pattern, List.of(), allocator);
+        limit();
+        byPattern.put(pattern, described);
+        descriptions.put(stamps(described.source()), described);
+        return described;
+    }
+
+    /// Whether the rows of each key are in order; `prove` reads the files when it is not known yet.
+    public boolean ordered(
+            FileDescription file, List<Integer> keys, List<SortKey> order, BiPredicate<List<Integer>, List<SortKey>> prove) {
+        return orders.computeIfAbsent(
+                new OrderQuestion(stamps(file.source()), keys, order), _ -> prove.test(keys, order));
+    }
+
+    private void limit() {
+        if (descriptions.size() > MOST_REMEMBERED) {
+            byPattern.clear();
+            descriptions.clear();
+            orders.clear();
+        }
+    }
+
+    private static List<Stamp> stamps(TableSource.Files files) {
+        List<Stamp> stamps = new ArrayList<>();
+        for (String name : files.paths()) {
+            Path path = Path.of(name);
+            try {
+                stamps.add(new Stamp(name, Files.size(path), Files.getLastModifiedTime(path).toMillis()));
+            } catch (IOException e) {
+                throw new EngineException(ErrorCode.IO_ERROR, "cannot read '" + name + "': " + e.getMessage(), e);
+            }
+        }
+        return stamps;
+    }
+}

@@ -1,0 +1,254 @@
+package io.ticklane.server.catalog;
+
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.operator.Source;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.source.FileDescription;
+import io.ticklane.exec.source.FileTables;
+import io.ticklane.exec.source.RowsSource;
+import io.ticklane.exec.source.StoredTable;
+import io.ticklane.exec.source.TableResolver;
+import io.ticklane.planner.catalog.Catalog;
+import io.ticklane.planner.catalog.CatalogEntry;
+import io.ticklane.planner.catalog.TableDescription;
+import io.ticklane.planner.catalog.TableName;
+import io.ticklane.planner.parse.StatementSyntax;
+import io.ticklane.server.catalog.CatalogSnapshot.Entry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What one statement of a session sees: the tables of a snapshot, the files, and the information schema. The planner asks it for descriptions, the
+/// runtime for rows.
+public final class SessionCatalog implements Catalog, TableResolver {
+    private final CatalogSnapshot snapshot;
+    private final FileCatalog files;
+    private final OrderProofs proofs;
+    private final FunctionCatalog functions;
+    private final Supplier<List<List<@Nullable Object>>> settings;
+
+    /// A view of a snapshot; `settings` gives the rows (name, value, description) of `information_schema.settings`.
+    public SessionCatalog(
+            CatalogSnapshot snapshot,
+            FileCatalog files,
+            OrderProofs proofs,
+            FunctionCatalog functions,
+            Supplier<List<List<@Nullable Object>>> settings) {
+        this.snapshot = snapshot;
+        this.files = files;
+        this.proofs = proofs;
+        this.functions = functions;
+        this.settings = settings;
+    }
+
+    /// The snapshot's version.
+    public long version() {
+        return snapshot.version();
+    }
+
+    @Override
+    public String defaultSchema() {
+        return Tables.DEFAULT_SCHEMA;
+    }
+
+    @Override
+    public List<String> schemas() {
+        List<String> names = new ArrayList<>(snapshot.schemas());
+        names.add(SystemTables.SCHEMA);
+        return names;
+    }
+
+    @Override
+    public List<String> tables(String schema) {
+        return named(schema).stream().map(SystemTables.View.Named::name).toList();
+    }
+
+    private List<SystemTables.View.Named> named(String schema) {
+        if (schema.equalsIgnoreCase(SystemTables.SCHEMA)) {
+            return Arrays.stream(SystemTables.Table.values())
+                    .map(table -> new SystemTables.View.Named(table.sqlName(), "SYSTEM TABLE"))
+                    .toList();
+        }
+        return snapshot.entries(schema).stream()
+                .map(entry -> new SystemTables.View.Named(
+                        entry.name().name(), entry instanceof Entry.View ? "VIEW" : "BASE TABLE"))
+                .toList();
+    }
+
+    @Override
+    public Optional<CatalogEntry> find(String schema, String name) {
+        if (schema.equalsIgnoreCase(SystemTables.SCHEMA)) {
+            return SystemTables.Table.find(name).map(table -> new CatalogEntry.Table(new SystemTable(table)));
+        }
+        return snapshot.find(schema, name).map(entry -> switch (entry) {
+            case Entry.Table table -> new CatalogEntry.Table(new MemoryTable(table));
+            case Entry.View view -> new CatalogEntry.View(
+                    view.name(),
+                    view.sql(),
+                    view.columns().fields().stream().map(Field::name).toList());
+        });
+    }
+
+    @Override
+    public TableDescription file(String path) {
+        return new FileTable(path, files.describe(path));
+    }
+
+    @Override
+    public Source open(PhysicalNode.Scan scan, QueryContext context) {
+        return switch (scan.source()) {
+            case TableSource.Files files -> FileTables.open(files, scan.table(), scan.columns(), context);
+            case TableSource.Stored stored when stored.schema().equals(SystemTables.SCHEMA) -> system(
+                    stored, scan.columns(), context);
+            case TableSource.Stored stored -> stored(stored).scan(scan.columns());
+        };
+    }
+
+    private StoredTable stored(TableSource.Stored stored) {
+        if (snapshot.find(stored.schema(), stored.name()).orElse(null) instanceof Entry.Table table
+                && table.version() == stored.version()) {
+            return table.rows();
+        }
+        throw new IllegalStateException(stored.describe() + " is not at version " + stored.version());
+    }
+
+    private Source system(TableSource.Stored stored, List<Integer> columns, QueryContext context) {
+        SystemTables.Table table = SystemTables.Table.find(stored.name()).orElseThrow();
+        SystemTables.View view = new View();
+        List<List<@Nullable Object>> rows = switch (table) {
+            case SCHEMATA -> SystemTables.schemata(view);
+            case TABLES -> SystemTables.tables(view);
+            case COLUMNS -> SystemTables.columns(view);
+            case FUNCTIONS -> SystemTables.functions(functions);
+            case SETTINGS -> settings.get();
+        };
+        return new RowsSource(table.rowType(), rows, columns, context);
+    }
+
+    private final class View implements SystemTables.View {
+        @Override
+        public List<String> schemas() {
+            return SessionCatalog.this.schemas();
+        }
+
+        @Override
+        public List<Named> tables(String schema) {
+            return named(schema);
+        }
+
+        @Override
+        public RowType columns(String schema, String name) {
+            if (schema.equalsIgnoreCase(SystemTables.SCHEMA)) {
+                return SystemTables.Table.find(name).orElseThrow().rowType();
+            }
+            return switch (snapshot.find(schema, name).orElseThrow()) {
+                case Entry.Table table -> table.rows().rowType();
+                case Entry.View view -> view.columns();
+            };
+        }
+    }
+
+    private record SystemTable(SystemTables.Table table) implements TableDescription {
+        @Override
+        public TableName name() {
+            return new TableName(SystemTables.SCHEMA, table.sqlName());
+        }
+
+        @Override
+        public RowType columns() {
+            return table.rowType();
+        }
+
+        @Override
+        public double rowCount() {
+            return 100;
+        }
+
+        @Override
+        public TableSource source() {
+            return new TableSource.Stored(SystemTables.SCHEMA, table.sqlName(), 0);
+        }
+
+        @Override
+        public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
+            return false;
+        }
+    }
+
+    private final class MemoryTable implements TableDescription {
+        private final Entry.Table table;
+
+        MemoryTable(Entry.Table table) {
+            this.table = table;
+        }
+
+        @Override
+        public TableName name() {
+            return table.name();
+        }
+
+        @Override
+        public RowType columns() {
+            return table.rows().rowType();
+        }
+
+        @Override
+        public double rowCount() {
+            return table.rows().rows();
+        }
+
+        @Override
+        public TableSource source() {
+            return new TableSource.Stored(table.name().schema(), table.name().name(), table.version());
+        }
+
+        @Override
+        public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
+            return proofs.ordered(source(), columns(), keys, order, SessionCatalog.this);
+        }
+    }
+
+    private final class FileTable implements TableDescription {
+        private final String pattern;
+        private final FileDescription file;
+
+        FileTable(String pattern, FileDescription file) {
+            this.pattern = pattern;
+            this.file = file;
+        }
+
+        @Override
+        public TableName name() {
+            return new TableName(StatementSyntax.FILE_SCHEMA, pattern);
+        }
+
+        @Override
+        public RowType columns() {
+            return file.rowType();
+        }
+
+        @Override
+        public double rowCount() {
+            return file.rowCount();
+        }
+
+        @Override
+        public TableSource source() {
+            return file.source();
+        }
+
+        @Override
+        public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
+            return files.ordered(
+                    file, keys, order, (k, o) -> proofs.prove(file.source(), file.rowType(), k, o, SessionCatalog.this));
+        }
+    }
+}

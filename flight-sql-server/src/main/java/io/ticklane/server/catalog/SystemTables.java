@@ -1,0 +1,152 @@
+package io.ticklane.server.catalog;
+
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.api.type.TypeKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The tables of `information_schema`, made from the catalog when they are read.
+final class SystemTables {
+    /// The name of the schema.
+    static final String SCHEMA = "information_schema";
+
+    /// The name of the one catalog.
+    static final String CATALOG = "ticklane";
+
+    /// A table of the information schema.
+    enum Table {
+        SCHEMATA("catalog_name", "schema_name"),
+        TABLES("table_catalog", "table_schema", "table_name", "table_type"),
+        COLUMNS(
+                "table_catalog",
+                "table_schema",
+                "table_name",
+                "column_name",
+                "ordinal_position:INTEGER",
+                "data_type",
+                "is_nullable",
+                "numeric_precision:INTEGER",
+                "numeric_scale:INTEGER",
+                "datetime_precision:INTEGER"),
+        FUNCTIONS("function_name", "kind", "signature", "summary", "family"),
+        SETTINGS("name", "value", "description");
+
+        private final RowType rowType;
+
+        Table(String... columns) {
+            List<Field> fields = new ArrayList<>();
+            for (String column : columns) {
+                String[] parts = column.split(":");
+                fields.add(new Field(parts[0], parts.length == 1 ? SqlType.VARCHAR : SqlType.INTEGER));
+            }
+            rowType = new RowType(fields);
+        }
+
+        RowType rowType() {
+            return rowType;
+        }
+
+        static Optional<Table> find(String name) {
+            return Arrays.stream(values())
+                    .filter(table -> table.name().equalsIgnoreCase(name))
+                    .findFirst();
+        }
+
+        String sqlName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private SystemTables() {}
+
+    /// A row of `schemata`, `tables` or `columns`: what the catalog of a session says.
+    interface View {
+        List<String> schemas();
+
+        List<Named> tables(String schema);
+
+        /// The columns of a table; those of a view are its query's.
+        RowType columns(String schema, String table);
+
+        /// A table or view and its kind in the words of the standard.
+        record Named(String name, String kind) {}
+    }
+
+    static List<List<@Nullable Object>> schemata(View view) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        view.schemas().forEach(schema -> rows.add(row(CATALOG, schema)));
+        return rows;
+    }
+
+    static List<List<@Nullable Object>> tables(View view) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (String schema : view.schemas()) {
+            for (View.Named table : view.tables(schema)) {
+                rows.add(row(CATALOG, schema, table.name(), table.kind()));
+            }
+        }
+        return rows;
+    }
+
+    static List<List<@Nullable Object>> columns(View view) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (String schema : view.schemas()) {
+            for (View.Named table : view.tables(schema)) {
+                RowType columns = view.columns(schema, table.name());
+                for (int i = 0; i < columns.size(); i++) {
+                    rows.add(column(schema, table.name(), i, columns.field(i)));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static List<@Nullable Object> column(String schema, String table, int index, Field field) {
+        SqlType type = field.type();
+        boolean decimal = type.kind() == TypeKind.DECIMAL;
+        boolean time = type.kind() == TypeKind.TIME || type.kind().isTimestamp();
+        return row(
+                CATALOG,
+                schema,
+                table,
+                field.name(),
+                index + 1,
+                type.sql(),
+                type.nullable() ? "YES" : "NO",
+                decimal ? type.precision() : null,
+                decimal ? type.scale() : null,
+                time ? type.precision() : null);
+    }
+
+    static List<List<@Nullable Object>> functions(FunctionCatalog catalog) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (FunctionDefinition definition : catalog.all()) {
+            FunctionSpec spec = definition.spec();
+            rows.add(row(
+                    spec.name(),
+                    switch (definition) {
+                        case FunctionDefinition.Scalar _ -> "scalar";
+                        case FunctionDefinition.Running _ -> "running";
+                        case FunctionDefinition.Frame _ -> "aggregate";
+                        case FunctionDefinition.Table _ -> "table";
+                    },
+                    spec.signature(),
+                    spec.summary(),
+                    spec.family().title()));
+        }
+        return rows;
+    }
+
+    private static List<@Nullable Object> row(@Nullable Object... values) {
+        return Arrays.asList(values);
+    }
+}

@@ -1,0 +1,100 @@
+package io.ticklane.server.catalog;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.source.StoredTable;
+import io.ticklane.planner.catalog.TableName;
+import io.ticklane.server.catalog.CatalogSnapshot.Entry;
+
+/// The tables and views of a node. Changes make a new snapshot; readers of older ones are not disturbed.
+///
+/// Threads: any.
+public final class Tables implements AutoCloseable {
+    /// The schema of names without one.
+    public static final String DEFAULT_SCHEMA = "main";
+
+    private volatile CatalogSnapshot snapshot = CatalogSnapshot.empty(DEFAULT_SCHEMA);
+
+    /// What there is now.
+    public CatalogSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /// Puts a table; takes ownership of its rows.
+    ///
+    /// @param replace whether an older table of the name gives way; else it is error 42P07
+    public synchronized void putTable(TableName name, StoredTable rows, boolean replace) {
+        Entry old = find(name);
+        if (old != null && !(replace && old instanceof Entry.Table)) {
+            rows.close();
+            throw exists(old);
+        }
+        snapshot = snapshot.with(new Entry.Table(name, rows, snapshot.version() + 1));
+        close(old);
+    }
+
+    /// Replaces the rows of a table that is still at the version that the change was made from; takes ownership of the new rows. False, and the rows
+    /// are closed, when another change came first.
+    public synchronized boolean replaceRows(TableName name, long fromVersion, StoredTable rows) {
+        if (!(find(name) instanceof Entry.Table old) || old.version() != fromVersion) {
+            rows.close();
+            return false;
+        }
+        snapshot = snapshot.with(new Entry.Table(old.name(), rows, snapshot.version() + 1));
+        close(old);
+        return true;
+    }
+
+    /// Puts a view.
+    ///
+    /// @param replace whether an older view of the name gives way; else it is error 42P07
+    public synchronized void putView(TableName name, String sql, RowType columns, boolean replace) {
+        Entry old = find(name);
+        if (old != null && !(replace && old instanceof Entry.View)) {
+            throw exists(old);
+        }
+        snapshot = snapshot.with(new Entry.View(name, sql, columns));
+    }
+
+    /// Drops a table or view; false when there is none of the name.
+    public synchronized boolean drop(TableName name, boolean view) {
+        Entry old = find(name);
+        if (old == null) {
+            return false;
+        }
+        if (view != old instanceof Entry.View) {
+            throw new EngineException(
+                    ErrorCode.TABLE_NOT_FOUND,
+                    name + " is a " + (view ? "table; use DROP TABLE" : "view; use DROP VIEW"));
+        }
+        snapshot = snapshot.without(name);
+        close(old);
+        return true;
+    }
+
+    @Override
+    public synchronized void close() {
+        for (String schema : snapshot.schemas()) {
+            snapshot.entries(schema).forEach(Tables::close);
+        }
+        snapshot = CatalogSnapshot.empty(DEFAULT_SCHEMA);
+    }
+
+    private @org.jspecify.annotations.Nullable Entry find(TableName name) {
+        return snapshot.find(name.schema(), name.name()).orElse(null);
+    }
+
+    private static void close(@org.jspecify.annotations.Nullable Entry entry) {
+        if (entry instanceof Entry.Table table) {
+            table.rows().close();
+        }
+    }
+
+    private static EngineException exists(Entry old) {
+        String kind = old instanceof Entry.View ? "view " : "table ";
+        return new EngineException(
+                ErrorCode.TABLE_EXISTS,
+                "there is already a " + kind + old.name() + "; use CREATE OR REPLACE, IF NOT EXISTS or another name");
+    }
+}
