@@ -22,7 +22,7 @@ public final class Ewma implements FunctionDefinition.Running {
                     "adjust",
                     SqlType.BOOLEAN,
                     Range.any(),
-                    Boolean.FALSE,
+                    false,
                     "TRUE: weights that add up to one from the first row on");
 
     private static final FunctionSpec SPEC =

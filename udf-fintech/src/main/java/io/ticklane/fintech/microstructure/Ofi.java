@@ -23,9 +23,14 @@ import io.ticklane.fintech.Parameters;
 import java.util.List;
 
 /// Order flow imbalance: what a quote update adds to the demand at the bid minus what it adds to
-/// the supply at the ask, `e = [bid >= bid'] bid_sz - [bid <= bid'] bid_sz' - [ask <= ask'] ask_sz
-/// + [ask >= ask'] ask_sz'`. In GROUP BY it is the sum of e, the first quote of a bucket being
-///   compared with the last one of the bucket before.
+/// the supply at the ask, where a prime marks the quote before.
+///
+/// ```
+///   e = [bid >= bid'] bid_sz - [bid <= bid'] bid_sz' - [ask <= ask'] ask_sz + [ask >= ask'] ask_sz'
+/// ```
+///
+/// In GROUP BY it is the sum of e; the first quote of a time bucket is compared with the last one
+/// of the bucket before.
 @AutoService(FunctionDefinition.class)
 public final class Ofi implements FunctionDefinition.Running {
     private static final FunctionSpec SPEC =

@@ -4,6 +4,7 @@ import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.Columns;
 import io.ticklane.api.function.DoubleCells;
 import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.LongCells;
 import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.Parameter;
@@ -72,6 +73,12 @@ record MacdKernel(long fast, long slow, long signal, boolean seeded) implements 
         DoubleCells slows = state.doubles(2);
         DoubleCells signals = state.doubles(3);
         DoubleColumn x = in.doubles(0);
+        DoubleWriter lines = out.output(LINE);
+        DoubleWriter averages = out.output(SIGNAL);
+        DoubleWriter histogram = out.output(HISTOGRAM);
+        double fastAlpha = alpha(fast);
+        double slowAlpha = alpha(slow);
+        double signalAlpha = alpha(signal);
         long fastStart = seeded ? fast : 1;
         long slowStart = seeded ? slow : 1;
         long signalStart = seeded ? signal : 1;
@@ -88,25 +95,28 @@ record MacdKernel(long fast, long slow, long signal, boolean seeded) implements 
                 seen.set(slot, count);
                 double f = fasts.get(slot);
                 if (count > skipped) {
-                    f = step(f, value, count - skipped, fastStart, fast);
+                    f = ExponentialKernel.step(f, value, count - skipped, fastStart, fastAlpha);
                     fasts.set(slot, f);
                 }
-                double s = step(slows.get(slot), value, count, slowStart, slow);
+                double s =
+                        ExponentialKernel.step(slows.get(slot), value, count, slowStart, slowAlpha);
                 slows.set(slot, s);
                 line = f - s;
                 if (count >= slowStart) {
-                    average = step(average, line, count - slowStart + 1, signalStart, signal);
+                    long place = count - slowStart + 1;
+                    average =
+                            ExponentialKernel.step(average, line, place, signalStart, signalAlpha);
                     signals.set(slot, average);
                 }
             }
             boolean known = count >= silent;
-            out.output(LINE).set(row, known ? line : Double.NaN);
-            out.output(SIGNAL).set(row, known ? average : Double.NaN);
-            out.output(HISTOGRAM).set(row, known ? line - average : Double.NaN);
+            lines.set(row, known ? line : Double.NaN);
+            averages.set(row, known ? average : Double.NaN);
+            histogram.set(row, known ? line - average : Double.NaN);
         }
     }
 
-    private static double step(double last, double x, long count, long start, long period) {
-        return ExponentialKernel.step(last, x, count, start, 2.0 / (period + 1));
+    private static double alpha(long period) {
+        return 2.0 / (period + 1);
     }
 }

@@ -1,0 +1,153 @@
+package io.ticklane.fintech;
+
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.FrameKernel;
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.Parameter;
+import io.ticklane.api.function.Range;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateMemory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A function of the catalog with constants; drives its kernel over rows.
+record FunctionCall(FunctionDefinition definition, Map<String, Object> constants) {
+    FunctionCall {
+        constants = Map.copyOf(constants);
+    }
+
+    /// Every function of the catalog, once for each word and flag that its constants may have.
+    static List<FunctionCall> all() {
+        List<FunctionCall> calls = new ArrayList<>();
+        for (FunctionDefinition definition : FunctionCatalog.load().all()) {
+            List<Map<String, Object>> variants = List.of(Map.of());
+            for (Parameter.Constant constant : definition.spec().constants()) {
+                variants =
+                        variants.stream()
+                                .flatMap(v ->
+                                        samples(constant).stream().map(s -> with(v, constant, s)))
+                                .toList();
+            }
+            variants.forEach(constants -> calls.add(new FunctionCall(definition, constants)));
+        }
+        return calls;
+    }
+
+    static FunctionCall of(String name, Object... constants) {
+        Map<String, Object> map = new HashMap<>();
+        for (int i = 0; i < constants.length; i += 2) {
+            map.put((String) constants[i], constants[i + 1]);
+        }
+        return new FunctionCall(
+                FunctionCatalog.load().find(name).stream()
+                        .filter(d -> hasAll(d.spec(), map))
+                        .findFirst()
+                        .orElseThrow(),
+                map);
+    }
+
+    private static boolean hasAll(FunctionSpec spec, Map<String, Object> given) {
+        return spec.constants().stream().allMatch(c -> c.optional() || given.containsKey(c.name()))
+                && given.keySet().stream().allMatch(name -> spec.parameter(name).isPresent());
+    }
+
+    private static Map<String, Object> with(
+            Map<String, Object> before, Parameter.Constant constant, Object value) {
+        Map<String, Object> all = new HashMap<>(before);
+        all.put(constant.name(), value);
+        return all;
+    }
+
+    private static List<Object> samples(Parameter.Constant constant) {
+        return switch (constant.range()) {
+            case Range.OneOf words -> List.copyOf(words.words());
+            case Range.Any _ -> List.of(true, false);
+            case Range.Interval _ ->
+                    switch (constant.name()) {
+                        case "alpha" -> List.of(0.3);
+                        case "lambda" -> List.of(0.94);
+                        case "n" -> List.of(constant.type().kind().isInteger() ? (Object) 5L : 5.0);
+                        case "fast" -> List.of(3L);
+                        case "slow" -> List.of(7L);
+                        case "signal" -> List.of(4L);
+                        case "h", "c" -> List.of(2.5);
+                        case "k" -> List.of(2.0);
+                        case "ppy" -> List.of(252.0);
+                        case "threshold" ->
+                                List.of(constant.type().kind().isInteger() ? (Object) 5L : 2000.0);
+                        default ->
+                                throw new IllegalStateException(
+                                        "no sample for constant " + constant.name());
+                    };
+        };
+    }
+
+    FunctionSpec spec() {
+        return definition.spec();
+    }
+
+    BoundCall bound() {
+        return spec().bind(constants);
+    }
+
+    boolean isFrame() {
+        return definition instanceof FunctionDefinition.Frame;
+    }
+
+    FrameKernel frame() {
+        return ((FunctionDefinition.Frame) definition).bind(bound());
+    }
+
+    RunningKernel running() {
+        return ((FunctionDefinition.Running) definition).bind(bound());
+    }
+
+    /// An empty state of a kernel's layout with slots for the keys of rows.
+    static State state(io.ticklane.api.function.StateLayout layout, Rows rows) {
+        State state = new State(layout, StateMemory.heap());
+        state.ensure(rows.keys());
+        return state;
+    }
+
+    /// Everything that comes out for rows: scalar and running functions, a column for each output;
+    /// frame functions, the value of each key's group; table functions, all cells in order.
+    double[] results(Rows rows) {
+        return results(rows, List.of(rows.size()));
+    }
+
+    /// The same with the input cut before the given rows; the last is the number of rows.
+    double[] results(Rows rows, List<Integer> cuts) {
+        Drive drive = new Drive(this, rows);
+        int from = 0;
+        for (int to : cuts) {
+            drive.take(from, to);
+            from = to;
+        }
+        return drive.finish();
+    }
+
+    /// The function's own column of results for one key.
+    double[] column(double[]... columns) {
+        Rows rows = Rows.of(columns);
+        Results results = new Results(running().outputs(), rows.size());
+        running()
+                .advance(
+                        state(running().layout(), rows),
+                        rows.slotView(),
+                        rows.columns(),
+                        0,
+                        rows.size(),
+                        results.outputs());
+        return results.column(((FunctionDefinition.Running) definition).output());
+    }
+
+    @Override
+    public String toString() {
+        return spec().signature() + " " + constants;
+    }
+}
