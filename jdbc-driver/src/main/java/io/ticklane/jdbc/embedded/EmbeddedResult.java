@@ -21,8 +21,8 @@ public interface EmbeddedResult extends AutoCloseable {
     /// @throws EmbeddedException if the query fails, is cancelled or passes its time limit (57014)
     @Nullable ByteBuffer next() throws EmbeddedException;
 
-    /// The number of rows an update changed, 0 for statements such as `CREATE VIEW`, or -1 if this is
-    /// a query.
+    /// The number of rows an update changed, 0 for statements such as `CREATE VIEW`, or -1 if this
+    /// is a query.
     long updateCount();
 
     /// Stops the query: a blocked or later [#next] fails with 57014. Returns without waiting.

@@ -10,7 +10,8 @@ public interface EmbeddedSession extends AutoCloseable {
 
     /// Parses and plans one SQL statement without running it. A trailing `;` is allowed.
     ///
-    /// @throws EmbeddedException if the statement is not valid, with its position where there is one
+    /// @throws EmbeddedException if the statement is not valid, with its position where there is
+    ///   one
     EmbeddedStatement prepare(String sql) throws EmbeddedException;
 
     /// Changes a setting of this session, as `SET name = value` does.

@@ -14,8 +14,8 @@ public interface EmbeddedStatement extends AutoCloseable {
     /// `0xFFFFFFFF`, length, flatbuffer; as Flight SQL's `dataset_schema` and as
     /// `MessageSerializer.serialize(WriteChannel, Schema)` writes it). Empty if this is no query.
     ///
-    /// A dictionary-encoded field is described in its IPC form: the field has the type of the values
-    /// and a `DictionaryEncoding` with the type of the codes.
+    /// A dictionary-encoded field is described in its IPC form: the field has the type of the
+    /// values and a `DictionaryEncoding` with the type of the codes.
     byte[] schema();
 
     /// The parameters in order of their `?`: an encapsulated Arrow IPC schema message, empty or
@@ -27,21 +27,21 @@ public interface EmbeddedStatement extends AutoCloseable {
     /// when it is done. The caller closes the result.
     ///
     /// @param parameters null if the statement has none; otherwise an Arrow IPC stream (schema, one
-    ///     record batch, end mark; as `ArrowStreamReader` reads it) with a column for each `?` and
-    ///     one row. For an update there may be more rows: it is then run once for each row, in
-    ///     order, and the update count is the sum. The types are those of the Java values given by
-    ///     the application, not always those of [#parameterSchema]: the engine converts them, and
-    ///     fails with 22018 or 42804 where it cannot.
-    /// @param timeoutNanos time from now after which the statement fails with 57014, also while rows
-    ///     are being read; 0 for no limit
+    ///   record batch, end mark; as `ArrowStreamReader` reads it) with a column for each `?` and
+    ///   one row. For an update there may be more rows: it is then run once for each row, in order,
+    ///   and the update count is the sum. The types are those of the Java values given by the
+    ///   application, not always those of [#parameterSchema]: the engine converts them, and fails
+    ///   with 22018 or 42804 where it cannot.
+    /// @param timeoutNanos time from now after which the statement fails with 57014, also while
+    ///   rows are being read; 0 for no limit
     /// @param maxRows number of rows the caller will read at most; 0 for all
     /// @throws EmbeddedException if the statement fails, is cancelled (57014) or is closed (26000)
     EmbeddedResult execute(byte @Nullable [] parameters, long timeoutNanos, long maxRows)
             throws EmbeddedException;
 
-    /// Stops all runs of this statement that are under way: blocked and later calls of
-    /// [#execute] in progress and of [EmbeddedResult#next] on their results fail with 57014. Later
-    /// runs are not touched. Returns without waiting.
+    /// Stops all runs of this statement that are under way: blocked and later calls of [#execute]
+    /// in progress and of [EmbeddedResult#next] on their results fail with 57014. Later runs are
+    /// not touched. Returns without waiting.
     void cancel();
 
     /// Frees the plan. Results still open are cancelled and closed. A second call does nothing.

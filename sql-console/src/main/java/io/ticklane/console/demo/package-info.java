@@ -1,0 +1,11 @@
+/// A market day that never was, and what Ticklane does with it.
+///
+/// ```
+///   MarketDay --MarketFiles--> trades.csv, quotes.csv --CREATE TABLE ... AS--> trades, quotes
+///                                                                                  |
+///   showcase/*.sql --------------------------Tour---------------------------> terminal
+/// ```
+@NullMarked
+package io.ticklane.console.demo;
+
+import org.jspecify.annotations.NullMarked;
