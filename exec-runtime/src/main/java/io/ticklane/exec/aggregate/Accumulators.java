@@ -1,0 +1,115 @@
+package io.ticklane.exec.aggregate;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.plan.AggregateCall;
+import io.ticklane.api.plan.BuiltinAggregate;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.function.LibraryCall;
+import io.ticklane.exec.function.LibraryCalls;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.query.QueryContext;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes the accumulator of a call. Which rows enter, and in which order for those that need one, is up to the caller.
+public final class Accumulators {
+    private Accumulators() {}
+
+    /// The accumulator of a call over columns of these types; not for a [RunFunction].
+    public static Accumulator make(QueryContext context, AggregateCall call, List<SqlType> types) {
+        Optional<BuiltinAggregate> builtin = BuiltinAggregate.find(call.function());
+        return builtin.isPresent()
+                ? builtin(context, builtin.get(), call, types)
+                : library(context, LibraryCalls.resolve(context.functions(), call.function(), call.arguments()));
+    }
+
+    private static Accumulator library(QueryContext context, LibraryCall call) {
+        return switch (call.definition()) {
+            case FunctionDefinition.Frame frame ->
+                    new KernelAccumulator(context.memory(), frame.bind(call.constants()), call);
+            case FunctionDefinition.Running running ->
+                    new LastValueAccumulator(
+                            context.memory(), running.bind(call.constants()), running.output(), call);
+            case FunctionDefinition.Scalar scalar -> throw noAggregate(scalar);
+            case FunctionDefinition.Table table -> throw noAggregate(table);
+        };
+    }
+
+    private static EngineException noAggregate(FunctionDefinition definition) {
+        return new EngineException(ErrorCode.INTERNAL, definition.spec().name() + " is no aggregate");
+    }
+
+    private static Accumulator builtin(
+            QueryContext context, BuiltinAggregate function, AggregateCall call, List<SqlType> types) {
+        QueryMemory memory = context.memory();
+        return switch (function) {
+            case COUNT, REGR_COUNT -> new CountAccumulator(memory, columns(call));
+            case SUM -> sum(memory, WholeSum.Form.SUM, call, types);
+            case SUM0 -> sum(memory, WholeSum.Form.SUM0, call, types);
+            case AVG -> sum(memory, WholeSum.Form.AVERAGE, call, types);
+            case MIN, MAX -> extreme(context, function == BuiltinAggregate.MAX, call, types);
+            case VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP, COVAR_POP, COVAR_SAMP, CORR, REGR_SLOPE, REGR_INTERCEPT,
+                    REGR_R2 ->
+                    new MomentAccumulator(memory, function, call.arguments());
+            case SINGLE_VALUE -> row(context, call, types, List.of(), RowAccumulator.Pick.ONLY);
+            case FIRST -> row(context, call, types, call.order(), RowAccumulator.Pick.FIRST);
+            case LAST -> row(context, call, types, call.order(), RowAccumulator.Pick.LAST);
+            case ANY_VALUE -> row(context, call, types, List.of(), RowAccumulator.Pick.FIRST_NOT_NULL);
+            case ARG_MIN, ARG_MAX -> {
+                boolean max = function == BuiltinAggregate.ARG_MAX;
+                SortKey key = new SortKey(RunFunctions.column(call, 1), max, false);
+                yield row(context, call, types, List.of(key), RowAccumulator.Pick.FIRST_NOT_NULL);
+            }
+            case BOOL_AND, BOOL_OR, BIT_AND, BIT_OR, BIT_XOR -> {
+                int column = RunFunctions.column(call, 0);
+                yield new LogicAccumulator(memory, function, column, Lane.of(types.get(column)));
+            }
+            case APPROX_COUNT_DISTINCT -> {
+                int column = RunFunctions.column(call, 0);
+                yield new DistinctEstimate(context, column, types.get(column));
+            }
+            case MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC, MODE, STRING_AGG ->
+                    throw new EngineException(ErrorCode.INTERNAL, function + " needs all rows of a group at once");
+        };
+    }
+
+    private static Accumulator sum(QueryMemory memory, WholeSum.Form form, AggregateCall call, List<SqlType> types) {
+        int column = RunFunctions.column(call, 0);
+        SqlType type = types.get(column);
+        if (Lane.isCoded(type)) {
+            throw new EngineException(
+                    ErrorCode.TYPE_MISMATCH, call.function() + " needs numbers or intervals, not " + type.sql());
+        }
+        return Lane.of(type) == Lane.DOUBLE
+                ? new DoubleSum(memory, form, column)
+                : new WholeSum(memory, form, column, type);
+    }
+
+    private static Accumulator extreme(QueryContext context, boolean max, AggregateCall call, List<SqlType> types) {
+        int column = RunFunctions.column(call, 0);
+        Lane lane = Lane.of(types.get(column));
+        if (lane != Lane.WIDE && !Lane.isCoded(types.get(column))) {
+            return new ExtremeAccumulator(context.memory(), max, column, lane);
+        }
+        SortKey key = new SortKey(column, max, false);
+        return row(context, call, types, List.of(key), RowAccumulator.Pick.FIRST_NOT_NULL);
+    }
+
+    private static Accumulator row(
+            QueryContext context, AggregateCall call, List<SqlType> types, List<SortKey> order, RowAccumulator.Pick pick) {
+        int value = RunFunctions.column(call, 0);
+        return new RowAccumulator(context, new RowAccumulator.Choice(value, order, pick), types);
+    }
+
+    private static int[] columns(AggregateCall call) {
+        return call.arguments().stream()
+                .filter(Expression.Column.class::isInstance)
+                .mapToInt(argument -> ((Expression.Column) argument).index())
+                .toArray();
+    }
+}

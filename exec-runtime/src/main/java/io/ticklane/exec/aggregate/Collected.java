@@ -1,0 +1,127 @@
+package io.ticklane.exec.aggregate;
+
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.rows.ColumnSource;
+import io.ticklane.exec.rows.KeyTable;
+import io.ticklane.exec.rows.RowStore;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.arrow.memory.ArrowBuf;
+import org.jspecify.annotations.Nullable;
+
+/// The rows that one worker has seen of a call that needs all of them: group, position, and the columns of the call. Of a
+/// DISTINCT call, each combination of group and arguments once.
+///
+/// Threads: one at a time.
+final class Collected implements AutoCloseable {
+    static final int GROUP = 0;
+    static final int POSITION = 1;
+    static final int FIRST = 2;
+
+    private final QueryMemory memory;
+    private final RowStore store;
+    private final List<Integer> distinct;
+    private final @Nullable KeyTable seen;
+    private int[] picks = new int[0];
+
+    Collected(QueryMemory memory, CallPlan plan) {
+        this.memory = memory;
+        this.distinct = plan.distinctColumns();
+        this.store = new RowStore(memory, storedTypes(plan), 0);
+        this.seen = distinct.isEmpty() ? null : new KeyTable(memory, keyTypes(plan));
+    }
+
+    /// The types of the stored columns.
+    static List<SqlType> storedTypes(CallPlan plan) {
+        List<SqlType> types = new ArrayList<>(List.of(SqlType.INTEGER, SqlType.BIGINT));
+        types.addAll(plan.types());
+        return types;
+    }
+
+    /// The types of the columns by which rows are distinct.
+    static List<SqlType> keyTypes(CallPlan plan) {
+        List<SqlType> types = new ArrayList<>(List.of(SqlType.INTEGER));
+        plan.distinctColumns().forEach(column -> types.add(plan.types().get(column)));
+        return types;
+    }
+
+    int rows() {
+        return store.rows();
+    }
+
+    /// Adds the rows of a batch (the columns of the call, with ordinals) with their groups, four bytes each.
+    void add(Batch in, MemorySegment groups) {
+        int rows = in.rows();
+        ArrowBuf copy = memory.allocate((long) Math.max(rows, 1) << 2);
+        MemorySegment.copy(groups, 0, QueryMemory.segment(copy), 0, (long) rows << 2);
+        try (Column group = new Column(SqlType.INTEGER, rows, copy, null)) {
+            List<Column> columns = new ArrayList<>(List.of(group, Objects.requireNonNull(in.ordinals())));
+            columns.addAll(in.columns());
+            if (seen == null) {
+                store.append(columns, rows);
+            } else {
+                addNew(seen, columns, rows);
+            }
+        }
+    }
+
+    private void addNew(KeyTable table, List<Column> columns, int rows) {
+        List<Column> keys = new ArrayList<>(List.of(columns.get(GROUP)));
+        distinct.forEach(column -> keys.add(columns.get(FIRST + column)));
+        int known = table.size();
+        MemorySegment found = table.assign(keys, rows);
+        if (table.size() == known) {
+            return;
+        }
+        if (picks.length < rows) {
+            picks = new int[rows];
+        }
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            if (found.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) == known) {
+                picks[count++] = row;
+                known++;
+            }
+        }
+        List<Column> picked = ColumnSource.pick(memory, columns, picks, count);
+        try {
+            store.append(picked, count);
+        } finally {
+            RowStore.closeAll(picked);
+        }
+    }
+
+    /// Moves all rows to another store, with the groups that `map` gives for this worker's groups.
+    void moveTo(RowStore target, @Nullable MemorySegment map) {
+        int rows = store.rows();
+        List<Column> columns = store.build();
+        try {
+            if (map != null) {
+                MemorySegment groups = columns.get(GROUP).values();
+                for (int row = 0; row < rows; row++) {
+                    int group = groups.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+                    int mapped = map.get(ValueLayout.JAVA_INT_UNALIGNED, (long) group << 2);
+                    groups.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, mapped);
+                }
+            }
+            target.append(columns, rows);
+        } finally {
+            RowStore.closeAll(columns);
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        if (seen != null) {
+            seen.close();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.ticklane.exec.aggregate;
+
+import io.ticklane.api.function.Slots;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.memory.QueryMemory;
+
+/// COUNT and REGR_COUNT: rows in which no argument is NULL.
+final class CountAccumulator implements Accumulator {
+    private final int[] arguments;
+    private final GrowingLongs counts;
+
+    CountAccumulator(QueryMemory memory, int[] arguments) {
+        this.arguments = arguments.clone();
+        this.counts = new GrowingLongs(memory);
+    }
+
+    @Override
+    public void ensure(int groups) {
+        counts.ensure(groups);
+    }
+
+    @Override
+    public void enter(Batch in, Slots slots, int from, int to) {
+        count(in, slots, from, to, 1);
+    }
+
+    @Override
+    public boolean retractable() {
+        return true;
+    }
+
+    @Override
+    public void leave(Batch in, Slots slots, int from, int to) {
+        count(in, slots, from, to, -1);
+    }
+
+    private void count(Batch in, Slots slots, int from, int to, int by) {
+        if (!hasNulls(in)) {
+            for (int row = from; row < to; row++) {
+                counts.add(slots.get(row), by);
+            }
+            return;
+        }
+        for (int row = from; row < to; row++) {
+            boolean counted = true;
+            for (int argument : arguments) {
+                counted &= !in.column(argument).isNull(row);
+            }
+            if (counted) {
+                counts.add(slots.get(row), by);
+            }
+        }
+    }
+
+    private boolean hasNulls(Batch in) {
+        for (int argument : arguments) {
+            Column column = in.column(argument);
+            if (column.validity() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void merge(Accumulator from, int slot, int fromSlot) {
+        counts.add(slot, ((CountAccumulator) from).counts.get(fromSlot));
+    }
+
+    @Override
+    public void clear(int slot) {
+        counts.set(slot, 0);
+    }
+
+    @Override
+    public void result(int slot, Batch in, int row, ColumnBuilder out) {
+        ResultValue.append(out, counts.get(slot));
+    }
+
+    @Override
+    public void close() {
+        counts.close();
+    }
+}

@@ -1,0 +1,116 @@
+package io.ticklane.exec.aggregate;
+
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.memory.GrowingMemory;
+import io.ticklane.exec.query.QueryContext;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// APPROX_COUNT_DISTINCT: 2048 registers for each group, a standard error of 2.3 %; nearly exact for few values. Values are
+/// hashed by what they are, not by their codes, so that the estimate is the same in every run and on every node.
+///
+/// Source: Flajolet, Fusy, Gandouet, Meunier 2007, "HyperLogLog"; linear counting of Whang, Vander-Zanden, Taylor 1990 for
+/// small counts. With 64-bit hashes no correction for large counts is needed.
+final class DistinctEstimate implements Accumulator {
+    private static final int INDEX_BITS = 11;
+    private static final int REGISTERS = 1 << INDEX_BITS;
+    private static final double ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
+
+    private final int argument;
+    private final boolean coded;
+    private final Dictionary dictionary;
+    private final GrowingMemory registers;
+
+    DistinctEstimate(QueryContext context, int argument, SqlType type) {
+        this.argument = argument;
+        this.coded = Lane.isCoded(type);
+        this.dictionary = context.dictionary();
+        this.registers = new GrowingMemory(context.memory());
+    }
+
+    @Override
+    public void ensure(int groups) {
+        registers.ensure((long) groups << INDEX_BITS);
+    }
+
+    @Override
+    public void enter(Batch in, Slots slots, int from, int to) {
+        Column column = in.column(argument);
+        for (int row = from; row < to; row++) {
+            if (!column.isNull(row)) {
+                offer(slots.get(row), hash(column, row));
+            }
+        }
+    }
+
+    private long hash(Column column, int row) {
+        return switch (column.lane()) {
+            case BIT -> Dictionary.mix(column.bit(row) ? 1 : 0);
+            case INT -> coded ? dictionary.hash(column.integer(row)) : Dictionary.mix(column.integer(row));
+            case LONG -> Dictionary.mix(column.longValue(row));
+            case DOUBLE -> {
+                double value = column.doubleValue(row);
+                yield Dictionary.mix(value == 0 ? 0 : Double.doubleToLongBits(value));
+            }
+            case WIDE -> Dictionary.mix(Dictionary.mix(column.wideLow(row)) ^ column.wideHigh(row));
+        };
+    }
+
+    private void offer(int slot, long hash) {
+        long place = ((long) slot << INDEX_BITS) + (hash >>> (Long.SIZE - INDEX_BITS));
+        // one bit below the used ones ends the count of zeros
+        int rank = Long.numberOfLeadingZeros(hash << INDEX_BITS | 1L << (INDEX_BITS - 1)) + 1;
+        MemorySegment all = registers.segment();
+        if (all.get(ValueLayout.JAVA_BYTE, place) < rank) {
+            all.set(ValueLayout.JAVA_BYTE, place, (byte) rank);
+        }
+    }
+
+    @Override
+    public void merge(Accumulator from, int slot, int fromSlot) {
+        MemorySegment other = ((DistinctEstimate) from).registers.segment();
+        MemorySegment all = registers.segment();
+        long at = (long) slot << INDEX_BITS;
+        long fromAt = (long) fromSlot << INDEX_BITS;
+        for (int i = 0; i < REGISTERS; i++) {
+            byte rank = other.get(ValueLayout.JAVA_BYTE, fromAt + i);
+            if (rank > all.get(ValueLayout.JAVA_BYTE, at + i)) {
+                all.set(ValueLayout.JAVA_BYTE, at + i, rank);
+            }
+        }
+    }
+
+    @Override
+    public void clear(int slot) {
+        registers.segment().asSlice((long) slot << INDEX_BITS, REGISTERS).fill((byte) 0);
+    }
+
+    @Override
+    public void result(int slot, Batch in, int row, ColumnBuilder out) {
+        MemorySegment all = registers.segment();
+        long at = (long) slot << INDEX_BITS;
+        int zeros = 0;
+        double sum = 0;
+        for (int i = 0; i < REGISTERS; i++) {
+            int rank = all.get(ValueLayout.JAVA_BYTE, at + i);
+            zeros += rank == 0 ? 1 : 0;
+            sum += Math.scalb(1.0, -rank);
+        }
+        double estimate = ALPHA * REGISTERS * REGISTERS / sum;
+        if (estimate <= 2.5 * REGISTERS && zeros > 0) {
+            estimate = REGISTERS * StrictMath.log((double) REGISTERS / zeros);
+        }
+        ResultValue.append(out, Math.round(estimate));
+    }
+
+    @Override
+    public void close() {
+        registers.close();
+    }
+}

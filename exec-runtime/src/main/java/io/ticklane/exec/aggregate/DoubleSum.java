@@ -1,0 +1,105 @@
+package io.ticklane.exec.aggregate;
+
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell;
+import io.ticklane.api.function.SumCells;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/// SUM, SUM0 and AVG of doubles: exact sums, rounded once.
+final class DoubleSum implements Accumulator {
+    private static final StateLayout LAYOUT = new StateLayout("sum", 1, List.of(new Cell.OfSum("sum")));
+
+    private final WholeSum.Form form;
+    private final int argument;
+    private final QueryMemory.StateBuffers buffers;
+    private final State state;
+    private final SumCells sums;
+    private final GrowingLongs counts;
+
+    DoubleSum(QueryMemory memory, WholeSum.Form form, int argument) {
+        this.form = form;
+        this.argument = argument;
+        this.buffers = memory.stateBuffers();
+        this.state = new State(LAYOUT, buffers);
+        this.sums = state.sums(0);
+        this.counts = new GrowingLongs(memory);
+    }
+
+    @Override
+    public void ensure(int groups) {
+        state.ensure(groups);
+        counts.ensure(groups);
+    }
+
+    @Override
+    public void enter(Batch in, Slots slots, int from, int to) {
+        Column column = in.column(argument);
+        MemorySegment values = column.values();
+        boolean nulls = column.validity() != null;
+        for (int row = from; row < to; row++) {
+            if (!nulls || !column.isNull(row)) {
+                int slot = slots.get(row);
+                counts.add(slot, 1);
+                sums.add(slot, values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3));
+            }
+        }
+    }
+
+    @Override
+    public boolean retractable() {
+        return true;
+    }
+
+    @Override
+    public void leave(Batch in, Slots slots, int from, int to) {
+        Column column = in.column(argument);
+        for (int row = from; row < to; row++) {
+            if (!column.isNull(row)) {
+                int slot = slots.get(row);
+                counts.add(slot, -1);
+                sums.subtract(slot, column.doubleValue(row));
+            }
+        }
+    }
+
+    @Override
+    public void merge(Accumulator from, int slot, int fromSlot) {
+        DoubleSum other = (DoubleSum) from;
+        counts.add(slot, other.counts.get(fromSlot));
+        sums.merge(slot, other.sums, fromSlot);
+    }
+
+    @Override
+    public void clear(int slot) {
+        state.clear(slot);
+        counts.set(slot, 0);
+    }
+
+    @Override
+    public void result(int slot, Batch in, int row, ColumnBuilder out) {
+        long count = counts.get(slot);
+        if (count == 0 && form != WholeSum.Form.SUM0) {
+            out.appendNull();
+            return;
+        }
+        double sum = sums.value(slot);
+        // no sum has the sign of a zero that depends on the order of its terms
+        double value = sum == 0 ? 0.0 : sum;
+        ResultValue.append(out, form == WholeSum.Form.AVERAGE ? value / count : value);
+    }
+
+    @Override
+    public void close() {
+        buffers.close();
+        counts.close();
+    }
+}

@@ -1,0 +1,97 @@
+package io.ticklane.exec.aggregate;
+
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.FrameKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.function.ArgumentColumns;
+import io.ticklane.exec.function.LibraryCall;
+import io.ticklane.exec.memory.GrowingMemory;
+import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/// A frame function of a library.
+public final class KernelAccumulator implements Accumulator {
+    private final FrameKernel kernel;
+    private final ArgumentColumns columns;
+    private final QueryMemory.StateBuffers buffers;
+    private final State state;
+    private final GrowingMemory cell;
+    private final DoubleWriter writer;
+    private @Nullable Batch shown;
+
+    /// The accumulator of a call.
+    public KernelAccumulator(QueryMemory memory, FrameKernel kernel, LibraryCall call) {
+        this.kernel = kernel;
+        this.columns = new ArgumentColumns(memory, call.definition().spec().columns(), call.columns());
+        this.buffers = memory.stateBuffers();
+        this.state = new State(kernel.layout(), buffers);
+        this.cell = new GrowingMemory(memory);
+        MemorySegment one = cell.ensure(2 * Long.BYTES);
+        this.writer = new DoubleWriter(one, one.asSlice(Long.BYTES));
+    }
+
+    @Override
+    public void ensure(int groups) {
+        state.ensure(groups);
+    }
+
+    @Override
+    public void enter(Batch in, Slots slots, int from, int to) {
+        show(in);
+        kernel.enter(state, slots, columns, from, to);
+    }
+
+    @Override
+    public boolean retractable() {
+        return kernel.retractable();
+    }
+
+    @Override
+    public void leave(Batch in, Slots slots, int from, int to) {
+        show(in);
+        kernel.leave(state, slots, columns, from, to);
+    }
+
+    private void show(Batch in) {
+        if (shown != in) {
+            columns.show(in);
+            shown = in;
+        }
+    }
+
+    @Override
+    public void merge(Accumulator from, int slot, int fromSlot) {
+        kernel.merge(state, slot, ((KernelAccumulator) from).state, fromSlot);
+    }
+
+    @Override
+    public void clear(int slot) {
+        state.clear(slot);
+    }
+
+    @Override
+    public void result(int slot, Batch in, int row, ColumnBuilder out) {
+        show(in);
+        MemorySegment one = cell.segment();
+        one.set(ValueLayout.JAVA_LONG_UNALIGNED, Long.BYTES, -1L);
+        kernel.result(state, slot, columns, row, writer, 0);
+        if (Bits.get(one.asSlice(Long.BYTES), 0)) {
+            ResultValue.append(out, one.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, 0));
+        } else {
+            out.appendNull();
+        }
+    }
+
+    @Override
+    public void close() {
+        columns.close();
+        buffers.close();
+        cell.close();
+    }
+}

@@ -1,0 +1,123 @@
+package io.ticklane.exec.window;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.aggregate.RowAccumulator;
+import io.ticklane.exec.aggregate.SortableLong;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.rows.RowText;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/// Checks that the rows of each key come in an order.
+///
+/// Threads: one at a time.
+final class KeyOrder implements AutoCloseable {
+    private final QueryContext context;
+    private final RowType input;
+    private final List<Integer> keys;
+    private final List<SortKey> order;
+    private final boolean simple;
+    private final long flip;
+    private final GrowingLongs lastTimes;
+    private final RowAccumulator lastRows;
+    private int slots;
+    private long rowsSeen;
+
+    KeyOrder(QueryContext context, RowType input, List<Integer> keys, List<SortKey> order) {
+        this.context = context;
+        this.input = input;
+        this.keys = keys;
+        this.order = order;
+        SqlType first = input.type(order.get(0).column());
+        this.simple = order.size() == 1 && Lane.of(first) != Lane.WIDE && !Lane.isCoded(first);
+        this.flip = order.get(0).descending() ? -1L : 0L;
+        this.lastTimes = new GrowingLongs(context.memory());
+        this.lastRows =
+                RowAccumulator.last(
+                        context, order, input.fields().stream().map(io.ticklane.api.type.Field::type).toList());
+    }
+
+    /// Checks the rows of a batch.
+    void check(Batch in, MemorySegment slotOfRow, int slotCount) {
+        Column times = in.column(order.get(0).column());
+        if (simple) {
+            checkTimes(in, times, slotOfRow, slotCount);
+        } else {
+            checkRows(in, slotOfRow, slotCount);
+        }
+    }
+
+    private void checkTimes(Batch in, Column times, MemorySegment slotOfRow, int slotCount) {
+        if (slotCount > slots) {
+            lastTimes.ensure(slotCount);
+            for (int slot = slots; slot < slotCount; slot++) {
+                lastTimes.set(slot, Long.MIN_VALUE);
+            }
+            slots = slotCount;
+        }
+        Lane lane = times.lane();
+        boolean nulls = times.validity() != null;
+        long whenNull = order.get(0).nullsFirst() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        for (int row = 0; row < in.rows(); row++) {
+            int slot = slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+            long time = nulls && times.isNull(row) ? whenNull : SortableLong.of(times, lane, row) ^ flip;
+            if (time < lastTimes.get(slot)) {
+                throw outOfOrder(in, row);
+            }
+            lastTimes.set(slot, time);
+        }
+    }
+
+    private void checkRows(Batch in, MemorySegment slotOfRow, int slotCount) {
+        lastRows.ensure(slotCount);
+        Slots places = Slots.of(slotOfRow);
+        try (ColumnBuilder builder = new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
+            for (int row = 0; row < in.rows(); row++) {
+                builder.append(rowsSeen + row);
+            }
+            try (Column positions = builder.build()) {
+                Batch seen = new Batch(in.sequence(), in.rows(), in.columns(), positions);
+                for (int row = 0; row < in.rows(); row++) {
+                    lastRows.enter(seen, places, row, row + 1);
+                    if (lastRows.position(places.get(row)) != rowsSeen + row) {
+                        throw outOfOrder(in, row);
+                    }
+                }
+            }
+        }
+        rowsSeen += in.rows();
+    }
+
+    private EngineException outOfOrder(Batch in, int row) {
+        StringBuilder text = new StringBuilder("rows are not in the order that their source promises: ");
+        for (int key : keys) {
+            text.append(describe(in, key, row)).append(", ");
+        }
+        for (SortKey key : order) {
+            text.append(describe(in, key.column(), row)).append(key.descending() ? " (descending) " : " ");
+        }
+        text.append("comes after a later row of the same key");
+        return new EngineException(ErrorCode.SOURCE_FAILED, text.toString());
+    }
+
+    private String describe(Batch in, int column, int row) {
+        return input.field(column).name() + " = " + RowText.of(in.column(column), row, context.dictionary());
+    }
+
+    @Override
+    public void close() {
+        lastTimes.close();
+        lastRows.close();
+    }
+}
