@@ -9,16 +9,15 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.SingleRel;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.util.ImmutableIntList;
 
 /// A table function of a library over each key's rows in an order. Output: the key columns, then the function's columns.
-/// Operands are one for each parameter: input references for columns, literals for constants.
+/// Operands are the columns of the function's column parameters.
 public final class KeyedTableFunction extends SingleRel {
     private final LibraryOperator function;
     private final ImmutableIntList keys;
     private final RelCollation order;
-    private final List<RexNode> operands;
+    private final ImmutableIntList operands;
 
     /// A call of a function over an input.
     public KeyedTableFunction(
@@ -30,7 +29,7 @@ public final class KeyedTableFunction extends SingleRel {
         this.function = call.function();
         this.keys = ImmutableIntList.copyOf(call.keys());
         this.order = call.order();
-        this.operands = List.copyOf(call.operands());
+        this.operands = ImmutableIntList.copyOf(call.operands());
         this.rowType = call.rowType();
     }
 
@@ -39,7 +38,7 @@ public final class KeyedTableFunction extends SingleRel {
             LibraryOperator function,
             List<Integer> keys,
             RelCollation order,
-            List<RexNode> operands,
+            List<Integer> operands,
             RelDataType rowType) {}
 
     /// The call.
@@ -55,7 +54,7 @@ public final class KeyedTableFunction extends SingleRel {
     @Override
     public RelWriter explainTerms(RelWriter writer) {
         return super.explainTerms(writer)
-                .item("function", function.definition().spec().name())
+                .item("function", LibraryOperator.name(function.definition(), function.constants()))
                 .item("keys", keys)
                 .item("order", order)
                 .item("operands", operands);

@@ -1,9 +1,9 @@
 package io.ticklane.planner.logical;
 
 import io.ticklane.api.error.EngineException;
-import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.planner.catalog.Catalog;
+import io.ticklane.planner.parse.SqlText;
 import java.util.function.Supplier;
 import org.apache.calcite.plan.RelOptPlanner;
 
@@ -19,13 +19,10 @@ public final class LogicalPlanner {
         this.planners = planners;
     }
 
-    /// Plans one statement; a trailing `;` is fine.
+    /// Plans one statement; a trailing `;` is fine. [io.ticklane.planner.parse.Script] cuts a script into statements.
     ///
     /// Errors: [EngineException] with the position in the text where there is one.
     public LogicalStatement plan(String sql, Catalog catalog) {
-        throw new EngineException(
-                ErrorCode.FEATURE_NOT_SUPPORTED,
-                "planning " + sql + " with " + functions.all().size() + " functions on " + planners.get()
-                        + " in " + catalog.defaultSchema());
+        return new Statements(new QueryPlanner(functions, planners, catalog), catalog, sql).plan(SqlText.parse(sql));
     }
 }

@@ -2,6 +2,7 @@ package io.ticklane.planner.parse;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.planner.validate.Spelling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

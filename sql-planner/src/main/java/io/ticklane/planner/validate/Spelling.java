@@ -1,4 +1,4 @@
-package io.ticklane.planner.parse;
+package io.ticklane.planner.validate;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -38,7 +38,7 @@ public final class Spelling {
     }
 
     /// How many letters must be inserted, removed, replaced or swapped with their neighbour.
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             cost[i][0] = i;

@@ -1,0 +1,76 @@
+package io.ticklane.planner.logical;
+
+import io.ticklane.api.plan.AsofMatch;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.apache.calcite.util.mapping.Mapping;
+import org.apache.calcite.util.mapping.MappingType;
+import org.apache.calcite.util.mapping.Mappings;
+
+/// Calcite's removal of unused columns, taught our own nodes. Its methods are found by reflection on the node's class.
+public final class ColumnTrimmer extends RelFieldTrimmer {
+    ColumnTrimmer(RelBuilder builder) {
+        super(null, builder);
+    }
+
+    /// Removes columns below an as-of join: its keys and times stay.
+    public TrimResult trimFields(
+            AsofMatchJoin join, ImmutableBitSet used, Set<RelDataTypeField> extra) {
+        int leftCount = join.getLeft().getRowType().getFieldCount();
+        int rightCount = join.getRight().getRowType().getFieldCount();
+        AsofMatchJoin.Condition condition = join.condition();
+        ImmutableBitSet left = used.intersect(ImmutableBitSet.range(leftCount))
+                .union(ImmutableBitSet.of(condition.leftKeys()))
+                .set(condition.match().leftTime());
+        ImmutableBitSet right = used.except(ImmutableBitSet.range(leftCount))
+                .shift(-leftCount)
+                .union(ImmutableBitSet.of(condition.rightKeys()))
+                .set(condition.match().rightTime());
+        TrimResult trimmedLeft = trimChild(join, join.getLeft(), left, Set.of());
+        TrimResult trimmedRight = trimChild(join, join.getRight(), right, Set.of());
+        Mapping leftMap = trimmedLeft.right;
+        Mapping rightMap = trimmedRight.right;
+        AsofMatch match = condition.match();
+        RelNode made = new AsofMatchJoin(
+                join.getCluster(),
+                join.getTraitSet(),
+                trimmedLeft.left,
+                trimmedRight.left,
+                new AsofMatchJoin.Condition(
+                        moved(condition.leftKeys(), leftMap),
+                        moved(condition.rightKeys(), rightMap),
+                        new AsofMatch(
+                                leftMap.getTarget(match.leftTime()),
+                                rightMap.getTarget(match.rightTime()),
+                                match.comparison(),
+                                match.toleranceNanos()),
+                        condition.outer()));
+        Mapping mapping = Mappings.create(
+                MappingType.INVERSE_SURJECTION,
+                leftCount + rightCount,
+                made.getRowType().getFieldCount());
+        int newLeftCount = trimmedLeft.left.getRowType().getFieldCount();
+        for (int i = 0; i < leftCount; i++) {
+            set(mapping, i, leftMap.getTargetOpt(i), 0);
+        }
+        for (int i = 0; i < rightCount; i++) {
+            set(mapping, leftCount + i, rightMap.getTargetOpt(i), newLeftCount);
+        }
+        return result(made, mapping);
+    }
+
+    private static void set(Mapping mapping, int source, int target, int offset) {
+        if (target >= 0) {
+            mapping.set(source, target + offset);
+        }
+    }
+
+    private static List<Integer> moved(List<Integer> columns, Mapping mapping) {
+        return columns.stream().map(mapping::getTarget).toList();
+    }
+}

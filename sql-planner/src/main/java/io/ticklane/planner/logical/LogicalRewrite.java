@@ -1,0 +1,187 @@
+package io.ticklane.planner.logical;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.plan.hep.HepMatchOrder;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.Util;
+
+/// The logical optimization, in phases: sub-queries, running functions in groups, push-downs, unused columns, join order,
+/// push-downs again. Rules only; nothing is costed but the join order.
+final class LogicalRewrite {
+    private static final List<RelOptRule> SUB_QUERIES = List.of(
+            CoreRules.FILTER_SUB_QUERY_TO_MARK_CORRELATE,
+            CoreRules.PROJECT_SUB_QUERY_TO_MARK_CORRELATE,
+            CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+
+    private static final List<RelOptRule> PLAIN_SUB_QUERIES = List.of(
+            CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
+            CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
+            CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+
+    private static final List<RelOptRule> MERGE = List.of(
+            CoreRules.PROJECT_MERGE,
+            CoreRules.PROJECT_REMOVE,
+            CoreRules.FILTER_MERGE,
+            CoreRules.FILTER_PROJECT_TRANSPOSE);
+
+    private static final List<RelOptRule> PUSH_DOWN = List.of(
+            CoreRules.FILTER_INTO_JOIN,
+            CoreRules.JOIN_CONDITION_PUSH,
+            CoreRules.FILTER_PROJECT_TRANSPOSE,
+            CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+            CoreRules.FILTER_SET_OP_TRANSPOSE,
+            CoreRules.FILTER_MERGE,
+            FilterAsofTranspose.RULE,
+            CoreRules.PROJECT_MERGE,
+            CoreRules.PROJECT_REMOVE,
+            CoreRules.FILTER_REDUCE_EXPRESSIONS,
+            CoreRules.PROJECT_REDUCE_EXPRESSIONS,
+            CoreRules.JOIN_PUSH_EXPRESSIONS);
+
+    private LogicalRewrite() {}
+
+    /// The optimized form of a tree.
+    static RelNode rewrite(RelNode translated, RelBuilder builder) {
+        RelNode rel = decorrelate(translated, builder);
+        if (GroupForms.present(rel)) {
+            rel = hep(rel, MERGE);
+            rel = GroupForms.rewrite(rel);
+        }
+        rel = WindowSums.restore(rel);
+        rel = pullFactors(rel);
+        rel = hep(rel, PUSH_DOWN);
+        rel = new ColumnTrimmer(builder).trim(rel);
+        if (joins(rel) > 1) {
+            rel = joinOrder(rel);
+            rel = pullFactors(rel);
+            rel = hep(rel, PUSH_DOWN);
+            rel = new ColumnTrimmer(builder).trim(rel);
+        }
+        return hep(rel, MERGE);
+    }
+
+    /// Sub-queries become joins. Calcite's newer decorrelator gives semi- and anti-joins; what it cannot do, the older one does.
+    private static RelNode decorrelate(RelNode rel, RelBuilder builder) {
+        if (!hasSubQuery(rel) && !hasCorrelate(rel)) {
+            return rel;
+        }
+        try {
+            RelNode correlated = hep(rel, SUB_QUERIES);
+            RelNode joined =
+                    hasCorrelate(correlated) ? TopDownGeneralDecorrelator.decorrelateQuery(correlated, builder) : correlated;
+            RelNode semi = hep(joined, List.of(CoreRules.MARK_TO_SEMI_OR_ANTI_JOIN_RULE));
+            if (!hasCorrelate(semi)) {
+                return semi;
+            }
+        } catch (UnsupportedOperationException | IllegalStateException | AssertionError e) {
+            return plainDecorrelate(rel, builder);
+        }
+        return plainDecorrelate(rel, builder);
+    }
+
+    private static RelNode plainDecorrelate(RelNode rel, RelBuilder builder) {
+        return RelDecorrelator.decorrelateQuery(hep(rel, PLAIN_SUB_QUERIES), builder);
+    }
+
+    private static RelNode joinOrder(RelNode rel) {
+        HepProgram program = new HepProgramBuilder()
+                .addMatchOrder(HepMatchOrder.BOTTOM_UP)
+                .addRuleInstance(CoreRules.JOIN_TO_MULTI_JOIN)
+                .addRuleInstance(CoreRules.MULTI_JOIN_OPTIMIZE)
+                .build();
+        return run(rel, program);
+    }
+
+    /// Conditions that all parts of an OR share come out of it, so that they can be pushed down and joined on.
+    private static RelNode pullFactors(RelNode rel) {
+        return rel.accept(new RelHomogeneousShuttle() {
+            @Override
+            public RelNode visit(RelNode other) {
+                RelNode node = super.visit(other);
+                return switch (node) {
+                    case Filter filter -> {
+                        RexNode condition = RexUtil.pullFactors(
+                                filter.getCluster().getRexBuilder(), filter.getCondition());
+                        yield filter.copy(filter.getTraitSet(), filter.getInput(), condition);
+                    }
+                    case Join join -> {
+                        RexNode condition =
+                                RexUtil.pullFactors(join.getCluster().getRexBuilder(), join.getCondition());
+                        yield join.copy(
+                                join.getTraitSet(),
+                                condition,
+                                join.getLeft(),
+                                join.getRight(),
+                                join.getJoinType(),
+                                join.isSemiJoinDone());
+                    }
+                    default -> node;
+                };
+            }
+        });
+    }
+
+    private static RelNode hep(RelNode rel, List<RelOptRule> rules) {
+        return run(rel, new HepProgramBuilder().addRuleCollection(rules).build());
+    }
+
+    private static RelNode run(RelNode rel, HepProgram program) {
+        HepPlanner planner = new HepPlanner(program, rel.getCluster().getPlanner().getContext());
+        planner.setExecutor(rel.getCluster().getPlanner().getExecutor());
+        planner.setRoot(rel);
+        return planner.findBestExp();
+    }
+
+    private static int joins(RelNode rel) {
+        int count = rel instanceof Join ? 1 : 0;
+        for (RelNode input : rel.getInputs()) {
+            count += joins(input);
+        }
+        return count;
+    }
+
+    private static boolean hasCorrelate(RelNode rel) {
+        return rel instanceof Correlate
+                || !RelOptUtil.getVariablesUsed(rel).isEmpty()
+                || rel.getInputs().stream().anyMatch(LogicalRewrite::hasCorrelate);
+    }
+
+    private static boolean hasSubQuery(RelNode rel) {
+        try {
+            rel.accept(new RelHomogeneousShuttle() {
+                @Override
+                public RelNode visit(RelNode other) {
+                    other.accept(new SubQueryFinder());
+                    return super.visit(other);
+                }
+            });
+            return false;
+        } catch (Util.FoundOne found) {
+            return true;
+        }
+    }
+
+    private static final class SubQueryFinder extends RexShuttle {
+        @Override
+        public RexNode visitSubQuery(RexSubQuery subQuery) {
+            throw Util.FoundOne.NULL;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.ticklane.planner.logical;
+
+import io.ticklane.planner.parse.Constants;
+import io.ticklane.planner.validate.LibraryTableFunction;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.jspecify.annotations.Nullable;
+
+/// Validated syntax to relations: Calcite's converter, but with interval literals that keep their nanoseconds (as fractions of
+/// the millisecond that Calcite counts in) and library table functions as [KeyedTableFunction].
+final class Translator extends SqlToRelConverter {
+    /// IN lists up to this length stay conditions; longer ones become a join with their values.
+    private static final int MOST_IN_LITERALS = 1_000;
+
+    private static final int MILLIS_SCALE = 6;
+
+    Translator(
+            RelOptTable.ViewExpander views,
+            SqlValidator validator,
+            CalciteCatalogReader catalog,
+            RelOptCluster cluster) {
+        super(views, validator, catalog, cluster, Convertlets.INSTANCE, settings());
+    }
+
+    private static Config settings() {
+        return SqlToRelConverter.config()
+                .withExpand(false)
+                .withTrimUnusedFields(false)
+                .withInSubQueryThreshold(MOST_IN_LITERALS);
+    }
+
+    @Override
+    protected Blackboard createBlackboard(
+            SqlValidatorScope scope, @Nullable Map<String, RexNode> nodes, boolean top) {
+        return new ExactIntervals(scope, nodes, top);
+    }
+
+    @Override
+    protected void convertCollectionTable(Blackboard board, SqlCall call) {
+        if (!(call.getOperator() instanceof LibraryTableFunction function)) {
+            super.convertCollectionTable(board, call);
+            return;
+        }
+        RelNode input = convertQueryRecursive(call.operand(0), false, null).project();
+        RelDataType table = input.getRowType();
+        KeyedTableFunction.Call made = new KeyedTableFunction.Call(
+                function,
+                function.keys(table),
+                RelCollations.of(function.order(table).stream()
+                        .map(RelFieldCollation::new)
+                        .toList()),
+                function.columns(table),
+                board.getValidator().getValidatedNodeType(call));
+        board.setRoot(
+                new KeyedTableFunction(cluster, cluster.traitSetOf(Convention.NONE), input, made), true);
+    }
+
+    @Override
+    protected RelNode createAsofJoin(
+            SqlParserPos position,
+            Blackboard board,
+            RelNode left,
+            RelNode right,
+            RexNode equal,
+            RexNode match,
+            JoinRelType type) {
+        return AsofConditions.join(RelFactories.LOGICAL_BUILDER.create(cluster, null), left, right, equal, match, type == JoinRelType.LEFT_ASOF);
+    }
+
+    private final class ExactIntervals extends Blackboard {
+        ExactIntervals(SqlValidatorScope scope, @Nullable Map<String, RexNode> nodes, boolean top) {
+            super(scope, nodes, top);
+        }
+
+        @Override
+        public RexNode convertLiteral(SqlLiteral literal) {
+            return exact(literal);
+        }
+
+        @Override
+        public RexNode visit(SqlLiteral literal) {
+            return exact(literal);
+        }
+
+        private RexNode exact(SqlLiteral literal) {
+            if (literal instanceof SqlIntervalLiteral interval && interval.getValue() != null) {
+                SqlIntervalLiteral.IntervalValue value =
+                        interval.getValueAs(SqlIntervalLiteral.IntervalValue.class);
+                SqlIntervalQualifier qualifier = value.getIntervalQualifier();
+                if (!qualifier.isYearMonth()) {
+                    BigDecimal millis = Constants.nanos(value).movePointLeft(MILLIS_SCALE);
+                    return rexBuilder.makeIntervalLiteral(millis, qualifier);
+                }
+            }
+            return super.convertLiteral(literal);
+        }
+    }
+}

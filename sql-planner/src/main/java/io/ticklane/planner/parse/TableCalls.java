@@ -1,0 +1,182 @@
+package io.ticklane.planner.parse;
+
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.planner.validate.Builtins;
+import io.ticklane.planner.validate.LibraryTableFunction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.util.NlsString;
+import org.jspecify.annotations.Nullable;
+
+/// What stands in FROM besides names: files, and table functions of Calcite and of the libraries.
+final class TableCalls {
+    private final FunctionCatalog functions;
+    private final LibraryCalls library;
+
+    TableCalls(FunctionCatalog functions, LibraryCalls library) {
+        this.functions = functions;
+        this.library = library;
+    }
+
+    /// A TABLE(...) or f(...) of FROM as the validator wants it; its operands are not rewritten yet.
+    SqlNode rewrite(SqlCall collection) {
+        if (!(collection.operand(0) instanceof SqlCall call) || !(call.getOperator() instanceof SqlFunction function)) {
+            return collection;
+        }
+        SqlIdentifier id = function.getNameAsId();
+        String name = id.isSimple() ? id.getSimple() : id.toString();
+        return switch (name.toUpperCase(Locale.ROOT)) {
+            case "TUMBLE" -> tumble(call);
+            case "HOP", "SESSION" ->
+                throw Rewrites.unsupported(call, name.toUpperCase(Locale.ROOT) + " windows", "TUMBLE or TIME_BUCKET");
+            case "READ_PARQUET", "READ_CSV", "READ_CSV_AUTO", "READ_ARROW" -> file(call);
+            default -> libraryCall(collection, call, name);
+        };
+    }
+
+    private static SqlNode file(SqlCall call) {
+        if (call.operandCount() == 1
+                && call.operand(0) instanceof SqlLiteral literal
+                && literal.getValue() instanceof NlsString path) {
+            return StatementSyntax.file(path.getValue(), literal.getParserPosition());
+        }
+        throw Rewrites.unsupported(call, "a file function with options", "FROM 'path'");
+    }
+
+    /// TUMBLE is a projection: each row gets the edges of its bucket.
+    private static SqlNode tumble(SqlCall call) {
+        Map<String, SqlNode> arguments = new HashMap<>();
+        List<String> names = List.of("DATA", "TIMECOL", "SIZE", "OFFSET");
+        for (int i = 0; i < call.operandCount(); i++) {
+            SqlNode argument = call.operand(i);
+            if (argument.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
+                SqlCall assignment = (SqlCall) argument;
+                arguments.put(assignment.operand(1).toString().toUpperCase(Locale.ROOT), assignment.operand(0));
+            } else if (i < names.size()) {
+                arguments.put(names.get(i), argument);
+            }
+        }
+        SqlNode data = arguments.get("DATA");
+        SqlNode size = arguments.get("SIZE");
+        if (data == null
+                || !(size instanceof SqlIntervalLiteral)
+                || !(arguments.get("TIMECOL") instanceof SqlCall descriptor)
+                || descriptor.getKind() != SqlKind.DESCRIPTOR
+                || descriptor.operandCount() != 1) {
+            throw Constants.error(
+                    ErrorCode.FUNCTION_NOT_FOUND,
+                    "TUMBLE is written TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)",
+                    call);
+        }
+        if (arguments.containsKey("OFFSET")) {
+            throw Rewrites.unsupported(call, "TUMBLE with an offset", "TIME_BUCKET(size, time, origin)");
+        }
+        SqlParserPos at = call.getParserPosition();
+        SqlNode start = Builtins.TIME_BUCKET.createCall(at, size, descriptor.operand(0));
+        SqlNode end = SqlStdOperatorTable.PLUS.createCall(at, start, size);
+        return select(source(data), at, List.of(named(start, "window_start"), named(end, "window_end")));
+    }
+
+    private static SqlNode named(SqlNode node, String name) {
+        SqlParserPos at = node.getParserPosition();
+        return SqlStdOperatorTable.AS.createCall(at, node, new SqlIdentifier(name, at));
+    }
+
+    private static SqlNode source(SqlNode data) {
+        SqlNode table = data.getKind() == SqlKind.SET_SEMANTICS_TABLE ? ((SqlCall) data).operand(0) : data;
+        return table.getKind() == SqlKind.EXPLICIT_TABLE ? ((SqlCall) table).operand(0) : table;
+    }
+
+    private static SqlSelect select(SqlNode from, SqlParserPos at, List<SqlNode> more) {
+        List<SqlNode> items = new ArrayList<>();
+        items.add(SqlIdentifier.star(at));
+        items.addAll(more);
+        return new SqlSelect(
+                at, null, new SqlNodeList(items, at), from, null, null, null, null, null, null, null, null, null);
+    }
+
+    private SqlNode libraryCall(SqlCall collection, SqlCall call, String name) {
+        Optional<FunctionDefinition> found = functions.find(name).stream().findFirst();
+        if (found.isEmpty()) {
+            return collection;
+        }
+        if (!(found.get() instanceof FunctionDefinition.Table table)) {
+            throw Constants.error(ErrorCode.FUNCTION_NOT_FOUND, name + " is not a table function", call);
+        }
+        if (call.operandCount() == 0) {
+            throw Constants.error(
+                    ErrorCode.FUNCTION_NOT_FOUND, name + " needs a table: " + name + "(TABLE t, ...)", call);
+        }
+        SqlNode data = call.operand(0);
+        if (data.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
+            data = ((SqlCall) data).operand(0);
+        }
+        List<String> keys = List.of();
+        List<String> order = List.of();
+        if (data.getKind() == SqlKind.SET_SEMANTICS_TABLE) {
+            keys = names(((SqlCall) data).operand(1), "PARTITION BY");
+            order = names(((SqlCall) data).operand(2), "ORDER BY");
+        }
+        Map<String, String> columns = new HashMap<>();
+        List<SqlNode> rest = call.getOperandList().subList(1, call.operandCount());
+        Map<String, Object> constants = library.bindTable(table, rest, columns);
+        SqlParserPos at = call.getParserPosition();
+        SqlNode bound = new LibraryTableFunction(
+                        table, constants, new LibraryTableFunction.Input(keys, order, columns))
+                .createCall(at, select(source(data), at, List.of()));
+        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(collection.getParserPosition(), bound);
+    }
+
+    private static List<String> names(@Nullable SqlNode list, String clause) {
+        List<String> names = new ArrayList<>();
+        if (list instanceof SqlNodeList items) {
+            for (SqlNode item : items) {
+                if (!(item instanceof SqlIdentifier id) || !id.isSimple()) {
+                    throw Rewrites.unsupported(item, clause + " of anything but plain columns", "a sub-query");
+                }
+                names.add(id.getSimple());
+            }
+        }
+        return names;
+    }
+
+    /// Gives each file in FROM the name that its columns can be qualified with: that of the file.
+    SqlNode nameFiles(SqlNode node) {
+        if (node instanceof SqlSelect select && select.getFrom() != null) {
+            select.setFrom(nameFile(select.getFrom()));
+        } else if (node instanceof SqlJoin join) {
+            join.setLeft(nameFile(join.getLeft()));
+            join.setRight(nameFile(join.getRight()));
+        }
+        return node;
+    }
+
+    private static SqlNode nameFile(SqlNode from) {
+        if (!(from instanceof SqlIdentifier id) || !id.names.get(0).equals(StatementSyntax.FILE_SCHEMA)) {
+            return from;
+        }
+        String path = id.names.get(1);
+        String file = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        int dot = file.indexOf('.');
+        String name = dot > 0 ? file.substring(0, dot) : file;
+        return name.matches("\\w+") ? named(from, name) : from;
+    }
+}
