@@ -232,17 +232,6 @@ public final class SumCells extends StateColumn {
         return total(slot, remainder == null ? new WideSum() : remainder).exact();
     }
 
-    /// The sum without any rounding. Only where [#value(int)] is finite.
-    public BigDecimal exact(int slot) {
-        long at = (long) slot * WIDTH;
-        BigDecimal sum =
-                new BigDecimal(readDouble(cells(), at))
-                        .add(new BigDecimal(readDouble(cells(), at + Double.BYTES)))
-                        .add(new BigDecimal(readDouble(cells(), at + 2 * Double.BYTES)));
-        WideSum remainder = remainderOrNull(slot);
-        return remainder == null ? sum : sum.add(remainder.exact());
-    }
-
     @Override
     void clear(int slot) {
         super.clear(slot);

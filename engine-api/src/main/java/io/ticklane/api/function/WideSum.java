@@ -76,11 +76,6 @@ final class WideSum {
         return units.signum() < 0 ? -value : value;
     }
 
-    /// The finite part without rounding.
-    BigDecimal exact() {
-        return new BigDecimal(units.multiply(BigInteger.valueOf(5).pow(-UNIT_EXPONENT)), -UNIT_EXPONENT);
-    }
-
     private void count(double term, int by) {
         if (Double.isNaN(term)) {
             notNumbers += by;
