@@ -227,7 +227,7 @@ public final class SumCells extends StateColumn {
     }
 
     /// The sum without rounding, where the value is finite.
-    BigDecimal exact(int slot) {
+    public BigDecimal exact(int slot) {
         WideSum remainder = wideOrNull(slot);
         return total(slot, remainder == null ? new WideSum() : remainder).exact();
     }
