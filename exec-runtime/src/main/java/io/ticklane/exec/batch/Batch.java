@@ -5,10 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Some rows. Owns one reference to each of its columns, and closing it closes them.
 ///
-/// Order: rows of a stream have a total order. Batches of a stream are ordered by `sequence` (the number of the morsel that they come
-/// from, from 0), and within a morsel in the order in which they are emitted. Where a stream is split over lanes, `ordinals` (lane
-/// LONG, no NULLs, ascending within a lane) give each row's place in the stream before the split, `sequence << 32 | index in the morsel`,
-/// so that lanes can be merged again; they are null in a stream that is not split.
+/// Order: rows of a stream have a total order. Batches of a stream are ordered by `sequence` (the
+/// number of the morsel that they come from, from 0), and within a morsel in the order in which
+/// they are emitted. Where a stream is split over lanes, `ordinals` (lane LONG, no NULLs, ascending
+/// within a lane) give each row's place in the stream before the split, `sequence << 32 | index in
+/// the morsel`, so that lanes can be merged again; they are null in a stream that is not split.
 public final class Batch implements AutoCloseable {
     private final long sequence;
     private final int rows;
@@ -53,15 +54,21 @@ public final class Batch implements AutoCloseable {
         return ordinals;
     }
 
-    /// The same rows with other columns of as many rows (takes ownership of them); this batch stays as it is.
+    /// The same rows with other columns of as many rows (takes ownership of them); this batch stays
+    /// as it is.
     public Batch withColumns(List<Column> other) {
         return new Batch(sequence, rows, other, ordinals == null ? null : ordinals.retain());
     }
 
+    /// Another reference to the same rows, as rows of another morsel.
+    public Batch withSequence(long other) {
+        columns.forEach(Column::retain);
+        return new Batch(other, rows, columns, ordinals == null ? null : ordinals.retain());
+    }
+
     /// Another reference to the same rows.
     public Batch retain() {
-        columns.forEach(Column::retain);
-        return new Batch(sequence, rows, columns, ordinals == null ? null : ordinals.retain());
+        return withSequence(sequence);
     }
 
     @Override

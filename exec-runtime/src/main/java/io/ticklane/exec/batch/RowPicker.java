@@ -13,7 +13,8 @@ public final class RowPicker {
 
     private RowPicker() {}
 
-    /// The rows `picks[0]` to `picks[count - 1]` of a column, in that order; [#NULL_ROW] gives NULL.
+    /// The rows `picks[0]` to `picks[count - 1]` of a column, in that order; [#NULL_ROW] gives
+    /// NULL.
     public static Column pick(QueryMemory memory, Column column, int[] picks, int count) {
         try (ColumnBuilder builder = new ColumnBuilder(memory, column.type(), count)) {
             builder.resize(count);
@@ -23,7 +24,8 @@ public final class RowPicker {
         }
     }
 
-    /// The picked rows of a batch as a new batch of the same sequence, with ordinals where the batch has them.
+    /// The picked rows of a batch as a new batch of the same sequence, with ordinals where the
+    /// batch has them.
     public static Batch pick(QueryMemory memory, Batch batch, int[] picks, int count) {
         List<Column> columns = new ArrayList<>(batch.columns().size());
         try {
@@ -54,13 +56,21 @@ public final class RowPicker {
             }
             case INT -> {
                 for (int i = 0; i < count; i++) {
-                    int value = picks[i] < 0 ? 0 : from.get(ValueLayout.JAVA_INT_UNALIGNED, (long) picks[i] << 2);
+                    int value =
+                            picks[i] < 0
+                                    ? 0
+                                    : from.get(
+                                            ValueLayout.JAVA_INT_UNALIGNED, (long) picks[i] << 2);
                     to.set(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2, value);
                 }
             }
             case LONG, DOUBLE -> {
                 for (int i = 0; i < count; i++) {
-                    long value = picks[i] < 0 ? 0 : from.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) picks[i] << 3);
+                    long value =
+                            picks[i] < 0
+                                    ? 0
+                                    : from.get(
+                                            ValueLayout.JAVA_LONG_UNALIGNED, (long) picks[i] << 3);
                     to.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3, value);
                 }
             }

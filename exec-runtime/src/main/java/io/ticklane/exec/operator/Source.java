@@ -2,8 +2,8 @@ package io.ticklane.exec.operator;
 
 import org.jspecify.annotations.Nullable;
 
-/// Gives morsels: parts of its rows that can be read independently, numbered from 0 in the order of the rows. Closed when the query
-/// ends, whether all was read or not.
+/// Gives morsels: parts of its rows that can be read independently, numbered from 0 in the order of
+/// the rows. Closed when the query ends, whether all was read or not.
 ///
 /// Threads: any worker may ask for a morsel while others read theirs.
 public interface Source extends AutoCloseable {
@@ -18,7 +18,8 @@ public interface Source extends AutoCloseable {
         /// The number of the morsel, from 0 without gaps.
         long sequence();
 
-        /// Reads the rows and pushes batches of them, all with this sequence, in the order of the rows.
+        /// Reads the rows and pushes batches of them, all with this sequence, in the order of the
+        /// rows.
         void read(BatchConsumer out);
     }
 }

@@ -21,7 +21,8 @@ public final class QueryContext implements AutoCloseable {
     private final long deadlineNanos;
     private final AtomicReference<@Nullable EngineException> stop = new AtomicReference<>();
 
-    /// The context of a query. The deadline is on the scale of the clock; `Long.MAX_VALUE` for none.
+    /// The context of a query. The deadline is on the scale of the clock; `Long.MAX_VALUE` for
+    /// none.
     public QueryContext(
             QuerySettings settings,
             QueryMemory memory,
@@ -67,12 +68,22 @@ public final class QueryContext implements AutoCloseable {
         return stop.get() != null;
     }
 
-    /// Throws if the query was cancelled, has failed elsewhere or is past its deadline. Called for each batch, and inside loops
-    /// that run longer than some milliseconds.
+    /// Whether there is a time at which the query has to end.
+    public boolean hasDeadline() {
+        return deadlineNanos != Long.MAX_VALUE;
+    }
+
+    /// Throws if the query was cancelled, has failed elsewhere or is past its deadline. Called for
+    /// each batch, and inside loops that run longer than some milliseconds.
     public void check() {
         EngineException reason = stop.get();
-        if (reason == null && deadlineNanos != Long.MAX_VALUE && clockNanos.getAsLong() - deadlineNanos >= 0) {
-            reason = new EngineException(ErrorCode.CANCELLED, "the statement is past its deadline (statement_timeout)");
+        if (reason == null
+                && deadlineNanos != Long.MAX_VALUE
+                && clockNanos.getAsLong() - deadlineNanos >= 0) {
+            reason =
+                    new EngineException(
+                            ErrorCode.CANCELLED,
+                            "the statement is past its deadline (statement_timeout)");
             stop.compareAndSet(null, reason);
         }
         if (reason != null) {

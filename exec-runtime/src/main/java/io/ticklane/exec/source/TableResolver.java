@@ -7,9 +7,10 @@ import io.ticklane.exec.query.QueryContext;
 /// Opens the tables that plans read.
 @FunctionalInterface
 public interface TableResolver {
-    /// The rows of a scan in their order, with the columns that the node asks for. The filter of the node may be used to skip rows
-    /// that cannot pass it; the pipeline applies it exactly afterwards. Morsels should have about
-    /// [io.ticklane.exec.query.QuerySettings#morselRows()] rows; batches of any size, the pipeline cuts them.
+    /// The rows of a scan in their order, with the columns that the node asks for. The filter of
+    /// the node may be used to skip rows that cannot pass it; the pipeline applies it exactly
+    /// afterwards. Morsels should have about [io.ticklane.exec.query.QuerySettings#morselRows()]
+    /// rows; batches of any size, the pipeline cuts them.
     ///
     /// Ownership: the caller closes the source.
     Source open(PhysicalNode.Scan scan, QueryContext context);

@@ -1,0 +1,349 @@
+package io.ticklane.exec;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.Exchange;
+import io.ticklane.api.plan.Fragment;
+import io.ticklane.api.plan.JoinKind;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.exec.aggregate.AggregateSink;
+import io.ticklane.exec.exchange.ConcatReceiver;
+import io.ticklane.exec.exchange.ExchangeReceiver;
+import io.ticklane.exec.exchange.ExchangeSender;
+import io.ticklane.exec.exchange.HashSender;
+import io.ticklane.exec.exchange.LaneMerge;
+import io.ticklane.exec.exchange.MorselQueue;
+import io.ticklane.exec.join.AsofJoin;
+import io.ticklane.exec.join.HashJoin;
+import io.ticklane.exec.operator.FilterTransform;
+import io.ticklane.exec.operator.LaneSort;
+import io.ticklane.exec.operator.LimitTransform;
+import io.ticklane.exec.operator.Literals;
+import io.ticklane.exec.operator.ProjectTransform;
+import io.ticklane.exec.operator.SeriesSource;
+import io.ticklane.exec.operator.Sink;
+import io.ticklane.exec.operator.SortSink;
+import io.ticklane.exec.operator.Source;
+import io.ticklane.exec.operator.TopNSink;
+import io.ticklane.exec.operator.Transform;
+import io.ticklane.exec.operator.ValuesSource;
+import io.ticklane.exec.pipeline.Pipeline;
+import io.ticklane.exec.pipeline.QueryRun;
+import io.ticklane.exec.pipeline.SinkSender;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.source.TableResolver;
+import io.ticklane.exec.table.TableFunctionTransform;
+import io.ticklane.exec.window.FrameWindowSink;
+import io.ticklane.exec.window.RunningWindowTransform;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Makes pipelines of the fragments of a plan.
+///
+/// What a node gives is one stream, which any worker takes morsels of, or one stream for each lane,
+/// split by a hash exchange. All operators work on both where the plan allows; an operator that
+/// needs all rows gathers the lanes first. So how a fragment is partitioned follows from its
+/// exchanges, and one stream is right for every fragment.
+final class PipelineCompiler {
+    private final PhysicalPlan plan;
+    private final TableResolver tables;
+    private final QueryContext context;
+    private final QueryRun run;
+    private final Set<Integer> received = new HashSet<>();
+
+    /// Rows on their way: a pipeline without an end for each lane; just one if they are not split.
+    /// `inStep` if ordinals follow the numbers of morsels.
+    private record Stream(List<Pipeline> lanes, boolean inStep) {
+        static Stream one(Pipeline pipeline) {
+            return new Stream(List.of(pipeline), true);
+        }
+
+        boolean split() {
+            return lanes.size() > 1;
+        }
+
+        Pipeline only() {
+            return lanes.get(0);
+        }
+    }
+
+    PipelineCompiler(PhysicalPlan plan, TableResolver tables, QueryContext context, QueryRun run) {
+        this.plan = plan;
+        this.tables = tables;
+        this.context = context;
+        this.run = run;
+    }
+
+    /// How many morsels a sender may be ahead of its receiver.
+    static int lookAhead(QueryContext context) {
+        return 2 * context.settings().workers() + 2;
+    }
+
+    /// Gives the run all pipelines of the plan; the last one sends to `result`.
+    void compile(ExchangeSender result) {
+        end(gather(compile(plan.fragment(0).root())).only(), result);
+    }
+
+    private Stream compile(PhysicalNode node) {
+        return switch (node) {
+            case PhysicalNode.Scan scan -> scan(scan);
+            case PhysicalNode.Values values -> from(ValuesSource.of(values, context));
+            case PhysicalNode.Series series -> from(SeriesSource.of(series, context));
+            case PhysicalNode.Receive receive -> receive(receive);
+            case PhysicalNode.Filter filter ->
+                    then(
+                            compile(filter.input()),
+                            () ->
+                                    new FilterTransform(
+                                            filter.condition(), filter.input().output(), context));
+            case PhysicalNode.Project project ->
+                    then(
+                            compile(project.input()),
+                            () ->
+                                    new ProjectTransform(
+                                            project.expressions(),
+                                            project.input().output(),
+                                            context));
+            case PhysicalNode.Aggregate aggregate ->
+                    sink(compile(aggregate.input()), () -> new AggregateSink(aggregate, context));
+            case PhysicalNode.RunningWindow window ->
+                    thenInOrder(
+                            compile(window.input()),
+                            () -> new RunningWindowTransform(window, context));
+            case PhysicalNode.FrameWindow window ->
+                    sink(
+                            inOrder(compile(window.input())),
+                            () -> new FrameWindowSink(window, context));
+            case PhysicalNode.HashJoin join -> hashJoin(join);
+            case PhysicalNode.AsofJoin join -> asofJoin(join);
+            case PhysicalNode.Sort sort -> sort(sort);
+            case PhysicalNode.TopN top ->
+                    sink(
+                            gather(compile(top.input())),
+                            () ->
+                                    new TopNSink(
+                                            top.order(),
+                                            Literals.rows("OFFSET", top.offset()),
+                                            Literals.rows("LIMIT", top.limit()),
+                                            context));
+            case PhysicalNode.Limit limit -> limit(limit);
+            case PhysicalNode.Union union -> union(union);
+            case PhysicalNode.TableFunction function ->
+                    thenInOrder(
+                            compile(function.input()),
+                            () -> new TableFunctionTransform(function, context));
+        };
+    }
+
+    private Stream scan(PhysicalNode.Scan scan) {
+        Stream rows = from(tables.open(scan, context));
+        return scan.filter().isEmpty()
+                ? rows
+                : then(
+                        rows,
+                        () -> new FilterTransform(scan.filter().get(), scan.output(), context));
+    }
+
+    private Stream receive(PhysicalNode.Receive receive) {
+        Fragment fragment = plan.fragment(receive.fragment());
+        if (!received.add(fragment.id())) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL,
+                    "fragment " + fragment.id() + " of the plan is received more than once");
+        }
+        Stream rows = gather(compile(fragment.root()));
+        Exchange output = fragment.output();
+        return switch (output.kind()) {
+            case GATHER, BROADCAST -> rows;
+            case HASH -> split(rows, output.keys());
+        };
+    }
+
+    private Stream limit(PhysicalNode.Limit limit) {
+        long offset = Literals.rows("OFFSET", limit.offset());
+        long most = limit.limit().map(rows -> Literals.rows("LIMIT", rows)).orElse(Long.MAX_VALUE);
+        return thenInOrder(
+                gather(compile(limit.input())), () -> new LimitTransform(offset, most, context));
+    }
+
+    private Stream union(PhysicalNode.Union union) {
+        List<ExchangeReceiver> inputs = new ArrayList<>();
+        for (PhysicalNode input : union.inputs()) {
+            inputs.add(queue(gather(compile(input)).only()));
+        }
+        return from(new ConcatReceiver(inputs));
+    }
+
+    /// The rows of all lanes are sorted together, and each goes on in its lane.
+    private Stream sort(PhysicalNode.Sort sort) {
+        Stream input = compile(sort.input());
+        if (!input.split()) {
+            return sink(input, () -> new SortSink(sort.order(), context));
+        }
+        List<Pipeline> next = new ArrayList<>();
+        input.lanes().forEach(lane -> next.add(run.pipeline(1)));
+        LaneSort sorted =
+                new LaneSort(
+                        sort.order(),
+                        context,
+                        next.stream().<Consumer<Source>>map(p -> p::from).toList());
+        run.own(sorted);
+        for (int lane = 0; lane < next.size(); lane++) {
+            Pipeline after = next.get(lane);
+            end(
+                    input.lanes().get(lane),
+                    new SinkSender(sorted.lane(lane), Source::close, after::unwanted));
+        }
+        return new Stream(next, true);
+    }
+
+    private Stream hashJoin(PhysicalNode.HashJoin node) {
+        boolean unmatched = node.kind() == JoinKind.RIGHT || node.kind() == JoinKind.FULL;
+        Stream right = compile(node.right());
+        Stream left = compile(node.left());
+        if (unmatched || !left.split()) {
+            right = gather(right);
+            left = gather(left);
+        }
+        List<HashJoin> joins = own(right, () -> new HashJoin(node, context));
+        Stream probed = probe(left, right, joins, HashJoin::build, HashJoin::probe);
+        if (!unmatched) {
+            return probed;
+        }
+        HashJoin join = joins.get(0);
+        return from(new ConcatReceiver(List.of(queue(probed.only())), join::unmatched));
+    }
+
+    private Stream asofJoin(PhysicalNode.AsofJoin node) {
+        Stream right = compile(node.right());
+        Stream left = compile(node.left());
+        if (!left.split()) {
+            right = gather(right);
+        }
+        List<AsofJoin> joins = own(right, () -> new AsofJoin(node, context));
+        return probe(left, right, joins, AsofJoin::build, AsofJoin::probe);
+    }
+
+    private <J extends AutoCloseable> List<J> own(Stream stream, Supplier<J> maker) {
+        List<J> made = new ArrayList<>();
+        for (int lane = 0; lane < stream.lanes().size(); lane++) {
+            J join = maker.get();
+            run.own(join);
+            made.add(join);
+        }
+        return made;
+    }
+
+    /// Left rows through the joins that were built of the right: one for each lane, or one for all.
+    private <J> Stream probe(
+            Stream left,
+            Stream right,
+            List<J> joins,
+            Function<J, Sink> build,
+            Function<J, Transform> probe) {
+        for (int lane = 0; lane < right.lanes().size(); lane++) {
+            List<Pipeline> probing = right.split() ? List.of(left.lanes().get(lane)) : left.lanes();
+            List<Runnable> built = probing.stream().map(Pipeline::waitFor).toList();
+            SinkSender sender =
+                    new SinkSender(
+                            build.apply(joins.get(lane)),
+                            nothing -> {
+                                nothing.close();
+                                built.forEach(Runnable::run);
+                            },
+                            () -> probing.stream().allMatch(Pipeline::unwanted));
+            end(right.lanes().get(lane), sender);
+        }
+        for (int lane = 0; lane < left.lanes().size(); lane++) {
+            J join = joins.get(right.split() ? lane : 0);
+            left.lanes().get(lane).then(() -> probe.apply(join));
+        }
+        return left;
+    }
+
+    /// The pipelines go on with what a sink gives, one sink for each lane.
+    private Stream sink(Stream input, Supplier<Sink> maker) {
+        List<Pipeline> next = new ArrayList<>();
+        for (Pipeline pipeline : input.lanes()) {
+            Pipeline after = run.pipeline(input.split() ? 1 : context.settings().workers());
+            end(pipeline, new SinkSender(maker.get(), after::from, after::unwanted));
+            next.add(after);
+        }
+        return new Stream(next, false);
+    }
+
+    private static Stream then(Stream input, Supplier<Transform> step) {
+        input.lanes().forEach(pipeline -> pipeline.then(step));
+        return input;
+    }
+
+    private Stream thenInOrder(Stream input, Supplier<Transform> step) {
+        return then(inOrder(input), step);
+    }
+
+    /// The same rows in serial pipelines.
+    private Stream inOrder(Stream input) {
+        if (input.split() || input.only().isSerial()) {
+            return input;
+        }
+        Stream serial = from(queue(input.only()));
+        serial.only().serial();
+        return serial;
+    }
+
+    /// One stream of all rows.
+    private Stream gather(Stream input) {
+        if (!input.split()) {
+            return input;
+        }
+        int lanes = input.lanes().size();
+        LaneMerge merge =
+                new LaneMerge(context, lanes, lookAhead(context), input.inStep(), run::changed);
+        for (int lane = 0; lane < lanes; lane++) {
+            end(input.lanes().get(lane), merge.sender(lane));
+        }
+        return from(merge.receiver());
+    }
+
+    /// A lane for each worker, by the hash of the keys.
+    private Stream split(Stream input, List<Integer> keys) {
+        int lanes = context.settings().workers();
+        if (lanes == 1 || keys.isEmpty()) {
+            return input;
+        }
+        List<MorselQueue> queues = new ArrayList<>();
+        List<Pipeline> pipelines = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            MorselQueue queue = new MorselQueue(lookAhead(context), run::changed);
+            queues.add(queue);
+            Pipeline pipeline = run.pipeline(1);
+            pipeline.from(queue.receiver());
+            pipelines.add(pipeline);
+        }
+        end(input.only(), new HashSender(context, keys, queues));
+        return new Stream(pipelines, true);
+    }
+
+    private ExchangeReceiver queue(Pipeline pipeline) {
+        MorselQueue queue = new MorselQueue(lookAhead(context), run::changed);
+        end(pipeline, queue.sender());
+        return queue.receiver();
+    }
+
+    private Stream from(Source source) {
+        Pipeline pipeline = run.pipeline(context.settings().workers());
+        pipeline.from(source);
+        return Stream.one(pipeline);
+    }
+
+    private void end(Pipeline pipeline, ExchangeSender sender) {
+        pipeline.to(sender);
+        run.add(pipeline);
+    }
+}

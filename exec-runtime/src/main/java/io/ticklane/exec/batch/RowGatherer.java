@@ -1,0 +1,121 @@
+package io.ticklane.exec.batch;
+
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// Makes batches of rows that are picked from many batches of the same columns.
+///
+/// Threads: any.
+public final class RowGatherer {
+    private final QueryMemory memory;
+    private final List<SqlType> types;
+    private final Column[][] columns;
+    private final List<Batch> batches;
+
+    /// Gathers from batches (at least one), which must stay open meanwhile.
+    public RowGatherer(QueryMemory memory, List<Batch> batches) {
+        this.memory = memory;
+        this.batches = List.copyOf(batches);
+        this.types = batches.get(0).columns().stream().map(Column::type).toList();
+        this.columns = new Column[types.size()][batches.size()];
+        for (int b = 0; b < batches.size(); b++) {
+            for (int c = 0; c < types.size(); c++) {
+                columns[c][b] = batches.get(b).column(c);
+            }
+        }
+    }
+
+    /// The rows `picks[from]` to `picks[from + count - 1]`, each `batch << 32 | row`.
+    public Batch gather(long sequence, long[] picks, int from, int count) {
+        List<Column> made = new ArrayList<>(columns.length);
+        try {
+            for (int c = 0; c < columns.length; c++) {
+                made.add(column(columns[c], types.get(c), picks, from, count));
+            }
+        } catch (Throwable e) {
+            made.forEach(Column::close);
+            throw e;
+        }
+        return new Batch(sequence, count, made);
+    }
+
+    /// The rows of all picks with their ordinals, which the batches must have.
+    public Batch gatherNumbered(long[] picks) {
+        Column[] ordinals =
+                batches.stream()
+                        .map(batch -> Objects.requireNonNull(batch.ordinals(), "ordinals"))
+                        .toArray(Column[]::new);
+        try (Batch rows = gather(0, picks, 0, picks.length)) {
+            Column numbers = column(ordinals, ordinals[0].type(), picks, 0, picks.length);
+            rows.columns().forEach(Column::retain);
+            return new Batch(0, picks.length, rows.columns(), numbers);
+        }
+    }
+
+    private Column column(Column[] parts, SqlType type, long[] picks, int from, int count) {
+        MemorySegment[] in = new MemorySegment[parts.length];
+        boolean nulls = false;
+        for (int b = 0; b < parts.length; b++) {
+            in[b] = parts[b].values();
+            nulls |= parts[b].validity() != null;
+        }
+        try (ColumnBuilder builder = new ColumnBuilder(memory, type, count)) {
+            builder.resize(count);
+            copy(Lane.of(type), in, builder.values(), picks, from, count);
+            for (int i = 0; nulls && i < count; i++) {
+                if (parts[(int) (picks[from + i] >>> 32)].isNull((int) picks[from + i])) {
+                    builder.setNull(i);
+                }
+            }
+            return builder.build();
+        }
+    }
+
+    private static void copy(
+            Lane lane, MemorySegment[] in, MemorySegment out, long[] picks, int from, int count) {
+        switch (lane) {
+            case BIT -> {
+                for (int i = 0; i < count; i++) {
+                    long pick = picks[from + i];
+                    if (Bits.get(in[(int) (pick >>> 32)], (int) pick)) {
+                        Bits.set(out, i);
+                    }
+                }
+            }
+            case INT -> {
+                for (int i = 0; i < count; i++) {
+                    long pick = picks[from + i];
+                    int value =
+                            in[(int) (pick >>> 32)].get(
+                                    ValueLayout.JAVA_INT_UNALIGNED, (pick & 0xffff_ffffL) << 2);
+                    out.set(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2, value);
+                }
+            }
+            case LONG, DOUBLE -> {
+                for (int i = 0; i < count; i++) {
+                    long pick = picks[from + i];
+                    long value =
+                            in[(int) (pick >>> 32)].get(
+                                    ValueLayout.JAVA_LONG_UNALIGNED, (pick & 0xffff_ffffL) << 3);
+                    out.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3, value);
+                }
+            }
+            case WIDE -> {
+                for (int i = 0; i < count; i++) {
+                    long pick = picks[from + i];
+                    MemorySegment.copy(
+                            in[(int) (pick >>> 32)],
+                            (pick & 0xffff_ffffL) << 4,
+                            out,
+                            (long) i << 4,
+                            16);
+                }
+            }
+        }
+    }
+}

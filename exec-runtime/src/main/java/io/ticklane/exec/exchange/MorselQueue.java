@@ -1,0 +1,163 @@
+package io.ticklane.exec.exchange;
+
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.operator.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An exchange within the node from one stream to one receiver (GATHER of a parallel pipeline, or
+/// one lane of HASH): workers end morsels in any order, the receiver gets them in the order of
+/// their numbers. At most `capacity` morsels are held or under way.
+///
+/// Threads: any.
+public final class MorselQueue {
+    private final int capacity;
+    private final Runnable changed;
+    private final Map<Long, List<Batch>> held = new HashMap<>();
+    private long head;
+    private int claimed;
+    private long count = Long.MAX_VALUE;
+    private boolean closed;
+
+    /// A queue; `changed` is called, without a lock, when a sender or the receiver may go on.
+    public MorselQueue(int capacity, Runnable changed) {
+        this.capacity = capacity;
+        this.changed = changed;
+    }
+
+    /// The end that pipelines write to.
+    public ExchangeSender sender() {
+        return new Sender();
+    }
+
+    /// The end that the next pipeline, or the client, reads from.
+    public ExchangeReceiver receiver() {
+        return new Receiver();
+    }
+
+    /// Puts a whole morsel; takes ownership of the batches.
+    void put(long sequence, List<Batch> batches) {
+        synchronized (this) {
+            if (!closed) {
+                held.put(sequence, batches);
+                batches = List.of();
+            }
+        }
+        batches.forEach(Batch::close);
+        changed.run();
+    }
+
+    synchronized long limit() {
+        return closed ? Long.MAX_VALUE : head + capacity;
+    }
+
+    synchronized boolean done() {
+        return closed;
+    }
+
+    void finish(long morsels) {
+        synchronized (this) {
+            count = morsels;
+        }
+        changed.run();
+    }
+
+    private final class Sender implements ExchangeSender {
+        @Override
+        public Port open() {
+            return new Port() {
+                private List<Batch> batches = new ArrayList<>();
+
+                @Override
+                public void send(Batch batch) {
+                    batches.add(batch.retain());
+                }
+
+                @Override
+                public void end(long sequence) {
+                    List<Batch> morsel = batches;
+                    batches = new ArrayList<>();
+                    put(sequence, morsel);
+                }
+
+                @Override
+                public void close() {
+                    batches.forEach(Batch::close);
+                    batches.clear();
+                }
+            };
+        }
+
+        @Override
+        public long limit() {
+            return MorselQueue.this.limit();
+        }
+
+        @Override
+        public boolean done() {
+            return MorselQueue.this.done();
+        }
+
+        @Override
+        public void finish(long morsels) {
+            MorselQueue.this.finish(morsels);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Receiver implements ExchangeReceiver {
+        @Override
+        public boolean claim() {
+            synchronized (MorselQueue.this) {
+                if (closed || head >= count) {
+                    return true;
+                }
+                if (held.containsKey(head + claimed)) {
+                    claimed++;
+                    return true;
+                }
+                return false;
+            }
+        }
+
+        @Override
+        public boolean ended() {
+            synchronized (MorselQueue.this) {
+                return closed || head >= count;
+            }
+        }
+
+        @Override
+        public Source.@Nullable Morsel next() {
+            Source.Morsel morsel;
+            synchronized (MorselQueue.this) {
+                List<Batch> batches = held.remove(head);
+                if (batches == null) {
+                    return null;
+                }
+                morsel = new HeldMorsel(head, batches);
+                head++;
+                claimed--;
+            }
+            changed.run();
+            return morsel;
+        }
+
+        @Override
+        public void close() {
+            List<List<Batch>> dropped;
+            synchronized (MorselQueue.this) {
+                closed = true;
+                dropped = List.copyOf(held.values());
+                held.clear();
+            }
+            dropped.forEach(batches -> batches.forEach(Batch::close));
+            changed.run();
+        }
+    }
+}

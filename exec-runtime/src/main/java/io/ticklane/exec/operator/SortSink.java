@@ -1,0 +1,104 @@
+package io.ticklane.exec.operator;
+
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.RowGatherer;
+import io.ticklane.exec.query.QueryContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Sorts all rows; ties keep the order of the input.
+public final class SortSink implements Sink {
+    private final QueryContext context;
+    private final List<SortKey> keys;
+    private final List<Kept> locals = new ArrayList<>();
+
+    /// A sort by these keys.
+    public SortSink(List<SortKey> keys, QueryContext context) {
+        this.keys = List.copyOf(keys);
+        this.context = context;
+    }
+
+    @Override
+    public Local local() {
+        synchronized (locals) {
+            Kept local = new Kept();
+            locals.add(local);
+            return local;
+        }
+    }
+
+    @Override
+    public Source finish() {
+        List<Batch> batches = new ArrayList<>();
+        for (Kept local : locals) {
+            batches.addAll(local.batches);
+        }
+        locals.clear();
+        if (batches.isEmpty()) {
+            return RowMorsels.empty();
+        }
+        boolean byOrdinals = batches.get(0).ordinals() != null;
+        if (!byOrdinals) {
+            batches.sort(Comparator.comparingLong(Batch::sequence));
+        }
+        return sorted(batches, byOrdinals, 0, Long.MAX_VALUE);
+    }
+
+    /// The rows `[offset, offset + limit)` of the order; takes ownership of the batches.
+    private Source sorted(List<Batch> batches, boolean byOrdinals, long offset, long limit) {
+        return sorted(context, batches, new Order(keys, byOrdinals), offset, limit);
+    }
+
+    /// What to sort by.
+    record Order(List<SortKey> keys, boolean byOrdinals) {}
+
+    static Source sorted(
+            QueryContext context, List<Batch> batches, Order order, long offset, long limit) {
+        RowSorter sorter;
+        try {
+            sorter = new RowSorter(context, batches, order.keys(), order.byOrdinals());
+        } catch (Throwable e) {
+            batches.forEach(Batch::close);
+            throw e;
+        }
+        sorter.trim();
+        RowGatherer gatherer = new RowGatherer(context.memory(), batches);
+        int batchRows = context.settings().batchRows();
+        long rows = Math.min(Math.max(sorter.rows() - offset, 0), limit);
+        return new RowMorsels(
+                rows,
+                context.settings().morselRows(),
+                (sequence, from, count, out) -> {
+                    for (int at = 0; at < count; at += batchRows) {
+                        context.check();
+                        int part = Math.min(batchRows, count - at);
+                        long[] picks = sorter.picks(offset + from + at, part);
+                        out.accept(gatherer.gather(sequence, picks, 0, part));
+                    }
+                },
+                () -> {
+                    sorter.close();
+                    batches.forEach(Batch::close);
+                });
+    }
+
+    @Override
+    public void close() {
+        for (Kept local : locals) {
+            local.batches.forEach(Batch::close);
+        }
+        locals.clear();
+    }
+
+    /// The batches of one worker.
+    private static final class Kept implements Local {
+        private final List<Batch> batches = new ArrayList<>();
+
+        @Override
+        public void consume(Batch in) {
+            batches.add(in.retain());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.ticklane.exec.operator;
+
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.RowGatherer;
+import io.ticklane.exec.query.QueryContext;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The first rows of an order; ties in the order of the input. Each worker keeps candidates and
+/// drops what cannot be among the first whenever it has many; the candidates of all workers are
+/// sorted at the end.
+public final class TopNSink implements Sink {
+    private static final int LEAST_KEPT_ROWS = 1 << 15;
+
+    private final QueryContext context;
+    private final SortSink.Order order;
+    private final long offset;
+    private final long limit;
+    private final List<Candidates> locals = new ArrayList<>();
+
+    /// The rows `[offset, offset + limit)` of the rows sorted by these keys.
+    public TopNSink(List<SortKey> keys, long offset, long limit, QueryContext context) {
+        this.context = context;
+        this.order = new SortSink.Order(List.copyOf(keys), true);
+        this.offset = offset;
+        this.limit = limit;
+    }
+
+    @Override
+    public Local local() {
+        synchronized (locals) {
+            Candidates local = new Candidates();
+            locals.add(local);
+            return local;
+        }
+    }
+
+    @Override
+    public Source finish() {
+        List<Batch> batches = new ArrayList<>();
+        for (Candidates local : locals) {
+            batches.addAll(local.batches);
+        }
+        locals.clear();
+        if (batches.isEmpty()) {
+            return RowMorsels.empty();
+        }
+        return SortSink.sorted(context, batches, order, offset, limit);
+    }
+
+    @Override
+    public void close() {
+        for (Candidates local : locals) {
+            local.batches.forEach(Batch::close);
+        }
+        locals.clear();
+    }
+
+    private final class Candidates implements Local {
+        private final long most = offset + limit < 0 ? Long.MAX_VALUE : offset + limit;
+        private final List<Batch> batches = new ArrayList<>();
+        private long rows;
+        private long sequence = -1;
+        private long index;
+
+        @Override
+        public boolean full() {
+            return limit == 0;
+        }
+
+        @Override
+        public void consume(Batch in) {
+            batches.add(numbered(in));
+            rows += in.rows();
+            if (rows > LEAST_KEPT_ROWS && rows / 2 > most) {
+                prune();
+            }
+        }
+
+        /// The batch with each row's place in the input.
+        private Batch numbered(Batch in) {
+            if (in.ordinals() != null) {
+                return in.retain();
+            }
+            if (in.sequence() != sequence) {
+                sequence = in.sequence();
+                index = 0;
+            }
+            long first = sequence << 32 | index;
+            index += in.rows();
+            try (ColumnBuilder builder =
+                    new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
+                builder.resize(in.rows());
+                for (int row = 0; row < in.rows(); row++) {
+                    builder.values()
+                            .set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, first + row);
+                }
+                Column ordinals = builder.build();
+                in.columns().forEach(Column::retain);
+                return new Batch(in.sequence(), in.rows(), in.columns(), ordinals);
+            }
+        }
+
+        /// Keeps the first rows only, in batches of their own so that the rest is released.
+        private void prune() {
+            Batch kept;
+            try (RowSorter sorter = new RowSorter(context, batches, order.keys(), true)) {
+                int count = (int) Math.min(most, sorter.rows());
+                kept =
+                        new RowGatherer(context.memory(), batches)
+                                .gatherNumbered(sorter.picks(0, count));
+            }
+            batches.forEach(Batch::close);
+            batches.clear();
+            batches.add(kept);
+            rows = kept.rows();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.ticklane.exec.pipeline;
+
+import io.ticklane.exec.exchange.ExchangeReceiver;
+import io.ticklane.exec.exchange.ExchangeSender;
+import io.ticklane.exec.operator.Source;
+import io.ticklane.exec.operator.Transform;
+import io.ticklane.exec.query.QueryContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A source, any number of transforms, and a sender. Up to `width` workers take morsels through it
+/// at a time; with a width of one, morsels run in ascending order.
+///
+/// Made by a [QueryRun] and put together by one thread. Owns its source and its sender.
+public final class Pipeline {
+    private final QueryContext context;
+    private final List<Supplier<Transform>> steps = new ArrayList<>();
+    private final AtomicInteger waits = new AtomicInteger();
+    private int width;
+    private volatile @Nullable Source source;
+    private volatile @Nullable ExchangeSender sender;
+
+    // what follows is decided under the scheduler's lock
+    private int running;
+    private long started;
+    private volatile boolean exhausted;
+    private volatile boolean finishing;
+    private boolean finished;
+
+    // what follows is locked by itself
+    private final Deque<Chain> idle = new ArrayDeque<>();
+    private final List<Chain> chains = new ArrayList<>();
+    private long count;
+
+    Pipeline(QueryContext context, int width) {
+        this.context = context;
+        this.width = width;
+    }
+
+    /// Where rows come from; the pipeline does not run before.
+    public void from(Source rows) {
+        source = rows;
+    }
+
+    /// Adds a transform; each worker makes its own, when its first morsel comes.
+    public void then(Supplier<Transform> step) {
+        steps.add(step);
+    }
+
+    /// Only one worker at a time, in ascending order.
+    public void serial() {
+        width = 1;
+    }
+
+    /// Whether only one worker runs at a time.
+    public boolean isSerial() {
+        return width == 1;
+    }
+
+    /// Where rows go.
+    public void to(ExchangeSender rows) {
+        sender = rows;
+    }
+
+    /// The pipeline does not run before the returned action was taken.
+    public Runnable waitFor() {
+        waits.incrementAndGet();
+        return waits::decrementAndGet;
+    }
+
+    /// Whether the pipeline wants no more input. Called by senders that feed it.
+    public boolean unwanted() {
+        return finishing;
+    }
+
+    // ---- called under the scheduler's lock
+
+    /// Something to run now; null when there is nothing.
+    @Nullable Runnable poll() {
+        ExchangeSender out = sender;
+        if (finishing || out == null) {
+            return null;
+        }
+        exhausted |= out.done();
+        if (exhausted) {
+            finishing = running == 0;
+            running += finishing ? 1 : 0;
+            return finishing ? this::finish : null;
+        }
+        Source in = source;
+        if (in == null || waits.get() > 0 || running >= width || started >= out.limit()) {
+            return null;
+        }
+        if (in instanceof ExchangeReceiver receiver && !receiver.claim()) {
+            return null;
+        }
+        running++;
+        started++;
+        return () -> run(in, out);
+    }
+
+    /// A task that [#poll()] gave has ended.
+    void ended() {
+        running--;
+        finished = finishing;
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    // ---- called by a worker, without a lock
+
+    private void run(Source in, ExchangeSender out) {
+        context.check();
+        Chain chain = borrow(out);
+        Source.Morsel morsel = chain.full() ? null : in.next();
+        if (morsel == null) {
+            exhausted = true;
+        } else {
+            synchronized (this) {
+                count = Math.max(count, morsel.sequence() + 1);
+            }
+            chain.run(morsel);
+            exhausted |= chain.full();
+        }
+        synchronized (this) {
+            idle.push(chain);
+        }
+    }
+
+    private void finish() {
+        ExchangeSender out = sender;
+        Source in = source;
+        if (out == null) {
+            return;
+        }
+        if (in != null) {
+            if (chains.isEmpty() && width == 1) {
+                borrow(out);
+            }
+            for (Chain chain : chains) {
+                chain.finish(count++);
+            }
+            out.finish(count);
+        }
+        close();
+    }
+
+    private Chain borrow(ExchangeSender out) {
+        synchronized (this) {
+            if (!idle.isEmpty()) {
+                return idle.pop();
+            }
+        }
+        List<Transform> transforms = new ArrayList<>(steps.size());
+        try {
+            for (Supplier<Transform> step : steps) {
+                transforms.add(step.get());
+            }
+            Chain chain = new Chain(context, transforms, out.open());
+            synchronized (this) {
+                chains.add(chain);
+            }
+            return chain;
+        } catch (Throwable e) {
+            Closing closing = new Closing();
+            transforms.forEach(closing::close);
+            throw e;
+        }
+    }
+
+    /// Releases everything. Called when nothing of the pipeline runs any more; more than once does
+    /// nothing.
+    void close() {
+        Closing closing = new Closing();
+        chains.forEach(closing::close);
+        chains.clear();
+        idle.clear();
+        Source in = source;
+        if (in != null) {
+            closing.close(in);
+        }
+        source = null;
+        ExchangeSender out = sender;
+        if (out != null) {
+            closing.close(out);
+        }
+        sender = null;
+        closing.end();
+    }
+}

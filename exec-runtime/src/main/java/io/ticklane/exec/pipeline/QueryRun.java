@@ -1,0 +1,235 @@
+package io.ticklane.exec.pipeline;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.exchange.ExchangeReceiver;
+import io.ticklane.exec.operator.Source;
+import io.ticklane.exec.query.QueryContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+
+/// The pipelines of one running query. Put together by one thread, then started; closed by the one
+/// who reads its result.
+public final class QueryRun implements AutoCloseable {
+    private static final long DEADLINE_LOOK_MILLIS = 20;
+
+    private final Scheduler scheduler;
+    private final QueryContext context;
+    private final Condition client;
+    private final List<Pipeline> made = new ArrayList<>();
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+
+    // what follows is decided under the scheduler's lock
+    private final Deque<Pipeline> pipelines = new ArrayDeque<>();
+    private int running;
+    private boolean releasing;
+    private boolean released;
+
+    /// A query without pipelines.
+    public QueryRun(Scheduler scheduler, QueryContext context) {
+        this.scheduler = scheduler;
+        this.context = context;
+        this.client = scheduler.lock().newCondition();
+    }
+
+    /// A task of a query, and the pipeline that it belongs to.
+    record Task(QueryRun query, @Nullable Pipeline pipeline, Runnable work) {
+        void run() {
+            try {
+                work.run();
+            } catch (Throwable e) {
+                query.context.stop(Closing.error(e));
+            }
+        }
+    }
+
+    /// A pipeline of this query, which owns it, for up to `width` workers.
+    public Pipeline pipeline(int width) {
+        Pipeline pipeline = new Pipeline(context, width);
+        made.add(pipeline);
+        return pipeline;
+    }
+
+    /// Lets a pipeline that is put together run, downstream of those before.
+    public void add(Pipeline pipeline) {
+        pipelines.addFirst(pipeline);
+    }
+
+    /// Hands over what is closed after all pipelines, the last one first.
+    public void own(AutoCloseable resource) {
+        owned.addFirst(resource);
+    }
+
+    /// Lets the query run.
+    public void start() {
+        scheduler.add(this);
+    }
+
+    /// Tells everybody who may wait that something has changed.
+    public void changed() {
+        scheduler.lock().lock();
+        try {
+            scheduler.signal();
+            client.signalAll();
+        } finally {
+            scheduler.lock().unlock();
+        }
+    }
+
+    /// Asks the query to stop; the first reason counts.
+    public void stop(EngineException reason) {
+        context.stop(reason);
+        changed();
+    }
+
+    /// The next morsel of the query's result, waiting for it; null at the end. Throws the reason
+    /// why the query stopped, if it did.
+    ///
+    /// Threads: one, which may be virtual.
+    public Source.@Nullable Morsel await(ExchangeReceiver receiver) {
+        scheduler.lock().lock();
+        try {
+            while (true) {
+                context.check();
+                if (receiver.claim()) {
+                    break;
+                }
+                sleep();
+            }
+        } finally {
+            scheduler.lock().unlock();
+        }
+        return receiver.next();
+    }
+
+    /// Stops the query if it still runs, and returns when nothing of it runs any more and all was
+    /// released.
+    @Override
+    public void close() {
+        scheduler.lock().lock();
+        try {
+            if (!complete()) {
+                context.stop(
+                        new EngineException(
+                                ErrorCode.CANCELLED, "the result was closed before its end"));
+            }
+            scheduler.signal();
+            while (!released) {
+                if (running == 0 && !releasing) {
+                    releaseHere();
+                } else {
+                    client.awaitUninterruptibly();
+                }
+            }
+            scheduler.remove(this);
+        } finally {
+            scheduler.lock().unlock();
+        }
+    }
+
+    // ---- called under the scheduler's lock
+
+    @Nullable Task poll() {
+        if (releasing) {
+            return null;
+        }
+        if (context.stopped() || complete()) {
+            if (running > 0) {
+                return null;
+            }
+            releasing = true;
+            running++;
+            return new Task(this, null, this::release);
+        }
+        if (running >= context.settings().workers()) {
+            return null;
+        }
+        try {
+            for (Pipeline pipeline : pipelines) {
+                Runnable work = pipeline.poll();
+                if (work != null) {
+                    running++;
+                    return new Task(this, pipeline, work);
+                }
+            }
+        } catch (RuntimeException e) {
+            context.stop(Closing.error(e));
+        }
+        return null;
+    }
+
+    void ended(Task task) {
+        running--;
+        Pipeline pipeline = task.pipeline();
+        if (pipeline == null) {
+            released = true;
+        } else {
+            pipeline.ended();
+            if (pipeline.finished()) {
+                pipelines.remove(pipeline);
+            }
+        }
+        client.signalAll();
+    }
+
+    boolean released() {
+        return released;
+    }
+
+    void stopForShutdown() {
+        context.stop(new EngineException(ErrorCode.SHUTTING_DOWN, "the node is shutting down"));
+        client.signalAll();
+    }
+
+    private boolean complete() {
+        return pipelines.isEmpty();
+    }
+
+    private void releaseHere() {
+        releasing = true;
+        running++;
+        scheduler.lock().unlock();
+        Task task = new Task(this, null, this::release);
+        try {
+            task.run();
+        } finally {
+            scheduler.lock().lock();
+            ended(task);
+        }
+    }
+
+    private void sleep() {
+        try {
+            if (context.hasDeadline()) {
+                boolean signalled = client.await(DEADLINE_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                if (!signalled) {
+                    context.check();
+                }
+            } else {
+                client.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            context.stop(
+                    new EngineException(
+                            ErrorCode.CANCELLED,
+                            "the thread that reads the result was interrupted",
+                            e));
+        }
+    }
+
+    // ---- called by one thread, when nothing runs any more
+
+    private void release() {
+        Closing closing = new Closing();
+        made.forEach(pipeline -> closing.close(pipeline::close));
+        owned.forEach(closing::close);
+        owned.clear();
+        closing.end();
+    }
+}
