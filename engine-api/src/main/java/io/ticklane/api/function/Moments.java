@@ -20,12 +20,12 @@ public final class Moments {
     public static double cross(SumCells x, SumCells y, SumCells xy, int slot, long count) {
         double n = count;
         double x0 = x.value(slot);
-        double x1 = x.error(slot);
-        double y0 = y.value(slot);
-        double y1 = y.error(slot);
+        double x1 = x.error(slot, x0);
+        double y0 = x == y ? x0 : y.value(slot);
+        double y1 = x == y ? x1 : y.error(slot, y0);
         double q0 = xy.value(slot);
         double product = n * q0;
-        double productRest = Math.fma(n, q0, -product) + n * xy.error(slot);
+        double productRest = Math.fma(n, q0, -product) + n * xy.error(slot, q0);
         double square = x0 * y0;
         double squareRest = Math.fma(x0, y0, -square) + (x0 * y1 + x1 * y0);
         double difference = product - square;

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class SumCells extends StateColumn {
     private static final int PARTS = 4;
     private static final int WIDTH = PARTS * Double.BYTES;
+    private static final int SECOND = Double.BYTES;
+    private static final int THIRD = 2 * Double.BYTES;
+    private static final int FOURTH = 3 * Double.BYTES;
 
     /// Sums from here on go to the remainder, so that no intermediate step can overflow.
     private static final double LIMIT = 0x1p1021;
@@ -43,25 +46,32 @@ public final class SumCells extends StateColumn {
             addWide(slot, term);
             return;
         }
+        // the second part takes what the first lost, zero or not: a branch would be unpredictable
         double lost = Expansion.lost(high, term, sum);
+        double middle = readDouble(cells, at + SECOND);
+        double middleSum = middle + lost;
+        double rest = Expansion.lost(middle, lost, middleSum);
         writeDouble(cells, at, sum);
-        if (lost != 0) {
-            addBelow(slot, cells, at, lost);
+        writeDouble(cells, at + SECOND, middleSum);
+        if (rest != 0) {
+            addBelow(slot, cells, at, rest);
         }
     }
 
     private void addBelow(int slot, MemorySegment cells, long at, double term) {
-        double rest = term;
-        for (long place = at + Double.BYTES; place < at + WIDTH; place += Double.BYTES) {
-            double part = readDouble(cells, place);
-            double sum = part + rest;
+        double part = readDouble(cells, at + THIRD);
+        double sum = part + term;
+        double rest = Expansion.lost(part, term, sum);
+        writeDouble(cells, at + THIRD, sum);
+        if (rest != 0) {
+            part = readDouble(cells, at + FOURTH);
+            sum = part + rest;
             rest = Expansion.lost(part, rest, sum);
-            writeDouble(cells, place, sum);
-            if (rest == 0) {
-                return;
+            writeDouble(cells, at + FOURTH, sum);
+            if (rest != 0) {
+                tidy(slot, cells, at, rest);
             }
         }
-        tidy(slot, cells, at, rest);
     }
 
     /// Makes room by letting the parts overlap no more, and adds a last term below them.
@@ -149,24 +159,51 @@ public final class SumCells extends StateColumn {
     /// in the same way each time.
     public void addProduct(int slot, double a, double b) {
         double product = a * b;
-        add(slot, product);
-        if (Double.isFinite(product)) {
-            double error = Math.fma(a, b, -product);
-            if (error != 0) {
+        double error = Math.fma(a, b, -product);
+        MemorySegment cells = cells();
+        long at = (long) slot * WIDTH;
+        double high = readDouble(cells, at);
+        double sum = high + product;
+        if (!(Math.abs(sum) < LIMIT)) {
+            addWide(slot, product);
+            if (Double.isFinite(product)) {
                 add(slot, error);
             }
+            return;
+        }
+        // as in add, with the error of the product straight to the second part
+        double lost = Expansion.lost(high, product, sum);
+        double middle = readDouble(cells, at + SECOND);
+        double middleSum = middle + lost;
+        double rest = Expansion.lost(middle, lost, middleSum);
+        double errorSum = middleSum + error;
+        double errorRest = Expansion.lost(middleSum, error, errorSum);
+        double low = readDouble(cells, at + THIRD);
+        double lowSum = low + rest;
+        double lowRest = Expansion.lost(low, rest, lowSum);
+        double lastSum = lowSum + errorRest;
+        double lastRest = Expansion.lost(lowSum, errorRest, lastSum);
+        writeDouble(cells, at, sum);
+        writeDouble(cells, at + SECOND, errorSum);
+        writeDouble(cells, at + THIRD, lastSum);
+        if (lowRest != 0) {
+            addBelow(slot, cells, at, lowRest);
+        }
+        if (lastRest != 0) {
+            addBelow(slot, cells, at, lastRest);
         }
     }
 
     /// Takes the product of two numbers away that was added before.
     public void subtractProduct(int slot, double a, double b) {
         double product = a * b;
-        subtract(slot, product);
         if (Double.isFinite(product)) {
-            double error = Math.fma(a, b, -product);
-            if (error != 0) {
-                subtract(slot, error);
-            }
+            addProduct(slot, -a, b);
+        } else {
+            wide.computeIfAbsent(slot, _ -> new WideSum()).removeNonFinite(product);
+        }
+        if (!wide.isEmpty()) {
+            fold(slot);
         }
     }
 
@@ -197,7 +234,11 @@ public final class SumCells extends StateColumn {
     /// What the rounding of [#value(int)] left: the sum minus its value, rounded. Zero where the
     /// value is not finite.
     public double error(int slot) {
-        double value = value(slot);
+        return error(slot, value(slot));
+    }
+
+    /// [#error(int)] where [#value(int)] is known.
+    double error(int slot, double value) {
         WideSum remainder = wideOrNull(slot);
         if (remainder != null) {
             if (!Double.isFinite(value)) {

@@ -106,10 +106,15 @@ public final class Ofi implements FunctionDefinition.Running {
                 int slot = slots.get(row);
                 double bidBefore = lastBid.get(slot);
                 double askBefore = lastAsk.get(slot);
-                double flow = bid >= bidBefore ? bidSize : 0;
-                flow -= bid <= bidBefore ? lastBidSize.get(slot) : 0;
-                flow -= ask <= askBefore ? askSize : 0;
-                flow += ask >= askBefore ? lastAskSize.get(slot) : 0;
+                // counted in whole numbers: the comparisons are random, branches would be slow
+                int bidHolds = bid >= bidBefore ? 1 : 0;
+                int bidLeaves = bid <= bidBefore ? 1 : 0;
+                int askHolds = ask <= askBefore ? 1 : 0;
+                int askLeaves = ask >= askBefore ? 1 : 0;
+                double flow = bidHolds * bidSize;
+                flow -= bidLeaves * lastBidSize.get(slot);
+                flow -= askHolds * askSize;
+                flow += askLeaves * lastAskSize.get(slot);
                 result.set(row, seen.get(slot) == 0 ? Double.NaN : flow);
                 seen.set(slot, 1);
                 lastBid.set(slot, bid);
