@@ -1,0 +1,93 @@
+package io.ticklane.planner;
+
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.planner.distribution.PhysicalPlanner;
+import io.ticklane.planner.expression.StatementTime;
+import io.ticklane.planner.fragment.Fragmenter;
+import io.ticklane.planner.logical.LogicalPlanner;
+import io.ticklane.planner.logical.LogicalQuery;
+import io.ticklane.planner.logical.LogicalStatement;
+import java.util.Optional;
+
+/// SQL text to a physical plan: parse, validate, rewrite, choose operators, place exchanges, cut
+/// into fragments. Recent plans are kept.
+///
+/// Threads: one planner serves all sessions at once.
+public final class SqlPlanner {
+    private static final int KEPT_PLANS = 1_000;
+
+    private final LogicalPlanner logical;
+    private final PhysicalPlanner physical;
+    private final PlanCache cache = new PlanCache(KEPT_PLANS);
+
+    /// A planner that knows the functions of a catalog.
+    public SqlPlanner(FunctionCatalog functions) {
+        this.physical = new PhysicalPlanner(functions);
+        this.logical = new LogicalPlanner(functions, PhysicalPlanner::newPlanner);
+    }
+
+    /// Plans one statement; a trailing `;` is fine.
+    ///
+    /// Errors: [io.ticklane.api.error.EngineException] with the position in the text where there is
+    /// one.
+    public PlannedStatement plan(String sql, PlannerSession session) {
+        PlanCache.Key key =
+                new PlanCache.Key(sql.strip(), session.catalog(), session.catalogVersion());
+        Optional<PlannedStatement> known = cache.find(key);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        StatementTime time = new StatementTime(session.statementTimeNanos());
+        LogicalStatement statement = logical.plan(sql, session.catalog());
+        PlannedStatement planned = plan(statement, time);
+        if (planned instanceof PlannedStatement.Query && !time.isUsed()) {
+            cache.put(key, planned);
+        }
+        return planned;
+    }
+
+    /// Plans a few statements, so that the first one of a user does not wait for classes to load.
+    public void warmUp(PlannerSession session) {
+        plan(
+                "SELECT 1 + x FROM (VALUES (1), (2)) AS t (x) WHERE x > 1 ORDER BY x LIMIT 1",
+                session);
+        plan(
+                "SELECT x, SUM(y) OVER (PARTITION BY x), COUNT(*) OVER () FROM (VALUES (1, 2)) AS t (x, y)"
+                        + " JOIN (VALUES (1)) AS u (z) ON x = z",
+                session);
+    }
+
+    private PlannedStatement plan(LogicalStatement statement, StatementTime time) {
+        return switch (statement) {
+            case LogicalStatement.Query query ->
+                    new PlannedStatement.Query(plan(query.query(), time));
+            case LogicalStatement.Explain explain ->
+                    new PlannedStatement.Explain(
+                            plan(explain.statement(), time), explain.analyze(), explain.format());
+            case LogicalStatement.CreateTable create ->
+                    new PlannedStatement.CreateTable(create.table(), create.columns());
+            case LogicalStatement.CreateTableAs create ->
+                    new PlannedStatement.CreateTableAs(create.table(), plan(create.query(), time));
+            case LogicalStatement.CreateView create ->
+                    new PlannedStatement.CreateView(
+                            create.name(),
+                            create.replace(),
+                            create.ifNotExists(),
+                            create.sql(),
+                            create.columns());
+            case LogicalStatement.Drop drop ->
+                    new PlannedStatement.Drop(drop.name(), drop.view(), drop.ifExists());
+            case LogicalStatement.Insert insert ->
+                    new PlannedStatement.Insert(insert.name(), plan(insert.query(), time));
+            case LogicalStatement.SetOption set ->
+                    new PlannedStatement.SetOption(set.name(), set.value());
+            case LogicalStatement.ResetOption reset ->
+                    new PlannedStatement.ResetOption(reset.name());
+        };
+    }
+
+    private PhysicalPlan plan(LogicalQuery query, StatementTime time) {
+        return Fragmenter.plan(physical.plan(query, time), query.output(), query.parameters());
+    }
+}

@@ -1,0 +1,64 @@
+package io.ticklane.planner.distribution;
+
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.planner.physical.Step;
+import java.util.List;
+
+/// What operators and exchanges cost, in rows touched by the busiest worker. The number of workers
+/// is assumed, not asked: a plan is the same on every machine.
+final class Cost {
+    private static final double WORKERS = 8;
+
+    /// Of an exchange, whatever its rows.
+    private static final double EXCHANGE_START = 1_000;
+
+    /// Of a row that is built into a hash table, in rows that are read.
+    private static final double BUILD = 3;
+
+    private Cost() {}
+
+    static double operator(Step step, List<Distribution> inputs) {
+        double cost = 0;
+        for (int i = 0; i < inputs.size(); i++) {
+            double rows = step.inputs().get(i).rows();
+            cost += rows * weight(step.node(), i) / workers(inputs, i);
+        }
+        return cost + (inputs.isEmpty() ? step.rows() / WORKERS : 0);
+    }
+
+    private static double workers(List<Distribution> inputs, int input) {
+        return switch (inputs.get(input).kind()) {
+            case SINGLE, BROADCAST -> 1;
+            case ANY, RANDOM, HASH, CLUSTERED -> WORKERS;
+        };
+    }
+
+    private static double weight(PhysicalNode node, int input) {
+        return switch (node) {
+            case PhysicalNode.Scan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Series _,
+                    PhysicalNode.Limit _,
+                    PhysicalNode.Union _ ->
+                    0.1;
+            case PhysicalNode.Filter _, PhysicalNode.Project _ -> 0.5;
+            case PhysicalNode.Aggregate _, PhysicalNode.RunningWindow _, PhysicalNode.TopN _ -> 2;
+            case PhysicalNode.FrameWindow _, PhysicalNode.TableFunction _ -> 5;
+            case PhysicalNode.Sort _ -> 6;
+            case PhysicalNode.HashJoin _ -> input == 0 ? 1 : BUILD;
+            case PhysicalNode.AsofJoin _ -> 2;
+        };
+    }
+
+    static double exchange(double rows, Distribution from, Distribution to) {
+        double send = rows / (from.kind() == Distribution.Kind.SINGLE ? 1 : WORKERS);
+        double receive =
+                switch (to.kind()) {
+                    case SINGLE -> rows * 0.5;
+                    case BROADCAST -> rows;
+                    case ANY, RANDOM, HASH, CLUSTERED -> rows / WORKERS;
+                };
+        return EXCHANGE_START + send + receive;
+    }
+}

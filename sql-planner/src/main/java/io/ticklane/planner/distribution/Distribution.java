@@ -1,0 +1,87 @@
+package io.ticklane.planner.distribution;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelTrait;
+import org.apache.calcite.plan.RelTraitDef;
+
+/// How rows are spread over the instances of a fragment, or how an operator wants them to be.
+public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
+    /// Wanted: does not matter.
+    public static final Distribution ANY = new Distribution(Kind.ANY, List.of());
+
+    /// All rows are on one instance.
+    public static final Distribution SINGLE = new Distribution(Kind.SINGLE, List.of());
+
+    /// Any row is on any instance.
+    public static final Distribution RANDOM = new Distribution(Kind.RANDOM, List.of());
+
+    /// All rows are on every instance.
+    public static final Distribution BROADCAST = new Distribution(Kind.BROADCAST, List.of());
+
+    public Distribution {
+        keys = List.copyOf(keys);
+    }
+
+    /// The kinds of distribution.
+    public enum Kind {
+        ANY,
+        SINGLE,
+        RANDOM,
+        /// A row is on the instance of the hash of its keys.
+        HASH,
+        /// Wanted: rows with equal keys are on one instance, whichever.
+        CLUSTERED,
+        BROADCAST
+    }
+
+    /// By the hash of these columns.
+    public static Distribution hash(List<Integer> keys) {
+        return keys.isEmpty() ? SINGLE : new Distribution(Kind.HASH, keys);
+    }
+
+    /// Wanted: rows with equal values in these columns are together.
+    public static Distribution clustered(List<Integer> keys) {
+        return keys.isEmpty() ? SINGLE : new Distribution(Kind.CLUSTERED, keys);
+    }
+
+    /// Whether rows that are spread like this are spread as wanted. Rows that are together by some
+    /// of the wanted keys are together by all of them; a join's sides must be spread by exactly its
+    /// keys, so that equal keys meet.
+    public boolean satisfies(Distribution wanted) {
+        return switch (wanted.kind) {
+            case ANY -> kind != Kind.BROADCAST;
+            case SINGLE -> kind == Kind.SINGLE;
+            case RANDOM -> kind == Kind.RANDOM;
+            case HASH -> equals(wanted);
+            case CLUSTERED ->
+                    kind == Kind.SINGLE
+                            || ((kind == Kind.HASH || kind == Kind.CLUSTERED)
+                                    && wanted.keys.containsAll(keys));
+            case BROADCAST -> kind == Kind.BROADCAST;
+        };
+    }
+
+    /// How an exchange spreads rows so that they are as wanted.
+    public Distribution made() {
+        return kind == Kind.CLUSTERED ? hash(keys) : this;
+    }
+
+    @Override
+    public RelTraitDef<Distribution> getTraitDef() {
+        return DistributionDef.INSTANCE;
+    }
+
+    @Override
+    public boolean satisfies(RelTrait trait) {
+        return trait instanceof Distribution wanted && satisfies(wanted);
+    }
+
+    @Override
+    public void register(RelOptPlanner planner) {}
+
+    @Override
+    public String toString() {
+        return keys.isEmpty() ? kind.name() : kind.name() + keys;
+    }
+}

@@ -1,0 +1,74 @@
+package io.ticklane.planner.distribution;
+
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.type.RowType;
+import io.ticklane.planner.expression.Casts;
+import io.ticklane.planner.expression.StatementTime;
+import io.ticklane.planner.logical.LogicalQuery;
+import io.ticklane.planner.physical.Implementation;
+import io.ticklane.planner.physical.Scans;
+import io.ticklane.planner.physical.Step;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.ConventionTraitDef;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.volcano.VolcanoPlanner;
+
+/// A logical query to operators with exchanges between them.
+///
+/// Threads: may be used by many; each query has its own placement.
+public final class PhysicalPlanner {
+    private static final System.Logger LOGGER = System.getLogger(PhysicalPlanner.class.getName());
+
+    private final Requirement requirement;
+
+    /// A planner that knows the functions of a catalog.
+    public PhysicalPlanner(FunctionCatalog functions) {
+        this.requirement = new Requirement(new Mergeable(functions));
+    }
+
+    /// A planner of Calcite with the traits of this package, for the cluster of one statement.
+    public static RelOptPlanner newPlanner() {
+        VolcanoPlanner planner = new VolcanoPlanner();
+        planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
+        planner.addRelTraitDef(DistributionDef.INSTANCE);
+        planner.setTopDownOpt(true);
+        return planner;
+    }
+
+    /// The operators of a query; all its rows come out at one instance, in columns of the query's
+    /// types.
+    ///
+    /// Errors: 0A000 for what the plan has no operator for.
+    public Placed plan(LogicalQuery query, StatementTime time) {
+        Step root = result(Implementation.of(query.root(), time), query.output());
+        Placed placed = place(root);
+        new PlanChecker(requirement).check(placed);
+        return placed;
+    }
+
+    /// The cheaper of what two searches find: neither sees every plan.
+    private Placed place(Step root) {
+        Placed direct = new Placement(requirement).place(root, Distribution.SINGLE);
+        try {
+            Placed byTraits = new TraitPlacement(requirement).place(root, Distribution.SINGLE);
+            return byTraits.cost() <= direct.cost() ? byTraits : direct;
+        } catch (RelOptPlanner.CannotPlanException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "exchanges placed without Calcite's planner", e);
+            return direct;
+        }
+    }
+
+    /// The step with the columns of the result only, in their types.
+    private static Step result(Step step, RowType output) {
+        List<Expression> columns = new ArrayList<>();
+        boolean same = step.output().size() == output.size();
+        for (int i = 0; i < output.size(); i++) {
+            Expression column = new Expression.Column(i, step.output().type(i));
+            columns.add(Casts.cast(column, output.type(i)));
+            same &= columns.get(i) == column;
+        }
+        return same ? step : Scans.project(step, columns, output);
+    }
+}

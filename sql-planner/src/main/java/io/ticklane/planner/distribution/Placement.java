@@ -1,0 +1,96 @@
+package io.ticklane.planner.distribution;
+
+import io.ticklane.planner.physical.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Puts exchanges between operators: each operator's inputs are spread in one of the ways that it
+/// takes, at the least cost of the whole tree. What a parent wants is asked of the children first,
+/// so that one exchange serves all operators above it that need the same rows together.
+public final class Placement {
+    private final Requirement requirement;
+    private final Map<Step, Map<Distribution, Placed>> best = new java.util.IdentityHashMap<>();
+
+    /// Placement under the given requirements.
+    public Placement(Requirement requirement) {
+        this.requirement = requirement;
+    }
+
+    /// The cheapest tree whose rows are spread as wanted.
+    public Placed place(Step step, Distribution wanted) {
+        Map<Distribution, Placed> known = best.computeIfAbsent(step, _ -> new HashMap<>());
+        Placed found = known.get(wanted);
+        if (found == null) {
+            found = find(step, wanted);
+            known.put(wanted, found);
+        }
+        return found;
+    }
+
+    private Placed find(Step step, Distribution wanted) {
+        Placed cheapest = null;
+        for (List<Distribution> way : requirement.ways(step.node())) {
+            for (List<Distribution> asked : requests(step, way, wanted)) {
+                Placed made = exchanged(operator(step, asked), wanted);
+                if (cheapest == null || made.cost() < cheapest.cost()) {
+                    cheapest = made;
+                }
+            }
+        }
+        if (cheapest == null) {
+            throw new IllegalStateException("no way to run " + step.node());
+        }
+        return cheapest;
+    }
+
+    /// What may be asked of the inputs: what the operator needs, and that sharpened by what is
+    /// wanted of the operator.
+    static Set<List<Distribution>> requests(
+            Step step, List<Distribution> way, Distribution wanted) {
+        Set<List<Distribution>> requests = new LinkedHashSet<>();
+        if (!way.isEmpty()) {
+            Distribution passed = Requirement.passed(step.node(), wanted);
+            Distribution first = way.get(0);
+            boolean sharpens =
+                    switch (first.kind()) {
+                        case ANY -> passed.kind() != Distribution.Kind.ANY;
+                        case CLUSTERED -> !passed.equals(first) && passed.made().satisfies(first);
+                        case SINGLE, RANDOM, HASH, BROADCAST -> false;
+                    };
+            if (sharpens) {
+                List<Distribution> asked = new ArrayList<>(way);
+                asked.set(0, passed);
+                requests.add(asked);
+            }
+        }
+        requests.add(way);
+        return requests;
+    }
+
+    private Placed operator(Step step, List<Distribution> asked) {
+        List<Placed> inputs = new ArrayList<>(asked.size());
+        List<Distribution> delivered = new ArrayList<>(asked.size());
+        double cost = 0;
+        for (int i = 0; i < asked.size(); i++) {
+            Placed input = place(step.inputs().get(i), asked.get(i));
+            inputs.add(input);
+            delivered.add(input.distribution());
+            cost += input.cost();
+        }
+        Distribution distribution = requirement.delivered(step.node(), delivered);
+        return Placed.operator(step, inputs, distribution, cost + Cost.operator(step, delivered));
+    }
+
+    private static Placed exchanged(Placed placed, Distribution wanted) {
+        if (placed.distribution().satisfies(wanted)) {
+            return placed;
+        }
+        Distribution made = wanted.made();
+        double cost = Cost.exchange(placed.rows(), placed.distribution(), made);
+        return Placed.exchange(placed, made, placed.cost() + cost);
+    }
+}

@@ -1,0 +1,222 @@
+package io.ticklane.planner.distribution;
+
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.JoinKind;
+import io.ticklane.api.plan.PhysicalNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/// How each operator wants its inputs spread, and how its own rows are spread then.
+public final class Requirement {
+    private final Mergeable mergeable;
+
+    /// Requirements under a rule of which aggregates can be merged.
+    public Requirement(Mergeable mergeable) {
+        this.mergeable = mergeable;
+    }
+
+    /// The ways in which an operator takes its inputs: for each way, one wanted distribution for
+    /// each input.
+    public List<List<Distribution>> ways(PhysicalNode node) {
+        return switch (node) {
+            case PhysicalNode.Scan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Series _ ->
+                    List.of(List.of());
+            case PhysicalNode.Filter _,
+                    PhysicalNode.Project _,
+                    PhysicalNode.Sort _,
+                    PhysicalNode.TopN _ ->
+                    one(Distribution.ANY);
+            case PhysicalNode.Limit _ -> one(Distribution.SINGLE);
+            case PhysicalNode.Union union ->
+                    List.of(Collections.nCopies(union.inputs().size(), Distribution.SINGLE));
+            case PhysicalNode.Aggregate aggregate ->
+                    one(
+                            aggregate.calls().stream().allMatch(mergeable::test)
+                                    ? Distribution.ANY
+                                    : Distribution.clustered(aggregate.keys()));
+            case PhysicalNode.RunningWindow window -> one(Distribution.clustered(window.keys()));
+            case PhysicalNode.FrameWindow window -> one(Distribution.clustered(window.keys()));
+            case PhysicalNode.TableFunction function ->
+                    one(Distribution.clustered(function.keys()));
+            case PhysicalNode.HashJoin join -> join(join);
+            case PhysicalNode.AsofJoin join -> sides(join.leftKeys(), join.rightKeys());
+        };
+    }
+
+    private static List<List<Distribution>> one(Distribution wanted) {
+        return List.of(List.of(wanted));
+    }
+
+    /// Both sides by their keys, or all rows on one instance.
+    private static List<List<Distribution>> sides(List<Integer> leftKeys, List<Integer> rightKeys) {
+        List<Distribution> single = List.of(Distribution.SINGLE, Distribution.SINGLE);
+        return leftKeys.isEmpty()
+                ? List.of(single)
+                : List.of(
+                        List.of(Distribution.hash(leftKeys), Distribution.hash(rightKeys)), single);
+    }
+
+    private static List<List<Distribution>> join(PhysicalNode.HashJoin join) {
+        List<List<Distribution>> ways = new ArrayList<>();
+        boolean leftDecides = join.kind() != JoinKind.RIGHT && join.kind() != JoinKind.FULL;
+        if (leftDecides) {
+            ways.add(List.of(Distribution.ANY, Distribution.BROADCAST));
+        }
+        // a NULL key on the right matters to every left row
+        boolean byKey =
+                join.kind() != JoinKind.NULL_AWARE_ANTI && join.kind() != JoinKind.LEFT_MARK;
+        ways.addAll(sides(byKey ? join.leftKeys() : List.of(), join.rightKeys()));
+        return ways;
+    }
+
+    /// How an operator's rows are spread when its inputs are.
+    public Distribution delivered(PhysicalNode node, List<Distribution> inputs) {
+        return switch (node) {
+            case PhysicalNode.Scan _ -> Distribution.RANDOM;
+            case PhysicalNode.Values _,
+                    PhysicalNode.Series _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Sort _,
+                    PhysicalNode.TopN _,
+                    PhysicalNode.Limit _,
+                    PhysicalNode.Union _ ->
+                    Distribution.SINGLE;
+            case PhysicalNode.Filter _,
+                    PhysicalNode.RunningWindow _,
+                    PhysicalNode.FrameWindow _,
+                    PhysicalNode.AsofJoin _ ->
+                    inputs.get(0);
+            case PhysicalNode.Project project -> move(inputs.get(0), key -> position(project, key));
+            case PhysicalNode.Aggregate aggregate -> grouped(inputs.get(0), aggregate.keys());
+            case PhysicalNode.TableFunction function -> grouped(inputs.get(0), function.keys());
+            case PhysicalNode.HashJoin join -> join(join, inputs);
+        };
+    }
+
+    /// What is certain of an operator's rows when its inputs are only known to be as wanted.
+    Distribution promised(PhysicalNode node, List<Distribution> wanted) {
+        boolean open =
+                wanted.stream()
+                        .anyMatch(distribution ->
+                                distribution.kind() == Distribution.Kind.ANY
+                                        || distribution.kind() == Distribution.Kind.CLUSTERED);
+        if (!open) {
+            return delivered(node, wanted);
+        }
+        boolean clustered = wanted.get(0).kind() == Distribution.Kind.CLUSTERED;
+        return switch (node) {
+            case PhysicalNode.Sort _, PhysicalNode.TopN _ -> Distribution.SINGLE;
+            case PhysicalNode.RunningWindow _, PhysicalNode.FrameWindow _ -> wanted.get(0);
+            case PhysicalNode.Aggregate aggregate ->
+                    clustered ? first(aggregate.keys()) : Distribution.ANY;
+            case PhysicalNode.TableFunction function -> first(function.keys());
+            case PhysicalNode.Scan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Filter _,
+                    PhysicalNode.Project _,
+                    PhysicalNode.HashJoin _,
+                    PhysicalNode.AsofJoin _,
+                    PhysicalNode.Limit _,
+                    PhysicalNode.Union _,
+                    PhysicalNode.Series _ ->
+                    Distribution.ANY;
+        };
+    }
+
+    /// Together by keys that come out as the first columns.
+    private static Distribution first(List<Integer> keys) {
+        return Distribution.clustered(IntStream.range(0, keys.size()).boxed().toList());
+    }
+
+    private static Distribution join(PhysicalNode.HashJoin join, List<Distribution> inputs) {
+        return switch (join.kind()) {
+            case INNER, LEFT, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> inputs.get(0);
+            case RIGHT -> move(inputs.get(1), key -> key + join.left().output().size());
+            case FULL ->
+                    inputs.get(0).equals(Distribution.SINGLE)
+                            ? Distribution.SINGLE
+                            : Distribution.RANDOM;
+        };
+    }
+
+    /// Groups stay where their rows are; where rows of a group may be anywhere, they are merged on
+    /// one instance.
+    private static Distribution grouped(Distribution input, List<Integer> keys) {
+        boolean together = input.kind() == Distribution.Kind.HASH && keys.containsAll(input.keys());
+        return together ? move(input, keys::indexOf) : Distribution.SINGLE;
+    }
+
+    private static int position(PhysicalNode.Project project, int column) {
+        for (int i = 0; i < project.expressions().size(); i++) {
+            if (project.expressions().get(i) instanceof Expression.Column(int index, var _)
+                    && index == column) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// The distribution by other positions of its keys; RANDOM when a key is lost.
+    static Distribution move(Distribution distribution, IntUnaryOperator position) {
+        if (distribution.keys().isEmpty()) {
+            return distribution;
+        }
+        List<Integer> keys = distribution.keys().stream().map(position::applyAsInt).toList();
+        return keys.contains(-1)
+                ? Distribution.RANDOM
+                : new Distribution(distribution.kind(), keys);
+    }
+
+    /// What to ask of an operator's first input so that the operator's own rows are spread as
+    /// wanted; ANY where nothing helps.
+    static Distribution passed(PhysicalNode node, Distribution wanted) {
+        if (wanted.keys().isEmpty()) {
+            return wanted.kind() == Distribution.Kind.SINGLE ? wanted : Distribution.ANY;
+        }
+        int width = node.inputs().isEmpty() ? 0 : node.inputs().get(0).output().size();
+        return switch (node) {
+            case PhysicalNode.Filter _ -> wanted;
+            case PhysicalNode.RunningWindow _,
+                    PhysicalNode.FrameWindow _,
+                    PhysicalNode.AsofJoin _,
+                    PhysicalNode.HashJoin _ ->
+                    known(move(wanted, key -> key < width ? key : -1));
+            case PhysicalNode.Project project ->
+                    known(
+                            move(
+                                    wanted,
+                                    key ->
+                                            project.expressions().get(key)
+                                                            instanceof
+                                                            Expression.Column(int index, var _)
+                                                    ? index
+                                                    : -1));
+            case PhysicalNode.Aggregate aggregate -> known(group(wanted, aggregate.keys()));
+            case PhysicalNode.TableFunction function -> known(group(wanted, function.keys()));
+            case PhysicalNode.Scan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Series _,
+                    PhysicalNode.Sort _,
+                    PhysicalNode.TopN _,
+                    PhysicalNode.Limit _,
+                    PhysicalNode.Union _ ->
+                    Distribution.ANY;
+        };
+    }
+
+    private static Distribution group(Distribution wanted, List<Integer> keys) {
+        return move(wanted, key -> key < keys.size() ? keys.get(key) : -1);
+    }
+
+    private static Distribution known(Distribution distribution) {
+        return distribution.kind() == Distribution.Kind.RANDOM ? Distribution.ANY : distribution;
+    }
+}

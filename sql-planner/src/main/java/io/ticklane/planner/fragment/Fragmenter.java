@@ -1,0 +1,102 @@
+package io.ticklane.planner.fragment;
+
+import io.ticklane.api.plan.Exchange;
+import io.ticklane.api.plan.Fragment;
+import io.ticklane.api.plan.Partitioning;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.planner.distribution.Distribution;
+import io.ticklane.planner.distribution.Placed;
+import io.ticklane.planner.physical.Nodes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Cuts a tree at its exchanges: what is below one is a fragment that sends its rows to the
+/// fragment above. The root has id 0; the others are numbered in the order in which one meets them
+/// from the root down, left to right.
+public final class Fragmenter {
+    private final List<Fragment> fragments = new ArrayList<>();
+    private int next;
+
+    private Fragmenter() {}
+
+    /// The plan of a tree; the exchange at its top, if there is one, is the way to the client.
+    public static PhysicalPlan plan(Placed root, RowType output, List<SqlType> parameters) {
+        Fragmenter fragmenter = new Fragmenter();
+        Placed top = root.isExchange() ? root.inputs().get(0) : root;
+        Exchange result = new Exchange(Exchange.Kind.GATHER, List.of(), "result");
+        fragmenter.fragment(top, result);
+        fragmenter.fragments.sort(Comparator.comparingInt(Fragment::id));
+        return new PhysicalPlan(PhysicalPlan.VERSION, fragmenter.fragments, output, parameters);
+    }
+
+    private int fragment(Placed root, Exchange output) {
+        int id = next++;
+        PhysicalNode tree = tree(root);
+        fragments.add(new Fragment(id, tree, partitioning(root.distribution()), output));
+        return id;
+    }
+
+    private PhysicalNode tree(Placed placed) {
+        PhysicalNode node = placed.node().orElseThrow();
+        List<PhysicalNode> inputs = new ArrayList<>();
+        for (Placed input : placed.inputs()) {
+            inputs.add(input.isExchange() ? receive(input, node) : tree(input));
+        }
+        return Nodes.withInputs(node, inputs);
+    }
+
+    private PhysicalNode receive(Placed exchange, PhysicalNode consumer) {
+        Placed below = exchange.inputs().get(0);
+        RowType columns = below.node().orElseThrow().output();
+        int id = fragment(below, exchange(exchange.distribution(), columns, consumer));
+        return new PhysicalNode.Receive(id, columns);
+    }
+
+    private static Exchange exchange(Distribution to, RowType columns, PhysicalNode consumer) {
+        Exchange.Kind kind =
+                switch (to.kind()) {
+                    case HASH, CLUSTERED -> Exchange.Kind.HASH;
+                    case BROADCAST -> Exchange.Kind.BROADCAST;
+                    case SINGLE, ANY, RANDOM -> Exchange.Kind.GATHER;
+                };
+        String keys =
+                to.keys().stream()
+                        .map(key -> columns.field(key).name())
+                        .collect(Collectors.joining(", "));
+        return new Exchange(
+                kind, to.keys(), reason(consumer) + (keys.isEmpty() ? "" : " by " + keys));
+    }
+
+    private static String reason(PhysicalNode consumer) {
+        return switch (consumer) {
+            case PhysicalNode.Aggregate _ -> "aggregate";
+            case PhysicalNode.RunningWindow _ -> "running window";
+            case PhysicalNode.FrameWindow _ -> "window";
+            case PhysicalNode.HashJoin _ -> "join";
+            case PhysicalNode.AsofJoin _ -> "as-of join";
+            case PhysicalNode.TableFunction function -> function.function();
+            case PhysicalNode.Limit _ -> "limit";
+            case PhysicalNode.Union _ -> "union";
+            case PhysicalNode.Sort _, PhysicalNode.TopN _ -> "sort";
+            case PhysicalNode.Filter _, PhysicalNode.Project _ -> "rows together";
+            case PhysicalNode.Scan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Series _ ->
+                    "input";
+        };
+    }
+
+    private static Partitioning partitioning(Distribution distribution) {
+        return switch (distribution.kind()) {
+            case SINGLE, BROADCAST -> Partitioning.SINGLE;
+            case RANDOM, ANY -> Partitioning.RANDOM;
+            case HASH, CLUSTERED -> Partitioning.hash(distribution.keys());
+        };
+    }
+}

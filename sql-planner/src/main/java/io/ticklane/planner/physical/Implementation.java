@@ -1,0 +1,281 @@
+package io.ticklane.planner.physical;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.ScalarOperator;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.planner.catalog.TableDescription;
+import io.ticklane.planner.expression.Casts;
+import io.ticklane.planner.expression.Literals;
+import io.ticklane.planner.expression.StatementTime;
+import io.ticklane.planner.expression.Translator;
+import io.ticklane.planner.logical.AsofMatchJoin;
+import io.ticklane.planner.logical.KeyedTableFunction;
+import io.ticklane.planner.validate.TypeMapping;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses the plan's operators for a logical tree: one step for each relation, more for windows,
+/// grouping sets, set operations and joins on expressions. Exchanges come later.
+public final class Implementation {
+    private static final double UNKNOWN_ROWS = 1000;
+
+    private final Translator translator;
+    private final RelMetadataQuery metadata;
+    private final Map<TableSource, TableDescription> tables = new HashMap<>();
+
+    private Implementation(RelNode root, StatementTime time) {
+        this.translator = new Translator(root.getCluster().getRexBuilder(), time, Map.of());
+        this.metadata = root.getCluster().getMetadataQuery();
+    }
+
+    /// The operators of a tree.
+    ///
+    /// Errors: 0A000 for what the plan has no operator for.
+    public static Step of(RelNode root, StatementTime time) {
+        return new Implementation(root, time).step(root);
+    }
+
+    /// The steps of a relation.
+    Step step(RelNode relation) {
+        RelNode rel = relation.stripped();
+        return switch (rel) {
+            case TableScan scan -> scan(scan);
+            case Filter filter ->
+                    Scans.filter(
+                            step(filter.getInput()),
+                            translator.translate(filter.getCondition()),
+                            rows(filter));
+            case Project project -> project(project);
+            case Aggregate aggregate -> new Aggregates(this, aggregate).step();
+            case AsofMatchJoin join -> asofJoin(join);
+            case Join join -> new Joins(this, join).step();
+            case Sort sort -> sort(sort);
+            case SetOp set -> new SetOperations(this, set).step();
+            case Values values -> values(values);
+            case KeyedTableFunction function -> tableFunction(function);
+            case TableFunctionScan function -> series(function);
+            default ->
+                    throw new EngineException(
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            rel.getRelTypeName() + " is not supported");
+        };
+    }
+
+    Translator translator() {
+        return translator;
+    }
+
+    /// About how many rows a relation has.
+    double rows(RelNode relation) {
+        Double rows = metadata.getRowCount(relation);
+        return rows == null || rows.isNaN() ? UNKNOWN_ROWS : rows;
+    }
+
+    /// The columns of a relation.
+    static RowType columns(RelNode relation) {
+        return TypeMapping.fromCalcite(
+                relation.getRowType(), relation.getRowType().getFieldNames());
+    }
+
+    private Step scan(TableScan scan) {
+        TableDescription table = scan.getTable().unwrap(TableDescription.class);
+        if (table == null) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL,
+                    "no description of table " + scan.getTable().getQualifiedName());
+        }
+        tables.put(table.source(), table);
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < table.columns().size(); i++) {
+            all.add(i);
+        }
+        return Step.leaf(
+                new PhysicalNode.Scan(table.source(), table.columns(), all, Optional.empty()),
+                Math.max(1, table.rowCount()));
+    }
+
+    private Step project(Project project) {
+        Step input = step(project.getInput());
+        if (RexOver.containsOver(project.getProjects(), null)) {
+            return new Windows(this, project).step(input);
+        }
+        return Scans.project(input, translator.translate(project.getProjects()), columns(project));
+    }
+
+    /// A step whose rows of each key come in an order: the input itself where that is proven, else
+    /// sorted.
+    Step ordered(Step input, List<Integer> keys, List<SortKey> order) {
+        return new OrderProof(tables).proves(input, keys, order)
+                ? input
+                : input.then(input.rows(), node -> new PhysicalNode.Sort(node, order));
+    }
+
+    private Step asofJoin(AsofMatchJoin join) {
+        AsofMatchJoin.Condition on = join.condition();
+        Step left = step(join.getLeft());
+        return left.with(
+                step(join.getRight()),
+                left.rows(),
+                (l, r) ->
+                        new PhysicalNode.AsofJoin(
+                                l,
+                                r,
+                                on.leftKeys(),
+                                on.rightKeys(),
+                                on.match(),
+                                on.outer(),
+                                columns(join)));
+    }
+
+    private Step sort(Sort sort) {
+        Step input = step(sort.getInput());
+        List<SortKey> order = sortKeys(sort.getCollation());
+        Expression offset = sort.offset == null ? Literals.whole(0) : count(sort.offset);
+        Optional<Expression> limit = Optional.ofNullable(sort.fetch).map(this::count);
+        double rows = rows(sort);
+        if (order.isEmpty()) {
+            return sort.offset == null && limit.isEmpty()
+                    ? input
+                    : input.then(rows, node -> new PhysicalNode.Limit(node, offset, limit));
+        }
+        if (limit.isPresent()) {
+            return input.then(
+                    rows, node -> new PhysicalNode.TopN(node, order, offset, limit.get()));
+        }
+        Step sorted = input.then(input.rows(), node -> new PhysicalNode.Sort(node, order));
+        return sort.offset == null
+                ? sorted
+                : sorted.then(rows, node -> new PhysicalNode.Limit(node, offset, limit));
+    }
+
+    private Expression count(RexNode count) {
+        return Casts.cast(translator.translate(count), SqlType.BIGINT);
+    }
+
+    /// The columns of an order; NULLs are greater than all values unless the order says otherwise.
+    static List<SortKey> sortKeys(RelCollation collation) {
+        List<SortKey> keys = new ArrayList<>();
+        for (RelFieldCollation field : collation.getFieldCollations()) {
+            keys.add(
+                    new SortKey(
+                            field.getFieldIndex(),
+                            field.getDirection().isDescending(),
+                            nullsFirst(field)));
+        }
+        return keys;
+    }
+
+    private static boolean nullsFirst(RelFieldCollation field) {
+        return switch (field.nullDirection) {
+            case FIRST -> true;
+            case LAST -> false;
+            case UNSPECIFIED -> field.getDirection().isDescending();
+        };
+    }
+
+    private Step values(Values values) {
+        RowType columns = columns(values);
+        List<PhysicalNode.Values.Row> rows = new ArrayList<>();
+        for (List<RexLiteral> tuple : values.getTuples()) {
+            List<Expression> cells = new ArrayList<>();
+            for (int i = 0; i < tuple.size(); i++) {
+                cells.add(Casts.cast(translator.translate(tuple.get(i)), columns.type(i)));
+            }
+            rows.add(new PhysicalNode.Values.Row(cells));
+        }
+        return Step.leaf(new PhysicalNode.Values(rows, columns), rows.size());
+    }
+
+    private Step tableFunction(KeyedTableFunction relation) {
+        KeyedTableFunction.Call call = relation.call();
+        Columns input = new Columns(step(relation.getInput()));
+        RowType below = input.step().output();
+        List<Expression> given = new ArrayList<>();
+        for (int operand : call.operands()) {
+            given.add(new Expression.Column(operand, below.type(operand)));
+        }
+        List<Expression> columns = new ArrayList<>();
+        Translator.columns(call.function(), given)
+                .forEach(column -> columns.add(input.column(column)));
+        List<Expression> arguments = call.function().arguments(columns);
+        List<Integer> keys = List.copyOf(call.keys());
+        List<SortKey> order = sortKeys(call.order());
+        Step ordered = order.isEmpty() ? input.step() : ordered(input.step(), keys, order);
+        return ordered.then(
+                rows(relation),
+                node ->
+                        new PhysicalNode.TableFunction(
+                                node,
+                                call.function().definition().spec().name(),
+                                keys,
+                                order,
+                                arguments,
+                                columns(relation)));
+    }
+
+    private Step series(TableFunctionScan function) {
+        if (!(function.getCall() instanceof RexCall call)
+                || !call.getOperator().getName().equalsIgnoreCase("GENERATE_SERIES")) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "the table function " + function.getCall() + " is not supported");
+        }
+        RowType columns = columns(function);
+        List<Expression> arguments = new ArrayList<>();
+        for (RexNode operand : call.getOperands()) {
+            Expression argument = translator.translate(operand);
+            arguments.add(arguments.size() < 2 ? Casts.cast(argument, columns.type(0)) : argument);
+        }
+        Expression step = arguments.size() > 2 ? arguments.get(2) : Literals.whole(1);
+        return Step.leaf(
+                new PhysicalNode.Series(arguments.get(0), arguments.get(1), step, columns),
+                UNKNOWN_ROWS);
+    }
+
+    /// Both conditions; the other where one is missing.
+    static Optional<Expression> and(@Nullable Expression first, @Nullable Expression second) {
+        if (first == null || second == null) {
+            return Optional.ofNullable(first == null ? second : first);
+        }
+        boolean nullable = first.type().nullable() || second.type().nullable();
+        List<Expression> parts = new ArrayList<>();
+        for (Expression condition : List.of(first, second)) {
+            if (condition instanceof Expression.Call call
+                    && call.operator() == ScalarOperator.AND) {
+                parts.addAll(call.arguments());
+            } else {
+                parts.add(condition);
+            }
+        }
+        return Optional.of(
+                new Expression.Call(
+                        ScalarOperator.AND, parts, SqlType.BOOLEAN.withNullable(nullable)));
+    }
+}

@@ -1,0 +1,76 @@
+package io.ticklane.planner.physical;
+
+import io.ticklane.api.plan.PhysicalNode;
+import java.util.List;
+
+/// Changes of nodes.
+public final class Nodes {
+    private Nodes() {}
+
+    /// The node over other inputs of the same columns.
+    public static PhysicalNode withInputs(PhysicalNode node, List<PhysicalNode> inputs) {
+        return switch (node) {
+            case PhysicalNode.Scan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Series _ ->
+                    node;
+            case PhysicalNode.Filter filter ->
+                    new PhysicalNode.Filter(inputs.get(0), filter.condition());
+            case PhysicalNode.Project project ->
+                    new PhysicalNode.Project(
+                            inputs.get(0), project.expressions(), project.output());
+            case PhysicalNode.Aggregate aggregate ->
+                    new PhysicalNode.Aggregate(
+                            inputs.get(0), aggregate.keys(), aggregate.calls(), aggregate.output());
+            case PhysicalNode.RunningWindow window ->
+                    new PhysicalNode.RunningWindow(
+                            inputs.get(0),
+                            window.keys(),
+                            window.order(),
+                            window.calls(),
+                            window.output());
+            case PhysicalNode.FrameWindow window ->
+                    new PhysicalNode.FrameWindow(
+                            inputs.get(0),
+                            window.keys(),
+                            window.order(),
+                            window.frame(),
+                            window.calls(),
+                            window.output());
+            case PhysicalNode.HashJoin join ->
+                    new PhysicalNode.HashJoin(
+                            inputs.get(0),
+                            inputs.get(1),
+                            join.kind(),
+                            join.leftKeys(),
+                            join.rightKeys(),
+                            join.nullsMatch(),
+                            join.residual(),
+                            join.output());
+            case PhysicalNode.AsofJoin join ->
+                    new PhysicalNode.AsofJoin(
+                            inputs.get(0),
+                            inputs.get(1),
+                            join.leftKeys(),
+                            join.rightKeys(),
+                            join.match(),
+                            join.outer(),
+                            join.output());
+            case PhysicalNode.Sort sort -> new PhysicalNode.Sort(inputs.get(0), sort.order());
+            case PhysicalNode.TopN top ->
+                    new PhysicalNode.TopN(inputs.get(0), top.order(), top.offset(), top.limit());
+            case PhysicalNode.Limit limit ->
+                    new PhysicalNode.Limit(inputs.get(0), limit.offset(), limit.limit());
+            case PhysicalNode.Union union -> new PhysicalNode.Union(inputs, union.output());
+            case PhysicalNode.TableFunction function ->
+                    new PhysicalNode.TableFunction(
+                            inputs.get(0),
+                            function.function(),
+                            function.keys(),
+                            function.order(),
+                            function.arguments(),
+                            function.output());
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package io.ticklane.planner.physical;
+
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.JoinKind;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.planner.catalog.TableDescription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Whether the rows of each key come in an order, by what tables promise and sorts give. Looks
+/// through operators that keep the order of their rows.
+final class OrderProof {
+    private final Map<TableSource, TableDescription> tables;
+
+    OrderProof(Map<TableSource, TableDescription> tables) {
+        this.tables = tables;
+    }
+
+    boolean proves(Step step, List<Integer> keys, List<SortKey> order) {
+        return switch (step.node()) {
+            case PhysicalNode.Scan scan -> scan(scan, keys, order);
+            case PhysicalNode.Filter _, PhysicalNode.Limit _ -> proves(step.input(), keys, order);
+            case PhysicalNode.Project project -> project(step, project, keys, order);
+            case PhysicalNode.RunningWindow _,
+                    PhysicalNode.FrameWindow _,
+                    PhysicalNode.AsofJoin _ ->
+                    prefix(step, keys, order);
+            case PhysicalNode.HashJoin join ->
+                    join.kind() != JoinKind.RIGHT
+                            && join.kind() != JoinKind.FULL
+                            && prefix(step, keys, order);
+            case PhysicalNode.Sort sort -> sorted(sort.order(), keys, order);
+            case PhysicalNode.TopN top -> sorted(top.order(), keys, order);
+            case PhysicalNode.Values values -> values.rows().size() <= 1;
+            case PhysicalNode.Aggregate aggregate -> aggregate.keys().isEmpty();
+            case PhysicalNode.Receive _,
+                    PhysicalNode.Union _,
+                    PhysicalNode.TableFunction _,
+                    PhysicalNode.Series _ ->
+                    false;
+        };
+    }
+
+    private boolean scan(PhysicalNode.Scan scan, List<Integer> keys, List<SortKey> order) {
+        TableDescription table = tables.get(scan.source());
+        return table != null
+                && table.orderedWithin(
+                        keys.stream().map(scan.columns()::get).toList(),
+                        order.stream()
+                                .map(key ->
+                                        new SortKey(
+                                                scan.columns().get(key.column()),
+                                                key.descending(),
+                                                key.nullsFirst()))
+                                .toList());
+    }
+
+    private boolean project(
+            Step step, PhysicalNode.Project project, List<Integer> keys, List<SortKey> order) {
+        List<Integer> below = new ArrayList<>();
+        for (int key : keys) {
+            if (!(project.expressions().get(key) instanceof Expression.Column column)) {
+                return false;
+            }
+            below.add(column.index());
+        }
+        List<SortKey> orderBelow = new ArrayList<>();
+        for (SortKey key : order) {
+            if (!(project.expressions().get(key.column()) instanceof Expression.Column column)) {
+                return false;
+            }
+            orderBelow.add(new SortKey(column.index(), key.descending(), key.nullsFirst()));
+        }
+        return proves(step.input(), below, orderBelow);
+    }
+
+    /// Operators whose first columns are those of their first input.
+    private boolean prefix(Step step, List<Integer> keys, List<SortKey> order) {
+        int width = step.input().output().size();
+        return keys.stream().allMatch(key -> key < width)
+                && order.stream().allMatch(key -> key.column() < width)
+                && proves(step.input(), keys, order);
+    }
+
+    /// Within a key the columns of the key are constant: the sort's other columns must begin with
+    /// the order.
+    private static boolean sorted(List<SortKey> sort, List<Integer> keys, List<SortKey> order) {
+        List<SortKey> others = sort.stream().filter(key -> !keys.contains(key.column())).toList();
+        List<SortKey> wanted = order.stream().filter(key -> !keys.contains(key.column())).toList();
+        return others.size() >= wanted.size() && others.subList(0, wanted.size()).equals(wanted);
+    }
+}

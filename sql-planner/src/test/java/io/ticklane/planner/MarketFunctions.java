@@ -1,0 +1,190 @@
+package io.ticklane.planner;
+
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FrameKernel;
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.Parameter;
+import io.ticklane.api.function.Parameter.Column;
+import io.ticklane.api.function.Parameter.Constant;
+import io.ticklane.api.function.Range;
+import io.ticklane.api.function.RowSink;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.ScalarKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.TableKernel;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import java.util.List;
+
+/// Functions of every kind, with kernels that compute nothing: planning looks at their properties
+/// only.
+final class MarketFunctions {
+    private static final StateLayout EMPTY = new StateLayout("empty", 1, List.of());
+
+    static final FunctionCatalog CATALOG =
+            new FunctionCatalog(
+                    List.of(
+                            new Midprice(),
+                            new Running(
+                                    "EWMA",
+                                    0,
+                                    column("x"),
+                                    Constant.required(
+                                            "alpha",
+                                            SqlType.DOUBLE,
+                                            Range.openClosed(0, 1),
+                                            "weight")),
+                            new Running("MACD", 0, column("x"), rows("fast", 12), rows("slow", 26)),
+                            new Running(
+                                    "MACD_SIGNAL",
+                                    1,
+                                    column("x"),
+                                    rows("fast", 12),
+                                    rows("slow", 26)),
+                            new Running(
+                                    "OFI",
+                                    0,
+                                    column("bid"),
+                                    column("bid_size"),
+                                    column("ask"),
+                                    column("ask_size")),
+                            new Frame("VWAP", false, column("price"), column("volume")),
+                            new Frame(
+                                    "TWAP",
+                                    true,
+                                    column("price"),
+                                    new Column("ts", SqlType.TIMESTAMP, "time")),
+                            new VolumeBars()));
+
+    private MarketFunctions() {}
+
+    private static Column column(String name) {
+        return new Column(name, SqlType.DOUBLE, name);
+    }
+
+    private static Constant rows(String name, long fallback) {
+        return Constant.withDefault(name, SqlType.BIGINT, Range.atLeast(1), fallback, "rows");
+    }
+
+    private static FunctionSpec spec(String name, NullRule nulls, Parameter... parameters) {
+        return new FunctionSpec(
+                name, Family.AVERAGE, "test", List.of(parameters), SqlType.DOUBLE, nulls, "test");
+    }
+
+    private record Midprice() implements FunctionDefinition.Scalar {
+        @Override
+        public FunctionSpec spec() {
+            return MarketFunctions.spec("MIDPRICE", NullRule.STRICT, column("bid"), column("ask"));
+        }
+
+        @Override
+        public ScalarKernel bind(BoundCall call) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private record Running(FunctionSpec spec, int output) implements FunctionDefinition.Running {
+        Running(String name, int output, Parameter... parameters) {
+            this(MarketFunctions.spec(name, NullRule.CARRY, parameters), output);
+        }
+
+        @Override
+        public RunningKernel bind(BoundCall call) {
+            return new Kernel(call);
+        }
+
+        private record Kernel(BoundCall call) implements RunningKernel {
+            @Override
+            public StateLayout layout() {
+                return EMPTY;
+            }
+
+            @Override
+            public void advance(
+                    State state, Slots slots, Columns in, int from, int to, Outputs out) {
+                throw new UnsupportedOperationException();
+            }
+        }
+    }
+
+    private record Frame(FunctionSpec spec, boolean ordered) implements FunctionDefinition.Frame {
+        Frame(String name, boolean ordered, Parameter... parameters) {
+            this(MarketFunctions.spec(name, NullRule.IGNORE, parameters), ordered);
+        }
+
+        @Override
+        public FrameKernel bind(BoundCall call) {
+            return new Kernel(ordered);
+        }
+
+        private record Kernel(boolean ordered) implements FrameKernel {
+            @Override
+            public StateLayout layout() {
+                return EMPTY;
+            }
+
+            @Override
+            public void enter(State state, Slots slots, Columns in, int from, int to) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void result(
+                    State state, int slot, Columns in, int row, DoubleWriter out, int at) {
+                throw new UnsupportedOperationException();
+            }
+        }
+    }
+
+    private record VolumeBars() implements FunctionDefinition.Table {
+        @Override
+        public FunctionSpec spec() {
+            return MarketFunctions.spec(
+                    "VOLUME_BARS",
+                    NullRule.IGNORE,
+                    new Column("price", SqlType.DOUBLE, "price", List.of("price")),
+                    new Column("volume", SqlType.DOUBLE, "volume", List.of("volume", "size")),
+                    Constant.required(
+                            "threshold", SqlType.DOUBLE, Range.above(0), "volume of a bar"));
+        }
+
+        @Override
+        public TableKernel bind(BoundCall call) {
+            return new Kernel();
+        }
+
+        @Override
+        public RowType output() {
+            return RowType.of(
+                    new Field("open", SqlType.DOUBLE), new Field("close", SqlType.DOUBLE));
+        }
+
+        private record Kernel() implements TableKernel {
+            @Override
+            public StateLayout layout() {
+                return EMPTY;
+            }
+
+            @Override
+            public void process(
+                    State state, Slots slots, Columns in, int from, int to, RowSink out) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void finish(State state, int slot, RowSink out) {
+                throw new UnsupportedOperationException();
+            }
+        }
+    }
+}
