@@ -95,21 +95,32 @@ public record FunctionSpec(
         return new EngineException(ErrorCode.INVALID_ARGUMENT, name + what);
     }
 
-    /// The call as one writes it, such as `EWMA(x, alpha)` or `RSI(x [, n => 14])`.
+    /// The call as one writes it, such as `EWMA(x, alpha)` or `RSI(x [, n => 14])`; what may be
+    /// left out stands in brackets.
     public String signature() {
         StringBuilder text = new StringBuilder(name).append('(');
         for (int i = 0; i < parameters.size(); i++) {
-            Parameter parameter = parameters.get(i);
+            String argument =
+                    switch (parameters.get(i)) {
+                        case Parameter.Column column -> column.name();
+                        case Parameter.Constant constant ->
+                                constant.name()
+                                        + constant.fallback()
+                                                .map(value -> " => " + constant.sql(value))
+                                                .orElse("");
+                    };
             String comma = i == 0 ? "" : ", ";
-            if (parameter instanceof Parameter.Constant constant && constant.optional()) {
-                text.append(i == 0 ? "[" : " [, ").append(constant.name());
-                constant.fallback()
-                        .ifPresent(value -> text.append(" => ").append(constant.sql(value)));
-                text.append(']');
-            } else {
-                text.append(comma).append(parameter.name());
-            }
+            boolean optional = mayBeLeftOut(parameters.get(i));
+            text.append(i > 0 && optional ? " " : "")
+                    .append(optional ? "[" + comma + argument + "]" : comma + argument);
         }
         return text.append(')').toString();
+    }
+
+    private static boolean mayBeLeftOut(Parameter parameter) {
+        return switch (parameter) {
+            case Parameter.Column column -> !column.usualNames().isEmpty();
+            case Parameter.Constant constant -> constant.optional();
+        };
     }
 }
