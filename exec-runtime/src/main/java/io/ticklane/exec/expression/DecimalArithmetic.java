@@ -1,15 +1,191 @@
 package io.ticklane.exec.expression;
 
-import io.ticklane.api.error.EngineException;
-import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.value.WideInteger;
+import java.math.BigDecimal;
+import java.util.List;
 
-/// The five operators on DECIMAL.
-final class DecimalArithmetic {
-    private DecimalArithmetic() {}
+/// The five operators on DECIMAL and whole numbers with a DECIMAL result: exact, then rounded to the scale of the result, halves away
+/// from zero. When all values have at most 18 digits on the way, a plain loop on longs; else registers of [WideInteger].
+final class DecimalArithmetic implements Kernel {
+    private static final int SHORT = SqlType.MAX_SHORT_DECIMAL_PRECISION;
+
+    private final ScalarOperator operator;
+    private final SqlType left;
+    private final SqlType right;
+    private final SqlType type;
+    private final WideInteger a = new WideInteger();
+    private final WideInteger b = new WideInteger();
+    private final WideInteger rest = new WideInteger();
+
+    private DecimalArithmetic(ScalarOperator operator, SqlType left, SqlType right, SqlType type) {
+        this.operator = operator;
+        this.left = left;
+        this.right = right;
+        this.type = type;
+    }
 
     static Node call(ExpressionCompiler compiler, ScalarOperator operator, Node left, Node right, SqlType type) {
-        throw new EngineException(ErrorCode.FEATURE_NOT_SUPPORTED, operator + " of " + type.sql() + " is not supported yet");
+        Node x = Types.isFloating(left.type()) ? compiler.cast(left, type) : left;
+        Node y = Types.isFloating(right.type()) ? compiler.cast(right, type) : right;
+        return compiler.strict(type, List.of(x, y), new DecimalArithmetic(operator, x.type(), y.type(), type));
+    }
+
+    @Override
+    public void apply(Argument[] in, Target out) {
+        if (Lane.of(type) == Lane.LONG && isShort()) {
+            shortLoop(in[0], in[1], out);
+        } else if (operator == ScalarOperator.MULTIPLY && isPlainProduct()) {
+            wideProducts(in[0], in[1], out);
+        } else {
+            wideLoop(in[0], in[1], out);
+        }
+    }
+
+    private int commonScale() {
+        return Math.max(left.scale(), right.scale());
+    }
+
+    /// The power of ten that the dividend is multiplied by, so that the quotient has the scale of the result.
+    private int dividendShift() {
+        return type.scale() + right.scale() - left.scale();
+    }
+
+    private boolean isShort() {
+        int x = Types.digits(left);
+        int y = Types.digits(right);
+        return switch (operator) {
+            case MULTIPLY -> x + y <= SHORT && left.scale() + right.scale() - type.scale() <= SHORT && isPlainOrRounded();
+            case DIVIDE -> dividendShift() >= 0 && x + dividendShift() <= SHORT && y <= SHORT;
+            default -> x - left.scale() + commonScale() <= SHORT
+                    && y - right.scale() + commonScale() <= SHORT
+                    && type.scale() == commonScale();
+        };
+    }
+
+    private boolean isPlainOrRounded() {
+        return left.scale() + right.scale() >= type.scale();
+    }
+
+    private boolean isPlainProduct() {
+        return Lane.of(type) == Lane.WIDE
+                && Types.digits(left) <= SHORT
+                && Types.digits(right) <= SHORT
+                && left.scale() + right.scale() == type.scale()
+                && Types.digits(left) + Types.digits(right) <= type.precision();
+    }
+
+    private void shortLoop(Argument x, Argument y, Target out) {
+        long scaleX = Decimals.powerOfTen(Math.max(0, operator == ScalarOperator.DIVIDE ? dividendShift() : commonScale() - left.scale()));
+        long scaleY = Decimals.powerOfTen(operator == ScalarOperator.DIVIDE ? 0 : commonScale() - right.scale());
+        int drop = operator == ScalarOperator.MULTIPLY ? left.scale() + right.scale() - type.scale() : 0;
+        long divisor = Decimals.powerOfTen(drop);
+        long limit = Decimals.powerOfTen(type.precision()) - 1;
+        long outside = 0;
+        for (int i = 0; i < out.rows(); i++) {
+            long p = x.whole(i);
+            long q = y.whole(i);
+            long z;
+            switch (operator) {
+                case ADD -> z = p * scaleX + q * scaleY;
+                case SUBTRACT -> z = p * scaleX - q * scaleY;
+                case MULTIPLY -> z = drop == 0 ? p * q : Decimals.divideRounded(p * q, divisor);
+                default -> z = q == 0 ? zeroDivisor(x, i, out) : divide(p * scaleX, q * scaleY);
+            }
+            outside |= (limit - z) | (limit + z);
+            out.set(i, z);
+        }
+        if (outside < 0) {
+            refuseOverflow(x, y, out, limit);
+        }
+    }
+
+    private long divide(long dividend, long divisor) {
+        return operator == ScalarOperator.DIVIDE ? Decimals.divideRounded(dividend, divisor) : dividend % divisor;
+    }
+
+    private void refuseOverflow(Argument x, Argument y, Target out, long limit) {
+        for (int i = 0; i < out.rows(); i++) {
+            long z = out.values().get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3);
+            if (!out.isNull(i) && (z > limit || z < -limit)) {
+                throw overflow(x, y, i);
+            }
+        }
+    }
+
+    private void wideProducts(Argument x, Argument y, Target out) {
+        for (int i = 0; i < out.rows(); i++) {
+            long p = x.whole(i);
+            long q = y.whole(i);
+            out.set(i, p * q, Math.multiplyHigh(p, q));
+        }
+    }
+
+    private void wideLoop(Argument x, Argument y, Target out) {
+        for (int i = 0; i < out.rows(); i++) {
+            if (out.isNull(i)) {
+                continue;
+            }
+            Decimals.load(a, x, i);
+            Decimals.load(b, y, i);
+            compute(x, i, out);
+            if (!a.fits(type.precision())) {
+                throw overflow(x, y, i);
+            }
+            Decimals.store(out, i, a.low(), a.high());
+        }
+    }
+
+    /// Leaves the result in register a.
+    private void compute(Argument x, int row, Target out) {
+        switch (operator) {
+            case MULTIPLY -> {
+                a.multiply(b);
+                rescale(left.scale() + right.scale());
+            }
+            case DIVIDE -> {
+                if (b.signum() == 0) {
+                    zeroDivisor(x, row, out);
+                }
+                a.multiplyByPowerOfTen(Math.max(0, dividendShift()));
+                b.multiplyByPowerOfTen(Math.max(0, -dividendShift()));
+                a.divide(b, rest);
+            }
+            default -> {
+                a.multiplyByPowerOfTen(commonScale() - left.scale());
+                b.multiplyByPowerOfTen(commonScale() - right.scale());
+                if (operator == ScalarOperator.ADD) {
+                    a.add(b);
+                } else if (operator == ScalarOperator.SUBTRACT) {
+                    a.subtract(b);
+                } else {
+                    if (b.signum() == 0) {
+                        zeroDivisor(x, row, out);
+                    }
+                    a.modulo(b, rest);
+                }
+                rescale(commonScale());
+            }
+        }
+    }
+
+    private void rescale(int scale) {
+        a.multiplyByPowerOfTen(Math.max(0, type.scale() - scale));
+        a.divideByPowerOfTen(Math.max(0, scale - type.scale()));
+    }
+
+    private long zeroDivisor(Argument x, int row, Target out) {
+        if (!out.isNull(row)) {
+            throw Arithmetic.divisionByZero(Decimals.big(x, row, left.scale()).toPlainString());
+        }
+        return 0;
+    }
+
+    private RuntimeException overflow(Argument x, Argument y, int row) {
+        BigDecimal p = Decimals.big(x, row, left.scale());
+        BigDecimal q = Decimals.big(y, row, right.scale());
+        return Arithmetic.overflow(type, p.toPlainString() + " " + Arithmetic.symbol(operator) + " " + q.toPlainString());
     }
 }

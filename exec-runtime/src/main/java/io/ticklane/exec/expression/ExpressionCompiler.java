@@ -15,7 +15,7 @@ import java.util.List;
 /// Compiles expressions to trees of kernels. Calls whose arguments are constants are computed while compiling, on the same kernels; if
 /// that fails, the call stays and fails for the rows that need it.
 public final class ExpressionCompiler {
-    private final RowType input;
+    private RowType input;
     private final QueryContext context;
     private final List<Constant> constants = new ArrayList<>();
 
@@ -65,8 +65,7 @@ public final class ExpressionCompiler {
             case Expression.Parameter(int index, SqlType _) -> throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT, "parameter " + (index + 1) + " has no value");
             case Expression.Call call -> call(call);
-            case Expression.LibraryCall call -> throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "the function " + call.function() + " is not supported yet");
+            case Expression.LibraryCall call -> LibraryFunctions.call(this, call);
         };
     }
 
@@ -76,6 +75,20 @@ public final class ExpressionCompiler {
             nodes.add(node(expression));
         }
         return nodes;
+    }
+
+    /// A node of a type over batches that have only these columns of the input.
+    Node nodeOver(List<Integer> columns, Expression expression, SqlType type) {
+        for (int column : columns) {
+            checkColumn(column);
+        }
+        RowType whole = input;
+        input = whole.select(columns);
+        try {
+            return cast(node(expression), type);
+        } finally {
+            input = whole;
+        }
     }
 
     Constant constant(Expression.Literal literal) {
@@ -126,25 +139,60 @@ public final class ExpressionCompiler {
     }
 
     private Node column(int index, SqlType type) {
-        if (index >= input.size() || !input.type(index).sameValues(type)) {
+        checkColumn(index);
+        if (!input.type(index).sameValues(type)) {
             throw new EngineException(
                     ErrorCode.INTERNAL,
-                    "the expression reads column " + index + " as " + type.sql() + ", but the input has " + input.fields());
+                    "the expression reads column " + index + " as " + type.sql() + ", but it is " + input.type(index).sql());
         }
         return new Node.Input(index, type);
     }
 
+    private void checkColumn(int index) {
+        if (index < 0 || index >= input.size()) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "the expression reads column " + index + ", but the input has " + input.size() + " columns");
+        }
+    }
+
     private Node call(Expression.Call call) {
-        SqlType type = call.type();
-        ScalarOperator operator = call.operator();
-        List<Node> arguments = nodes(call.arguments());
+        return switch (call.operator()) {
+            // these compile their arguments themselves: not all rows need them
+            case CASE -> Conditional.choose(this, call);
+            case COALESCE -> Conditional.coalesce(this, call);
+            case AND, OR -> Logic.connect(this, call);
+            case IN -> Membership.call(this, call);
+            default -> call(call.operator(), nodes(call.arguments()), call.type());
+        };
+    }
+
+    private Node call(ScalarOperator operator, List<Node> arguments, SqlType type) {
+        Node first = arguments.getFirst();
+        Node last = arguments.getLast();
         return switch (operator) {
-            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO ->
-                    Arithmetic.call(this, operator, arguments.get(0), arguments.get(1), type);
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO -> Arithmetic.call(this, operator, first, last, type);
+            case NEGATE, ABS, SIGN -> Rounding.sign(this, operator, first, type);
+            case CEIL, FLOOR, ROUND, TRUNCATE -> Rounding.round(this, operator, arguments, type);
+            case POWER, SQRT, CBRT, EXP, LN, LOG10, LOG2, SIN, COS, TAN, ASIN, ACOS, ATAN, ATAN2, DEGREES, RADIANS ->
+                    MathFunctions.call(this, operator, arguments, type);
+            case GREATEST, LEAST -> Extremes.call(this, operator, arguments, type);
             case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
-                    Comparison.call(this, operator, arguments.get(0), arguments.get(1), type);
-            default -> throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "the operator " + operator + " is not supported yet");
+                    Comparison.call(this, operator, first, last, type);
+            case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> Logic.distinct(this, operator, first, last, type);
+            case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_NOT_TRUE, IS_FALSE, IS_NOT_FALSE ->
+                    Logic.test(this, operator, first, type);
+            case NOT -> Logic.not(this, first, type);
+            case CAST -> Casts.cast(this, first, type, false);
+            case TRY_CAST -> Casts.cast(this, first, type, true);
+            case CONCAT, LIKE, ILIKE, REGEXP_LIKE, REGEXP_REPLACE, UPPER, LOWER, INITCAP, SUBSTRING, TRIM_BOTH, TRIM_LEADING,
+                    TRIM_TRAILING, CHAR_LENGTH, OCTET_LENGTH, POSITION, REPLACE, LEFT, RIGHT, LPAD, RPAD, REVERSE, REPEAT,
+                    STARTS_WITH, ENDS_WITH, CONTAINS, SPLIT_PART, ASCII, CHR, MD5 ->
+                    TextFunctions.call(this, operator, arguments, type);
+            case EXTRACT, DATE_TRUNC, DATE_CEIL, TIME_BUCKET, ADD_INTERVAL, ADD_MONTHS, TIME_DIFFERENCE, TIMESTAMP_ADD,
+                    TIMESTAMP_DIFF, STRFTIME, STRPTIME, EPOCH_NS, FROM_EPOCH_NS ->
+                    TimeFunctions.call(this, operator, arguments, type);
+            case HASH -> Hashing.call(this, arguments, type);
+            case CASE, COALESCE, AND, OR, IN -> throw new IllegalStateException(operator.name());
         };
     }
 }

@@ -40,6 +40,11 @@ final class Target implements AutoCloseable {
         return values;
     }
 
+    /// The validity bits, all set when first asked for.
+    MemorySegment validity() {
+        return bits();
+    }
+
     /// Makes a row NULL where an argument is.
     void takeNulls(Argument[] in) {
         boolean none = true;

@@ -1,0 +1,207 @@
+package io.ticklane.exec.expression;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.RowPicker;
+import io.ticklane.exec.query.QueryContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.TreeSet;
+
+/// An expression that only some rows of a batch need.
+///
+/// Where many rows need it, it is computed for all of them, which saves moving values; if that fails, for the wanted rows only, and so
+/// from then on. Where few need it, their rows are picked first. Which way is taken shows in no result: a row's value depends on
+/// the row only, and the errors of rows that are not wanted never get out.
+///
+/// Threads: one.
+final class Branch {
+    private final QueryContext context;
+    private final Node node;
+    private final int[] columns;
+    private boolean hasFailed;
+
+    private Branch(QueryContext context, Node node, int[] columns) {
+        this.context = context;
+        this.node = node;
+        this.columns = columns;
+    }
+
+    /// Compiles a branch. It sees only the columns that it reads, so that no others are picked.
+    static Branch compile(ExpressionCompiler compiler, Expression expression, SqlType type) {
+        SequencedSet<Integer> used = new TreeSet<>();
+        collect(expression, used);
+        List<Integer> columns = List.copyOf(used);
+        Node node = compiler.nodeOver(columns, renumber(expression, columns), type);
+        // a comparison with NULL, say, is a constant although it names a column
+        List<Integer> read = node instanceof Constant ? List.of() : columns;
+        return new Branch(compiler.context(), node, read.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static void collect(Expression expression, SequencedSet<Integer> used) {
+        switch (expression) {
+            case Expression.Column(int index, SqlType _) -> used.add(index);
+            case Expression.Call(var _, List<Expression> arguments, SqlType _) -> arguments.forEach(a -> collect(a, used));
+            case Expression.LibraryCall(String _, List<Expression> arguments, SqlType _) ->
+                    arguments.forEach(a -> collect(a, used));
+            case Expression.Literal _, Expression.Parameter _ -> {
+                // no columns
+            }
+        }
+    }
+
+    private static Expression renumber(Expression expression, List<Integer> columns) {
+        return switch (expression) {
+            case Expression.Column(int index, SqlType type) -> new Expression.Column(columns.indexOf(index), type);
+            case Expression.Call(var operator, List<Expression> arguments, SqlType type) ->
+                    new Expression.Call(operator, arguments.stream().map(a -> renumber(a, columns)).toList(), type);
+            case Expression.LibraryCall(String function, List<Expression> arguments, SqlType type) ->
+                    new Expression.LibraryCall(function, arguments.stream().map(a -> renumber(a, columns)).toList(), type);
+            case Expression.Literal literal -> literal;
+            case Expression.Parameter parameter -> parameter;
+        };
+    }
+
+    /// The compiled expression; it reads batches of the branch's own columns.
+    Node node() {
+        return node;
+    }
+
+    boolean isConstant() {
+        return node instanceof Constant;
+    }
+
+    /// The values for the rows of a batch whose bits are set in `wanted`. The caller closes them.
+    Part evaluate(Batch batch, long[] wanted) {
+        int count = count(wanted);
+        boolean all = count == batch.rows();
+        if (node instanceof Constant || all || (!hasFailed && count * 4L >= batch.rows())) {
+            try (Batch own = own(batch)) {
+                return new Part(Argument.of(node, own), false);
+            } catch (EngineException e) {
+                if (all || e.code() == ErrorCode.CANCELLED) {
+                    throw e;
+                }
+                hasFailed = true;
+            }
+        }
+        try (Batch own = own(batch);
+                Batch picked = RowPicker.pick(context.memory(), own, picks(wanted, count), count)) {
+            return new Part(Argument.of(node, picked), true);
+        }
+    }
+
+    private Batch own(Batch batch) {
+        List<Column> own = new ArrayList<>(columns.length);
+        for (int column : columns) {
+            own.add(batch.column(column).retain());
+        }
+        return new Batch(batch.sequence(), batch.rows(), own);
+    }
+
+    private static int[] picks(long[] wanted, int count) {
+        int[] picks = new int[count];
+        int next = 0;
+        for (int group = 0; group < wanted.length; group++) {
+            for (long word = wanted[group]; word != 0; word &= word - 1) {
+                picks[next++] = (group << 6) + Long.numberOfTrailingZeros(word);
+            }
+        }
+        return picks;
+    }
+
+    private static int count(long[] words) {
+        int count = 0;
+        for (long word : words) {
+            count += Long.bitCount(word);
+        }
+        return count;
+    }
+
+    /// A bitmap with the bits of all rows set.
+    static long[] allRows(int rows) {
+        long[] words = new long[(rows + 63) >>> 6];
+        java.util.Arrays.fill(words, -1L);
+        if (words.length > 0) {
+            words[words.length - 1] = Bits.lastMask(rows);
+        }
+        return words;
+    }
+
+    /// Whether no bit is set.
+    static boolean isEmpty(long[] words) {
+        for (long word : words) {
+            if (word != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Values for wanted rows: at the rows' own places or, when picked, one behind the other.
+    record Part(Argument values, boolean picked) implements AutoCloseable {
+        /// The bits of the wanted rows that are not NULL, at the rows' own places.
+        long[] valid(long[] wanted) {
+            return spread(wanted, false);
+        }
+
+        /// The bits of the wanted rows that are TRUE, at the rows' own places.
+        long[] isTrue(long[] wanted) {
+            return spread(wanted, true);
+        }
+
+        private long[] spread(long[] wanted, boolean valuesToo) {
+            long[] result = new long[wanted.length];
+            int next = 0;
+            for (int group = 0; group < wanted.length; group++) {
+                if (!picked) {
+                    long bits = values.validWord(group) & (valuesToo ? values.bitWord(group) : -1L);
+                    result[group] = bits & wanted[group];
+                    continue;
+                }
+                for (long word = wanted[group]; word != 0; word &= word - 1, next++) {
+                    if (!values.isNull(next) && (!valuesToo || values.bit(next))) {
+                        result[group] |= Long.lowestOneBit(word);
+                    }
+                }
+            }
+            return result;
+        }
+
+        /// Copies the values of the wanted rows, NULLs too.
+        void copy(long[] wanted, Target out) {
+            int next = 0;
+            for (int group = 0; group < wanted.length; group++) {
+                for (long word = wanted[group]; word != 0; word &= word - 1) {
+                    int row = (group << 6) + Long.numberOfTrailingZeros(word);
+                    copyRow(picked ? next++ : row, row, out);
+                }
+            }
+        }
+
+        private void copyRow(int from, int row, Target out) {
+            if (values.isNull(from)) {
+                out.setNull(row);
+                return;
+            }
+            out.setValid(row);
+            switch (values.column().lane()) {
+                case BIT -> out.set(row, values.bit(from));
+                case INT -> out.set(row, values.integer(from));
+                case LONG, DOUBLE -> out.set(row, values.longValue(from));
+                case WIDE -> out.set(row, values.wideLow(from), values.wideHigh(from));
+            }
+        }
+
+        @Override
+        public void close() {
+            values.close();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.ticklane.exec.expression;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.LongColumn;
+import io.ticklane.api.function.Parameter;
+import io.ticklane.api.function.ScalarKernel;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.api.type.TypeKind;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Calls of scalar functions of the libraries. Arguments widen to DOUBLE, NaN in an argument counts as missing, and a missing argument
+/// makes the result NULL.
+final class LibraryFunctions {
+    private LibraryFunctions() {}
+
+    static Node call(ExpressionCompiler compiler, Expression.LibraryCall call) {
+        FunctionDefinition.Scalar definition = find(compiler, call);
+        FunctionSpec spec = definition.spec();
+        List<Node> columns = new ArrayList<>();
+        Map<String, Object> constants = new HashMap<>();
+        for (int i = 0; i < spec.parameters().size(); i++) {
+            switch (spec.parameters().get(i)) {
+                case Parameter.Column column -> columns.add(widen(compiler, compiler.node(call.arguments().get(i)), column.type()));
+                case Parameter.Constant constant -> {
+                    Object given = i < call.arguments().size() ? constant(compiler, spec, constant, call.arguments().get(i)) : null;
+                    if (given != null) {
+                        constants.put(constant.name(), given);
+                    } else {
+                        constant.fallback().ifPresent(value -> constants.put(constant.name(), value));
+                        requireGiven(spec, constant);
+                    }
+                }
+            }
+        }
+        ScalarKernel kernel = definition.bind(new BoundCall(constants));
+        Node node = new Applied(compiler.context().memory(), SqlType.DOUBLE, List.copyOf(columns), kernel);
+        return result(compiler, compiler.fold(node, columns), call.type());
+    }
+
+    private static FunctionDefinition.Scalar find(ExpressionCompiler compiler, Expression.LibraryCall call) {
+        for (FunctionDefinition definition : compiler.context().functions().find(call.function())) {
+            FunctionSpec spec = definition.spec();
+            int given = call.arguments().size();
+            if (definition instanceof FunctionDefinition.Scalar scalar && given >= required(spec) && given <= spec.parameters().size()) {
+                return scalar;
+            }
+        }
+        throw new EngineException(
+                ErrorCode.FUNCTION_NOT_FOUND,
+                "there is no scalar function " + call.function() + " with " + call.arguments().size() + " arguments");
+    }
+
+    private static int required(FunctionSpec spec) {
+        int required = 0;
+        for (int i = 0; i < spec.parameters().size(); i++) {
+            boolean optional = spec.parameters().get(i) instanceof Parameter.Constant constant && constant.optional();
+            required = optional ? required : i + 1;
+        }
+        return required;
+    }
+
+    private static Node widen(ExpressionCompiler compiler, Node node, SqlType type) {
+        boolean number = node.type().kind().isNumeric() || node.type().kind() == TypeKind.NULL;
+        return type.kind() == TypeKind.DOUBLE && number ? compiler.cast(node, SqlType.DOUBLE) : compiler.cast(node, type);
+    }
+
+    /// The value of a constant argument, checked; null if it is NULL, which is as good as left out.
+    private static @Nullable Object constant(
+            ExpressionCompiler compiler, FunctionSpec spec, Parameter.Constant parameter, Expression argument) {
+        if (!(compiler.node(argument) instanceof Constant constant)) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, spec.name() + ": " + parameter.name() + " must be a constant");
+        }
+        Object value = constant.value();
+        if (value == null) {
+            return null;
+        }
+        Object wanted =
+                switch (parameter.type().kind()) {
+                    case DOUBLE -> value instanceof Number number ? (Object) number.doubleValue() : value;
+                    case BIGINT -> value instanceof BigDecimal number && number.stripTrailingZeros().scale() <= 0
+                            ? (Object) number.longValue()
+                            : value;
+                    case BOOLEAN, TINYINT, SMALLINT, INTEGER, REAL, DECIMAL, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP,
+                            TIMESTAMP_LTZ, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL -> value;
+                };
+        boolean fits = switch (parameter.type().kind()) {
+            case DOUBLE -> wanted instanceof Double;
+            case BIGINT, INTERVAL_DAY_TIME -> wanted instanceof Long;
+            case BOOLEAN -> wanted instanceof Boolean;
+            case VARCHAR -> wanted instanceof String;
+            case TINYINT, SMALLINT, INTEGER, REAL, DECIMAL, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ,
+                    INTERVAL_YEAR_MONTH, NULL -> true;
+        };
+        if (!fits || !parameter.range().contains(wanted)) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    spec.name() + ": " + parameter.name() + " = " + parameter.sql(wanted) + " is not allowed; it must be "
+                            + (fits ? parameter.range().describe(parameter.name()) : "a " + parameter.type().sql()));
+        }
+        return wanted;
+    }
+
+    private static void requireGiven(FunctionSpec spec, Parameter.Constant parameter) {
+        if (!parameter.optional()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, spec.name() + " needs " + parameter.range().describe(parameter.name()));
+        }
+    }
+
+    /// Kernels write DOUBLE; truth values are 0 and 1, whole numbers are whole.
+    private static Node result(ExpressionCompiler compiler, Node node, SqlType type) {
+        if (type.kind() != TypeKind.BOOLEAN) {
+            return compiler.cast(node, type);
+        }
+        return compiler.strict(type, List.of(node), (in, out) -> {
+            for (int i = 0; i < out.rows(); i++) {
+                out.set(i, in[0].doubleValue(i) != 0);
+            }
+        });
+    }
+
+    private record Applied(QueryMemory memory, SqlType type, List<Node> arguments, ScalarKernel kernel) implements Node {
+        @Override
+        public Column evaluate(Batch batch) {
+            List<Column> columns = new ArrayList<>();
+            try (Target out = new Target(memory, type, batch.rows())) {
+                for (Node argument : arguments) {
+                    columns.add(argument.evaluate(batch));
+                }
+                DoubleWriter writer = new DoubleWriter(out.values(), out.validity());
+                for (Column column : columns) {
+                    takeNulls(column, out);
+                }
+                kernel.apply(new Views(columns), 0, batch.rows(), writer);
+                return out.build();
+            } finally {
+                columns.forEach(Column::close);
+            }
+        }
+
+        private static void takeNulls(Column column, Target out) {
+            MemorySegment validity = column.validity();
+            for (int group = 0; validity != null && group < out.groups(); group++) {
+                out.setValidWord(group, out.validWord(group) & Bits.word(validity, group));
+            }
+        }
+    }
+
+    /// The columns of a call as kernels see them.
+    private record Views(List<Column> columns) implements Columns {
+        @Override
+        public DoubleColumn doubles(int column) {
+            Column values = columns.get(column);
+            if (values.lane() != Lane.DOUBLE) {
+                throw new IllegalStateException("argument " + column + " is not a DOUBLE");
+            }
+            return new DoubleColumn(values.values(), values.validity());
+        }
+
+        @Override
+        public LongColumn longs(int column) {
+            Column values = columns.get(column);
+            if (values.lane() != Lane.LONG) {
+                throw new IllegalStateException("argument " + column + " is not of 64 bits");
+            }
+            return new LongColumn(values.values(), values.validity());
+        }
+    }
+}
