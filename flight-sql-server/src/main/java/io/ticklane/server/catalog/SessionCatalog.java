@@ -97,6 +97,23 @@ public final class SessionCatalog implements Catalog, TableResolver {
         });
     }
 
+    /// Takes the tables and views of all schemas.
+    @FunctionalInterface
+    public interface TableVisitor {
+        /// Takes a table: its name, its kind in the words of the standard, its columns.
+        void accept(TableName name, String type, RowType columns);
+    }
+
+    /// Shows all tables and views, those of the information schema too.
+    public void forEachTable(TableVisitor visitor) {
+        View view = new View();
+        for (String schema : view.schemas()) {
+            for (SystemTables.View.Named table : view.tables(schema)) {
+                visitor.accept(new TableName(schema, table.name()), table.kind(), view.columns(schema, table.name()));
+            }
+        }
+    }
+
     @Override
     public TableDescription file(String path) {
         return new FileTable(path, files.describe(path));

@@ -1,0 +1,67 @@
+package io.ticklane.server.session;
+
+import io.ticklane.exec.batch.ArrowExport;
+import io.ticklane.exec.batch.ArrowTypes;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Dictionary;
+import java.util.Objects;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of a result in Arrow's form, record batch after record batch. Closing it closes the result.
+///
+/// Threads: one.
+public final class ArrowRows implements AutoCloseable {
+    private final StatementResult result;
+    private final BufferAllocator allocator;
+    private final VectorSchemaRoot root;
+    private final @Nullable ArrowExport export;
+    private long left;
+
+    /// The first `maxRows` rows of a result, all for 0; takes ownership of it.
+    public ArrowRows(Engine engine, StatementResult result, long maxRows) {
+        this.result = result;
+        this.left = maxRows == 0 ? Long.MAX_VALUE : maxRows;
+        this.allocator = engine.allocator().newChildAllocator("result", 0, Long.MAX_VALUE);
+        this.root = VectorSchemaRoot.create(ArrowTypes.schema(result.rowType()), allocator);
+        Dictionary dictionary = result.dictionary();
+        this.export = dictionary == null ? null : new ArrowExport(dictionary, allocator);
+    }
+
+    /// Loads the next rows into [#root()]; false at the end. Waits for them.
+    public boolean next() {
+        if (left == 0) {
+            return false;
+        }
+        Batch batch = result.next();
+        if (batch == null) {
+            return false;
+        }
+        try (batch) {
+            Objects.requireNonNull(export).load(batch, root);
+        }
+        if (root.getRowCount() > left) {
+            root.setRowCount((int) left);
+        }
+        left -= root.getRowCount();
+        return true;
+    }
+
+    /// The current rows.
+    public VectorSchemaRoot root() {
+        return root;
+    }
+
+    /// Stops the query: a blocked or later [#next()] fails with 57014.
+    public void cancel() {
+        result.cancel();
+    }
+
+    @Override
+    public void close() {
+        root.close();
+        allocator.close();
+        result.close();
+    }
+}

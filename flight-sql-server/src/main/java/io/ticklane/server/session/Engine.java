@@ -1,0 +1,161 @@
+package io.ticklane.server.session;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.pipeline.Scheduler;
+import io.ticklane.planner.PlannerSession;
+import io.ticklane.planner.SqlPlanner;
+import io.ticklane.server.catalog.CatalogSnapshot;
+import io.ticklane.server.catalog.FileCatalog;
+import io.ticklane.server.catalog.OrderProofs;
+import io.ticklane.server.catalog.SessionCatalog;
+import io.ticklane.server.catalog.Tables;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/// The engine of a node: planner, runtime, functions and tables. Sessions of one engine see the same tables.
+///
+/// Threads: any.
+public final class Engine implements AutoCloseable {
+    /// The version that clients see.
+    public static final String VERSION = "0.1.0";
+
+    private final EngineSettings settings;
+    private final FunctionCatalog functions;
+    private final SqlPlanner planner;
+    private final Scheduler scheduler;
+    private final BufferAllocator allocator;
+    private final QueryMemory tableMemory;
+    private final Dictionary dictionary;
+    private final Tables tables = new Tables();
+    private final FileCatalog files;
+    private final OrderProofs proofs;
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private Engine(EngineSettings settings) {
+        this.settings = settings;
+        this.functions = FunctionCatalog.load();
+        this.planner = new SqlPlanner(functions);
+        this.scheduler = new Scheduler(settings.workers());
+        this.allocator = new RootAllocator(settings.memoryBytes());
+        this.tableMemory = new QueryMemory(allocator, "tables", settings.memoryBytes());
+        this.dictionary = new Dictionary(tableMemory);
+        this.files = new FileCatalog(allocator);
+        this.proofs = new OrderProofs(allocator, dictionary);
+    }
+
+    /// Starts an engine without tables.
+    public static Engine start(EngineSettings settings) {
+        return new Engine(settings);
+    }
+
+    /// Opens a session; the settings are as SET takes them, error 22023 for an unknown one or a bad value.
+    public Session openSession(Map<String, String> given) {
+        if (closed) {
+            throw new EngineException(ErrorCode.SHUTTING_DOWN, "the engine is shutting down");
+        }
+        SessionSettings sessionSettings = SessionSettings.standard(settings);
+        for (Map.Entry<String, String> setting : given.entrySet()) {
+            sessionSettings = sessionSettings.with(setting.getKey(), setting.getValue());
+        }
+        Session session = new Session(this, sessionSettings);
+        sessions.add(session);
+        return session;
+    }
+
+    /// Plans some statements, so that the first of a user is fast.
+    public void warmUp() {
+        try (Session session = openSession(Map.of())) {
+            planner.warmUp(plannerSession(session.catalog()));
+        }
+    }
+
+    /// Bytes of memory in use, tables included.
+    public long usedBytes() {
+        return allocator.getAllocatedMemory();
+    }
+
+    /// The schemas and tables there are now.
+    public TableListing listing() {
+        SessionCatalog catalog = new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of);
+        List<TableListing.Entry> entries = new ArrayList<>();
+        catalog.forEachTable(
+                (name, type, columns) -> entries.add(new TableListing.Entry(name.schema(), name.name(), type, columns)));
+        return new TableListing(catalog.schemas(), entries);
+    }
+
+    /// Memory for what is sent to clients beside results.
+    public BufferAllocator flightAllocator() {
+        return allocator;
+    }
+
+    SessionCatalog catalog(Session session) {
+        CatalogSnapshot snapshot = tables.snapshot();
+        return new SessionCatalog(
+                snapshot, files, proofs, functions, () -> session.settings().rows());
+    }
+
+    PlannerSession plannerSession(SessionCatalog catalog) {
+        Instant now = settings.clock().instant();
+        long nanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+        return new PlannerSession(catalog, catalog.version(), nanos);
+    }
+
+    EngineSettings settings() {
+        return settings;
+    }
+
+    FunctionCatalog functions() {
+        return functions;
+    }
+
+    SqlPlanner planner() {
+        return planner;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    BufferAllocator allocator() {
+        return allocator;
+    }
+
+    QueryMemory tableMemory() {
+        return tableMemory;
+    }
+
+    Dictionary dictionary() {
+        return dictionary;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    void closed(Session session) {
+        sessions.remove(session);
+    }
+
+    /// Cancels what runs, closes all sessions and tables, and checks that no memory is left.
+    @Override
+    public void close() {
+        closed = true;
+        sessions.forEach(Session::close);
+        scheduler.close();
+        tables.close();
+        dictionary.close();
+        tableMemory.close();
+        allocator.close();
+    }
+}

@@ -1,0 +1,234 @@
+package io.ticklane.server.session;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.PlanPrinter;
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.QueryRunner;
+import io.ticklane.exec.ResultStream;
+import io.ticklane.exec.RunContext;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.source.StoredTable;
+import io.ticklane.exec.source.StoredTableBuilder;
+import io.ticklane.planner.PlannedStatement;
+import io.ticklane.planner.catalog.TableName;
+import io.ticklane.planner.logical.LogicalStatement.TableDefinition;
+import io.ticklane.server.catalog.CatalogSnapshot.Entry;
+import io.ticklane.server.catalog.SessionCatalog;
+import java.util.List;
+
+/// One run of a statement.
+final class Execution {
+    private final Engine engine;
+    private final Session session;
+    private final SessionCatalog catalog;
+    private final List<Expression.Literal> parameters;
+    private final long deadlineNanos;
+
+    Execution(
+            Engine engine,
+            Session session,
+            SessionCatalog catalog,
+            List<Expression.Literal> parameters,
+            long timeoutNanos) {
+        this.engine = engine;
+        this.session = session;
+        this.catalog = catalog;
+        this.parameters = parameters;
+        this.deadlineNanos = timeoutNanos == 0
+                ? RunContext.NO_DEADLINE
+                : engine.settings().nanoClock().getAsLong() + timeoutNanos;
+    }
+
+    StatementResult run(PlannedStatement statement) {
+        return switch (statement) {
+            case PlannedStatement.Query(PhysicalPlan plan) -> new QueryResult(start(plan));
+            case PlannedStatement.Explain explain -> explain(explain);
+            case PlannedStatement.CreateTable create -> createTable(create);
+            case PlannedStatement.CreateTableAs create -> createTableAs(create);
+            case PlannedStatement.CreateView view -> createView(view);
+            case PlannedStatement.Drop drop -> drop(drop);
+            case PlannedStatement.Insert insert -> insert(insert);
+            case PlannedStatement.SetOption set -> {
+                session.set(set.name(), set.value());
+                yield new UpdateResult(0);
+            }
+            case PlannedStatement.ResetOption reset -> {
+                session.reset(reset.name().orElse("ALL"));
+                yield new UpdateResult(0);
+            }
+        };
+    }
+
+    private ResultStream start(PhysicalPlan plan) {
+        RunContext context = new RunContext(
+                engine.scheduler(),
+                engine.allocator(),
+                engine.functions(),
+                catalog,
+                engine.dictionary(),
+                session.settings().query(),
+                engine.settings().nanoClock(),
+                deadlineNanos);
+        return QueryRunner.run(plan.bind(parameters), context);
+    }
+
+    private StatementResult explain(PlannedStatement.Explain explain) {
+        PhysicalPlan plan = switch (explain.statement()) {
+            case PlannedStatement.Query(PhysicalPlan query) -> query;
+            case PlannedStatement.CreateTableAs create -> create.plan();
+            case PlannedStatement.Insert insert -> insert.plan();
+            case PlannedStatement.Explain _,
+                    PlannedStatement.CreateTable _,
+                    PlannedStatement.CreateView _,
+                    PlannedStatement.Drop _,
+                    PlannedStatement.SetOption _,
+                    PlannedStatement.ResetOption _ ->
+                throw new EngineException(
+                        ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN of a statement without a query; it has no plan");
+        };
+        String text = PlanPrinter.print(plan, engine.functions());
+        if (explain.analyze()) {
+            text += analyze(plan);
+        }
+        return new TextResult(
+                text.lines().toList(),
+                new QueryMemory(engine.allocator(), "explain", session.settings().memoryBytes()));
+    }
+
+    /// Runs the plan, drops its rows and says what it took.
+    private String analyze(PhysicalPlan plan) {
+        long begin = engine.settings().nanoClock().getAsLong();
+        long rows = 0;
+        try (ResultStream stream = start(plan)) {
+            for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
+                rows += batch.rows();
+                batch.close();
+            }
+            long micros = (engine.settings().nanoClock().getAsLong() - begin) / 1_000;
+            return "\nrows " + rows + ", time " + micros / 1_000 + "." + String.format("%03d", micros % 1_000)
+                    + " ms, peak memory " + stream.memory().peakBytes() + " bytes";
+        }
+    }
+
+    private StatementResult createTable(PlannedStatement.CreateTable create) {
+        requirePlain(create.table());
+        if (exists(create.table().name()) && create.table().ifNotExists()) {
+            return new UpdateResult(0);
+        }
+        engine.tables()
+                .putTable(
+                        create.table().name(),
+                        new StoredTable(create.columns(), List.of()),
+                        create.table().replace());
+        return new UpdateResult(0);
+    }
+
+    private StatementResult createTableAs(PlannedStatement.CreateTableAs create) {
+        requirePlain(create.table());
+        if (exists(create.table().name())) {
+            if (create.table().ifNotExists()) {
+                return new UpdateResult(0);
+            }
+            if (!create.table().replace()) {
+                throw new EngineException(
+                        ErrorCode.TABLE_EXISTS,
+                        "there is already a table or view " + create.table().name()
+                                + "; use CREATE OR REPLACE, IF NOT EXISTS or another name");
+            }
+        }
+        try (StoredTableBuilder builder = newBuilder(create.plan().output())) {
+            long rows = collect(create.plan(), builder);
+            engine.tables().putTable(create.table().name(), builder.build(), create.table().replace());
+            return new UpdateResult(rows);
+        }
+    }
+
+    private StatementResult insert(PlannedStatement.Insert insert) {
+        TableName name = insert.name();
+        Entry.Table old = table(name);
+        try (StoredTableBuilder added = newBuilder(old.rows().rowType())) {
+            long rows = collect(insert.plan(), added);
+            try (StoredTable more = added.build()) {
+                while (!append(name, old, more)) {
+                    old = table(name);
+                }
+            }
+            return new UpdateResult(rows);
+        }
+    }
+
+    /// Adds rows to a version of the table; false when the table has another version by now.
+    private boolean append(TableName name, Entry.Table old, StoredTable more) {
+        if (!old.rows().retain()) {
+            return false;
+        }
+        try (StoredTable base = old.rows();
+                StoredTableBuilder builder = newBuilder(base.rowType())) {
+            builder.appendAll(base);
+            builder.appendAll(more);
+            return engine.tables().replaceRows(name, old.version(), builder.build());
+        }
+    }
+
+    private Entry.Table table(TableName name) {
+        if (engine.tables().snapshot().find(name.schema(), name.name()).orElse(null) instanceof Entry.Table table) {
+            return table;
+        }
+        throw new EngineException(ErrorCode.TABLE_NOT_FOUND, "table " + name + " was dropped");
+    }
+
+    private StoredTableBuilder newBuilder(RowType rowType) {
+        return new StoredTableBuilder(rowType, engine.tableMemory(), engine.dictionary());
+    }
+
+    private long collect(PhysicalPlan plan, StoredTableBuilder builder) {
+        long rows = 0;
+        try (ResultStream stream = start(plan)) {
+            for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
+                try (Batch owned = batch) {
+                    builder.append(owned, stream.dictionary());
+                    rows += owned.rows();
+                }
+            }
+        }
+        return rows;
+    }
+
+    private StatementResult createView(PlannedStatement.CreateView view) {
+        if (!(view.ifNotExists() && exists(view.name()))) {
+            engine.tables().putView(view.name(), view.sql(), view.columns(), view.replace());
+        }
+        return new UpdateResult(0);
+    }
+
+    private StatementResult drop(PlannedStatement.Drop drop) {
+        if (!engine.tables().drop(drop.name(), drop.view()) && !drop.ifExists()) {
+            throw new EngineException(
+                    ErrorCode.TABLE_NOT_FOUND, "there is no " + (drop.view() ? "view " : "table ") + drop.name());
+        }
+        return new UpdateResult(0);
+    }
+
+    private boolean exists(TableName name) {
+        return engine.tables().snapshot().find(name.schema(), name.name()).isPresent();
+    }
+
+    private static void requirePlain(TableDefinition table) {
+        String unsupported = !table.primaryKey().isEmpty()
+                ? "PRIMARY KEY"
+                : !table.order().isEmpty()
+                        ? "ORDER BY in CREATE TABLE"
+                        : table.watermark().isPresent()
+                                ? "WATERMARK"
+                                : !table.options().isEmpty() ? "WITH options of CREATE TABLE" : "";
+        if (!unsupported.isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    unsupported + " is not supported for tables in memory; leave it out");
+        }
+    }
+}

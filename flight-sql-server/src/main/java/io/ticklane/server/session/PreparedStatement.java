@@ -1,0 +1,121 @@
+package io.ticklane.server.session;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.planner.PlannedStatement;
+import io.ticklane.server.catalog.SessionCatalog;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A planned statement, which may run any number of times. It is planned anew when the tables have changed since.
+///
+/// Threads: any.
+public final class PreparedStatement implements AutoCloseable {
+    private static final RowType NO_COLUMNS = new RowType(List.of());
+
+    private final Engine engine;
+    private final Session session;
+    private final String sql;
+    private final Set<StatementResult> results = ConcurrentHashMap.newKeySet();
+    private volatile Planned planned;
+    private volatile boolean closed;
+
+    private record Planned(SessionCatalog catalog, PlannedStatement statement) {}
+
+    PreparedStatement(Engine engine, Session session, String sql) {
+        this.engine = engine;
+        this.session = session;
+        this.sql = sql;
+        this.planned = plan();
+    }
+
+    private Planned plan() {
+        SessionCatalog catalog = session.catalog();
+        return new Planned(catalog, engine.planner().plan(sql, engine.plannerSession(catalog)));
+    }
+
+    /// Whether the statement gives rows.
+    public boolean isQuery() {
+        return switch (planned.statement()) {
+            case PlannedStatement.Query _, PlannedStatement.Explain _ -> true;
+            case PlannedStatement.CreateTable _,
+                    PlannedStatement.CreateTableAs _,
+                    PlannedStatement.CreateView _,
+                    PlannedStatement.Drop _,
+                    PlannedStatement.Insert _,
+                    PlannedStatement.SetOption _,
+                    PlannedStatement.ResetOption _ -> false;
+        };
+    }
+
+    /// The columns of the rows; none if the statement gives no rows.
+    public RowType output() {
+        return switch (planned.statement()) {
+            case PlannedStatement.Query(PhysicalPlan plan) -> plan.output();
+            case PlannedStatement.Explain _ -> TextResult.OUTPUT;
+            case PlannedStatement.CreateTable _,
+                    PlannedStatement.CreateTableAs _,
+                    PlannedStatement.CreateView _,
+                    PlannedStatement.Drop _,
+                    PlannedStatement.Insert _,
+                    PlannedStatement.SetOption _,
+                    PlannedStatement.ResetOption _ -> NO_COLUMNS;
+        };
+    }
+
+    /// The types of the parameters, in the order of their `?`.
+    public List<SqlType> parameters() {
+        return planned.statement().parameters();
+    }
+
+    /// Runs the statement. A query may return before its first row is known; anything else returns when it is done.
+    ///
+    /// @param parameters a value for each `?`
+    /// @param timeoutNanos after which the statement is stopped, also while rows are read; 0 for the session's setting
+    public StatementResult execute(List<Expression.Literal> parameters, long timeoutNanos) {
+        if (closed) {
+            throw new EngineException(ErrorCode.UNKNOWN_STATEMENT, "the statement is closed");
+        }
+        Planned current = planned;
+        boolean query = current.statement() instanceof PlannedStatement.Query;
+        if (!query || session.catalog().version() != current.catalog().version()) {
+            current = plan();
+            planned = current;
+        }
+        long timeout = timeoutNanos > 0 ? timeoutNanos : session.settings().timeoutNanos();
+        Execution execution = new Execution(engine, session, current.catalog(), parameters, timeout);
+        StatementResult result = execution.run(current.statement());
+        results.add(result);
+        result.onClose(() -> results.remove(result));
+        return result;
+    }
+
+    /// Runs an update once for each row of parameters, in order; the sum of the changed rows.
+    public long executeUpdate(ParameterRows rows, long timeoutNanos) {
+        long changed = 0;
+        for (List<Expression.Literal> row : rows.rows()) {
+            try (StatementResult result = execute(row, timeoutNanos)) {
+                changed += result.updateCount();
+            }
+        }
+        return changed;
+    }
+
+    /// Stops all runs of this statement that are under way.
+    public void cancel() {
+        results.forEach(StatementResult::cancel);
+    }
+
+    /// Cancels and closes the results that are still open.
+    @Override
+    public void close() {
+        closed = true;
+        results.forEach(StatementResult::close);
+        session.closed(this);
+    }
+}

@@ -1,0 +1,56 @@
+package io.ticklane.server.session;
+
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.ResultStream;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Dictionary;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of a running query.
+final class QueryResult implements StatementResult {
+    private static final Runnable NOTHING = () -> {};
+
+    private final ResultStream stream;
+    private final AtomicReference<Runnable> onClose = new AtomicReference<>(NOTHING);
+
+    QueryResult(ResultStream stream) {
+        this.stream = stream;
+    }
+
+    @Override
+    public RowType rowType() {
+        return stream.rowType();
+    }
+
+    @Override
+    public long updateCount() {
+        return -1;
+    }
+
+    @Override
+    public @Nullable Batch next() {
+        return stream.next();
+    }
+
+    @Override
+    public Dictionary dictionary() {
+        return stream.dictionary();
+    }
+
+    @Override
+    public void cancel() {
+        stream.cancel("the statement was cancelled");
+    }
+
+    @Override
+    public void onClose(Runnable action) {
+        onClose.set(action);
+    }
+
+    @Override
+    public void close() {
+        onClose.getAndSet(NOTHING).run();
+        stream.close();
+    }
+}

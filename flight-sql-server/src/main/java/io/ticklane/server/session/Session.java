@@ -1,0 +1,65 @@
+package io.ticklane.server.session;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.server.catalog.SessionCatalog;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A client's view of the engine: its settings and open statements.
+///
+/// Threads: any; several statements may run at once.
+public final class Session implements AutoCloseable {
+    private final Engine engine;
+    private final SessionSettings standard;
+    private final Set<PreparedStatement> statements = ConcurrentHashMap.newKeySet();
+    private volatile SessionSettings settings;
+    private volatile boolean closed;
+
+    Session(Engine engine, SessionSettings settings) {
+        this.engine = engine;
+        this.standard = settings;
+        this.settings = settings;
+    }
+
+    /// The settings now.
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    /// Parses and plans a statement without running it.
+    public PreparedStatement prepare(String sql) {
+        if (closed) {
+            throw new EngineException(ErrorCode.UNKNOWN_STATEMENT, "the session is closed");
+        }
+        PreparedStatement statement = new PreparedStatement(engine, this, sql);
+        statements.add(statement);
+        return statement;
+    }
+
+    /// Changes a setting, as SET does.
+    public synchronized void set(String name, Object value) {
+        settings = settings.with(name, value);
+    }
+
+    /// Sets one setting, or all, back to what the session began with.
+    synchronized void reset(String name) {
+        settings = name.equals("ALL") ? standard : settings.reset(name, standard);
+    }
+
+    SessionCatalog catalog() {
+        return engine.catalog(this);
+    }
+
+    void closed(PreparedStatement statement) {
+        statements.remove(statement);
+    }
+
+    /// Cancels what still runs and closes all statements.
+    @Override
+    public void close() {
+        closed = true;
+        statements.forEach(PreparedStatement::close);
+        engine.closed(this);
+    }
+}

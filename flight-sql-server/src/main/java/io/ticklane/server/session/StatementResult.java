@@ -1,0 +1,32 @@
+package io.ticklane.server.session;
+
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Dictionary;
+import org.jspecify.annotations.Nullable;
+
+/// What a run of a statement gave: rows as batches, or an update count.
+///
+/// Threads: one calls [#next()], any may cancel or close.
+public interface StatementResult extends AutoCloseable {
+    /// The columns; none for an update.
+    RowType rowType();
+
+    /// How many rows an update has changed; -1 for rows.
+    long updateCount();
+
+    /// The next rows, which the caller closes; null at the end. Waits for them.
+    @Nullable Batch next();
+
+    /// The texts of the batches; null for an update.
+    @Nullable Dictionary dictionary();
+
+    /// Stops the query: a blocked or later [#next()] fails with 57014.
+    void cancel();
+
+    /// Adds what is done when the result is closed.
+    void onClose(Runnable action);
+
+    @Override
+    void close();
+}

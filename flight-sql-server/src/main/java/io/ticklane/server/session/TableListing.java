@@ -1,0 +1,18 @@
+package io.ticklane.server.session;
+
+import io.ticklane.api.type.RowType;
+import java.util.List;
+
+/// The schemas and tables of a node, for metadata calls.
+public record TableListing(List<String> schemas, List<Entry> tables) {
+    /// The kinds of tables.
+    public static final List<String> TYPES = List.of("BASE TABLE", "SYSTEM TABLE", "VIEW");
+
+    public TableListing {
+        schemas = List.copyOf(schemas);
+        tables = List.copyOf(tables);
+    }
+
+    /// A table or view.
+    public record Entry(String schema, String name, String type, RowType columns) {}
+}
