@@ -1,0 +1,18 @@
+package io.ticklane.jdbc.embedded;
+
+/// A Flight SQL server that takes connections.
+///
+/// Threads: any.
+public interface RunningServer extends AutoCloseable {
+
+    /// The port it listens on.
+    int port();
+
+    /// Waits until the server was closed.
+    void awaitEnd() throws InterruptedException;
+
+    /// Takes no more connections, lets running statements end for a short while, and stops. A second
+    /// call does nothing.
+    @Override
+    void close();
+}

@@ -1,0 +1,14 @@
+package io.ticklane.jdbc.embedded;
+
+/// Starts Flight SQL servers in this process. Found by [java.util.ServiceLoader].
+///
+/// Threads: any thread may call at any time.
+public interface ServerProvider {
+
+    /// Starts a server with an engine of its own and returns when it takes connections.
+    ///
+    /// @param host name or address to listen on
+    /// @param port port to listen on; 0 for any that is free
+    /// @throws EmbeddedException if it cannot listen there (08001)
+    RunningServer start(String host, int port) throws EmbeddedException;
+}

@@ -1,0 +1,75 @@
+package io.ticklane.console;
+
+import io.ticklane.console.demo.DemoTables;
+import io.ticklane.console.shell.LineConsole;
+import io.ticklane.console.shell.PipedConsole;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `ticklane` alone: the console.
+@Command(
+        name = "ticklane",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "A SQL engine for market data.",
+            "Without a command this is the console, on an engine in this process or on a server."
+        })
+final class ConsoleCommand implements Callable<Integer> {
+    private final Streams streams;
+
+    @Mixin private final EngineOptions engine = new EngineOptions();
+
+    @Option(
+            names = "--demo",
+            description = "Load the market day of the demo: tables trades and quotes.")
+    private boolean demo;
+
+    @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description = "Where what you type is kept (default: ~/.ticklane/history).")
+    private @Nullable Path history;
+
+    ConsoleCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws SQLException, IOException {
+        boolean terminal = streams.terminal().in() && streams.terminal().out();
+        try (Connection connection = engine.open()) {
+            if (demo) {
+                DemoTables.standard().load(connection, streams.err());
+            }
+            if (!terminal) {
+                boolean well =
+                        PipedConsole.run(
+                                connection,
+                                streams.in(),
+                                streams.out(),
+                                streams.err(),
+                                streams.colors());
+                return well ? 0 : Failure.STATEMENT;
+            }
+            Path kept = history == null ? DemoTables.home().resolve("history") : history;
+            LineConsole.run(connection, kept, streams.colors(), greeting());
+            return 0;
+        }
+    }
+
+    private String greeting() {
+        return "Ticklane "
+                + Version.number()
+                + ", "
+                + (engine.isEmbedded() ? "engine in this process" : engine.url())
+                + ". Statements end in ';', \\? is help, \\q leaves.";
+    }
+}

@@ -1,0 +1,98 @@
+package io.ticklane.console;
+
+import io.ticklane.console.demo.DemoTables;
+import io.ticklane.console.demo.Tour;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `ticklane demo`: simulates a market day and runs five queries over it.
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Simulates a market day and runs five queries over it.")
+final class DemoCommand implements Callable<Integer> {
+    private static final int WINDOW = 120;
+
+    private final Streams streams;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Mixin private final EngineOptions engine = new EngineOptions();
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description =
+                    "Number of trades; there are twice as many quotes (default: ${DEFAULT-VALUE}).")
+    private int rows = DemoTables.TRADES;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "The same seed gives the same market day (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Where the files are put and kept (default: ~/.ticklane/demo).")
+    private @Nullable Path folder;
+
+    DemoCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws SQLException, IOException {
+        if (rows < DemoTables.FEWEST_TRADES || rows > DemoTables.MOST_TRADES) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--rows must be from %,d to %,d, not %,d"
+                            .formatted(DemoTables.FEWEST_TRADES, DemoTables.MOST_TRADES, rows));
+        }
+        Path place = folder == null ? DemoTables.standard().folder() : folder;
+        DemoTables tables = new DemoTables(place, rows, seed);
+        PrintWriter out =
+                new PrintWriter(new OutputStreamWriter(streams.out(), StandardCharsets.UTF_8));
+        PrintStream progress = new PrintStream(streams.out(), true, StandardCharsets.UTF_8);
+        try (Connection connection = engine.open()) {
+            tables.load(connection, progress);
+            new Tour(connection, out, window(), streams.colors()).run(tables);
+        }
+        out.print(
+                """
+
+                Go on:
+                  ./ticklane --demo                 the console with these tables; \\? is help
+                  ./ticklane server --demo          the same on a Flight SQL server, port 31337
+                  ./ticklane sql "SELECT COUNT(*) FROM '%s/trades.csv'"
+                  jdbc:ticklane://localhost:31337   for any JDBC program; jdbc:ticklane: needs no server
+                The files: %s/trades.csv and quotes.csv
+                """
+                        .formatted(place, place));
+        out.flush();
+        return 0;
+    }
+
+    /// The start script tells how wide the terminal is.
+    private int window() {
+        String columns = streams.environment().getOrDefault("COLUMNS", "");
+        return columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : WINDOW;
+    }
+}

@@ -1,0 +1,51 @@
+package io.ticklane.console;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import picocli.CommandLine.Option;
+
+/// Which engine a command talks to, and with which settings.
+final class EngineOptions {
+    /// An embedded engine for the session alone.
+    static final String EMBEDDED = "jdbc:ticklane:";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "The engine to use: jdbc:ticklane://host:port for a server;"
+                            + " by default one in this process.")
+    private String url = EMBEDDED;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "A setting of the session, as SET takes it. May be given several times.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    /// Whether the engine is in this process.
+    boolean isEmbedded() {
+        return !url.startsWith("jdbc:ticklane://");
+    }
+
+    /// The URL of the engine.
+    String url() {
+        return url;
+    }
+
+    /// Adds a setting.
+    void set(String name, String value) {
+        settings.put(name, value);
+    }
+
+    /// Connects.
+    Connection open() throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        return DriverManager.getConnection(url, properties);
+    }
+}

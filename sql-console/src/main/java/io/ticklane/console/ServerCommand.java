@@ -1,0 +1,73 @@
+package io.ticklane.console;
+
+import io.ticklane.console.demo.DemoTables;
+import io.ticklane.console.script.ErrorReport;
+import io.ticklane.jdbc.embedded.EmbeddedException;
+import io.ticklane.jdbc.embedded.RunningServer;
+import io.ticklane.jdbc.embedded.ServerProvider;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `ticklane server`: a Flight SQL server in the foreground.
+@Command(
+        name = "server",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Runs a Flight SQL server until it is stopped with Ctrl-C or SIGTERM.")
+final class ServerCommand implements Callable<Integer> {
+    /// The port of Flight SQL servers by custom.
+    private static final int USUAL_PORT = 31337;
+
+    private final Streams streams;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "The address to listen on (default: ${DEFAULT-VALUE}).")
+    private String host = "localhost";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The port to listen on, 0 for any (default: ${DEFAULT-VALUE}).")
+    private int port = USUAL_PORT;
+
+    @Option(
+            names = "--demo",
+            description = "Load the market day of the demo: tables trades and quotes.")
+    private boolean demo;
+
+    ServerCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws SQLException, IOException, InterruptedException {
+        ServerProvider provider =
+                ServiceLoader.load(ServerProvider.class)
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new SQLException("No server is on the class path", "0A000"));
+        try (RunningServer server = provider.start(host, port)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
+            String url = "jdbc:ticklane://" + host + ":" + server.port();
+            if (demo) {
+                try (Connection connection = DriverManager.getConnection(url)) {
+                    DemoTables.standard().load(connection, streams.err());
+                }
+            }
+            streams.err().println("Serving " + url + "  (Ctrl-C stops)");
+            server.awaitEnd();
+            return 0;
+        } catch (EmbeddedException error) {
+            streams.err().println(ErrorReport.of(error.sqlState(), error.getMessage()));
+            return Failure.STATEMENT;
+        }
+    }
+}
