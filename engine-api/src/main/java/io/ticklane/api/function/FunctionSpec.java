@@ -64,35 +64,31 @@ public record FunctionSpec(
         Map<String, Object> constants = new HashMap<>();
         for (Parameter.Constant constant : constants()) {
             Object value = given.get(constant.name());
-            if (value == null) {
-                if (!constant.optional()) {
-                    throw invalid(
-                            ": " + constant.name() + " is missing; the call is " + signature());
-                }
-                constant.fallback().ifPresent(v -> constants.put(constant.name(), v));
-            } else if (constant.range().contains(value)) {
-                constants.put(constant.name(), value);
-            } else {
+            if (value == null && !constant.optional()) {
+                throw invalid(constant.name(), "is missing: write " + signature());
+            }
+            if (value != null && !constant.range().contains(value)) {
                 String allowed = constant.range().describe(constant.name());
                 throw invalid(
-                        ": "
-                                + constant.name()
-                                + " is "
-                                + constant.sql(value)
-                                + "; allowed: "
-                                + allowed);
+                        constant.name(), "must be " + allowed + ", but is " + constant.sql(value));
+            }
+            if (value != null) {
+                constants.put(constant.name(), value);
+            } else {
+                constant.fallback().ifPresent(v -> constants.put(constant.name(), v));
             }
         }
         for (String name : given.keySet()) {
             if (constants().stream().noneMatch(constant -> constant.name().equals(name))) {
-                throw invalid(" has no constant " + name + "; the call is " + signature());
+                throw invalid(name, "is unknown: write " + signature());
             }
         }
         return new BoundCall(constants);
     }
 
-    private EngineException invalid(String what) {
-        return new EngineException(ErrorCode.INVALID_ARGUMENT, name + what);
+    private EngineException invalid(String argument, String what) {
+        return new EngineException(
+                ErrorCode.INVALID_ARGUMENT, name + ": the argument " + argument + " " + what);
     }
 
     /// The call as one writes it, such as `EWMA(x, alpha)` or `RSI(x [, n => 14])`; what may be

@@ -84,15 +84,16 @@ final class FunctionCatalogTest {
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
-                .hasMessage("F: alpha is 1.5; allowed: 0 < alpha <= 1");
+                .hasMessage("F: the argument alpha must be 0 < alpha <= 1, but is 1.5");
         assertThatThrownBy(() -> spec.bind(Map.of("alpha", 0.5, "seed", "last")))
-                .hasMessage("F: seed is 'last'; allowed: seed one of 'first', 'sma'");
+                .hasMessage(
+                        "F: the argument seed must be seed one of 'first', 'sma', but is 'last'");
         assertThatThrownBy(() -> spec.bind(Map.of("alpha", Double.NaN)))
-                .hasMessageStartingWith("F: alpha is NaN");
+                .hasMessageEndingWith("but is NaN");
         assertThatThrownBy(() -> spec.bind(Map.of("n", 3L)))
                 .hasMessage(
-                        "F: alpha is missing; the call is F(x, alpha [, n => 14] [, seed => 'first'])");
+                        "F: the argument alpha is missing: write F(x, alpha [, n => 14] [, seed => 'first'])");
         assertThatThrownBy(() -> spec.bind(Map.of("alpha", 0.5, "beta", 3L)))
-                .hasMessageStartingWith("F has no constant beta");
+                .hasMessageStartingWith("F: the argument beta is unknown");
     }
 }
