@@ -180,14 +180,19 @@ final class TestNode implements AutoCloseable, TableResolver {
             QueryContext context,
             BatchConsumer out) {
         List<Column> columns = new ArrayList<>();
-        for (int c = 0; c < type.size(); c++) {
-            try (ColumnBuilder builder =
-                    new ColumnBuilder(context.memory(), type.type(c), rows.size())) {
-                for (List<@Nullable Object> row : rows) {
-                    append(builder, row.get(c), context.dictionary());
+        try {
+            for (int c = 0; c < type.size(); c++) {
+                try (ColumnBuilder builder =
+                        new ColumnBuilder(context.memory(), type.type(c), rows.size())) {
+                    for (List<@Nullable Object> row : rows) {
+                        append(builder, row.get(c), context.dictionary());
+                    }
+                    columns.add(builder.build());
                 }
-                columns.add(builder.build());
             }
+        } catch (Throwable e) {
+            columns.forEach(Column::close);
+            throw e;
         }
         out.accept(new Batch(sequence, rows.size(), columns));
     }

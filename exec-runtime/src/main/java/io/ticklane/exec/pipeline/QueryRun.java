@@ -203,6 +203,8 @@ public final class QueryRun implements AutoCloseable {
         }
     }
 
+    /// Sleeps until something changes, or for no reason: the caller looks again.
+    @SuppressWarnings("WaitNotInLoop")
     private void sleep() {
         try {
             if (context.hasDeadline()) {
