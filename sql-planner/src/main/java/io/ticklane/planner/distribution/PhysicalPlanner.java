@@ -7,6 +7,7 @@ import io.ticklane.planner.expression.Casts;
 import io.ticklane.planner.expression.StatementTime;
 import io.ticklane.planner.logical.LogicalQuery;
 import io.ticklane.planner.physical.Implementation;
+import io.ticklane.planner.physical.Pruning;
 import io.ticklane.planner.physical.Scans;
 import io.ticklane.planner.physical.Step;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class PhysicalPlanner {
     ///
     /// Errors: 0A000 for what the plan has no operator for.
     public Placed plan(LogicalQuery query, StatementTime time) {
-        Step root = result(Implementation.of(query.root(), time), query.output());
+        Step root = Pruning.prune(result(Implementation.of(query.root(), time), query.output()));
         Placed placed = place(root);
         new PlanChecker(requirement).check(placed);
         return placed;

@@ -53,13 +53,22 @@ public final class Requirement {
         return List.of(List.of(wanted));
     }
 
-    /// Both sides by their keys, or all rows on one instance.
+    /// Both sides by their keys, or by one of them, or all rows on one instance.
     private static List<List<Distribution>> sides(List<Integer> leftKeys, List<Integer> rightKeys) {
-        List<Distribution> single = List.of(Distribution.SINGLE, Distribution.SINGLE);
-        return leftKeys.isEmpty()
-                ? List.of(single)
-                : List.of(
-                        List.of(Distribution.hash(leftKeys), Distribution.hash(rightKeys)), single);
+        List<List<Distribution>> ways = new ArrayList<>();
+        if (!leftKeys.isEmpty()) {
+            ways.add(List.of(Distribution.hash(leftKeys), Distribution.hash(rightKeys)));
+        }
+        if (leftKeys.size() > 1) {
+            for (int i = 0; i < leftKeys.size(); i++) {
+                ways.add(
+                        List.of(
+                                Distribution.hash(leftKeys.subList(i, i + 1)),
+                                Distribution.hash(rightKeys.subList(i, i + 1))));
+            }
+        }
+        ways.add(List.of(Distribution.SINGLE, Distribution.SINGLE));
+        return ways;
     }
 
     private static List<List<Distribution>> join(PhysicalNode.HashJoin join) {

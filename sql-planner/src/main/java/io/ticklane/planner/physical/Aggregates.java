@@ -76,7 +76,7 @@ final class Aggregates {
                         new Field(output.field(all.size() + i).name(), calls.get(next++).type()));
             }
         }
-        double rows = Math.max(1, implementation.rows(relation));
+        double rows = Estimates.groups(input.rows(), keys.size());
         Step aggregate =
                 input.then(
                         rows,
@@ -192,9 +192,9 @@ final class Aggregates {
             SqlType type) {
         SortKey by = Implementation.sortKeys(call.getCollation()).get(0);
         Expression.Literal fraction = constant(input, call.getArgList().get(0), aggregate.name());
-        double value = new BigDecimal(String.valueOf(fraction.value())).doubleValue();
-        Expression given =
-                new Expression.Literal(by.descending() ? 1 - value : value, SqlType.DOUBLE);
+        BigDecimal value = new BigDecimal(String.valueOf(fraction.value()));
+        BigDecimal ascending = by.descending() ? BigDecimal.ONE.subtract(value) : value;
+        Expression given = new Expression.Literal(ascending.doubleValue(), SqlType.DOUBLE);
         return new AggregateCall(
                 aggregate.name(),
                 call.isDistinct(),

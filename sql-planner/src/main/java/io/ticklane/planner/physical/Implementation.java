@@ -34,7 +34,6 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Values;
-import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -44,15 +43,13 @@ import org.jspecify.annotations.Nullable;
 /// Chooses the plan's operators for a logical tree: one step for each relation, more for windows,
 /// grouping sets, set operations and joins on expressions. Exchanges come later.
 public final class Implementation {
-    private static final double UNKNOWN_ROWS = 1000;
+    private static final double SERIES_ROWS = 1000;
 
     private final Translator translator;
-    private final RelMetadataQuery metadata;
     private final Map<TableSource, TableDescription> tables = new HashMap<>();
 
     private Implementation(RelNode root, StatementTime time) {
         this.translator = new Translator(root.getCluster().getRexBuilder(), time, Map.of());
-        this.metadata = root.getCluster().getMetadataQuery();
     }
 
     /// The operators of a tree.
@@ -70,8 +67,7 @@ public final class Implementation {
             case Filter filter ->
                     Scans.filter(
                             step(filter.getInput()),
-                            translator.translate(filter.getCondition()),
-                            rows(filter));
+                            translator.translate(filter.getCondition()));
             case Project project -> project(project);
             case Aggregate aggregate -> new Aggregates(this, aggregate).step();
             case AsofMatchJoin join -> asofJoin(join);
@@ -90,12 +86,6 @@ public final class Implementation {
 
     Translator translator() {
         return translator;
-    }
-
-    /// About how many rows a relation has.
-    double rows(RelNode relation) {
-        Double rows = metadata.getRowCount(relation);
-        return rows == null || rows.isNaN() ? UNKNOWN_ROWS : rows;
     }
 
     /// The columns of a relation.
@@ -159,7 +149,11 @@ public final class Implementation {
         List<SortKey> order = sortKeys(sort.getCollation());
         Expression offset = sort.offset == null ? Literals.whole(0) : count(sort.offset);
         Optional<Expression> limit = Optional.ofNullable(sort.fetch).map(this::count);
-        double rows = rows(sort);
+        double rows =
+                limit.filter(Expression.Literal.class::isInstance)
+                        .map(count -> (Long) ((Expression.Literal) count).value())
+                        .map(count -> Math.min(count, input.rows()))
+                        .orElse(input.rows());
         if (order.isEmpty()) {
             return sort.offset == null && limit.isEmpty()
                     ? input
@@ -176,7 +170,8 @@ public final class Implementation {
     }
 
     private Expression count(RexNode count) {
-        return Casts.cast(translator.translate(count), SqlType.BIGINT);
+        Expression made = translator.translate(count);
+        return made instanceof Expression.Parameter ? made : Casts.cast(made, SqlType.BIGINT);
     }
 
     /// The columns of an order; NULLs are greater than all values unless the order says otherwise.
@@ -229,7 +224,7 @@ public final class Implementation {
         List<SortKey> order = sortKeys(call.order());
         Step ordered = order.isEmpty() ? input.step() : ordered(input.step(), keys, order);
         return ordered.then(
-                rows(relation),
+                input.step().rows(),
                 node ->
                         new PhysicalNode.TableFunction(
                                 node,
@@ -256,7 +251,7 @@ public final class Implementation {
         Expression step = arguments.size() > 2 ? arguments.get(2) : Literals.whole(1);
         return Step.leaf(
                 new PhysicalNode.Series(arguments.get(0), arguments.get(1), step, columns),
-                UNKNOWN_ROWS);
+                SERIES_ROWS);
     }
 
     /// Both conditions; the other where one is missing.

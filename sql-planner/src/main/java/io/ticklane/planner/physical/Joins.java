@@ -157,10 +157,15 @@ final class Joins {
         return made.then(made.rows(), node -> new PhysicalNode.Project(node, columns, old));
     }
 
-    private double rows(Parts parts) {
-        return parts.leftKeys().isEmpty() && parts.residual().isEmpty()
-                ? parts.left().rows() * parts.right().rows()
-                : Math.max(1, implementation.rows(join));
+    private static double rows(Parts parts) {
+        double residual = parts.residual().map(Estimates::residual).orElse(1.0);
+        return switch (parts.kind()) {
+            case INNER, LEFT, RIGHT, FULL ->
+                    Estimates.joined(
+                            parts.left(), parts.right(), !parts.leftKeys().isEmpty(), residual);
+            case SEMI, ANTI, NULL_AWARE_ANTI -> Math.max(1, parts.left().rows() / 2);
+            case LEFT_MARK -> parts.left().rows();
+        };
     }
 
     /// The columns of a join.

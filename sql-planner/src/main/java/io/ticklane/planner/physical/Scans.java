@@ -15,7 +15,8 @@ public final class Scans {
     private Scans() {}
 
     /// A filter; over a scan, a scan with the filter.
-    static Step filter(Step input, Expression condition, double rows) {
+    static Step filter(Step input, Expression condition) {
+        double rows = Estimates.filtered(input.rows(), condition);
         if (input.node() instanceof PhysicalNode.Scan scan) {
             return Step.leaf(
                     new PhysicalNode.Scan(
@@ -28,30 +29,55 @@ public final class Scans {
         return input.then(rows, node -> new PhysicalNode.Filter(node, condition));
     }
 
-    /// A projection; a scan below reads only the columns that are needed.
+    /// A projection; one over another is one where no expression would be computed twice for it.
     public static Step project(Step input, List<Expression> expressions, RowType output) {
-        Step narrow = input;
-        List<Expression> narrowed = expressions;
-        if (input.node() instanceof PhysicalNode.Scan scan) {
-            TreeSet<Integer> needed = new TreeSet<>();
-            expressions.forEach(expression -> collect(expression, needed));
-            scan.filter().ifPresent(filter -> collect(filter, needed));
-            List<Integer> kept = List.copyOf(needed);
-            if (kept.size() < scan.columns().size()) {
-                narrow = Step.leaf(select(scan, kept), input.rows());
-                narrowed = expressions.stream().map(e -> renumber(e, kept::indexOf)).toList();
-            }
+        if (isIdentity(input.output(), expressions, output)) {
+            return input;
         }
-        List<Expression> made = narrowed;
-        return isIdentity(narrow.output(), made, output)
-                ? narrow
-                : narrow.then(input.rows(), node -> new PhysicalNode.Project(node, made, output));
+        if (input.node() instanceof PhysicalNode.Project below && merges(expressions, below.expressions())) {
+            List<Expression> merged =
+                    expressions.stream().map(e -> replace(e, below.expressions())).toList();
+            return project(input.input(), merged, output);
+        }
+        return input.then(
+                input.rows(), node -> new PhysicalNode.Project(node, expressions, output));
     }
 
-    private static PhysicalNode.Scan select(PhysicalNode.Scan scan, List<Integer> kept) {
-        Optional<Expression> filter = scan.filter().map(f -> renumber(f, kept::indexOf));
-        List<Integer> columns = kept.stream().map(scan.columns()::get).toList();
-        return new PhysicalNode.Scan(scan.source(), scan.table(), columns, filter);
+    private static boolean merges(List<Expression> above, List<Expression> below) {
+        if (below.stream().allMatch(Scans::isSimple)) {
+            return true;
+        }
+        List<Expression> computed =
+                above.stream()
+                        .filter(
+                                expression ->
+                                        expression instanceof Expression.Column column
+                                                && !isSimple(below.get(column.index())))
+                        .toList();
+        return above.stream().allMatch(Scans::isSimple)
+                && computed.stream().distinct().count() == computed.size();
+    }
+
+    private static boolean isSimple(Expression expression) {
+        return expression instanceof Expression.Column || expression instanceof Expression.Literal;
+    }
+
+    /// An expression with others in place of its columns.
+    private static Expression replace(Expression expression, List<Expression> columns) {
+        return switch (expression) {
+            case Expression.Column column -> columns.get(column.index());
+            case Expression.Literal _, Expression.Parameter _ -> expression;
+            case Expression.Call call ->
+                    new Expression.Call(
+                            call.operator(),
+                            call.arguments().stream().map(a -> replace(a, columns)).toList(),
+                            call.type());
+            case Expression.LibraryCall call ->
+                    new Expression.LibraryCall(
+                            call.function(),
+                            call.arguments().stream().map(a -> replace(a, columns)).toList(),
+                            call.type());
+        };
     }
 
     /// Whether a projection gives all its input's columns in their order and with their names.

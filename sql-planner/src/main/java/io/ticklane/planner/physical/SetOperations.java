@@ -70,7 +70,7 @@ final class SetOperations {
     }
 
     private Step distinct(Step step) {
-        double rows = Math.min(step.rows(), Math.max(1, implementation.rows(relation)));
+        double rows = Estimates.groups(step.rows(), output.size());
         return step.then(
                 rows,
                 node ->

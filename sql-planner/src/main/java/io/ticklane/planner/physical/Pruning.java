@@ -1,0 +1,360 @@
+package io.ticklane.planner.physical;
+
+import io.ticklane.api.plan.AggregateCall;
+import io.ticklane.api.plan.AsofMatch;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.plan.WindowCall;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.RowType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Leaves out columns and window calls that nothing above reads, down to the scans.
+public final class Pruning {
+    private Pruning() {}
+
+    /// A step that gives all columns of another, without those below that are not needed for them.
+    public static Step prune(Step step) {
+        return prune(step, all(step.output().size())).step();
+    }
+
+    /// A step, and where each column of the old step is among its columns; -1 for those left out.
+    private record Pruned(Step step, List<Integer> positions) {
+        int position(int old) {
+            return positions.get(old);
+        }
+
+        List<Integer> positions(List<Integer> old) {
+            return old.stream().map(positions::get).toList();
+        }
+
+        List<SortKey> order(List<SortKey> old) {
+            return old.stream()
+                    .map(key -> new SortKey(position(key.column()), key.descending(), key.nullsFirst()))
+                    .toList();
+        }
+
+        Expression expression(Expression old) {
+            return Scans.renumber(old, this::position);
+        }
+
+        List<Expression> expressions(List<Expression> old) {
+            return old.stream().map(this::expression).toList();
+        }
+    }
+
+    private static TreeSet<Integer> all(int width) {
+        TreeSet<Integer> columns = new TreeSet<>();
+        for (int i = 0; i < width; i++) {
+            columns.add(i);
+        }
+        return columns;
+    }
+
+    private static TreeSet<Integer> below(Collection<Integer> columns, int width) {
+        TreeSet<Integer> made = new TreeSet<>();
+        columns.stream().filter(column -> column < width).forEach(made::add);
+        return made;
+    }
+
+    private static Pruned unchanged(Step step) {
+        return new Pruned(step, List.copyOf(all(step.output().size())));
+    }
+
+    /// The positions of kept columns among themselves.
+    private static List<Integer> positions(Collection<Integer> kept, int width) {
+        List<Integer> order = List.copyOf(kept);
+        return all(width).stream().map(order::indexOf).toList();
+    }
+
+    private static Pruned prune(Step step, TreeSet<Integer> needed) {
+        return switch (step.node()) {
+            case PhysicalNode.Scan scan -> scan(step, scan, needed);
+            case PhysicalNode.Values _, PhysicalNode.Series _, PhysicalNode.Receive _ -> unchanged(step);
+            case PhysicalNode.Union _ -> union(step);
+            case PhysicalNode.Filter filter -> filter(step, filter, needed);
+            case PhysicalNode.Project project -> project(step, project, needed);
+            case PhysicalNode.Aggregate aggregate -> aggregate(step, aggregate);
+            case PhysicalNode.RunningWindow window ->
+                    window(step, new Window(window.keys(), window.order(), window.calls()), needed);
+            case PhysicalNode.FrameWindow window ->
+                    window(step, new Window(window.keys(), window.order(), window.calls()), needed);
+            case PhysicalNode.HashJoin join -> hashJoin(step, join, needed);
+            case PhysicalNode.AsofJoin join -> asofJoin(step, join, needed);
+            case PhysicalNode.Sort sort -> {
+                Pruned input = prune(step.input(), ordered(needed, sort.order()));
+                yield over(step, input, node -> new PhysicalNode.Sort(node, input.order(sort.order())));
+            }
+            case PhysicalNode.TopN top -> {
+                Pruned input = prune(step.input(), ordered(needed, top.order()));
+                List<SortKey> order = input.order(top.order());
+                yield over(
+                        step, input, node -> new PhysicalNode.TopN(node, order, top.offset(), top.limit()));
+            }
+            case PhysicalNode.Limit limit -> {
+                Pruned input = prune(step.input(), needed);
+                yield over(
+                        step, input, node -> new PhysicalNode.Limit(node, limit.offset(), limit.limit()));
+            }
+            case PhysicalNode.TableFunction function -> tableFunction(step, function);
+        };
+    }
+
+    /// A step whose columns are those of its input.
+    private static Pruned over(
+            Step step, Pruned input, java.util.function.UnaryOperator<PhysicalNode> node) {
+        return new Pruned(input.step().then(step.rows(), node), input.positions());
+    }
+
+    private static TreeSet<Integer> ordered(TreeSet<Integer> needed, List<SortKey> order) {
+        TreeSet<Integer> columns = new TreeSet<>(needed);
+        order.forEach(key -> columns.add(key.column()));
+        return columns;
+    }
+
+    /// A scan reads at least one column, that its rows can be counted.
+    private static Pruned scan(Step step, PhysicalNode.Scan scan, TreeSet<Integer> needed) {
+        TreeSet<Integer> kept = new TreeSet<>(needed);
+        scan.filter().ifPresent(filter -> Scans.collect(filter, kept));
+        if (kept.isEmpty()) {
+            kept.add(0);
+        }
+        List<Integer> order = List.copyOf(kept);
+        List<Integer> columns = order.stream().map(scan.columns()::get).toList();
+        Optional<Expression> filter = scan.filter().map(f -> Scans.renumber(f, order::indexOf));
+        PhysicalNode node = new PhysicalNode.Scan(scan.source(), scan.table(), columns, filter);
+        return new Pruned(Step.leaf(node, step.rows()), positions(kept, scan.columns().size()));
+    }
+
+    private static Pruned union(Step step) {
+        List<Step> inputs = step.inputs().stream().map(Pruning::prune).toList();
+        return unchanged(new Step(step.node(), inputs, step.rows()));
+    }
+
+    private static Pruned filter(Step step, PhysicalNode.Filter filter, TreeSet<Integer> needed) {
+        TreeSet<Integer> columns = new TreeSet<>(needed);
+        Scans.collect(filter.condition(), columns);
+        Pruned input = prune(step.input(), columns);
+        Expression condition = input.expression(filter.condition());
+        return over(step, input, node -> new PhysicalNode.Filter(node, condition));
+    }
+
+    private static Pruned project(Step step, PhysicalNode.Project project, TreeSet<Integer> needed) {
+        TreeSet<Integer> kept = new TreeSet<>(needed);
+        if (kept.isEmpty()) {
+            kept.add(0);
+        }
+        TreeSet<Integer> columns = new TreeSet<>();
+        kept.forEach(column -> Scans.collect(project.expressions().get(column), columns));
+        Pruned input = prune(step.input(), columns);
+        List<Expression> expressions =
+                kept.stream().map(column -> input.expression(project.expressions().get(column))).toList();
+        RowType output = project.output().select(List.copyOf(kept));
+        return new Pruned(
+                Scans.project(input.step(), expressions, output),
+                positions(kept, project.expressions().size()));
+    }
+
+    private static Pruned aggregate(Step step, PhysicalNode.Aggregate aggregate) {
+        TreeSet<Integer> columns = new TreeSet<>(aggregate.keys());
+        for (AggregateCall call : aggregate.calls()) {
+            call.arguments().forEach(argument -> Scans.collect(argument, columns));
+            call.order().forEach(key -> columns.add(key.column()));
+            call.filter().ifPresent(columns::add);
+        }
+        Pruned input = prune(step.input(), columns);
+        List<AggregateCall> calls =
+                aggregate.calls().stream()
+                        .map(
+                                call ->
+                                        new AggregateCall(
+                                                call.function(),
+                                                call.distinct(),
+                                                input.expressions(call.arguments()),
+                                                input.order(call.order()),
+                                                call.filter().map(input::position),
+                                                call.type()))
+                        .toList();
+        List<Integer> keys = input.positions(aggregate.keys());
+        return unchanged(
+                input.step()
+                        .then(
+                                step.rows(),
+                                node ->
+                                        new PhysicalNode.Aggregate(node, keys, calls, aggregate.output())));
+    }
+
+    private static Pruned tableFunction(Step step, PhysicalNode.TableFunction function) {
+        TreeSet<Integer> columns = new TreeSet<>(function.keys());
+        function.order().forEach(key -> columns.add(key.column()));
+        function.arguments().forEach(argument -> Scans.collect(argument, columns));
+        Pruned input = prune(step.input(), columns);
+        return unchanged(
+                input.step()
+                        .then(
+                                step.rows(),
+                                node ->
+                                        new PhysicalNode.TableFunction(
+                                                node,
+                                                function.function(),
+                                                input.positions(function.keys()),
+                                                input.order(function.order()),
+                                                input.expressions(function.arguments()),
+                                                function.output())));
+    }
+
+    /// What the two kinds of windows share.
+    private record Window(List<Integer> keys, List<SortKey> order, List<WindowCall> calls) {}
+
+    private static Pruned window(Step step, Window window, TreeSet<Integer> needed) {
+        int width = step.input().output().size();
+        List<Integer> kept = new ArrayList<>();
+        TreeSet<Integer> columns = below(needed, width);
+        for (int i = 0; i < window.calls().size(); i++) {
+            if (needed.contains(width + i)) {
+                kept.add(i);
+                window.calls().get(i).arguments().forEach(argument -> Scans.collect(argument, columns));
+            }
+        }
+        if (!kept.isEmpty()) {
+            columns.addAll(window.keys());
+            window.order().forEach(key -> columns.add(key.column()));
+        }
+        Pruned input = prune(step.input(), columns);
+        int made = input.step().output().size();
+        List<Integer> positions = new ArrayList<>(input.positions());
+        for (int i = 0; i < window.calls().size(); i++) {
+            positions.add(kept.contains(i) ? made + kept.indexOf(i) : -1);
+        }
+        if (kept.isEmpty()) {
+            return new Pruned(input.step(), positions);
+        }
+        List<WindowCall> calls = kept.stream().map(i -> call(window.calls().get(i), input)).toList();
+        List<Field> fields = kept.stream().map(i -> step.output().field(width + i)).toList();
+        RowType output = input.step().output().concat(new RowType(fields));
+        Window changed = new Window(input.positions(window.keys()), input.order(window.order()), calls);
+        return new Pruned(
+                input.step().then(step.rows(), node -> window(step.node(), node, changed, output)), positions);
+    }
+
+    private static WindowCall call(WindowCall call, Pruned input) {
+        return new WindowCall(
+                call.function(),
+                call.distinct(),
+                call.ignoreNulls(),
+                input.expressions(call.arguments()),
+                call.type());
+    }
+
+    private static PhysicalNode window(
+            PhysicalNode kind, PhysicalNode input, Window window, RowType output) {
+        return kind instanceof PhysicalNode.FrameWindow frame
+                ? new PhysicalNode.FrameWindow(
+                        input, window.keys(), window.order(), frame.frame(), window.calls(), output)
+                : new PhysicalNode.RunningWindow(
+                        input, window.keys(), window.order(), window.calls(), output);
+    }
+
+    private static Pruned hashJoin(Step step, PhysicalNode.HashJoin join, TreeSet<Integer> needed) {
+        int leftWidth = join.left().output().size();
+        int rightWidth = join.right().output().size();
+        boolean both =
+                switch (join.kind()) {
+                    case INNER, LEFT, RIGHT, FULL -> true;
+                    case SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
+                };
+        TreeSet<Integer> columns = new TreeSet<>(both ? needed : below(needed, leftWidth));
+        join.residual().ifPresent(residual -> Scans.collect(residual, columns));
+        Pruned left = side(step, 0, columns, join.leftKeys());
+        Pruned right = side(step, 1, columns, join.rightKeys());
+        Pruned pair = pair(step, left, right);
+        List<Integer> positions = new ArrayList<>(both ? pair.positions() : left.positions());
+        if (join.output().size() > positions.size()) {
+            positions.add(left.step().output().size());
+        }
+        List<Integer> output = new ArrayList<>();
+        for (int i = 0; i < join.output().size(); i++) {
+            if (positions.get(i) >= 0) {
+                output.add(i);
+            }
+        }
+        assert pair.positions().size() == leftWidth + rightWidth;
+        Step made =
+                left.step()
+                        .with(
+                                right.step(),
+                                step.rows(),
+                                (l, r) ->
+                                        new PhysicalNode.HashJoin(
+                                                l,
+                                                r,
+                                                join.kind(),
+                                                left.positions(join.leftKeys()),
+                                                right.positions(join.rightKeys()),
+                                                join.nullsMatch(),
+                                                join.residual().map(pair::expression),
+                                                join.output().select(output)));
+        return new Pruned(made, positions);
+    }
+
+    /// One side of a join with the columns that are read above and its keys.
+    private static Pruned side(Step step, int side, TreeSet<Integer> columns, List<Integer> keys) {
+        int leftWidth = step.inputs().get(0).output().size();
+        TreeSet<Integer> needed = new TreeSet<>(keys);
+        for (int column : columns) {
+            if (side == 0 && column < leftWidth) {
+                needed.add(column);
+            } else if (side == 1 && column >= leftWidth) {
+                needed.add(column - leftWidth);
+            }
+        }
+        return prune(step.inputs().get(side), needed);
+    }
+
+    /// The columns of both sides, one after the other.
+    private static Pruned pair(Step step, Pruned left, Pruned right) {
+        int shift = left.step().output().size();
+        List<Integer> positions = new ArrayList<>(left.positions());
+        right.positions().forEach(position -> positions.add(position < 0 ? -1 : position + shift));
+        return new Pruned(step, positions);
+    }
+
+    private static Pruned asofJoin(Step step, PhysicalNode.AsofJoin join, TreeSet<Integer> needed) {
+        int leftWidth = join.left().output().size();
+        AsofMatch match = join.match();
+        TreeSet<Integer> columns = new TreeSet<>(needed);
+        columns.add(match.leftTime());
+        columns.add(match.rightTime() + leftWidth);
+        Pruned left = side(step, 0, columns, join.leftKeys());
+        Pruned right = side(step, 1, columns, join.rightKeys());
+        Pruned pair = pair(step, left, right);
+        AsofMatch changed =
+                new AsofMatch(
+                        left.position(match.leftTime()),
+                        right.position(match.rightTime()),
+                        match.comparison(),
+                        match.toleranceNanos());
+        List<Integer> output =
+                all(join.output().size()).stream().filter(column -> pair.position(column) >= 0).toList();
+        Step made =
+                left.step()
+                        .with(
+                                right.step(),
+                                step.rows(),
+                                (l, r) ->
+                                        new PhysicalNode.AsofJoin(
+                                                l,
+                                                r,
+                                                left.positions(join.leftKeys()),
+                                                right.positions(join.rightKeys()),
+                                                changed,
+                                                join.outer(),
+                                                join.output().select(output)));
+        return new Pruned(made, pair.positions());
+    }
+}
