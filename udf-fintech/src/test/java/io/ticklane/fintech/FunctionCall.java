@@ -17,6 +17,8 @@ import java.util.Map;
 
 /// A function of the catalog with constants; drives its kernel over rows.
 record FunctionCall(FunctionDefinition definition, Map<String, Object> constants) {
+    private static final FunctionCatalog CATALOG = FunctionCatalog.load();
+
     FunctionCall {
         constants = Map.copyOf(constants);
     }
@@ -24,7 +26,7 @@ record FunctionCall(FunctionDefinition definition, Map<String, Object> constants
     /// Every function of the catalog, once for each word and flag that its constants may have.
     static List<FunctionCall> all() {
         List<FunctionCall> calls = new ArrayList<>();
-        for (FunctionDefinition definition : FunctionCatalog.load().all()) {
+        for (FunctionDefinition definition : CATALOG.all()) {
             List<Map<String, Object>> variants = List.of(Map.of());
             for (Parameter.Constant constant : definition.spec().constants()) {
                 variants =
@@ -44,7 +46,7 @@ record FunctionCall(FunctionDefinition definition, Map<String, Object> constants
             map.put((String) constants[i], constants[i + 1]);
         }
         return new FunctionCall(
-                FunctionCatalog.load().find(name).stream()
+                CATALOG.find(name).stream()
                         .filter(d -> hasAll(d.spec(), map))
                         .findFirst()
                         .orElseThrow(),

@@ -248,18 +248,51 @@ final class FunctionLawsTest {
     @MethodSource("retractable")
     void enteringAndLeavingIsRecomputing(FunctionCall call) {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            slide(call, 400, 40, 1, new Random(seed));
+            Random random = new Random(seed);
+            slide(call, Rows.random(call.spec(), 400, 1, 0.05, random), 40, 1, random);
         }
     }
 
     @ParameterizedTest
     @MethodSource("retractable")
     void afterAMillionRowsEnteringAndLeavingIsStillRecomputing(FunctionCall call) {
-        slide(call, 1_000_000, 500, 50_000, new Random(99));
+        Random random = new Random(99);
+        slide(call, Rows.random(call.spec(), 1_000_000, 1, 0.05, random), 500, 50_000, random);
     }
 
-    private static void slide(FunctionCall call, int size, int widest, int every, Random random) {
+    @ParameterizedTest
+    @MethodSource("retractable")
+    void hugeTinyAndInfiniteValuesLeaveAsTheyCame(FunctionCall call) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Random random = new Random(seed);
+            slide(call, wild(call, 400, random), 20, 1, random);
+        }
+    }
+
+    /// Random rows of which some have values at the edge of what a double holds.
+    private static Rows wild(FunctionCall call, int size, Random random) {
+        double[] edges = {
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.MAX_VALUE,
+            -Double.MAX_VALUE,
+            Double.MIN_VALUE,
+            1e-200,
+            -1e200
+        };
         Rows rows = Rows.random(call.spec(), size, 1, 0.05, random);
+        for (int c = 0; c < rows.missing().length; c++) {
+            for (int row = 0; row < size; row += random.nextInt(1, 12)) {
+                if (!rows.missing()[c][row]) {
+                    rows.doubles().get(c)[row] = edges[random.nextInt(edges.length)];
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static void slide(FunctionCall call, Rows rows, int widest, int every, Random random) {
+        int size = rows.size();
         Columns columns = rows.columns();
         FrameKernel kernel = call.frame();
         State state = FunctionCall.state(kernel.layout(), rows);
@@ -279,6 +312,25 @@ final class FunctionLawsTest {
                 assertThat(results.get(0, 0))
                         .as("row " + row)
                         .isEqualTo(Double.valueOf(results.get(0, 1)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lastRows")
+    void valuesAtTheEdgeDoNotOutliveTheLastRows(FunctionCall call) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Rows rows = wild(call, 300, new Random(seed));
+            int n = (int) call.bound().integer("n");
+            double[] all = call.results(rows);
+            for (int row = n - 1; row < rows.size(); row++) {
+                int last = row;
+                double[] fresh = call.results(rows.where(r -> r > last - n && r <= last));
+                for (int output = 0; output < call.running().outputs(); output++) {
+                    assertThat(all[output * rows.size() + row])
+                            .as("seed %s, row %s", seed, row)
+                            .isEqualTo(Double.valueOf(fresh[(output + 1) * n - 1]));
+                }
             }
         }
     }

@@ -10,6 +10,10 @@ import java.util.List;
 
 /// The tick rule: the sign of the last price change that was not zero.
 final class TickRule {
+    /// The cells of the state; sign 0 is not known yet.
+    static final List<StateLayout.Cell> LAYOUT_CELLS =
+            List.of(new OfLong("seen"), new OfDouble("last"), new OfDouble("sign"));
+
     private final LongCells seen;
     private final DoubleCells last;
     private final DoubleCells sign;
@@ -20,9 +24,6 @@ final class TickRule {
         last = state.doubles(1);
         sign = state.doubles(2);
     }
-
-    static final List<StateLayout.Cell> LAYOUT_CELLS =
-            List.of(new OfLong("seen"), new OfDouble("last"), new OfDouble("sign"));
 
     /// Takes a price; returns 1, -1, or NaN while there was no change.
     double next(int slot, double price) {
