@@ -141,7 +141,7 @@ public final class TimePattern {
 
         private void field(char directive) {
             switch (directive) {
-                case 'Y', 'G' -> year = number(6);
+                case 'Y', 'G' -> year = number(4);
                 case 'y' -> {
                     long value = number(2);
                     year = value < 69 ? 2000 + value : 1900 + value;
