@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.rows.SortableLong;
 
 /// MIN and MAX of values that fit eight bytes, text aside. Values are kept as longs of the same order; NaN is greater than
 /// all other numbers and -0.0 less than 0.0, so that the result does not depend on the order of the rows.

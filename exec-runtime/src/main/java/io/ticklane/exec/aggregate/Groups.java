@@ -15,6 +15,7 @@ import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
+import io.ticklane.exec.rows.LiteralColumn;
 import io.ticklane.exec.rows.RowStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -8,6 +8,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.rows.SortableLong;
 
 /// BOOL_AND, BOOL_OR, BIT_AND, BIT_OR, BIT_XOR; NULL over no values.
 final class LogicAccumulator implements Accumulator {

@@ -1,13 +1,14 @@
 package io.ticklane.exec.join;
 
 import io.ticklane.api.plan.SortKey;
-import io.ticklane.exec.aggregate.SortableLong;
+import io.ticklane.exec.rows.SortableLong;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.Clusters;
+import io.ticklane.exec.rows.ColumnSource;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowOrder;
 import io.ticklane.exec.rows.RowStore;
@@ -70,26 +71,17 @@ final class AsofTable implements AutoCloseable {
 
     private void assign(List<Column> keyValues, Column time, MemorySegment slots, int first, int count) {
         List<Column> part =
-                io.ticklane.exec.rows.ColumnSource.slice(context.memory(), keyValues, first, count);
+                ColumnSource.slice(context.memory(), keyValues, first, count);
         try {
             MemorySegment found = keys.assign(part, count);
             for (int i = 0; i < count; i++) {
-                boolean matches = !time.isNull(first + i) && !anyNull(part, i);
+                boolean matches = !time.isNull(first + i) && !JoinTable.anyNull(part, i);
                 int slot = matches ? found.get(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2) : -1;
                 slots.set(ValueLayout.JAVA_INT_UNALIGNED, (long) (first + i) << 2, slot);
             }
         } finally {
             RowStore.closeAll(part);
         }
-    }
-
-    private static boolean anyNull(List<Column> keyValues, int row) {
-        for (int i = 0; i < keyValues.size(); i++) {
-            if (keyValues.get(i).isNull(row)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// A time as a long of the same order; zeros are equal, as they are in SQL.

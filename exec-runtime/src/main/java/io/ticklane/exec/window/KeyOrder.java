@@ -7,7 +7,7 @@ import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.RowAccumulator;
-import io.ticklane.exec.aggregate.SortableLong;
+import io.ticklane.exec.rows.SortableLong;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;

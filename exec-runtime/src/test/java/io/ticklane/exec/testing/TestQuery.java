@@ -68,9 +68,14 @@ public final class TestQuery implements AutoCloseable {
 
     public Batch batch(RowType type, List<List<Object>> rows, long sequence, List<Long> ordinals) {
         List<Column> columns = new ArrayList<>();
-        for (int c = 0; c < type.size(); c++) {
-            int column = c;
-            columns.add(column(type.type(c), rows.stream().map(row -> row.get(column)).toList(), rows.size()));
+        try {
+            for (int c = 0; c < type.size(); c++) {
+                int column = c;
+                columns.add(column(type.type(c), rows.stream().map(row -> row.get(column)).toList(), rows.size()));
+            }
+        } catch (RuntimeException e) {
+            columns.forEach(Column::close);
+            throw e;
         }
         Column places = ordinals == null ? null : column(SqlType.BIGINT, new ArrayList<>(ordinals), rows.size());
         return new Batch(sequence, rows.size(), columns, places);

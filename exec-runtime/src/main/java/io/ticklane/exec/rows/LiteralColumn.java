@@ -1,4 +1,4 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.rows;
 
 import io.ticklane.api.plan.Expression;
 import io.ticklane.exec.batch.Column;
