@@ -2,6 +2,9 @@ package io.ticklane.fintech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.FrameKernel;
+import io.ticklane.api.function.State;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,24 @@ final class IndicatorAnswersTest {
                 FunctionCall.of("SIMPLE_RETURN").column(close),
                 spy.numbers("ROC_1_discrete"),
                 TOLERANCE);
+    }
+
+    @Test
+    void ttrAveragePriceOfTwentyDays() {
+        Vectors spy = Vectors.csv("ttr_lean_SPY.csv");
+        Rows rows = Rows.of(spy.numbers("Close"), spy.numbers("Volume"));
+        Columns columns = rows.columns();
+        FrameKernel kernel = FunctionCall.of("VWAP").frame();
+        State state = FunctionCall.state(kernel.layout(), rows);
+        Results results = new Results(1, rows.size());
+        for (int row = 0; row < rows.size(); row++) {
+            kernel.enter(state, rows.slotView(), columns, row, row + 1);
+            if (row >= 20) {
+                kernel.leave(state, rows.slotView(), columns, row - 20, row - 19);
+            }
+            kernel.result(state, 0, columns, row, results.writer(), row);
+        }
+        Vectors.assertAgree(results.column(0), spy.numbers("VWAP_20"), 19, TOLERANCE);
     }
 
     @Test

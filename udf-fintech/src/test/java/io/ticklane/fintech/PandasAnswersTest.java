@@ -53,6 +53,16 @@ final class PandasAnswersTest {
     }
 
     @Test
+    void nullsTakeTheirPlaceInAMovingAverage() {
+        Vectors pandas = pandas();
+        Vectors.assertAgree(
+                FunctionCall.of("SMA", "n", 20L).column(pandas.numbers("close_with_nulls")),
+                pandas.numbers("roll20_mean_nulls_minp10"),
+                19,
+                TOLERANCE);
+    }
+
+    @Test
     void returns() {
         assertEwm("pct_change", FunctionCall.of("SIMPLE_RETURN"));
         assertEwm("log_return", FunctionCall.of("LOG_RETURN"));
