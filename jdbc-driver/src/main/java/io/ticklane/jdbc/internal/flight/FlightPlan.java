@@ -1,0 +1,63 @@
+package io.ticklane.jdbc.internal.flight;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.ticklane.jdbc.internal.arrow.Schema;
+import io.ticklane.jdbc.internal.arrow.SchemaReader;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Where the rows of a query are.
+///
+/// @param raw the message as it came, to name the query when it is cancelled
+record FlightPlan(byte[] raw, Schema columns, List<Endpoint> endpoints) {
+
+    /// A part of the rows: a ticket that any of the locations takes, or this server if there are
+    /// none.
+    record Endpoint(byte[] ticket, List<String> locations) {}
+
+    static FlightPlan read(ByteBuffer message) throws SQLException {
+        byte[] raw = new byte[message.remaining()];
+        message.duplicate().get(raw);
+        Schema columns = Schema.EMPTY;
+        List<Endpoint> endpoints = new ArrayList<>();
+        ProtoReader in = new ProtoReader(raw);
+        for (int field = in.next(); field != 0; field = in.next()) {
+            switch (field) {
+                case 1 -> columns = SchemaReader.read(in.bytes());
+                case 3 -> endpoints.add(endpoint(in.bytes()));
+                default -> in.skip();
+            }
+        }
+        return new FlightPlan(raw, columns, endpoints);
+    }
+
+    private static Endpoint endpoint(ByteBuffer message) throws SQLException {
+        byte[] ticket = new byte[0];
+        List<String> locations = new ArrayList<>();
+        ProtoReader in = new ProtoReader(message);
+        for (int field = in.next(); field != 0; field = in.next()) {
+            switch (field) {
+                case 1 -> ticket = only(in.bytes());
+                case 2 -> locations.add(new String(only(in.bytes()), UTF_8));
+                default -> in.skip();
+            }
+        }
+        return new Endpoint(ticket, locations);
+    }
+
+    private static byte[] only(ByteBuffer message) throws SQLException {
+        byte[] value = new byte[0];
+        ProtoReader in = new ProtoReader(message);
+        for (int field = in.next(); field != 0; field = in.next()) {
+            if (field == 1) {
+                value = in.copy();
+            } else {
+                in.skip();
+            }
+        }
+        return value;
+    }
+}
