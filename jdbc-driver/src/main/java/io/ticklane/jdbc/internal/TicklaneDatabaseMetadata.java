@@ -51,7 +51,7 @@ final class TicklaneDatabaseMetadata extends EngineTraits {
     }
 
     private int versionPart(int part) {
-        String[] parts = getDatabaseProductVersion().split("[^0-9]+");
+        String[] parts = getDatabaseProductVersion().split("[^0-9]+", -1);
         return part < parts.length && !parts[part].isEmpty() && parts[part].length() < 9
                 ? Integer.parseInt(parts[part])
                 : 0;

@@ -152,7 +152,9 @@ final class TicklanePreparedStatement extends BindingStatement {
         }
     }
 
+    /// Without the lock, which the thread that runs the statement may hold.
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void cancel() throws SQLException {
         checkOpen();
         runs.cancel();

@@ -127,7 +127,9 @@ final class TicklaneStatement extends AvaticaStatement {
         }
     }
 
+    /// Without the lock, which the thread that runs the statement may hold.
     @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public void cancel() throws SQLException {
         checkOpen();
         runs.cancel();

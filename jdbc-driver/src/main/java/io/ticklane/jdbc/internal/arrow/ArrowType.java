@@ -2,6 +2,7 @@ package io.ticklane.jdbc.internal.arrow;
 
 import java.time.ZoneId;
 import java.util.List;
+import org.apache.arrow.flatbuf.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The Arrow types that the driver reads.
@@ -10,20 +11,27 @@ public sealed interface ArrowType {
     /// Unit of a time, timestamp or duration.
     enum Unit {
         /// Seconds.
-        SECOND(1_000_000_000L, 0),
+        SECOND(TimeUnit.SECOND, 1_000_000_000L, 0),
         /// Milliseconds.
-        MILLI(1_000_000L, 3),
+        MILLI(TimeUnit.MILLISECOND, 1_000_000L, 3),
         /// Microseconds.
-        MICRO(1_000L, 6),
+        MICRO(TimeUnit.MICROSECOND, 1_000L, 6),
         /// Nanoseconds.
-        NANO(1L, 9);
+        NANO(TimeUnit.NANOSECOND, 1L, 9);
 
+        private final short code;
         private final long nanos;
         private final int digits;
 
-        Unit(long nanos, int digits) {
+        Unit(short code, long nanos, int digits) {
+            this.code = code;
             this.nanos = nanos;
             this.digits = digits;
+        }
+
+        /// The unit's number in Arrow's format.
+        public short code() {
+            return code;
         }
 
         /// Nanoseconds of one unit.

@@ -33,7 +33,7 @@ public abstract class Column {
     ///
     /// @param row from 0 to below [#rows]
     public boolean isNull(int row) {
-        return validity != null && (validity.get(row >> 3) >> (row & 7) & 1) == 0;
+        return validity != null && ((validity.get(row >> 3) >> (row & 7)) & 1) == 0;
     }
 
     /// The value as an object, or null.

@@ -56,18 +56,13 @@ final class FixedColumn extends Column {
     @Override
     public long integer(int row) {
         int at = row * width;
-        switch (width) {
-            case 0:
-                return values.get(row >> 3) >> (row & 7) & 1;
-            case 1:
-                return unsigned() ? values.get(at) & 0xFF : values.get(at);
-            case 2:
-                return unsigned() ? values.getShort(at) & 0xFFFF : values.getShort(at);
-            case 4:
-                return unsigned() ? values.getInt(at) & 0xFFFF_FFFFL : values.getInt(at);
-            default:
-                return values.getLong(at);
-        }
+        return switch (width) {
+            case 0 -> (values.get(row >> 3) >> (row & 7)) & 1;
+            case 1 -> unsigned() ? values.get(at) & 0xFF : values.get(at);
+            case 2 -> unsigned() ? values.getShort(at) & 0xFFFF : values.getShort(at);
+            case 4 -> unsigned() ? values.getInt(at) & 0xFFFF_FFFFL : values.getInt(at);
+            default -> values.getLong(at);
+        };
     }
 
     private boolean unsigned() {
@@ -109,16 +104,15 @@ final class FixedColumn extends Column {
         if (!integer.signed() && integer.bits() == 64) {
             return new BigInteger(Long.toUnsignedString(value));
         }
-        switch (integer.signed() ? integer.bits() : integer.bits() * 2) {
-            case 8:
-                return (byte) value;
-            case 16:
-                return (short) value;
-            case 32:
-                return (int) value;
-            default:
-                return value;
+        int bits = integer.signed() ? integer.bits() : integer.bits() * 2;
+        if (bits == 8) {
+            return (byte) value;
+        } else if (bits == 16) {
+            return (short) value;
+        } else if (bits == 32) {
+            return (int) value;
         }
+        return value;
     }
 
     private BigInteger whole(int row) {

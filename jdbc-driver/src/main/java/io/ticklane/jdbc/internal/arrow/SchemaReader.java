@@ -135,39 +135,25 @@ public final class SchemaReader {
     }
 
     private static ArrowType type(org.apache.arrow.flatbuf.Field field) throws SQLException {
-        switch (field.typeType()) {
-            case Type.Null:
-                return new ArrowType.Null();
-            case Type.Bool:
-                return new ArrowType.Bool();
-            case Type.Int:
-                return integer(as(field, new org.apache.arrow.flatbuf.Int()));
-            case Type.FloatingPoint:
-                return floating(as(field, new FloatingPoint()).precision());
-            case Type.Decimal:
-                return decimal(as(field, new org.apache.arrow.flatbuf.Decimal()));
-            case Type.Utf8:
-            case Type.LargeUtf8:
-                return new ArrowType.Text(field.typeType() == Type.LargeUtf8);
-            case Type.Binary:
-            case Type.LargeBinary:
-                return new ArrowType.Binary(field.typeType() == Type.LargeBinary);
-            case Type.FixedSizeBinary:
-                return fixedBinary(as(field, new FixedSizeBinary()).byteWidth());
-            case Type.Struct_:
-                return new ArrowType.Row();
-            case Type.Map:
-                return new ArrowType.Entries();
-            case Type.List:
-            case Type.LargeList:
-                return new ArrowType.Many(field.typeType() == Type.LargeList, -1);
-            case Type.FixedSizeList:
-                return fixedList(as(field, new FixedSizeList()).listSize());
-            case Type.Union:
-                return choice(as(field, new Union()), field.childrenLength());
-            default:
-                return temporal(field);
-        }
+        return switch (field.typeType()) {
+            case Type.Null -> new ArrowType.Null();
+            case Type.Bool -> new ArrowType.Bool();
+            case Type.Int -> integer(as(field, new org.apache.arrow.flatbuf.Int()));
+            case Type.FloatingPoint -> floating(as(field, new FloatingPoint()).precision());
+            case Type.Decimal -> decimal(as(field, new org.apache.arrow.flatbuf.Decimal()));
+            case Type.Utf8 -> new ArrowType.Text(false);
+            case Type.LargeUtf8 -> new ArrowType.Text(true);
+            case Type.Binary -> new ArrowType.Binary(false);
+            case Type.LargeBinary -> new ArrowType.Binary(true);
+            case Type.FixedSizeBinary -> fixedBinary(as(field, new FixedSizeBinary()).byteWidth());
+            case Type.Struct_ -> new ArrowType.Row();
+            case Type.Map -> new ArrowType.Entries();
+            case Type.List -> new ArrowType.Many(false, -1);
+            case Type.LargeList -> new ArrowType.Many(true, -1);
+            case Type.FixedSizeList -> fixedList(as(field, new FixedSizeList()).listSize());
+            case Type.Union -> choice(as(field, new Union()), field.childrenLength());
+            default -> temporal(field);
+        };
     }
 
     private static ArrowType choice(Union union, int children) throws SQLException {
@@ -183,26 +169,30 @@ public final class SchemaReader {
     }
 
     private static ArrowType temporal(org.apache.arrow.flatbuf.Field field) throws SQLException {
-        switch (field.typeType()) {
-            case Type.Date:
-                org.apache.arrow.flatbuf.Date date = new org.apache.arrow.flatbuf.Date();
-                return new ArrowType.Date(as(field, date).unit() == DateUnit.MILLISECOND);
-            case Type.Time:
-                return time(as(field, new org.apache.arrow.flatbuf.Time()));
-            case Type.Timestamp:
-                return timestamp(as(field, new org.apache.arrow.flatbuf.Timestamp()));
-            case Type.Duration:
-                org.apache.arrow.flatbuf.Duration span = new org.apache.arrow.flatbuf.Duration();
-                return new ArrowType.Span(unit(as(field, span).unit()));
-            case Type.Interval:
-                if (as(field, new Interval()).unit() == IntervalUnit.YEAR_MONTH) {
-                    return new ArrowType.Months();
-                }
-                throw SqlErrors.unsupported("Arrow interval of days in column " + field.name());
-            default:
-                String name = "Arrow type " + field.typeType() + " of column " + field.name();
-                throw SqlErrors.unsupported(name);
+        return switch (field.typeType()) {
+            case Type.Date -> date(as(field, new org.apache.arrow.flatbuf.Date()));
+            case Type.Time -> time(as(field, new org.apache.arrow.flatbuf.Time()));
+            case Type.Timestamp -> timestamp(as(field, new org.apache.arrow.flatbuf.Timestamp()));
+            case Type.Duration ->
+                    new ArrowType.Span(
+                            unit(as(field, new org.apache.arrow.flatbuf.Duration()).unit()));
+            case Type.Interval -> interval(as(field, new Interval()), field.name());
+            default ->
+                    throw SqlErrors.unsupported(
+                            "Arrow type " + field.typeType() + " of column " + field.name());
+        };
+    }
+
+    private static ArrowType date(org.apache.arrow.flatbuf.Date date) {
+        return new ArrowType.Date(date.unit() == DateUnit.MILLISECOND);
+    }
+
+    private static ArrowType interval(Interval interval, @Nullable String name)
+            throws SQLException {
+        if (interval.unit() == IntervalUnit.YEAR_MONTH) {
+            return new ArrowType.Months();
         }
+        throw SqlErrors.unsupported("Arrow interval of days in column " + name);
     }
 
     private static ArrowType.Int integer(org.apache.arrow.flatbuf.Int type) throws SQLException {
@@ -265,11 +255,12 @@ public final class SchemaReader {
         }
     }
 
-    private static ArrowType.Unit unit(short unit) throws SQLException {
-        ArrowType.Unit[] units = ArrowType.Unit.values();
-        if (unit < 0 || unit >= units.length) {
-            throw SqlErrors.corrupt("unit of time " + unit);
+    private static ArrowType.Unit unit(short code) throws SQLException {
+        for (ArrowType.Unit unit : ArrowType.Unit.values()) {
+            if (unit.code() == code) {
+                return unit;
+            }
         }
-        return units[unit];
+        throw SqlErrors.corrupt("unit of time " + code);
     }
 }

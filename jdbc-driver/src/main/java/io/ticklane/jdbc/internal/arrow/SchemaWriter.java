@@ -105,13 +105,13 @@ final class SchemaWriter {
             return Decimal.createDecimal(
                     builder, decimal.precision(), decimal.scale(), decimal.bits());
         } else if (type instanceof ArrowType.Time time) {
-            return Time.createTime(builder, (short) time.unit().ordinal(), time.bits());
+            return Time.createTime(builder, time.unit().code(), time.bits());
         } else if (type instanceof ArrowType.Timestamp timestamp) {
             ZoneId zone = timestamp.zone();
             int name = zone == null ? 0 : builder.createString(zone.getId());
-            return Timestamp.createTimestamp(builder, (short) timestamp.unit().ordinal(), name);
+            return Timestamp.createTimestamp(builder, timestamp.unit().code(), name);
         } else if (type instanceof ArrowType.Span span) {
-            return Duration.createDuration(builder, (short) span.unit().ordinal());
+            return Duration.createDuration(builder, span.unit().code());
         } else if (type instanceof ArrowType.Months) {
             return Interval.createInterval(builder, IntervalUnit.YEAR_MONTH);
         } else if (type instanceof ArrowType.Date date) {

@@ -47,20 +47,14 @@ public final class SqlErrors {
     public static SQLException of(
             String state, @Nullable String message, @Nullable Throwable cause) {
         String kind = state.length() == 5 ? state.substring(0, 2) : "";
-        switch (kind) {
-            case "0A":
-                return new SQLFeatureNotSupportedException(message, state, cause);
-            case "22":
-                return new SQLDataException(message, state, cause);
-            case "28":
-                return new SQLInvalidAuthorizationSpecException(message, state, cause);
-            case "08":
-                return new SQLNonTransientConnectionException(message, state, cause);
-            case "42":
-                return new SQLSyntaxErrorException(message, state, cause);
-            default:
-                return new SQLException(message, state, cause);
-        }
+        return switch (kind) {
+            case "0A" -> new SQLFeatureNotSupportedException(message, state, cause);
+            case "22" -> new SQLDataException(message, state, cause);
+            case "28" -> new SQLInvalidAuthorizationSpecException(message, state, cause);
+            case "08" -> new SQLNonTransientConnectionException(message, state, cause);
+            case "42" -> new SQLSyntaxErrorException(message, state, cause);
+            default -> new SQLException(message, state, cause);
+        };
     }
 
     /// An error of the engine, with its place in the SQL text appended to the message.

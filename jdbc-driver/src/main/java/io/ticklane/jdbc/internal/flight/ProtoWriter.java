@@ -34,7 +34,7 @@ final class ProtoWriter {
     }
 
     ProtoWriter bytes(int field, ByteBuffer value) {
-        varint((long) field << 3 | 2);
+        varint(((long) field << 3) | 2);
         varint(value.remaining());
         byte[] copy = new byte[value.remaining()];
         value.duplicate().get(copy);
@@ -49,7 +49,7 @@ final class ProtoWriter {
     private void varint(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
+            out.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.write((int) rest);

@@ -92,17 +92,22 @@ public enum MetadataColumns {
                     + " DECIMAL_DIGITS:i NUM_PREC_RADIX:i COLUMN_USAGE! REMARKS"
                     + " CHAR_OCTET_LENGTH:i IS_NULLABLE!");
 
-    private final Schema schema;
+    private final String columns;
 
     MetadataColumns(String columns) {
+        this.columns = columns;
+    }
+
+    /// The columns.
+    public Schema schema() {
         List<Field> fields = new ArrayList<>();
-        for (String column : columns.split(" ")) {
+        for (String column : columns.split(" ", -1)) {
             boolean required = column.endsWith("!");
             String[] parts = column.replace("!", "").split(":", 2);
             Field field = new Field(parts[0], type(parts.length == 2 ? parts[1] : ""));
             fields.add(required ? field.required() : field);
         }
-        this.schema = new Schema(fields);
+        return new Schema(fields);
     }
 
     private static ArrowType type(String letter) {
@@ -113,10 +118,5 @@ public enum MetadataColumns {
             case "b" -> new ArrowType.Bool();
             default -> new ArrowType.Text(false);
         };
-    }
-
-    /// The columns.
-    public Schema schema() {
-        return schema;
     }
 }

@@ -336,11 +336,15 @@ public final class MetadataSource {
 
     /// Sorts by these columns, text in the order of its characters.
     private static void sort(List<@Nullable Object[]> rows, int... columns) {
-        Comparator<@Nullable Object[]> order = (one, other) -> 0;
-        for (int column : columns) {
-            order = order.thenComparing((one, other) -> compare(one[column], other[column]));
+        Comparator<@Nullable Object[]> order = by(columns[0]);
+        for (int i = 1; i < columns.length; i++) {
+            order = order.thenComparing(by(columns[i]));
         }
         rows.sort(order);
+    }
+
+    private static Comparator<@Nullable Object[]> by(int column) {
+        return (one, other) -> compare(one[column], other[column]);
     }
 
     private static int compare(@Nullable Object one, @Nullable Object other) {

@@ -177,14 +177,11 @@ public final class Conversions {
         } else if (value instanceof Number) {
             return real(value) != 0;
         } else if (value instanceof String text) {
-            switch (text.strip().toLowerCase(Locale.ROOT)) {
-                case "true", "t", "yes", "y", "on", "1":
-                    return true;
-                case "false", "f", "no", "n", "off", "0":
-                    return false;
-                default:
-                    throw cast(value, "a boolean");
-            }
+            return switch (text.strip().toLowerCase(Locale.ROOT)) {
+                case "true", "t", "yes", "y", "on", "1" -> true;
+                case "false", "f", "no", "n", "off", "0" -> false;
+                default -> throw cast(value, "a boolean");
+            };
         }
         throw cast(value, "a boolean");
     }

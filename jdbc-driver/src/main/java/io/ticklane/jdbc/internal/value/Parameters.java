@@ -200,10 +200,15 @@ public final class Parameters {
             return new ArrowType.Timestamp(Unit.NANO, ZoneOffset.UTC);
         } else if (value instanceof Duration) {
             return new ArrowType.Span(Unit.NANO);
-        } else if (value instanceof Period period && period.getDays() == 0) {
+        } else if (value instanceof Period period && isMonths(period)) {
             return new ArrowType.Months();
         }
         throw unknown(value);
+    }
+
+    private static boolean isMonths(Period period) {
+        Period months = Period.ofMonths(Math.toIntExact(period.toTotalMonths()));
+        return months.normalized().equals(period.normalized());
     }
 
     private static SQLException unknown(Object value) {
@@ -235,7 +240,7 @@ public final class Parameters {
                     .plusSeconds(time.toLocalTime().toSecondOfDay())
                     .plusNanos(Math.floorMod(time.getTime(), 1000L) * 1_000_000L);
         } else if (value instanceof java.util.Date date) {
-            return new Timestamp(date.getTime()).toLocalDateTime();
+            return LocalDateTime.ofInstant(date.toInstant(), ZoneId.systemDefault());
         } else if (value instanceof Calendar calendar) {
             return calendar.toInstant();
         } else if (value instanceof OffsetDateTime time) {
@@ -253,22 +258,27 @@ public final class Parameters {
         return value;
     }
 
-    /// The time that a clock in the calendar's zone shows.
-    public static @Nullable Object local(
-            java.util.@Nullable Date value, @Nullable Calendar calendar) {
-        if (value == null || calendar == null) {
-            return value;
-        }
-        ZoneId zone = calendar.getTimeZone().toZoneId();
-        Instant instant =
-                value instanceof Timestamp timestamp
-                        ? timestamp.toInstant()
-                        : Instant.ofEpochMilli(value.getTime());
-        LocalDateTime local = LocalDateTime.ofInstant(instant, zone);
-        if (value instanceof Date) {
-            return local.toLocalDate();
-        }
-        return value instanceof Time ? local.toLocalTime() : local;
+    /// The date that a calendar in the zone shows.
+    public static @Nullable Object local(@Nullable Date value, @Nullable Calendar calendar) {
+        return value == null || calendar == null
+                ? value
+                : local(Instant.ofEpochMilli(value.getTime()), calendar).toLocalDate();
+    }
+
+    /// The time of day that a clock in the calendar's zone shows.
+    public static @Nullable Object local(@Nullable Time value, @Nullable Calendar calendar) {
+        return value == null || calendar == null
+                ? value
+                : local(Instant.ofEpochMilli(value.getTime()), calendar).toLocalTime();
+    }
+
+    /// The time that a clock in the calendar's zone shows, to the nanosecond.
+    public static @Nullable Object local(@Nullable Timestamp value, @Nullable Calendar calendar) {
+        return value == null || calendar == null ? value : local(value.toInstant(), calendar);
+    }
+
+    private static LocalDateTime local(Instant instant, Calendar calendar) {
+        return LocalDateTime.ofInstant(instant, calendar.getTimeZone().toZoneId());
     }
 
     /// The value as one of [Types]; types not named here take it as it is.

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public final class SqlTypeText {
     private static final Pattern FORM =
             Pattern.compile(
-                    "\\s*([A-Z ]+?)\\s*(?:\\((\\d+)(?:\\s*,\\s*(-?\\d+))?\\))?\\s*([A-Z ]*)");
+                    "([A-Z][A-Z ]*?)\\s*(?:\\((\\d+)(?:\\s*,\\s*(-?\\d+))?\\)\\s*([A-Z ]*))?");
 
     private SqlTypeText() {}
 
@@ -37,7 +37,7 @@ public final class SqlTypeText {
         }
         int precision = form.group(2) == null ? -1 : Integer.parseInt(form.group(2));
         int scale = form.group(3) == null ? 0 : Integer.parseInt(form.group(3));
-        String zone = form.group(4).isEmpty() ? form.group(1) : form.group(4);
+        String zone = form.group(4) == null ? form.group(1) : form.group(4);
         boolean zoned = zone.contains("WITH") && !zone.contains("WITHOUT");
         String name = form.group(1).split(" WITH", 2)[0];
         return switch (name) {
