@@ -61,13 +61,13 @@ class ConnectionTest {
 
     @Test
     void namesThatAreNotOfTheDriverAreSessionSettings() throws Exception {
-        String properties = "user=u&timeZone=UTC&batch_rows=7&label=a%26b";
+        String properties = "user=u&timeZone=UTC&batch_rows=7&label=a%26b+c";
         DriverManager.getConnection("jdbc:ticklane:mem:settings?" + properties).close();
-        Map<String, String> expected = Map.of("batch_rows", "7", "label", "a&b");
+        Map<String, String> expected = Map.of("batch_rows", "7", "label", "a&b+c");
         assertThat(FakeProvider.OPENED.get("settings")).isEqualTo(expected);
         LoopbackServer server = new LoopbackServer(false);
         try {
-            DriverManager.getConnection(server.url() + "?batch_rows=7&label=a%26b").close();
+            DriverManager.getConnection(server.url() + "?batch_rows=7&label=a%26b+c").close();
             assertThat(server.settings()).isEqualTo(expected);
             assertThat(
                             state(() ->

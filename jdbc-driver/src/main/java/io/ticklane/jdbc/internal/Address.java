@@ -88,9 +88,10 @@ public record Address(
         return new Address(name, List.of(), null, properties);
     }
 
+    /// Undoes percent signs only: a plus sign, as tokens have, stays one.
     private static String decode(String text, String url) throws SQLException {
         try {
-            return URLDecoder.decode(text, UTF_8);
+            return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
         } catch (IllegalArgumentException e) {
             String path = url.split("\\?", 2)[0];
             String message = "Properties of URL " + path + " are not encoded as they should be";
