@@ -83,19 +83,18 @@ final class TimeCalls {
 
     private static Expression scale(
             ScalarOperator operator, Expression interval, Expression factor) {
-        if (!factor.type().kind().isInteger()) {
+        if (!factor.type().kind().isNumeric()) {
             return refuse(operator, interval, factor);
         }
-        Expression whole = Casts.cast(factor, SqlType.BIGINT);
         if (operator == ScalarOperator.MULTIPLY
-                && interval instanceof Expression.Literal(Object value, SqlType type)
+                && interval instanceof Expression.Literal(var value, SqlType type)
                 && value instanceof Long length
-                && whole instanceof Expression.Literal(Object times, SqlType _)
+                && factor instanceof Expression.Literal(var times, SqlType _)
                 && times instanceof Long count) {
             return new Expression.Literal(Math.multiplyExact(length, count), type);
         }
-        boolean nullable = interval.type().nullable() || whole.type().nullable();
-        return call(operator, interval, whole, interval.type().withNullable(nullable));
+        boolean nullable = interval.type().nullable() || factor.type().nullable();
+        return call(operator, interval, factor, interval.type().withNullable(nullable));
     }
 
     private static Expression call(

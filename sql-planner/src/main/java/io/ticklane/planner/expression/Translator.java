@@ -29,8 +29,6 @@ import org.apache.calcite.sql.type.SqlTypeName;
 /// Turns expressions of Calcite into expressions of the plan. Everything that the plan has no
 /// operator for is refused by its name (0A000).
 public final class Translator {
-    private static final long NANOS_PER_MILLI = 1_000_000L;
-
     private final RexBuilder rexBuilder;
     private final StatementTime time;
     private final Map<RexNode, Expression> known;
@@ -81,7 +79,7 @@ public final class Translator {
         return switch (call.getKind()) {
             case SEARCH -> search(call);
             case CAST, SAFE_CAST -> cast(call);
-            case REINTERPRET -> millis(call);
+            case REINTERPRET -> throw unsupported("CAST between intervals and numbers; use EXTRACT(EPOCH FROM ...)");
             case CASE -> cases(call);
             case LIKE -> like(call);
             case EXTRACT ->
@@ -274,18 +272,6 @@ public final class Translator {
     private static Expression cut(Expression text, int length) {
         return new Expression.Call(
                 ScalarOperator.LEFT, List.of(text, Literals.whole(length)), text.type());
-    }
-
-    /// Calcite reads intervals as whole milliseconds.
-    private Expression millis(RexCall call) {
-        Expression argument = translate(call.getOperands().get(0));
-        if (argument.type().kind() != TypeKind.INTERVAL_DAY_TIME) {
-            throw unsupported("CAST of " + argument.type().sql() + " to " + type(call).sql());
-        }
-        SqlType whole = SqlType.BIGINT.withNullable(argument.type().nullable());
-        Expression nanos = new Expression.Call(ScalarOperator.CAST, List.of(argument), whole);
-        return new Expression.Call(
-                ScalarOperator.DIVIDE, List.of(nanos, Literals.whole(NANOS_PER_MILLI)), whole);
     }
 
     private Expression cases(RexCall call) {

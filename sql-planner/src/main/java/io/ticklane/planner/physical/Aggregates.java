@@ -81,7 +81,7 @@ final class Aggregates {
                 input.then(
                         rows,
                         node -> new PhysicalNode.Aggregate(node, keys, calls, new RowType(fields)));
-        return Scans.project(aggregate, layout(set, aggregate.output()), output);
+        return Implementation.project(aggregate, layout(set, aggregate.output()), output);
     }
 
     /// The relation's columns from those of one grouping set.

@@ -116,7 +116,16 @@ public final class Implementation {
         if (RexOver.containsOver(project.getProjects(), null)) {
             return new Windows(this, project).step(input);
         }
-        return Scans.project(input, translator.translate(project.getProjects()), columns(project));
+        return project(input, translator.translate(project.getProjects()), columns(project));
+    }
+
+    /// A projection whose expressions have the types of its columns.
+    static Step project(Step input, List<Expression> expressions, RowType output) {
+        List<Expression> typed = new ArrayList<>();
+        for (int i = 0; i < expressions.size(); i++) {
+            typed.add(Casts.cast(expressions.get(i), output.type(i)));
+        }
+        return Scans.project(input, typed, output);
     }
 
     /// A step whose rows of each key come in an order: the input itself where that is proven, else

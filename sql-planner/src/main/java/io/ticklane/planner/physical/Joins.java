@@ -95,8 +95,8 @@ final class Joins {
     /// Whether the other side is the better one to build.
     private static boolean turns(Parts parts) {
         return switch (parts.kind()) {
-            case INNER, LEFT, RIGHT -> parts.left().rows() < parts.right().rows();
-            case FULL, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
+            case INNER, LEFT, RIGHT, FULL -> parts.left().rows() < parts.right().rows();
+            case SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
         };
     }
 

@@ -73,7 +73,7 @@ final class Windows {
             step = window(step, shape, named);
         }
         Translator translator = implementation.translator().with(results);
-        return Scans.project(
+        return Implementation.project(
                 step, translator.translate(expressions), Implementation.columns(project));
     }
 

@@ -1,0 +1,57 @@
+package io.ticklane.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.PlanCodec;
+import io.ticklane.api.plan.PlanPrinter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Plans as text: the files hold statements, each ended by `;` at the end of a line, and under it the lines of its plan up to an
+/// empty line. The checker has proven each plan before it is printed.
+final class GoldenPlansTest {
+    private final SqlPlanner planner = new SqlPlanner(MarketFunctions.CATALOG);
+
+    /// A statement and the text of its plan.
+    private record Golden(String sql, String plan) {}
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"scans", "aggregates", "running", "frames", "joins", "asof", "sets", "sorts"})
+    void plansAreTheGoldenOnesAndSurviveTheirBinaryForm(String file) throws IOException {
+        StringBuilder expected = new StringBuilder();
+        StringBuilder found = new StringBuilder();
+        for (Golden golden : read(file)) {
+            PhysicalPlan plan = plan(golden.sql());
+            expected.append(golden.sql()).append(";\n").append(golden.plan()).append('\n');
+            found.append(golden.sql()).append(";\n");
+            found.append(PlanPrinter.print(plan, MarketFunctions.CATALOG)).append('\n');
+            assertThat(PlanCodec.decode(PlanCodec.encode(plan))).isEqualTo(plan);
+        }
+        assertThat(found.toString()).isEqualTo(expected.toString());
+    }
+
+    private PhysicalPlan plan(String sql) {
+        PlannerSession session = new PlannerSession(new MarketCatalog(), 1, 0);
+        return ((PlannedStatement.Query) planner.plan(sql, session)).plan();
+    }
+
+    private static List<Golden> read(String file) throws IOException {
+        List<Golden> goldens = new ArrayList<>();
+        try (InputStream in = GoldenPlansTest.class.getResourceAsStream("plans/" + file + ".plan")) {
+            assertThat(in).as(file).isNotNull();
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            for (String block : text.split("\n\n")) {
+                int end = block.indexOf(";\n");
+                goldens.add(new Golden(block.substring(0, end).strip(), block.substring(end + 2).strip() + "\n"));
+            }
+        }
+        return goldens;
+    }
+}
