@@ -30,7 +30,7 @@ final class ServerCommand implements Callable<Integer> {
             names = "--host",
             paramLabel = "HOST",
             description = "The address to listen on (default: ${DEFAULT-VALUE}).")
-    private String host = "localhost";
+    private String host = "127.0.0.1";
 
     @Option(
             names = "--port",

@@ -1,5 +1,6 @@
 package io.ticklane.console.chart;
 
+import io.ticklane.console.result.CellText;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
@@ -18,7 +19,7 @@ public record Chart(int width, int height, DoubleFunction<String> label) {
 
     /// A chart of numbers.
     public Chart(int width, int height) {
-        this(width, height, Chart::number);
+        this(width, height, CellText::of);
     }
 
     /// Draws y over x, lines that each end in a line break. Both have the same length.

@@ -123,6 +123,10 @@ public final class FittedTable implements TextFormat {
         while (kept.size() > 1 && total(widths, kept) > window) {
             kept.remove(kept.size() / 2);
         }
+        int over = total(widths, kept) - window;
+        if (over > 0) {
+            widths[kept.getFirst()] = Math.max(1, widths[kept.getFirst()] - over);
+        }
         return kept;
     }
 

@@ -35,7 +35,8 @@ public final class SqlLexer {
             return token(Kind.COMMENT, start);
         } else if (text.startsWith("/*", at)) {
             at += 2;
-            return new SqlToken(Kind.COMMENT, start, at, closeAfter("*/"));
+            boolean closed = closeAfter("*/");
+            return new SqlToken(Kind.COMMENT, start, at, closed);
         } else if (first == '\'') {
             return quoted(Kind.TEXT, "'");
         } else if (first == '"') {

@@ -1,0 +1,52 @@
+package io.ticklane.server.embedded;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.error.EngineException;
+import io.ticklane.jdbc.embedded.EmbeddedException;
+import io.ticklane.jdbc.embedded.RunningServer;
+import io.ticklane.jdbc.embedded.ServerProvider;
+import io.ticklane.server.flightsql.FlightNode;
+import io.ticklane.server.session.EngineSettings;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Starts nodes for programs that know the driver only, such as the console.
+///
+/// Threads: any.
+@AutoService(ServerProvider.class)
+public final class Servers implements ServerProvider {
+    private static final long GRACE_SECONDS = 30;
+
+    @Override
+    public RunningServer start(String host, int port) throws EmbeddedException {
+        try {
+            FlightNode node = FlightNode.start(host, port, EngineSettings.standard());
+            node.engine().warmUp();
+            return new Node(node, new AtomicBoolean());
+        } catch (EngineException e) {
+            throw Errors.embedded(e);
+        }
+    }
+
+    private record Node(FlightNode node, AtomicBoolean stopped) implements RunningServer {
+        @Override
+        public int port() {
+            return node.port();
+        }
+
+        @Override
+        public void awaitEnd() throws InterruptedException {
+            node.awaitEnd();
+        }
+
+        @Override
+        public void close() {
+            if (stopped.compareAndSet(false, true)) {
+                try {
+                    node.stop(GRACE_SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+}
