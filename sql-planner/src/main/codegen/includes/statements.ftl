@@ -276,3 +276,28 @@ void InfixCast(List<Object> list, ExprContext exprContext, Span s) :
         list.add(type);
     }
 }
+
+/** The rest of an interval whose unit is in its text, or is a small one. */
+SqlNode IntervalByText(Span s, int sign, String text) :
+{
+    String unit = "";
+}
+{
+    (
+        <MILLISECOND> { unit = " ms"; }
+    |
+        <MICROSECOND> { unit = " us"; }
+    |
+        <NANOSECOND> { unit = " ns"; }
+    |
+        { }
+    )
+    {
+        final String whole = text + unit;
+        if (!whole.matches(".*[a-zA-Z].*")) {
+            throw new ParseException("the interval '" + text + "' needs a unit, such as SECOND");
+        }
+        return SqlParserUtil.parseIntervalLiteral(s.end(this), sign, whole,
+            new SqlIntervalQualifier(TimeUnit.SECOND, null, getPos()));
+    }
+}

@@ -24,7 +24,8 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the conditions of an as-of join apart: equal keys, one comparison of times, and a tolerance.
+/// Takes the conditions of an as-of join apart: equal keys, one comparison of times, a tolerance, and conditions on the right
+/// side alone (only rows that meet them can match).
 ///
 /// Every comparison of times is brought to `left - right OP distance`. The one that the user gave as MATCH_CONDITION has
 /// distance 0 (or its expressions are computed below the join); a second one that bounds the distance is the tolerance.
@@ -73,9 +74,18 @@ final class AsofConditions {
             leftKeys.add(leftColumn(straight ? first : second));
             rightKeys.add(rightColumn(straight ? second : first));
         }
-        AsofMatch made = match(match);
+        List<RexNode> matches = new ArrayList<>();
+        List<RexNode> rightOnly = new ArrayList<>();
+        for (RexNode condition : RelOptUtil.conjunctions(match)) {
+            if (isRight(condition)) {
+                rightOnly.add(RexUtil.shift(condition, -leftCount));
+            } else {
+                matches.add(condition);
+            }
+        }
+        AsofMatch made = match(matches);
         RelNode wideLeft = builder.push(left).project(leftFields).build();
-        RelNode wideRight = builder.push(right).project(rightFields).build();
+        RelNode wideRight = builder.push(right).filter(rightOnly).project(rightFields).build();
         RelNode joined = new AsofMatchJoin(
                 left.getCluster(),
                 left.getCluster().traitSetOf(Convention.NONE),
@@ -91,9 +101,8 @@ final class AsofConditions {
         return builder.project(builder.fields(kept)).build();
     }
 
-    private AsofMatch match(RexNode condition) {
-        List<RexNode> parts = RelOptUtil.conjunctions(condition);
-        List<Comparison> comparisons = parts.stream().map(this::comparison).toList();
+    private AsofMatch match(List<RexNode> conditions) {
+        List<Comparison> comparisons = conditions.stream().map(this::comparison).toList();
         Comparison main = comparisons.stream()
                 .filter(c -> c.distance() == 0)
                 .findFirst()
@@ -104,7 +113,7 @@ final class AsofConditions {
                     case GREATER_THAN -> AsofMatch.Comparison.BEFORE;
                     case LESS_THAN_OR_EQUAL -> AsofMatch.Comparison.AT_OR_AFTER;
                     case LESS_THAN -> AsofMatch.Comparison.AFTER;
-                    default -> throw unsupported(condition);
+                    default -> throw unsupported(main.left());
                 };
         boolean backward = kind == AsofMatch.Comparison.AT_OR_BEFORE || kind == AsofMatch.Comparison.BEFORE;
         Optional<Long> tolerance = Optional.empty();

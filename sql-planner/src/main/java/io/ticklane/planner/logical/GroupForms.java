@@ -19,6 +19,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldCollation;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexWindowBounds;
 import org.apache.calcite.rex.RexWindowExclusion;
@@ -166,6 +167,11 @@ final class GroupForms {
     private static @Nullable RexNode bucketed(RexNode key) {
         if (!(key instanceof RexCall call)) {
             return null;
+        }
+        if ((call.isA(SqlKind.PLUS) || call.isA(SqlKind.MINUS))
+                && call.getOperands().size() == 2
+                && call.getOperands().get(1) instanceof RexLiteral) {
+            return bucketed(call.getOperands().get(0)); // an edge of the bucket
         }
         RexNode time = null;
         if (call.getOperator() == Builtins.DATE_TRUNC

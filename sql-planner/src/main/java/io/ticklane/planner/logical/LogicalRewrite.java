@@ -49,10 +49,10 @@ final class LogicalRewrite {
             CoreRules.FILTER_SET_OP_TRANSPOSE,
             CoreRules.FILTER_MERGE,
             FilterAsofTranspose.RULE,
+            FilterOverTranspose.RULE,
             CoreRules.PROJECT_MERGE,
             CoreRules.PROJECT_REMOVE,
             CoreRules.FILTER_REDUCE_EXPRESSIONS,
-            CoreRules.PROJECT_REDUCE_EXPRESSIONS,
             CoreRules.JOIN_PUSH_EXPRESSIONS);
 
     private LogicalRewrite() {}

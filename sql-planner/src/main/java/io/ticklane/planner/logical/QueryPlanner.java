@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.catalog.Catalog;
@@ -58,7 +59,7 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
         this.catalog = catalog;
         this.reader = CatalogSchemas.reader(catalog, types, this::rowType);
         RelOptPlanner planner = planners.get();
-        planner.setExecutor((_, expressions, reduced) -> reduced.addAll(expressions));
+        planner.setExecutor(LiteralFolder.INSTANCE);
         this.cluster = RelOptCluster.create(planner, new RexBuilder(types));
     }
 
@@ -72,7 +73,11 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
         return guarded(query, () -> {
             Validated validated = validate(query);
             RelRoot root = translate(validated);
-            return finish(root.project(), validated);
+            LogicalQuery made = finish(root.project(), validated);
+            List<String> names = made.output().fields().stream().map(Field::name).toList();
+            List<String> better = ResultNames.of(query, names);
+            return new LogicalQuery(
+                    made.root(), TypeMapping.fromCalcite(made.root().getRowType(), better), made.parameters());
         });
     }
 

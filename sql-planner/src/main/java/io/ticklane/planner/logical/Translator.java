@@ -1,9 +1,14 @@
 package io.ticklane.planner.logical;
 
+import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.parse.Constants;
 import io.ticklane.planner.validate.LibraryTableFunction;
+import io.ticklane.planner.validate.TypeMapping;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
@@ -23,6 +28,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// Validated syntax to relations: Calcite's converter, but with interval literals that keep their nanoseconds (as fractions of
@@ -62,16 +68,40 @@ final class Translator extends SqlToRelConverter {
         }
         RelNode input = convertQueryRecursive(call.operand(0), false, null).project();
         RelDataType table = input.getRowType();
+        List<Integer> keys = function.keys(table);
+        List<Integer> order = function.order(table);
+        List<Integer> columns = function.columns(table);
+        List<RexNode> needed = new ArrayList<>();
+        keys.forEach(key -> needed.add(rexBuilder.makeInputRef(input, key)));
+        order.forEach(column -> needed.add(rexBuilder.makeInputRef(input, column)));
+        for (int i = 0; i < columns.size(); i++) {
+            RexNode column = rexBuilder.makeInputRef(input, columns.get(i));
+            SqlType type = function.definition().spec().columns().get(i).type();
+            needed.add(type.kind().isNumeric() ? cast(column, type) : column);
+        }
         KeyedTableFunction.Call made = new KeyedTableFunction.Call(
                 function,
-                function.keys(table),
-                RelCollations.of(function.order(table).stream()
+                range(0, keys.size()),
+                RelCollations.of(range(keys.size(), order.size()).stream()
                         .map(RelFieldCollation::new)
                         .toList()),
-                function.columns(table),
+                range(keys.size() + order.size(), columns.size()),
                 board.getValidator().getValidatedNodeType(call));
-        board.setRoot(
-                new KeyedTableFunction(cluster, cluster.traitSetOf(Convention.NONE), input, made), true);
+        RelNode narrow = builder().push(input).project(needed).build();
+        board.setRoot(new KeyedTableFunction(cluster, cluster.traitSetOf(Convention.NONE), narrow, made), true);
+    }
+
+    private RexNode cast(RexNode column, SqlType type) {
+        SqlType made = type.withNullable(column.getType().isNullable());
+        return rexBuilder.ensureType(TypeMapping.toCalcite(made, typeFactory), column, false);
+    }
+
+    private static List<Integer> range(int from, int count) {
+        return IntStream.range(from, from + count).boxed().toList();
+    }
+
+    private RelBuilder builder() {
+        return RelFactories.LOGICAL_BUILDER.create(cluster, null);
     }
 
     @Override
@@ -83,7 +113,7 @@ final class Translator extends SqlToRelConverter {
             RexNode equal,
             RexNode match,
             JoinRelType type) {
-        return AsofConditions.join(RelFactories.LOGICAL_BUILDER.create(cluster, null), left, right, equal, match, type == JoinRelType.LEFT_ASOF);
+        return AsofConditions.join(builder(), left, right, equal, match, type == JoinRelType.LEFT_ASOF);
     }
 
     private final class ExactIntervals extends Blackboard {

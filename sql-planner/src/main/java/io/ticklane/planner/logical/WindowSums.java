@@ -13,7 +13,7 @@ import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
-/// Calcite writes SUM(x) OVER w as CASE WHEN COUNT(x) OVER w > 0 THEN $SUM0(x) OVER w END. This makes it one call again.
+/// Calcite writes SUM(x) OVER w as CASE WHEN COUNT(x) OVER w > 0 THEN SUM(x) OVER w END. This makes it one call again.
 final class WindowSums {
     private WindowSums() {}
 
@@ -43,7 +43,7 @@ final class WindowSums {
                 RexNode value = call.getOperands().get(1);
                 RexNode plain = value.isA(SqlKind.CAST) ? ((RexCall) value).getOperands().get(0) : value;
                 if (plain instanceof RexOver sum
-                        && sum.getAggOperator().getKind() == SqlKind.SUM0
+                        && (sum.getAggOperator().getKind() == SqlKind.SUM0 || sum.getAggOperator().getKind() == SqlKind.SUM)
                         && counts(call.getOperands().get(0), sum)) {
                     return sum(sum, call);
                 }

@@ -149,7 +149,7 @@ final class LibraryCalls {
                 String name = ((SqlIdentifier) ((SqlCall) argument).operand(1)).getSimple();
                 parameter = spec.parameter(name);
             } else {
-                boolean column = value.getKind() == SqlKind.DESCRIPTOR;
+                boolean column = TableCalls.isDescriptor(value);
                 parameter = spec.parameters().stream()
                         .filter(p -> column == p instanceof Parameter.Column)
                         .filter(p -> !columns.containsKey(p.name()) && !constants.containsKey(p.name()))
@@ -178,7 +178,7 @@ final class LibraryCalls {
     }
 
     private static String descriptor(FunctionSpec spec, Parameter.Column column, SqlNode value) {
-        if (value.getKind() == SqlKind.DESCRIPTOR
+        if (TableCalls.isDescriptor(value)
                 && ((SqlCall) value).operandCount() == 1
                 && ((SqlCall) value).operand(0) instanceof SqlIdentifier name
                 && name.isSimple()) {

@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.planner.validate.Spelling;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -109,15 +110,20 @@ public final class SqlText {
     /// The keyword that was mistyped, here or just before.
     private static Optional<String> meant(String sql, int offset, Set<String> choices) {
         for (String word : wordsAround(sql, offset)) {
-            for (String choice : choices) {
-                if (choice.length() > MAX_TYPO
-                        && !choice.equalsIgnoreCase(word)
-                        && Spelling.distance(word.toUpperCase(Locale.ROOT), choice) <= typos(word)) {
-                    return Optional.of(", did you mean " + choice + "?");
-                }
+            Optional<String> nearest = choices.stream()
+                    .filter(choice -> choice.length() > MAX_TYPO && !choice.equalsIgnoreCase(word))
+                    .filter(choice -> distance(word, choice) <= typos(word))
+                    .min(Comparator.comparingInt((String choice) -> distance(word, choice))
+                            .thenComparing(Comparator.naturalOrder()));
+            if (nearest.isPresent()) {
+                return Optional.of(", did you mean " + nearest.get() + "?");
             }
         }
         return Optional.empty();
+    }
+
+    private static int distance(String word, String choice) {
+        return Spelling.distance(word.toUpperCase(Locale.ROOT), choice);
     }
 
     private static String expected(Set<String> choices) {

@@ -52,6 +52,11 @@ final class TableCalls {
         };
     }
 
+    /// Whether a node is DESCRIPTOR(...), which the parser reads as any function.
+    static boolean isDescriptor(SqlNode node) {
+        return node instanceof SqlCall call && call.getOperator().getName().equalsIgnoreCase("DESCRIPTOR");
+    }
+
     private static SqlNode file(SqlCall call) {
         if (call.operandCount() == 1
                 && call.operand(0) instanceof SqlLiteral literal
@@ -79,7 +84,7 @@ final class TableCalls {
         if (data == null
                 || !(size instanceof SqlIntervalLiteral)
                 || !(arguments.get("TIMECOL") instanceof SqlCall descriptor)
-                || descriptor.getKind() != SqlKind.DESCRIPTOR
+                || !isDescriptor(descriptor)
                 || descriptor.operandCount() != 1) {
             throw Constants.error(
                     ErrorCode.FUNCTION_NOT_FOUND,

@@ -5,29 +5,41 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.jspecify.annotations.Nullable;
 
 /// The operators that names are looked up in: ours first, then Calcite's standard ones. Library functions are not among them:
 /// the pre-pass has found them before.
 public final class Operators {
     private static final Set<SqlOperator> REPLACED = Set.of(
-            SqlStdOperatorTable.FIRST, SqlStdOperatorTable.LAST, SqlStdOperatorTable.PREV, SqlStdOperatorTable.NEXT);
+            SqlStdOperatorTable.FIRST,
+            SqlStdOperatorTable.LAST,
+            SqlStdOperatorTable.PREV,
+            SqlStdOperatorTable.NEXT,
+            SqlStdOperatorTable.LAG,
+            SqlStdOperatorTable.LEAD);
 
-    private static final List<SqlOperator> ALL = all();
+    private static final List<SqlOperator> OURS = ours();
 
     /// The table of all operators.
-    public static final SqlOperatorTable TABLE = SqlOperatorTables.of(ALL);
+    public static final SqlOperatorTable TABLE =
+            SqlOperatorTables.chain(SqlOperatorTables.of(OURS), new StandardOperators());
 
     private Operators() {}
 
     /// The names of all functions, for suggestions.
     public static Set<String> functionNames() {
         Set<String> names = new TreeSet<>();
-        for (SqlOperator operator : ALL) {
+        for (SqlOperator operator : TABLE.getOperatorList()) {
             if (operator instanceof SqlFunction && operator.getName().matches("[A-Z][A-Z0-9_]*")) {
                 names.add(operator.getName());
             }
@@ -35,17 +47,35 @@ public final class Operators {
         return names;
     }
 
-    private static List<SqlOperator> all() {
-        List<SqlOperator> all = new ArrayList<>(Builtins.all());
-        all.add(MinusOperator.INSTANCE);
-        all.add(SqlLibraryOperators.TRY_CAST);
-        all.add(SqlLibraryOperators.ILIKE);
-        all.add(SqlLibraryOperators.NOT_ILIKE);
-        for (SqlOperator operator : SqlStdOperatorTable.instance().getOperatorList()) {
-            if (!REPLACED.contains(operator)) {
-                all.add(operator);
-            }
+    private static List<SqlOperator> ours() {
+        List<SqlOperator> ours = new ArrayList<>(Builtins.all());
+        ours.add(MinusOperator.INSTANCE);
+        ours.add(new ShiftFunction(SqlKind.LAG));
+        ours.add(new ShiftFunction(SqlKind.LEAD));
+        ours.add(SqlLibraryOperators.TRY_CAST);
+        ours.add(SqlLibraryOperators.ILIKE);
+        ours.add(SqlLibraryOperators.NOT_ILIKE);
+        return List.copyOf(ours);
+    }
+
+    /// Calcite's operators without those whose names have another meaning here.
+    private static final class StandardOperators implements SqlOperatorTable {
+        @Override
+        public void lookupOperatorOverloads(
+                SqlIdentifier name,
+                @Nullable SqlFunctionCategory category,
+                SqlSyntax syntax,
+                List<SqlOperator> found,
+                SqlNameMatcher matcher) {
+            SqlStdOperatorTable.instance().lookupOperatorOverloads(name, category, syntax, found, matcher);
+            found.removeIf(REPLACED::contains);
         }
-        return List.copyOf(all);
+
+        @Override
+        public List<SqlOperator> getOperatorList() {
+            return SqlStdOperatorTable.instance().getOperatorList().stream()
+                    .filter(operator -> !REPLACED.contains(operator))
+                    .toList();
+        }
     }
 }
