@@ -3,9 +3,9 @@ package io.ticklane.planner.catalog;
 import java.util.List;
 import java.util.Optional;
 
-/// What the planner asks of the catalog of a session. Names are found letter case aside and keep their spelling. The schema
-/// `information_schema` with its tables `schemata`, `tables`, `columns`, `functions` and `settings` is part of every catalog:
-/// SHOW and DESCRIBE are queries over them.
+/// What the planner asks of the catalog of a session. Names are found letter case aside and keep
+/// their spelling. The schema `information_schema` with its tables `schemata`, `tables`, `columns`,
+/// `functions` and `settings` is part of every catalog: SHOW and DESCRIBE are queries over them.
 ///
 /// Threads: a statement is planned by one thread; a catalog may be asked by many.
 public interface Catalog {
@@ -23,6 +23,7 @@ public interface Catalog {
 
     /// The table that a file or a glob of files makes.
     ///
-    /// Errors: [io.ticklane.api.error.EngineException] when there is no such file, or when it cannot be read.
+    /// Errors: [io.ticklane.api.error.EngineException] when there is no such file, or when it
+    /// cannot be read.
     TableDescription file(String path);
 }

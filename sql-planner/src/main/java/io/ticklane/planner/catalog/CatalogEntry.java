@@ -15,7 +15,8 @@ public sealed interface CatalogEntry {
         }
     }
 
-    /// A view: the text of its query and the names of its columns, none when they come from the query.
+    /// A view: the text of its query and the names of its columns, none when they come from the
+    /// query.
     record View(TableName name, String sql, List<String> columns) implements CatalogEntry {
         public View {
             columns = List.copyOf(columns);

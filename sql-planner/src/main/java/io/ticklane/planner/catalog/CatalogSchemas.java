@@ -28,7 +28,9 @@ public final class CatalogSchemas {
 
     /// The reader of a catalog for one statement; `views` gives the row type of a view.
     public static CalciteCatalogReader reader(
-            Catalog catalog, RelDataTypeFactory types, Function<CatalogEntry.View, RelDataType> views) {
+            Catalog catalog,
+            RelDataTypeFactory types,
+            Function<CatalogEntry.View, RelDataType> views) {
         CalciteSchema root = CalciteSchema.createRootSchema(false, false);
         for (String schema : catalog.schemas()) {
             root.add(schema, schema(new Tables(catalog, schema, views)));
@@ -40,8 +42,10 @@ public final class CatalogSchemas {
     private static CalciteConnectionConfig config() {
         Properties properties = new Properties();
         properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");
-        properties.setProperty(CalciteConnectionProperty.UNQUOTED_CASING.camelName(), Casing.UNCHANGED.name());
-        properties.setProperty(CalciteConnectionProperty.QUOTED_CASING.camelName(), Casing.UNCHANGED.name());
+        properties.setProperty(
+                CalciteConnectionProperty.UNQUOTED_CASING.camelName(), Casing.UNCHANGED.name());
+        properties.setProperty(
+                CalciteConnectionProperty.QUOTED_CASING.camelName(), Casing.UNCHANGED.name());
         return new CalciteConnectionConfigImpl(properties);
     }
 
@@ -55,7 +59,8 @@ public final class CatalogSchemas {
     }
 
     /// The tables and views of one schema.
-    private record Tables(Catalog catalog, String schema, Function<CatalogEntry.View, RelDataType> views)
+    private record Tables(
+            Catalog catalog, String schema, Function<CatalogEntry.View, RelDataType> views)
             implements Lookup<Table> {
         @Override
         public @Nullable Table get(String name) {
@@ -78,7 +83,8 @@ public final class CatalogSchemas {
 
         private Table table(CatalogEntry entry) {
             return switch (entry) {
-                case CatalogEntry.Table(TableDescription description) -> new CatalogTable(description);
+                case CatalogEntry.Table(TableDescription description) ->
+                        new CatalogTable(description);
                 case CatalogEntry.View view -> new CatalogView(view, views.apply(view));
             };
         }

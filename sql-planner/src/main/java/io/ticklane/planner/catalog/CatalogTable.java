@@ -9,8 +9,8 @@ import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.jspecify.annotations.Nullable;
 
-/// A table of the catalog as Calcite sees it. Its description unwraps from it. The order of its rows is not among its
-/// statistics: Calcite would add ORDER BY to every window over it.
+/// A table of the catalog as Calcite sees it. Its description unwraps from it. The order of its
+/// rows is not among its statistics: Calcite would add ORDER BY to every window over it.
 final class CatalogTable extends AbstractTable {
     private final TableDescription description;
 

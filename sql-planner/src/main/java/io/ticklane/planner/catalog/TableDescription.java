@@ -5,9 +5,11 @@ import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import java.util.List;
 
-/// What the planner knows of a table. Immutable: the rows and their order do not change while a statement is planned and run.
+/// What the planner knows of a table. Immutable: the rows and their order do not change while a
+/// statement is planned and run.
 public interface TableDescription {
-    /// The name; for a file, the schema is [io.ticklane.planner.parse.StatementSyntax#FILE_SCHEMA] and the name its path.
+    /// The name; for a file, the schema is [io.ticklane.planner.parse.StatementSyntax#FILE_SCHEMA]
+    /// and the name its path.
     TableName name();
 
     /// The columns.
@@ -19,7 +21,7 @@ public interface TableDescription {
     /// Where the rows are.
     TableSource source();
 
-    /// Whether it is proven that the rows of each key (equal values in the key columns, all rows for no keys) come in this
-    /// order; positions are those of [#columns()].
+    /// Whether it is proven that the rows of each key (equal values in the key columns, all rows
+    /// for no keys) come in this order; positions are those of [#columns()].
     boolean orderedWithin(List<Integer> keys, List<SortKey> order);
 }

@@ -24,11 +24,12 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the conditions of an as-of join apart: equal keys, one comparison of times, a tolerance, and conditions on the right
-/// side alone (only rows that meet them can match).
+/// Takes the conditions of an as-of join apart: equal keys, one comparison of times, a tolerance,
+/// and conditions on the right side alone (only rows that meet them can match).
 ///
-/// Every comparison of times is brought to `left - right OP distance`. The one that the user gave as MATCH_CONDITION has
-/// distance 0 (or its expressions are computed below the join); a second one that bounds the distance is the tolerance.
+/// Every comparison of times is brought to `left - right OP distance`. The one that the user gave
+/// as MATCH_CONDITION has distance 0 (or its expressions are computed below the join); a second one
+/// that bounds the distance is the tolerance.
 final class AsofConditions {
     private static final int NANOS_SCALE = 6;
 
@@ -52,9 +53,15 @@ final class AsofConditions {
     /// A time and what is added to it.
     private record Shifted(RexNode time, long nanos) {}
 
-    /// The join of two inputs on conditions over the left fields followed by the right fields; its output has just these.
+    /// The join of two inputs on conditions over the left fields followed by the right fields; its
+    /// output has just these.
     static RelNode join(
-            RelBuilder builder, RelNode left, RelNode right, RexNode equal, RexNode match, boolean outer) {
+            RelBuilder builder,
+            RelNode left,
+            RelNode right,
+            RexNode equal,
+            RexNode match,
+            boolean outer) {
         return new AsofConditions(builder, left, right).join(left, right, equal, match, outer);
     }
 
@@ -86,12 +93,13 @@ final class AsofConditions {
         AsofMatch made = match(matches);
         RelNode wideLeft = builder.push(left).project(leftFields).build();
         RelNode wideRight = builder.push(right).filter(rightOnly).project(rightFields).build();
-        RelNode joined = new AsofMatchJoin(
-                left.getCluster(),
-                left.getCluster().traitSetOf(Convention.NONE),
-                wideLeft,
-                wideRight,
-                new AsofMatchJoin.Condition(leftKeys, rightKeys, made, outer));
+        RelNode joined =
+                new AsofMatchJoin(
+                        left.getCluster(),
+                        left.getCluster().traitSetOf(Convention.NONE),
+                        wideLeft,
+                        wideRight,
+                        new AsofMatchJoin.Condition(leftKeys, rightKeys, made, outer));
         List<Integer> kept = new ArrayList<>(ImmutableBitSet.range(leftCount).asList());
         int start = wideLeft.getRowType().getFieldCount();
         for (int i = 0; i < right.getRowType().getFieldCount(); i++) {
@@ -103,10 +111,11 @@ final class AsofConditions {
 
     private AsofMatch match(List<RexNode> conditions) {
         List<Comparison> comparisons = conditions.stream().map(this::comparison).toList();
-        Comparison main = comparisons.stream()
-                .filter(c -> c.distance() == 0)
-                .findFirst()
-                .orElse(comparisons.get(0));
+        Comparison main =
+                comparisons.stream()
+                        .filter(c -> c.distance() == 0)
+                        .findFirst()
+                        .orElse(comparisons.get(0));
         AsofMatch.Comparison kind =
                 switch (main.operator()) {
                     case GREATER_THAN_OR_EQUAL -> AsofMatch.Comparison.AT_OR_BEFORE;
@@ -115,16 +124,19 @@ final class AsofConditions {
                     case LESS_THAN -> AsofMatch.Comparison.AFTER;
                     default -> throw unsupported(main.left());
                 };
-        boolean backward = kind == AsofMatch.Comparison.AT_OR_BEFORE || kind == AsofMatch.Comparison.BEFORE;
+        boolean backward =
+                kind == AsofMatch.Comparison.AT_OR_BEFORE || kind == AsofMatch.Comparison.BEFORE;
         Optional<Long> tolerance = Optional.empty();
         for (Comparison other : comparisons) {
-            if (other != main) {
+            if (!other.equals(main)) {
                 long bound = tolerance(other, main, backward);
-                tolerance = Optional.of(tolerance.isEmpty() ? bound : Math.min(tolerance.get(), bound));
+                tolerance =
+                        Optional.of(tolerance.isEmpty() ? bound : Math.min(tolerance.get(), bound));
             }
         }
         // left - right OP distance: the distance moves to the left time, computed below the join
-        RexNode leftTime = main.distance() == 0 ? main.left() : shift(main.left(), -main.distance());
+        RexNode leftTime =
+                main.distance() == 0 ? main.left() : shift(main.left(), -main.distance());
         return new AsofMatch(leftColumn(leftTime), rightColumn(main.right()), kind, tolerance);
     }
 
@@ -152,7 +164,8 @@ final class AsofConditions {
                 };
         if (tolerance < 0) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "the tolerance of ASOF JOIN must not be negative, so that rows can match");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the tolerance of ASOF JOIN must not be negative, so that rows can match");
         }
         return tolerance;
     }
@@ -200,7 +213,9 @@ final class AsofConditions {
 
     private static @Nullable RexCall difference(RexNode node) {
         RexNode inner = node.isA(SqlKind.CAST) ? ((RexCall) node).getOperands().get(0) : node;
-        return inner instanceof RexCall call && call.getOperator() == Builtins.TIME_DIFFERENCE ? call : null;
+        return inner instanceof RexCall call && call.getOperator().equals(Builtins.TIME_DIFFERENCE)
+                ? call
+                : null;
     }
 
     private static Shifted shifted(RexNode node) {
@@ -211,14 +226,16 @@ final class AsofConditions {
                 && SqlTypeName.DAY_INTERVAL_TYPES.contains(literal.getType().getSqlTypeName())) {
             Shifted inner = shifted(call.getOperands().get(0));
             long nanos = nanos(literal);
-            return new Shifted(inner.time(), inner.nanos() + (call.isA(SqlKind.PLUS) ? nanos : -nanos));
+            return new Shifted(
+                    inner.time(), inner.nanos() + (call.isA(SqlKind.PLUS) ? nanos : -nanos));
         }
         return new Shifted(node, 0);
     }
 
     private RexNode shift(RexNode time, long nanos) {
-        RexNode interval = rex.makeIntervalLiteral(
-                BigDecimal.valueOf(nanos, NANOS_SCALE), LogicalIntervals.seconds());
+        RexNode interval =
+                rex.makeIntervalLiteral(
+                        BigDecimal.valueOf(nanos, NANOS_SCALE), LogicalIntervals.seconds());
         return rex.makeCall(
                 time.getType(), SqlStdOperatorTable.DATETIME_PLUS, List.of(time, interval));
     }
@@ -226,7 +243,8 @@ final class AsofConditions {
     private static long nanos(RexLiteral literal) {
         BigDecimal millis = literal.getValueAs(BigDecimal.class);
         if (millis == null) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "the tolerance of ASOF JOIN must not be NULL");
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, "the tolerance of ASOF JOIN must not be NULL");
         }
         return millis.movePointRight(NANOS_SCALE).longValueExact();
     }
@@ -264,6 +282,7 @@ final class AsofConditions {
         return new EngineException(
                 ErrorCode.FEATURE_NOT_SUPPORTED,
                 "ASOF JOIN takes equalities of columns, one comparison of times in MATCH_CONDITION, and a tolerance such as"
-                        + " q.ts >= t.ts - INTERVAL '5' SECOND in ON; not " + condition);
+                        + " q.ts >= t.ts - INTERVAL '5' SECOND in ON; not "
+                        + condition);
     }
 }

@@ -13,9 +13,9 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.util.ImmutableIntList;
 
-/// An as-of join: for each left row at most one right row of the same keys, by time. A node of its own and no Calcite join, so
-/// that no join rule moves a condition into its right side (that would change which row is the nearest). Output: the left
-/// columns, then the right ones.
+/// An as-of join: for each left row at most one right row of the same keys, by time. A node of its
+/// own and no Calcite join, so that no join rule moves a condition into its right side (that would
+/// change which row is the nearest). Output: the left columns, then the right ones.
 public final class AsofMatchJoin extends BiRel {
     private final ImmutableIntList leftKeys;
     private final ImmutableIntList rightKeys;
@@ -24,7 +24,11 @@ public final class AsofMatchJoin extends BiRel {
 
     /// A join of two inputs.
     public AsofMatchJoin(
-            RelOptCluster cluster, RelTraitSet traits, RelNode left, RelNode right, Condition condition) {
+            RelOptCluster cluster,
+            RelTraitSet traits,
+            RelNode left,
+            RelNode right,
+            Condition condition) {
         super(cluster, traits, left, right);
         this.leftKeys = ImmutableIntList.copyOf(condition.leftKeys());
         this.rightKeys = ImmutableIntList.copyOf(condition.rightKeys());
@@ -32,8 +36,10 @@ public final class AsofMatchJoin extends BiRel {
         this.outer = condition.outer();
     }
 
-    /// What is equal, which times are matched, and whether left rows without a match stay. Positions are those of each side.
-    public record Condition(List<Integer> leftKeys, List<Integer> rightKeys, AsofMatch match, boolean outer) {}
+    /// What is equal, which times are matched, and whether left rows without a match stay.
+    /// Positions are those of each side.
+    public record Condition(
+            List<Integer> leftKeys, List<Integer> rightKeys, AsofMatch match, boolean outer) {}
 
     /// What is joined.
     public Condition condition() {
@@ -52,7 +58,10 @@ public final class AsofMatchJoin extends BiRel {
         var nullable = types.builder();
         for (RelDataTypeField field : right.getFieldList()) {
             nullable.add(
-                    field.getName(), outer ? types.createTypeWithNullability(field.getType(), true) : field.getType());
+                    field.getName(),
+                    outer
+                            ? types.createTypeWithNullability(field.getType(), true)
+                            : field.getType());
         }
         return SqlValidatorUtil.createJoinType(
                 types, getLeft().getRowType(), nullable.build(), null, List.of());
@@ -70,7 +79,10 @@ public final class AsofMatchJoin extends BiRel {
                 .item("rightKeys", rightKeys)
                 .item("match", match.comparison())
                 .item("times", List.of(match.leftTime(), match.rightTime()))
-                .itemIf("toleranceNanos", match.toleranceNanos().orElse(null), match.toleranceNanos().isPresent())
+                .itemIf(
+                        "toleranceNanos",
+                        match.toleranceNanos().orElse(null),
+                        match.toleranceNanos().isPresent())
                 .item("outer", outer);
     }
 }

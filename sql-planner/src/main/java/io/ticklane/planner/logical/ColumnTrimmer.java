@@ -1,9 +1,11 @@
 package io.ticklane.planner.logical;
 
 import io.ticklane.api.plan.AsofMatch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
@@ -12,7 +14,8 @@ import org.apache.calcite.util.mapping.Mapping;
 import org.apache.calcite.util.mapping.MappingType;
 import org.apache.calcite.util.mapping.Mappings;
 
-/// Calcite's removal of unused columns, taught our own nodes. Its methods are found by reflection on the node's class.
+/// Calcite's removal of unused columns, taught our own nodes. Its methods are found by reflection
+/// on the node's class.
 public final class ColumnTrimmer extends RelFieldTrimmer {
     ColumnTrimmer(RelBuilder builder) {
         super(null, builder);
@@ -24,36 +27,40 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
         int leftCount = join.getLeft().getRowType().getFieldCount();
         int rightCount = join.getRight().getRowType().getFieldCount();
         AsofMatchJoin.Condition condition = join.condition();
-        ImmutableBitSet left = used.intersect(ImmutableBitSet.range(leftCount))
-                .union(ImmutableBitSet.of(condition.leftKeys()))
-                .set(condition.match().leftTime());
-        ImmutableBitSet right = used.except(ImmutableBitSet.range(leftCount))
-                .shift(-leftCount)
-                .union(ImmutableBitSet.of(condition.rightKeys()))
-                .set(condition.match().rightTime());
-        TrimResult trimmedLeft = trimChild(join, join.getLeft(), left, Set.of());
-        TrimResult trimmedRight = trimChild(join, join.getRight(), right, Set.of());
+        ImmutableBitSet left =
+                used.intersect(ImmutableBitSet.range(leftCount))
+                        .union(ImmutableBitSet.of(condition.leftKeys()))
+                        .set(condition.match().leftTime());
+        ImmutableBitSet right =
+                used.except(ImmutableBitSet.range(leftCount))
+                        .shift(-leftCount)
+                        .union(ImmutableBitSet.of(condition.rightKeys()))
+                        .set(condition.match().rightTime());
+        TrimResult trimmedLeft = narrow(trimChild(join, join.getLeft(), left, Set.of()), left);
+        TrimResult trimmedRight = narrow(trimChild(join, join.getRight(), right, Set.of()), right);
         Mapping leftMap = trimmedLeft.right;
         Mapping rightMap = trimmedRight.right;
         AsofMatch match = condition.match();
-        RelNode made = new AsofMatchJoin(
-                join.getCluster(),
-                join.getTraitSet(),
-                trimmedLeft.left,
-                trimmedRight.left,
-                new AsofMatchJoin.Condition(
-                        moved(condition.leftKeys(), leftMap),
-                        moved(condition.rightKeys(), rightMap),
-                        new AsofMatch(
-                                leftMap.getTarget(match.leftTime()),
-                                rightMap.getTarget(match.rightTime()),
-                                match.comparison(),
-                                match.toleranceNanos()),
-                        condition.outer()));
-        Mapping mapping = Mappings.create(
-                MappingType.INVERSE_SURJECTION,
-                leftCount + rightCount,
-                made.getRowType().getFieldCount());
+        RelNode made =
+                new AsofMatchJoin(
+                        join.getCluster(),
+                        join.getTraitSet(),
+                        trimmedLeft.left,
+                        trimmedRight.left,
+                        new AsofMatchJoin.Condition(
+                                moved(condition.leftKeys(), leftMap),
+                                moved(condition.rightKeys(), rightMap),
+                                new AsofMatch(
+                                        leftMap.getTarget(match.leftTime()),
+                                        rightMap.getTarget(match.rightTime()),
+                                        match.comparison(),
+                                        match.toleranceNanos()),
+                                condition.outer()));
+        Mapping mapping =
+                Mappings.create(
+                        MappingType.INVERSE_SURJECTION,
+                        leftCount + rightCount,
+                        made.getRowType().getFieldCount());
         int newLeftCount = trimmedLeft.left.getRowType().getFieldCount();
         for (int i = 0; i < leftCount; i++) {
             set(mapping, i, leftMap.getTargetOpt(i), 0);
@@ -62,6 +69,26 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
             set(mapping, leftCount + i, rightMap.getTargetOpt(i), newLeftCount);
         }
         return result(made, mapping);
+    }
+
+    /// A filter keeps the columns that it reads; a projection drops those that nothing else needs.
+    private TrimResult narrow(TrimResult trimmed, ImmutableBitSet needed) {
+        RelNode rel = trimmed.left;
+        if (rel.getRowType().getFieldCount() <= needed.cardinality()) {
+            return trimmed;
+        }
+        Mapping mapping =
+                Mappings.create(
+                        MappingType.INVERSE_SURJECTION,
+                        trimmed.right.getSourceCount(),
+                        needed.cardinality());
+        List<Integer> kept = new ArrayList<>();
+        for (int column : needed) {
+            mapping.set(column, kept.size());
+            kept.add(trimmed.right.getTarget(column));
+        }
+        RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(rel.getCluster(), null).push(rel);
+        return result(builder.project(builder.fields(kept)).build(), mapping);
     }
 
     private static void set(Mapping mapping, int source, int target, int offset) {

@@ -18,8 +18,9 @@ import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
 
-/// How calls become row expressions, where it differs from Calcite's way: AVG, STDDEV and the like stay one call (Calcite makes
-/// sums of squares of them, which lose digits), and `-` between times becomes a difference with nanoseconds.
+/// How calls become row expressions, where it differs from Calcite's way: AVG, STDDEV and the like
+/// stay one call (Calcite makes sums of squares of them, which lose digits), and `-` between times
+/// becomes a difference with nanoseconds.
 final class Convertlets implements SqlRexConvertletTable {
     static final Convertlets INSTANCE = new Convertlets();
 
@@ -27,7 +28,7 @@ final class Convertlets implements SqlRexConvertletTable {
 
     @Override
     public @Nullable SqlRexConvertlet get(SqlCall call) {
-        if (call.getOperator() == MinusOperator.INSTANCE) {
+        if (call.getOperator() instanceof MinusOperator) {
             return Convertlets::minus;
         }
         if (call.getOperator() instanceof SqlAggFunction) {
@@ -42,7 +43,7 @@ final class Convertlets implements SqlRexConvertletTable {
                         REGR_COUNT,
                         REGR_SXX,
                         REGR_SYY ->
-                    Convertlets::keep;
+                        Convertlets::keep;
                 default -> StandardConvertletTable.INSTANCE.get(call);
             };
         }

@@ -24,7 +24,6 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /// The parts of CREATE TABLE and CREATE VIEW.
 final class Definitions {
@@ -38,17 +37,22 @@ final class Definitions {
         SqlDataTypeSpec spec = (SqlDataTypeSpec) PrePass.rewrite(written, NO_FUNCTIONS);
         if (!(spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic)) {
             throw Statements.error(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "columns of type " + spec + " are not supported yet", written);
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "columns of type " + spec + " are not supported yet",
+                    written);
         }
-        SqlTypeName name = SqlTypeName.get(basic.getTypeName().getSimple().toUpperCase(Locale.ROOT).replace(' ', '_'));
+        SqlTypeName name =
+                SqlTypeName.get(
+                        basic.getTypeName().getSimple().toUpperCase(Locale.ROOT).replace(' ', '_'));
         if (name == null) {
             throw Statements.error(ErrorCode.TYPE_MISMATCH, "there is no type " + spec, written);
         }
-        var made = name.allowsPrecScale(true, true) && basic.getScale() >= 0
-                ? types.createSqlType(name, basic.getPrecision(), basic.getScale())
-                : name.allowsPrecScale(true, false) && basic.getPrecision() >= 0
-                        ? types.createSqlType(name, basic.getPrecision())
-                        : types.createSqlType(name);
+        var made =
+                name.allowsPrecScale(true, true) && basic.getScale() >= 0
+                        ? types.createSqlType(name, basic.getPrecision(), basic.getScale())
+                        : name.allowsPrecScale(true, false) && basic.getPrecision() >= 0
+                                ? types.createSqlType(name, basic.getPrecision())
+                                : types.createSqlType(name);
         return TypeMapping.fromCalcite(types.createTypeWithNullability(made, column.nullable()));
     }
 
@@ -61,14 +65,20 @@ final class Definitions {
         }
         if (expression.getKind() == SqlKind.MINUS
                 && ((SqlCall) expression).operand(0).toString().equalsIgnoreCase(column)
-                && PrePass.rewrite(((SqlCall) expression).operand(1), NO_FUNCTIONS) instanceof SqlIntervalLiteral delay) {
-            long nanos = Constants.nanos(delay.getValueAs(SqlIntervalLiteral.IntervalValue.class))
-                    .longValueExact();
+                && PrePass.rewrite(((SqlCall) expression).operand(1), NO_FUNCTIONS)
+                        instanceof SqlIntervalLiteral delay) {
+            long nanos =
+                    Constants.nanos(delay.getValueAs(SqlIntervalLiteral.IntervalValue.class))
+                            .longValueExact();
             return new LogicalStatement.Watermark(column, nanos);
         }
         throw Statements.error(
                 ErrorCode.FEATURE_NOT_SUPPORTED,
-                "a watermark is written WATERMARK FOR " + column + " AS " + column + " - INTERVAL '1' SECOND, not "
+                "a watermark is written WATERMARK FOR "
+                        + column
+                        + " AS "
+                        + column
+                        + " - INTERVAL '1' SECOND, not "
                         + expression,
                 expression);
     }
@@ -91,7 +101,9 @@ final class Definitions {
         for (Field field : columns.fields()) {
             if (!seen.add(field.name().toLowerCase(Locale.ROOT))) {
                 throw Statements.error(
-                        ErrorCode.SYNTAX_ERROR, "the column \"" + field.name() + "\" is there twice", at);
+                        ErrorCode.SYNTAX_ERROR,
+                        "the column \"" + field.name() + "\" is there twice",
+                        at);
             }
         }
     }

@@ -16,10 +16,12 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 
-/// Moves conditions on left columns below an as-of join; those on its keys alone hold for the right side too, whose other rows
-/// never match. Conditions on right columns stay above: below, they would change which row is the nearest.
+/// Moves conditions on left columns below an as-of join; those on its keys alone hold for the right
+/// side too, whose other rows never match. Conditions on right columns stay above: below, they
+/// would change which row is the nearest.
 final class FilterAsofTranspose extends RelRule<RuleConfig> {
-    static final RelOptRule RULE = RuleConfig.rule(Filter.class, AsofMatchJoin.class, FilterAsofTranspose::new);
+    static final RelOptRule RULE =
+            RuleConfig.rule(Filter.class, AsofMatchJoin.class, FilterAsofTranspose::new);
 
     private FilterAsofTranspose(RuleConfig config) {
         super(config);
@@ -49,26 +51,33 @@ final class FilterAsofTranspose extends RelRule<RuleConfig> {
         if (toLeft.isEmpty()) {
             return;
         }
-        RelNode made = join.copy(
-                join.getTraitSet(), List.of(filtered(join.getLeft(), toLeft), filtered(join.getRight(), toRight)));
+        RelNode made =
+                join.copy(
+                        join.getTraitSet(),
+                        List.of(
+                                filtered(join.getLeft(), toLeft),
+                                filtered(join.getRight(), toRight)));
         call.transformTo(filtered(made, above));
     }
 
     private static RexNode onRight(RexNode part, AsofMatchJoin join) {
         RexBuilder rex = join.getCluster().getRexBuilder();
-        return part.accept(new RexShuttle() {
-            @Override
-            public RexNode visitInputRef(RexInputRef reference) {
-                int key = join.condition().leftKeys().indexOf(reference.getIndex());
-                return rex.makeInputRef(join.getRight(), join.condition().rightKeys().get(key));
-            }
-        });
+        return part.accept(
+                new RexShuttle() {
+                    @Override
+                    public RexNode visitInputRef(RexInputRef reference) {
+                        int key = join.condition().leftKeys().indexOf(reference.getIndex());
+                        return rex.makeInputRef(
+                                join.getRight(), join.condition().rightKeys().get(key));
+                    }
+                });
     }
 
     private static RelNode filtered(RelNode input, List<RexNode> conditions) {
         return conditions.isEmpty()
                 ? input
                 : LogicalFilter.create(
-                        input, RexUtil.composeConjunction(input.getCluster().getRexBuilder(), conditions));
+                        input,
+                        RexUtil.composeConjunction(input.getCluster().getRexBuilder(), conditions));
     }
 }

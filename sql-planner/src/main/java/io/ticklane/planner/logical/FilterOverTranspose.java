@@ -18,9 +18,11 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.util.ImmutableBitSet;
 
-/// Moves conditions on columns by which every window of a project is partitioned below it: they keep or drop whole partitions.
+/// Moves conditions on columns by which every window of a project is partitioned below it: they
+/// keep or drop whole partitions.
 final class FilterOverTranspose extends RelRule<RuleConfig> {
-    static final RelOptRule RULE = RuleConfig.rule(Filter.class, Project.class, FilterOverTranspose::new);
+    static final RelOptRule RULE =
+            RuleConfig.rule(Filter.class, Project.class, FilterOverTranspose::new);
 
     private FilterOverTranspose(RuleConfig config) {
         super(config);
@@ -37,12 +39,14 @@ final class FilterOverTranspose extends RelRule<RuleConfig> {
         List<RexNode> below = new ArrayList<>();
         List<RexNode> above = new ArrayList<>();
         for (RexNode condition : RelOptUtil.conjunctions(filter.getCondition())) {
-            RexNode pushed = RexOver.containsOver(condition) || !onPlainColumns(condition, project)
-                    ? null
-                    : RelOptUtil.pushPastProject(condition, project);
-            boolean whole = pushed != null
-                    && RexUtil.isDeterministic(pushed)
-                    && keys.contains(RelOptUtil.InputFinder.bits(pushed));
+            RexNode pushed =
+                    RexOver.containsOver(condition) || !onPlainColumns(condition, project)
+                            ? null
+                            : RelOptUtil.pushPastProject(condition, project);
+            boolean whole =
+                    pushed != null
+                            && RexUtil.isDeterministic(pushed)
+                            && keys.contains(RelOptUtil.InputFinder.bits(pushed));
             if (whole) {
                 below.add(pushed);
             } else {
@@ -53,36 +57,42 @@ final class FilterOverTranspose extends RelRule<RuleConfig> {
             return;
         }
         RexBuilder rex = project.getCluster().getRexBuilder();
-        RelNode input = LogicalFilter.create(project.getInput(), RexUtil.composeConjunction(rex, below));
+        RelNode input =
+                LogicalFilter.create(project.getInput(), RexUtil.composeConjunction(rex, below));
         RelNode made = project.copy(project.getTraitSet(), List.of(input));
         call.transformTo(
-                above.isEmpty() ? made : LogicalFilter.create(made, RexUtil.composeConjunction(rex, above)));
+                above.isEmpty()
+                        ? made
+                        : LogicalFilter.create(made, RexUtil.composeConjunction(rex, above)));
     }
 
     private static boolean onPlainColumns(RexNode condition, Project project) {
         ImmutableBitSet used = RelOptUtil.InputFinder.bits(condition);
         return !used.isEmpty()
-                && used.asList().stream().allMatch(i -> project.getProjects().get(i) instanceof RexInputRef);
+                && used.asList().stream()
+                        .allMatch(i -> project.getProjects().get(i) instanceof RexInputRef);
     }
 
     /// The input columns that are partition keys of every window call.
     private static ImmutableBitSet commonKeys(Project project) {
         List<ImmutableBitSet> found = new ArrayList<>();
-        RexVisitorImpl<Void> finder = new RexVisitorImpl<>(true) {
-            @Override
-            public Void visitOver(RexOver over) {
-                found.add(columns(over.getWindow().partitionKeys));
-                return super.visitOver(over);
-            }
-        };
+        RexVisitorImpl<Void> finder =
+                new RexVisitorImpl<>(true) {
+                    @Override
+                    public Void visitOver(RexOver over) {
+                        found.add(columns(over.getWindow().partitionKeys));
+                        return super.visitOver(over);
+                    }
+                };
         project.getProjects().forEach(expression -> expression.accept(finder));
         return found.stream().reduce(ImmutableBitSet::intersect).orElse(ImmutableBitSet.of());
     }
 
     private static ImmutableBitSet columns(List<RexNode> keys) {
-        return ImmutableBitSet.of(keys.stream()
-                .filter(RexInputRef.class::isInstance)
-                .map(key -> ((RexInputRef) key).getIndex())
-                .toList());
+        return ImmutableBitSet.of(
+                keys.stream()
+                        .filter(RexInputRef.class::isInstance)
+                        .map(key -> ((RexInputRef) key).getIndex())
+                        .toList());
     }
 }

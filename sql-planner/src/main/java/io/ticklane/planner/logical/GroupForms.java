@@ -30,34 +30,40 @@ import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
-/// Running functions in GROUP BY become a window below the group and a plain aggregate of its results.
+/// Running functions in GROUP BY become a window below the group and a plain aggregate of its
+/// results.
 ///
 /// ```
 ///   Aggregate(symbol, minute; OFI(...))             Aggregate(symbol, minute; SUM(ofi))
 ///     Project(symbol, minute = bucket(ts), ...)  =>   Project(symbol, minute, ofi = OFI(...) OVER (PARTITION BY symbol ORDER BY ts))
 /// ```
-/// A sum runs on from bucket to bucket of one key, so time buckets are no part of the window's key; the time inside them is its
-/// order. The value after the last row (WITHIN GROUP) starts anew in each group.
+///
+/// A sum runs on from bucket to bucket of one key, so time buckets are no part of the window's key;
+/// the time inside them is its order. The value after the last row (WITHIN GROUP) starts anew in
+/// each group.
 final class GroupForms {
     private GroupForms() {}
 
     /// Whether any aggregate calls a running function.
     static boolean present(RelNode rel) {
-        return rel instanceof Aggregate aggregate && aggregate.getAggCallList().stream().anyMatch(GroupForms::isRunning)
+        return rel instanceof Aggregate aggregate
+                        && aggregate.getAggCallList().stream().anyMatch(GroupForms::isRunning)
                 || rel.getInputs().stream().anyMatch(GroupForms::present);
     }
 
     static RelNode rewrite(RelNode rel) {
-        return rel.accept(new RelHomogeneousShuttle() {
-            @Override
-            public RelNode visit(RelNode other) {
-                RelNode node = super.visit(other);
-                return node instanceof Aggregate aggregate
-                                && aggregate.getAggCallList().stream().anyMatch(GroupForms::isRunning)
-                        ? rewrite(aggregate)
-                        : node;
-            }
-        });
+        return rel.accept(
+                new RelHomogeneousShuttle() {
+                    @Override
+                    public RelNode visit(RelNode other) {
+                        RelNode node = super.visit(other);
+                        return node instanceof Aggregate aggregate
+                                        && aggregate.getAggCallList().stream()
+                                                .anyMatch(GroupForms::isRunning)
+                                ? rewrite(aggregate)
+                                : node;
+                    }
+                });
     }
 
     private static boolean isRunning(AggregateCall call) {
@@ -67,7 +73,9 @@ final class GroupForms {
 
     private static RelNode rewrite(Aggregate aggregate) {
         if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
-            throw unsupported(name(aggregate.getAggCallList().get(0)) + " with GROUPING SETS, CUBE or ROLLUP");
+            throw unsupported(
+                    name(aggregate.getAggCallList().get(0))
+                            + " with GROUPING SETS, CUBE or ROLLUP");
         }
         RelNode below = aggregate.getInput();
         List<RexNode> columns;
@@ -76,7 +84,11 @@ final class GroupForms {
             columns = new ArrayList<>(project.getProjects());
             input = project.getInput();
         } else {
-            columns = new ArrayList<>(below.getCluster().getRexBuilder().identityProjects(below.getRowType()));
+            columns =
+                    new ArrayList<>(
+                            below.getCluster()
+                                    .getRexBuilder()
+                                    .identityProjects(below.getRowType()));
             input = below;
         }
         List<String> names = new ArrayList<>(below.getRowType().getFieldNames());
@@ -91,9 +103,14 @@ final class GroupForms {
             columns.add(over);
             names.add("running" + columns.size());
         }
-        RelNode windowed = LogicalProject.create(input, List.of(), columns, names, java.util.Set.of());
+        RelNode windowed =
+                LogicalProject.create(input, List.of(), columns, names, java.util.Set.of());
         return aggregate.copy(
-                aggregate.getTraitSet(), windowed, aggregate.getGroupSet(), aggregate.getGroupSets(), calls);
+                aggregate.getTraitSet(),
+                windowed,
+                aggregate.getGroupSet(),
+                aggregate.getGroupSets(),
+                calls);
     }
 
     private static RexNode over(Aggregate aggregate, AggregateCall call, List<RexNode> columns) {
@@ -114,7 +131,9 @@ final class GroupForms {
         }
         List<RexFieldCollation> order = new ArrayList<>();
         for (RelFieldCollation field : call.getCollation().getFieldCollations()) {
-            order.add(new RexFieldCollation(columns.get(field.getFieldIndex()), RexFieldCollations.flags(field)));
+            order.add(
+                    new RexFieldCollation(
+                            columns.get(field.getFieldIndex()), RexFieldCollations.flags(field)));
         }
         if (order.isEmpty() && time != null) {
             order.add(new RexFieldCollation(time, java.util.Set.of()));
@@ -122,14 +141,20 @@ final class GroupForms {
         if (order.isEmpty()) {
             throw new EngineException(
                     ErrorCode.BAD_WINDOW,
-                    name(call) + " in GROUP BY needs an order of the rows: group by a time bucket, such as"
+                    name(call)
+                            + " in GROUP BY needs an order of the rows: group by a time bucket, such as"
                             + " TIME_BUCKET(INTERVAL '1' MINUTE, ts), or write WITHIN GROUP (ORDER BY ts) after it");
         }
         List<RexNode> arguments = call.getArgList().stream().map(columns::get).toList();
-        SqlAggFunction running = new LibraryAggregate(
-                function.definition(), function.constants(), LibraryAggregate.Form.RUNNING);
+        SqlAggFunction running =
+                new LibraryAggregate(
+                        function.definition(), function.constants(), LibraryAggregate.Form.RUNNING);
         RexBuilder builder = aggregate.getCluster().getRexBuilder();
-        RelDataType type = aggregate.getCluster().getTypeFactory().createTypeWithNullability(call.getType(), true);
+        RelDataType type =
+                aggregate
+                        .getCluster()
+                        .getTypeFactory()
+                        .createTypeWithNullability(call.getType(), true);
         return builder.makeOver(
                 type,
                 running,
@@ -147,7 +172,9 @@ final class GroupForms {
     }
 
     private static AggregateCall outer(AggregateCall call, int column, RelDataType type) {
-        boolean sum = ((LibraryAggregate) call.getAggregation()).form() == LibraryAggregate.Form.GROUP_SUM;
+        boolean sum =
+                ((LibraryAggregate) call.getAggregation()).form()
+                        == LibraryAggregate.Form.GROUP_SUM;
         return AggregateCall.create(
                 call.getParserPosition(),
                 sum ? SqlStdOperatorTable.SUM : Builtins.LAST,
@@ -179,7 +206,8 @@ final class GroupForms {
                 || call.getOperator().getName().equals("DATE_BIN")) {
             time = call.getOperands().get(1);
         } else if ((call.isA(SqlKind.FLOOR) && call.getOperands().size() == 2)
-                || (call.isA(SqlKind.CAST) && call.getType().getSqlTypeName() == SqlTypeName.DATE)) {
+                || (call.isA(SqlKind.CAST)
+                        && call.getType().getSqlTypeName() == SqlTypeName.DATE)) {
             time = call.getOperands().get(0);
         }
         return time != null && time.getType().getFamily() == SqlTypeFamily.TIMESTAMP ? time : null;

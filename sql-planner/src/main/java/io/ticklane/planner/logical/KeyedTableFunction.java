@@ -11,8 +11,8 @@ import org.apache.calcite.rel.SingleRel;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.util.ImmutableIntList;
 
-/// A table function of a library over each key's rows in an order. Output: the key columns, then the function's columns.
-/// Operands are the columns of the function's column parameters.
+/// A table function of a library over each key's rows in an order. Output: the key columns, then
+/// the function's columns. Operands are the columns of the function's column parameters.
 public final class KeyedTableFunction extends SingleRel {
     private final LibraryOperator function;
     private final ImmutableIntList keys;
@@ -20,11 +20,7 @@ public final class KeyedTableFunction extends SingleRel {
     private final ImmutableIntList operands;
 
     /// A call of a function over an input.
-    public KeyedTableFunction(
-            RelOptCluster cluster,
-            RelTraitSet traits,
-            RelNode input,
-            Call call) {
+    public KeyedTableFunction(RelOptCluster cluster, RelTraitSet traits, RelNode input, Call call) {
         super(cluster, traits, input);
         this.function = call.function();
         this.keys = ImmutableIntList.copyOf(call.keys());

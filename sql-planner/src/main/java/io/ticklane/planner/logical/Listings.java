@@ -20,30 +20,45 @@ final class Listings {
         String like = like(show.pattern());
         return SqlText.parse(
                 switch (show.what()) {
-                    case SCHEMAS -> "SELECT schema_name AS \"schema\" FROM information_schema.schemata"
-                            + " WHERE " + like.formatted("schema_name") + " ORDER BY schema_name";
+                    case SCHEMAS ->
+                            "SELECT schema_name AS \"schema\" FROM information_schema.schemata"
+                                    + " WHERE "
+                                    + like.formatted("schema_name")
+                                    + " ORDER BY schema_name";
                     case TABLES -> {
                         String schema = of == null ? catalog.defaultSchema() : of.names.getLast();
                         yield "SELECT table_name AS \"table\", table_type AS \"type\" FROM information_schema.tables"
-                                + " WHERE LOWER(table_schema) = " + literal(schema.toLowerCase(Locale.ROOT)) + " AND "
-                                + like.formatted("table_name") + " ORDER BY table_name";
+                                + " WHERE LOWER(table_schema) = "
+                                + literal(schema.toLowerCase(Locale.ROOT))
+                                + " AND "
+                                + like.formatted("table_name")
+                                + " ORDER BY table_name";
                     }
                     case COLUMNS -> columns(name(of, catalog), like);
-                    case FUNCTIONS -> "SELECT function_name AS \"function\", kind, signature, summary"
-                            + " FROM information_schema.functions WHERE " + like.formatted("function_name")
-                            + " ORDER BY function_name, signature";
-                    case SETTINGS -> "SELECT name, setting AS \"value\", description FROM information_schema.settings"
-                            + " WHERE " + like.formatted("name") + " ORDER BY name";
-                    case SETTING -> "SELECT setting AS \"value\" FROM information_schema.settings WHERE LOWER(name) = "
-                            + literal(String.valueOf(of).toLowerCase(Locale.ROOT));
+                    case FUNCTIONS ->
+                            "SELECT function_name AS \"function\", kind, signature, summary"
+                                    + " FROM information_schema.functions WHERE "
+                                    + like.formatted("function_name")
+                                    + " ORDER BY function_name, signature";
+                    case SETTINGS ->
+                            "SELECT name, setting AS \"value\", description FROM information_schema.settings"
+                                    + " WHERE "
+                                    + like.formatted("name")
+                                    + " ORDER BY name";
+                    case SETTING ->
+                            "SELECT setting AS \"value\" FROM information_schema.settings WHERE LOWER(name) = "
+                                    + literal(String.valueOf(of).toLowerCase(Locale.ROOT));
                 });
     }
 
-    static SqlNode describe(StatementSyntax.Describe describe, Function<SqlIdentifier, CatalogEntry> existing) {
+    static SqlNode describe(
+            StatementSyntax.Describe describe, Function<SqlIdentifier, CatalogEntry> existing) {
         if (describe.function()) {
-            return SqlText.parse("SELECT function_name AS \"function\", kind, signature, summary"
-                    + " FROM information_schema.functions WHERE UPPER(function_name) = "
-                    + literal(describe.name().toString().toUpperCase(Locale.ROOT)) + " ORDER BY signature");
+            return SqlText.parse(
+                    "SELECT function_name AS \"function\", kind, signature, summary"
+                            + " FROM information_schema.functions WHERE UPPER(function_name) = "
+                            + literal(describe.name().toString().toUpperCase(Locale.ROOT))
+                            + " ORDER BY signature");
         }
         return SqlText.parse(columns(existing.apply(describe.name()).name(), "TRUE"));
     }
@@ -58,8 +73,11 @@ final class Listings {
     private static String columns(TableName table, String like) {
         return "SELECT column_name AS \"column\", data_type AS \"type\", is_nullable AS \"nullable\""
                 + " FROM information_schema.columns WHERE LOWER(table_schema) = "
-                + literal(table.schema().toLowerCase(Locale.ROOT)) + " AND LOWER(table_name) = "
-                + literal(table.name().toLowerCase(Locale.ROOT)) + " AND " + like.formatted("column_name")
+                + literal(table.schema().toLowerCase(Locale.ROOT))
+                + " AND LOWER(table_name) = "
+                + literal(table.name().toLowerCase(Locale.ROOT))
+                + " AND "
+                + like.formatted("column_name")
                 + " ORDER BY ordinal_position";
     }
 

@@ -22,38 +22,42 @@ import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.Util;
 
-/// The logical optimization, in phases: sub-queries, running functions in groups, push-downs, unused columns, join order,
-/// push-downs again. Rules only; nothing is costed but the join order.
+/// The logical optimization, in phases: sub-queries, running functions in groups, push-downs,
+/// unused columns, join order, push-downs again. Rules only; nothing is costed but the join order.
 final class LogicalRewrite {
-    private static final List<RelOptRule> SUB_QUERIES = List.of(
-            CoreRules.FILTER_SUB_QUERY_TO_MARK_CORRELATE,
-            CoreRules.PROJECT_SUB_QUERY_TO_MARK_CORRELATE,
-            CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+    private static final List<RelOptRule> SUB_QUERIES =
+            List.of(
+                    CoreRules.FILTER_SUB_QUERY_TO_MARK_CORRELATE,
+                    CoreRules.PROJECT_SUB_QUERY_TO_MARK_CORRELATE,
+                    CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
 
-    private static final List<RelOptRule> PLAIN_SUB_QUERIES = List.of(
-            CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
-            CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
-            CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+    private static final List<RelOptRule> PLAIN_SUB_QUERIES =
+            List.of(
+                    CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
+                    CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
+                    CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
 
-    private static final List<RelOptRule> MERGE = List.of(
-            CoreRules.PROJECT_MERGE,
-            CoreRules.PROJECT_REMOVE,
-            CoreRules.FILTER_MERGE,
-            CoreRules.FILTER_PROJECT_TRANSPOSE);
+    private static final List<RelOptRule> MERGE =
+            List.of(
+                    CoreRules.PROJECT_MERGE,
+                    CoreRules.PROJECT_REMOVE,
+                    CoreRules.FILTER_MERGE,
+                    CoreRules.FILTER_PROJECT_TRANSPOSE);
 
-    private static final List<RelOptRule> PUSH_DOWN = List.of(
-            CoreRules.FILTER_INTO_JOIN,
-            CoreRules.JOIN_CONDITION_PUSH,
-            CoreRules.FILTER_PROJECT_TRANSPOSE,
-            CoreRules.FILTER_AGGREGATE_TRANSPOSE,
-            CoreRules.FILTER_SET_OP_TRANSPOSE,
-            CoreRules.FILTER_MERGE,
-            FilterAsofTranspose.RULE,
-            FilterOverTranspose.RULE,
-            CoreRules.PROJECT_MERGE,
-            CoreRules.PROJECT_REMOVE,
-            CoreRules.FILTER_REDUCE_EXPRESSIONS,
-            CoreRules.JOIN_PUSH_EXPRESSIONS);
+    private static final List<RelOptRule> PUSH_DOWN =
+            List.of(
+                    CoreRules.FILTER_INTO_JOIN,
+                    CoreRules.JOIN_CONDITION_PUSH,
+                    CoreRules.FILTER_PROJECT_TRANSPOSE,
+                    CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+                    CoreRules.FILTER_SET_OP_TRANSPOSE,
+                    CoreRules.FILTER_MERGE,
+                    FilterAsofTranspose.RULE,
+                    FilterOverTranspose.RULE,
+                    CoreRules.PROJECT_MERGE,
+                    CoreRules.PROJECT_REMOVE,
+                    CoreRules.FILTER_REDUCE_EXPRESSIONS,
+                    CoreRules.JOIN_PUSH_EXPRESSIONS);
 
     private LogicalRewrite() {}
 
@@ -64,7 +68,7 @@ final class LogicalRewrite {
             rel = hep(rel, MERGE);
             rel = GroupForms.rewrite(rel);
         }
-        rel = WindowSums.restore(rel);
+        rel = LiteralFolder.foldAll(WindowSums.restore(rel));
         rel = pullFactors(rel);
         rel = hep(rel, PUSH_DOWN);
         rel = new ColumnTrimmer(builder).trim(rel);
@@ -77,7 +81,8 @@ final class LogicalRewrite {
         return hep(rel, MERGE);
     }
 
-    /// Sub-queries become joins. Calcite's newer decorrelator gives semi- and anti-joins; what it cannot do, the older one does.
+    /// Sub-queries become joins. Calcite's newer decorrelator gives semi- and anti-joins; what it
+    /// cannot do, the older one does.
     private static RelNode decorrelate(RelNode rel, RelBuilder builder) {
         if (!hasSubQuery(rel) && !hasCorrelate(rel)) {
             return rel;
@@ -85,7 +90,9 @@ final class LogicalRewrite {
         try {
             RelNode correlated = hep(rel, SUB_QUERIES);
             RelNode joined =
-                    hasCorrelate(correlated) ? TopDownGeneralDecorrelator.decorrelateQuery(correlated, builder) : correlated;
+                    hasCorrelate(correlated)
+                            ? TopDownGeneralDecorrelator.decorrelateQuery(correlated, builder)
+                            : correlated;
             RelNode semi = hep(joined, List.of(CoreRules.MARK_TO_SEMI_OR_ANTI_JOIN_RULE));
             if (!hasCorrelate(semi)) {
                 return semi;
@@ -101,41 +108,49 @@ final class LogicalRewrite {
     }
 
     private static RelNode joinOrder(RelNode rel) {
-        HepProgram program = new HepProgramBuilder()
-                .addMatchOrder(HepMatchOrder.BOTTOM_UP)
-                .addRuleInstance(CoreRules.JOIN_TO_MULTI_JOIN)
-                .addRuleInstance(CoreRules.MULTI_JOIN_OPTIMIZE)
-                .build();
+        HepProgram program =
+                new HepProgramBuilder()
+                        .addMatchOrder(HepMatchOrder.BOTTOM_UP)
+                        .addRuleInstance(CoreRules.JOIN_TO_MULTI_JOIN)
+                        .addRuleInstance(CoreRules.MULTI_JOIN_OPTIMIZE)
+                        .build();
         return run(rel, program);
     }
 
-    /// Conditions that all parts of an OR share come out of it, so that they can be pushed down and joined on.
+    /// Conditions that all parts of an OR share come out of it, so that they can be pushed down and
+    /// joined on.
     private static RelNode pullFactors(RelNode rel) {
-        return rel.accept(new RelHomogeneousShuttle() {
-            @Override
-            public RelNode visit(RelNode other) {
-                RelNode node = super.visit(other);
-                return switch (node) {
-                    case Filter filter -> {
-                        RexNode condition = RexUtil.pullFactors(
-                                filter.getCluster().getRexBuilder(), filter.getCondition());
-                        yield filter.copy(filter.getTraitSet(), filter.getInput(), condition);
+        return rel.accept(
+                new RelHomogeneousShuttle() {
+                    @Override
+                    public RelNode visit(RelNode other) {
+                        RelNode node = super.visit(other);
+                        return switch (node) {
+                            case Filter filter -> {
+                                RexNode condition =
+                                        RexUtil.pullFactors(
+                                                filter.getCluster().getRexBuilder(),
+                                                filter.getCondition());
+                                yield filter.copy(
+                                        filter.getTraitSet(), filter.getInput(), condition);
+                            }
+                            case Join join -> {
+                                RexNode condition =
+                                        RexUtil.pullFactors(
+                                                join.getCluster().getRexBuilder(),
+                                                join.getCondition());
+                                yield join.copy(
+                                        join.getTraitSet(),
+                                        condition,
+                                        join.getLeft(),
+                                        join.getRight(),
+                                        join.getJoinType(),
+                                        join.isSemiJoinDone());
+                            }
+                            default -> node;
+                        };
                     }
-                    case Join join -> {
-                        RexNode condition =
-                                RexUtil.pullFactors(join.getCluster().getRexBuilder(), join.getCondition());
-                        yield join.copy(
-                                join.getTraitSet(),
-                                condition,
-                                join.getLeft(),
-                                join.getRight(),
-                                join.getJoinType(),
-                                join.isSemiJoinDone());
-                    }
-                    default -> node;
-                };
-            }
-        });
+                });
     }
 
     private static RelNode hep(RelNode rel, List<RelOptRule> rules) {
@@ -165,13 +180,14 @@ final class LogicalRewrite {
 
     private static boolean hasSubQuery(RelNode rel) {
         try {
-            rel.accept(new RelHomogeneousShuttle() {
-                @Override
-                public RelNode visit(RelNode other) {
-                    other.accept(new SubQueryFinder());
-                    return super.visit(other);
-                }
-            });
+            rel.accept(
+                    new RelHomogeneousShuttle() {
+                        @Override
+                        public RelNode visit(RelNode other) {
+                            other.accept(new SubQueryFinder());
+                            return super.visit(other);
+                        }
+                    });
             return false;
         } catch (Util.FoundOne found) {
             return true;

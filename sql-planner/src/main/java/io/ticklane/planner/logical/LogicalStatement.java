@@ -13,7 +13,8 @@ public sealed interface LogicalStatement {
     record Query(LogicalQuery query) implements LogicalStatement {}
 
     /// EXPLAIN [ANALYZE] of a statement.
-    record Explain(LogicalStatement statement, boolean analyze, Format format) implements LogicalStatement {
+    record Explain(LogicalStatement statement, boolean analyze, Format format)
+            implements LogicalStatement {
         /// How the plan is written.
         public enum Format {
             /// Indented lines.
@@ -30,7 +31,8 @@ public sealed interface LogicalStatement {
     record CreateTableAs(TableDefinition table, LogicalQuery query) implements LogicalStatement {}
 
     /// CREATE VIEW; `sql` is the text of the query, `columns` its column names and types.
-    record CreateView(TableName name, boolean replace, boolean ifNotExists, String sql, RowType columns)
+    record CreateView(
+            TableName name, boolean replace, boolean ifNotExists, String sql, RowType columns)
             implements LogicalStatement {}
 
     /// DROP TABLE or DROP VIEW.
@@ -45,7 +47,8 @@ public sealed interface LogicalStatement {
     /// RESET of one setting, or of all.
     record ResetOption(Optional<String> name) implements LogicalStatement {}
 
-    /// What CREATE TABLE says of a table besides its columns. Names of columns are spelled as in the table.
+    /// What CREATE TABLE says of a table besides its columns. Names of columns are spelled as in
+    /// the table.
     record TableDefinition(
             TableName name,
             boolean replace,

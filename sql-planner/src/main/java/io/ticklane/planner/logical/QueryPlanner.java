@@ -70,41 +70,49 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
 
     /// A query, optimized.
     LogicalQuery query(SqlNode query) {
-        return guarded(query, () -> {
-            Validated validated = validate(query);
-            RelRoot root = translate(validated);
-            LogicalQuery made = finish(root.project(), validated);
-            List<String> names = made.output().fields().stream().map(Field::name).toList();
-            List<String> better = ResultNames.of(query, names);
-            return new LogicalQuery(
-                    made.root(), TypeMapping.fromCalcite(made.root().getRowType(), better), made.parameters());
-        });
+        return guarded(
+                query,
+                () -> {
+                    Validated validated = validate(query);
+                    RelRoot root = translate(validated);
+                    LogicalQuery made = finish(root.project(), validated);
+                    List<String> names = made.output().fields().stream().map(Field::name).toList();
+                    List<String> better = ResultNames.of(query, names);
+                    return new LogicalQuery(
+                            made.root(),
+                            TypeMapping.fromCalcite(made.root().getRowType(), better),
+                            made.parameters());
+                });
     }
 
     /// The source of an INSERT, with all columns of the target in order.
     LogicalQuery insert(SqlNode insert) {
-        return guarded(insert, () -> {
-            Validated validated = validate(insert);
-            TableModify modify = (TableModify) translate(validated).rel;
-            RelNode source = modify.getInput();
-            RelDataType target = modify.getTable().getRowType();
-            LogicalQuery query = finish(source, validated);
-            return new LogicalQuery(
-                    query.root(),
-                    TypeMapping.fromCalcite(source.getRowType(), target.getFieldNames()),
-                    query.parameters());
-        });
+        return guarded(
+                insert,
+                () -> {
+                    Validated validated = validate(insert);
+                    TableModify modify = (TableModify) translate(validated).rel;
+                    RelNode source = modify.getInput();
+                    RelDataType target = modify.getTable().getRowType();
+                    LogicalQuery query = finish(source, validated);
+                    return new LogicalQuery(
+                            query.root(),
+                            TypeMapping.fromCalcite(source.getRowType(), target.getFieldNames()),
+                            query.parameters());
+                });
     }
 
     private LogicalQuery finish(RelNode rel, Validated validated) {
         RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(cluster, null);
         RelNode optimized = LogicalRewrite.rewrite(rel, builder);
-        List<String> names = validated.validator().getValidatedNodeType(validated.node()).getFieldNames();
-        RowType output = TypeMapping.fromCalcite(
-                optimized.getRowType(),
-                names.size() == optimized.getRowType().getFieldCount()
-                        ? names
-                        : optimized.getRowType().getFieldNames());
+        List<String> names =
+                validated.validator().getValidatedNodeType(validated.node()).getFieldNames();
+        RowType output =
+                TypeMapping.fromCalcite(
+                        optimized.getRowType(),
+                        names.size() == optimized.getRowType().getFieldCount()
+                                ? names
+                                : optimized.getRowType().getFieldNames());
         return new LogicalQuery(optimized, output, parameters(validated));
     }
 
@@ -138,47 +146,61 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
     }
 
     private RelDataType rowType(CatalogEntry.View view) {
-        return inView(view.name(), () -> {
-            Validated validated = validate(SqlText.parse(view.sql()));
-            RelDataType row = validated.validator().getValidatedNodeType(validated.node());
-            if (view.columns().isEmpty()) {
-                return row;
-            }
-            RelDataTypeFactory.Builder renamed = types.builder();
-            for (RelDataTypeField field : row.getFieldList()) {
-                renamed.add(view.columns().get(field.getIndex()), field.getType());
-            }
-            return renamed.build();
-        });
+        return inView(
+                view.name(),
+                () -> {
+                    Validated validated = validate(SqlText.parse(view.sql()));
+                    RelDataType row = validated.validator().getValidatedNodeType(validated.node());
+                    if (view.columns().isEmpty()) {
+                        return row;
+                    }
+                    RelDataTypeFactory.Builder renamed = types.builder();
+                    for (RelDataTypeField field : row.getFieldList()) {
+                        renamed.add(view.columns().get(field.getIndex()), field.getType());
+                    }
+                    return renamed.build();
+                });
     }
 
     @Override
     public RelRoot expandView(
-            RelDataType rowType, String sql, List<String> schemaPath, @Nullable List<String> viewPath) {
-        TableName name = viewPath == null ? new TableName("", "view") : new TableName(viewPath.get(0), viewPath.get(1));
-        return inView(name, () -> {
-            Validated validated = validate(SqlText.parse(sql));
-            RelRoot root = translate(validated);
-            RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(cluster, null);
-            RelNode renamed = builder.push(root.project())
-                    .projectNamed(builder.fields(), rowType.getFieldNames(), true)
-                    .build();
-            return RelRoot.of(renamed, rowType, SqlKind.SELECT);
-        });
+            RelDataType rowType,
+            String sql,
+            List<String> schemaPath,
+            @Nullable List<String> viewPath) {
+        TableName name =
+                viewPath == null
+                        ? new TableName("", "view")
+                        : new TableName(viewPath.get(0), viewPath.get(1));
+        return inView(
+                name,
+                () -> {
+                    Validated validated = validate(SqlText.parse(sql));
+                    RelRoot root = translate(validated);
+                    RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(cluster, null);
+                    RelNode renamed =
+                            builder.push(root.project())
+                                    .projectNamed(builder.fields(), rowType.getFieldNames(), true)
+                                    .build();
+                    return RelRoot.of(renamed, rowType, SqlKind.SELECT);
+                });
     }
 
     /// An error inside a view names the view and has no position: the text is not the user's.
     private <T> T inView(TableName name, Supplier<T> work) {
         if (views.contains(name)) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "the view " + name + " refers to itself");
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, "the view " + name + " refers to itself");
         }
         views.push(name);
         try {
             return work.get();
         } catch (RuntimeException e) {
-            EngineException cause = ValidationErrors.map(
-                    e, _ -> new ValidationErrors.Names(Set.of(), Set.of(), Set.of()));
-            throw new EngineException(cause.code(), "in the view " + name + ": " + cause.getMessage(), cause);
+            EngineException cause =
+                    ValidationErrors.map(
+                            e, _ -> new ValidationErrors.Names(Set.of(), Set.of(), Set.of()));
+            throw new EngineException(
+                    cause.code(), "in the view " + name + ": " + cause.getMessage(), cause);
         } finally {
             views.pop();
         }
@@ -190,21 +212,24 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
             tables.addAll(catalog.tables(schema));
         }
         Set<String> columns = new TreeSet<>();
-        query.accept(new SqlBasicVisitor<@Nullable Void>() {
-            @Override
-            public @Nullable Void visit(SqlIdentifier id) {
-                columns.addAll(columnsOf(id));
-                return null;
-            }
+        query.accept(
+                new SqlBasicVisitor<@Nullable Void>() {
+                    @Override
+                    public @Nullable Void visit(SqlIdentifier id) {
+                        columns.addAll(columnsOf(id));
+                        return null;
+                    }
 
-            @Override
-            public @Nullable Void visit(SqlCall call) {
-                if (call.getKind() == SqlKind.AS && call.operand(1) instanceof SqlIdentifier alias && alias.isSimple()) {
-                    columns.add(alias.getSimple());
-                }
-                return super.visit(call);
-            }
-        });
+                    @Override
+                    public @Nullable Void visit(SqlCall call) {
+                        if (call.getKind() == SqlKind.AS
+                                && call.operand(1) instanceof SqlIdentifier alias
+                                && alias.isSimple()) {
+                            columns.add(alias.getSimple());
+                        }
+                        return super.visit(call);
+                    }
+                });
         Set<String> names = new TreeSet<>(Operators.functionNames());
         for (FunctionDefinition definition : functions.all()) {
             names.add(definition.spec().name());

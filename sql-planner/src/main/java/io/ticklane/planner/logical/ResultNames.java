@@ -13,8 +13,8 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
 
-/// Names for the result columns that the user gave none: that of the function (`avg`, as PostgreSQL does), else the position
-/// (`column3`).
+/// Names for the result columns that the user gave none: that of the function (`avg`, as PostgreSQL
+/// does), else the position (`column3`).
 final class ResultNames {
     private static final String UNNAMED = "EXPR$";
 
@@ -24,7 +24,9 @@ final class ResultNames {
     static List<String> of(SqlNode query, List<String> derived) {
         List<SqlNode> items = items(query);
         Set<String> taken = new HashSet<>();
-        derived.stream().filter(name -> !name.startsWith(UNNAMED)).forEach(name -> taken.add(lower(name)));
+        derived.stream()
+                .filter(name -> !name.startsWith(UNNAMED))
+                .forEach(name -> taken.add(lower(name)));
         List<String> names = new ArrayList<>();
         for (int i = 0; i < derived.size(); i++) {
             String name = derived.get(i);
@@ -52,12 +54,14 @@ final class ResultNames {
             return "";
         }
         return switch (call.getKind()) {
-            case OVER, FILTER, WITHIN_GROUP, IGNORE_NULLS, RESPECT_NULLS -> function(call.operand(0));
+            case OVER, FILTER, WITHIN_GROUP, IGNORE_NULLS, RESPECT_NULLS ->
+                    function(call.operand(0));
             case CAST, AS -> "";
             default ->
-                call.getOperator() instanceof SqlFunction function && call.getKind() != SqlKind.CASE
-                        ? lower(function.getNameAsId().names.getLast())
-                        : "";
+                    call.getOperator() instanceof SqlFunction function
+                                    && call.getKind() != SqlKind.CASE
+                            ? lower(function.getNameAsId().names.getLast())
+                            : "";
         };
     }
 

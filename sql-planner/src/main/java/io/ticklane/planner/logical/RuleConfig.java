@@ -2,9 +2,9 @@ package io.ticklane.planner.logical;
 
 import java.util.function.Function;
 import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.RelFactories;
-import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.tools.RelBuilderFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +18,17 @@ record RuleConfig(
 
     /// A rule on these nodes.
     static RelOptRule rule(
-            String description, RelRule.OperandTransform operands, Function<RuleConfig, RelOptRule> rule) {
+            String description,
+            RelRule.OperandTransform operands,
+            Function<RuleConfig, RelOptRule> rule) {
         return new RuleConfig(RelFactories.LOGICAL_BUILDER, description, operands, rule).toRule();
     }
 
     /// A rule on a node of one class over a node of another.
     static RelOptRule rule(
-            Class<? extends RelNode> upper, Class<? extends RelNode> lower, Function<RuleConfig, RelOptRule> rule) {
+            Class<? extends RelNode> upper,
+            Class<? extends RelNode> lower,
+            Function<RuleConfig, RelOptRule> rule) {
         return rule(
                 upper.getSimpleName() + lower.getSimpleName(),
                 top -> top.operand(upper).oneInput(below -> below.operand(lower).anyInputs()),

@@ -46,7 +46,10 @@ final class Statements {
                 if (statement.isA(SqlKind.QUERY)) {
                     yield new LogicalStatement.Query(queries.query(statement));
                 }
-                throw error(ErrorCode.FEATURE_NOT_SUPPORTED, statement.getKind().sql + " is not supported yet", statement);
+                throw error(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        statement.getKind().sql + " is not supported yet",
+                        statement);
             }
         };
     }
@@ -56,17 +59,20 @@ final class Statements {
             case StatementSyntax.CreateTable table -> createTable(table, node);
             case StatementSyntax.CreateView view -> createView(view);
             case StatementSyntax.Drop drop ->
-                new LogicalStatement.Drop(dropped(drop), drop.view(), drop.ifExists());
+                    new LogicalStatement.Drop(dropped(drop), drop.view(), drop.ifExists());
             case StatementSyntax.Explain explain ->
-                new LogicalStatement.Explain(plan(explain.statement()), explain.analyze(), format(explain));
-            case StatementSyntax.Show show -> new LogicalStatement.Query(queries.query(Listings.show(show, catalog)));
+                    new LogicalStatement.Explain(
+                            plan(explain.statement()), explain.analyze(), format(explain));
+            case StatementSyntax.Show show ->
+                    new LogicalStatement.Query(queries.query(Listings.show(show, catalog)));
             case StatementSyntax.Describe describe ->
-                new LogicalStatement.Query(queries.query(Listings.describe(describe, this::existing)));
+                    new LogicalStatement.Query(
+                            queries.query(Listings.describe(describe, this::existing)));
             case StatementSyntax.Copy _ ->
-                throw error(
-                        ErrorCode.FEATURE_NOT_SUPPORTED,
-                        "COPY is not supported yet; use CREATE TABLE ... AS SELECT ... FROM 'file' to read a file",
-                        node);
+                    throw error(
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            "COPY is not supported yet; use CREATE TABLE ... AS SELECT ... FROM 'file' to read a file",
+                            node);
         };
     }
 
@@ -76,7 +82,8 @@ final class Statements {
         if (value != null) {
             return new LogicalStatement.SetOption(name, Constants.option(value));
         }
-        return new LogicalStatement.ResetOption(name.equals("all") ? Optional.empty() : Optional.of(name));
+        return new LogicalStatement.ResetOption(
+                name.equals("all") ? Optional.empty() : Optional.of(name));
     }
 
     private LogicalStatement insert(SqlInsert insert) {
@@ -88,7 +95,10 @@ final class Statements {
         if (target instanceof SqlIdentifier id) {
             CatalogEntry entry = existing(id);
             if (entry instanceof CatalogEntry.View) {
-                throw error(ErrorCode.FEATURE_NOT_SUPPORTED, "INSERT into the view " + entry.name(), id);
+                throw error(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "INSERT into the view " + entry.name(),
+                        id);
             }
             name = entry.name();
         }
@@ -101,22 +111,11 @@ final class Statements {
         Optional<LogicalStatement.Watermark> watermark = Optional.empty();
         for (TableElement element : table.elements()) {
             switch (element) {
-                case TableElement.Column column -> {
-                    if (column.type() == null && table.query() == null) {
-                        throw error(
-                                ErrorCode.SYNTAX_ERROR,
-                                "the column \"" + column.name() + "\" needs a type",
-                                column.name());
-                    }
-                    if (column.type() != null) {
-                        fields.add(new Field(column.name().getSimple(), Definitions.type(column, queries.types())));
-                    }
-                    if (column.primaryKey()) {
-                        keys.add(column.name().getSimple());
-                    }
-                }
-                case TableElement.PrimaryKey key -> key.columns().forEach(name -> keys.add(name.getSimple()));
-                case TableElement.Watermark mark -> watermark = Optional.of(Definitions.watermark(mark));
+                case TableElement.Column column -> addColumn(column, table, fields, keys);
+                case TableElement.PrimaryKey key ->
+                        key.columns().forEach(name -> keys.add(name.getSimple()));
+                case TableElement.Watermark mark ->
+                        watermark = Optional.of(Definitions.watermark(mark));
             }
         }
         LogicalQuery query = table.query() == null ? null : queries.query(table.query());
@@ -133,33 +132,59 @@ final class Statements {
         Definitions.checkDistinct(columns, node);
         Map<String, Object> options = new LinkedHashMap<>();
         table.options().forEach((key, value) -> options.put(key, Constants.option(value)));
-        LogicalStatement.TableDefinition definition = new LogicalStatement.TableDefinition(
-                created(table.name()),
-                table.replace(),
-                table.ifNotExists(),
-                keys.stream().map(key -> Definitions.column(columns, key, node)).toList(),
-                table.order().stream()
-                        .map(name -> Definitions.column(columns, name.getSimple(), name))
-                        .toList(),
-                watermark.map(mark -> new LogicalStatement.Watermark(
-                        Definitions.column(columns, mark.column(), node), mark.delayNanos())),
-                options);
+        LogicalStatement.TableDefinition definition =
+                new LogicalStatement.TableDefinition(
+                        created(table.name()),
+                        table.replace(),
+                        table.ifNotExists(),
+                        keys.stream().map(key -> Definitions.column(columns, key, node)).toList(),
+                        table.order().stream()
+                                .map(name -> Definitions.column(columns, name.getSimple(), name))
+                                .toList(),
+                        watermark.map(mark ->
+                                new LogicalStatement.Watermark(
+                                        Definitions.column(columns, mark.column(), node),
+                                        mark.delayNanos())),
+                        options);
         return query == null
                 ? new LogicalStatement.CreateTable(definition, columns)
                 : new LogicalStatement.CreateTableAs(definition, query);
     }
 
+    private void addColumn(
+            TableElement.Column column,
+            StatementSyntax.CreateTable table,
+            List<Field> fields,
+            List<String> keys) {
+        String name = column.name().getSimple();
+        if (column.type() != null) {
+            fields.add(new Field(name, Definitions.type(column, queries.types())));
+        } else if (table.query() == null) {
+            throw error(
+                    ErrorCode.SYNTAX_ERROR,
+                    "the column \"" + name + "\" needs a type",
+                    column.name());
+        }
+        if (column.primaryKey()) {
+            keys.add(name);
+        }
+    }
+
     private LogicalStatement createView(StatementSyntax.CreateView view) {
         LogicalQuery query = queries.query(view.query());
         if (!query.parameters().isEmpty()) {
-            throw error(ErrorCode.FEATURE_NOT_SUPPORTED, "a view cannot have parameters", view.name());
+            throw error(
+                    ErrorCode.FEATURE_NOT_SUPPORTED, "a view cannot have parameters", view.name());
         }
         RowType columns = query.output();
         if (!view.columns().isEmpty()) {
             if (view.columns().size() != columns.size()) {
                 throw error(
                         ErrorCode.SYNTAX_ERROR,
-                        "the view names " + view.columns().size() + " columns, but its query has " + columns.size(),
+                        "the view names "
+                                + view.columns().size()
+                                + " columns, but its query has "
+                                + columns.size(),
                         view.name());
             }
             List<Field> renamed = new ArrayList<>();
@@ -184,11 +209,14 @@ final class Statements {
                 catalog.schemas().stream()
                         .filter(schema::equalsIgnoreCase)
                         .findFirst()
-                        .orElseThrow(() -> error(
-                                ErrorCode.SCHEMA_NOT_FOUND,
-                                "schema \"" + schema + "\" does not exist"
-                                        + Spelling.suggestion(schema, catalog.schemas()),
-                                id)),
+                        .orElseThrow(() ->
+                                error(
+                                        ErrorCode.SCHEMA_NOT_FOUND,
+                                        "schema \""
+                                                + schema
+                                                + "\" does not exist"
+                                                + Spelling.suggestion(schema, catalog.schemas()),
+                                        id)),
                 id.names.getLast());
     }
 
@@ -197,12 +225,16 @@ final class Statements {
         Optional<CatalogEntry> found = catalog.find(schema(id), id.names.getLast());
         boolean fits = found.isPresent() && found.get() instanceof CatalogEntry.View == drop.view();
         if (fits || (found.isEmpty() && drop.ifExists())) {
-            return found.map(CatalogEntry::name).orElse(new TableName(schema(id), id.names.getLast()));
+            return found.map(CatalogEntry::name)
+                    .orElse(new TableName(schema(id), id.names.getLast()));
         }
         if (found.isPresent()) {
             throw error(
                     ErrorCode.TABLE_NOT_FOUND,
-                    found.get().name() + (drop.view() ? " is a table: use DROP TABLE" : " is a view: use DROP VIEW"),
+                    found.get().name()
+                            + (drop.view()
+                                    ? " is a table: use DROP TABLE"
+                                    : " is a view: use DROP VIEW"),
                     id);
         }
         throw notFound(id);
@@ -214,7 +246,8 @@ final class Statements {
 
     private String schema(SqlIdentifier id) {
         if (id.names.size() > 2) {
-            throw error(ErrorCode.SCHEMA_NOT_FOUND, id + " has too many parts: write schema.name", id);
+            throw error(
+                    ErrorCode.SCHEMA_NOT_FOUND, id + " has too many parts: write schema.name", id);
         }
         return id.isSimple() ? catalog.defaultSchema() : id.names.get(0);
     }
@@ -223,7 +256,10 @@ final class Statements {
         List<String> names = catalog.tables(schema(id));
         return error(
                 ErrorCode.TABLE_NOT_FOUND,
-                "table \"" + id + "\" does not exist" + Spelling.suggestion(id.names.getLast(), names),
+                "table \""
+                        + id
+                        + "\" does not exist"
+                        + Spelling.suggestion(id.names.getLast(), names),
                 id);
     }
 
@@ -236,13 +272,16 @@ final class Statements {
             case "TEXT" -> LogicalStatement.Explain.Format.TEXT;
             case "JSON" -> LogicalStatement.Explain.Format.JSON;
             default ->
-                throw error(
-                        ErrorCode.INVALID_ARGUMENT, "the format of EXPLAIN is TEXT or JSON, not " + format, format);
+                    throw error(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "the format of EXPLAIN is TEXT or JSON, not " + format,
+                            format);
         };
     }
 
     static EngineException error(ErrorCode code, String message, SqlNode at) {
         SqlParserPos position = at.getParserPosition();
-        return new EngineException(code, message, position.getLineNum(), position.getColumnNum(), null);
+        return new EngineException(
+                code, message, position.getLineNum(), position.getColumnNum(), null);
     }
 }

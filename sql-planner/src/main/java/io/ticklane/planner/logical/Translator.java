@@ -31,8 +31,9 @@ import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// Validated syntax to relations: Calcite's converter, but with interval literals that keep their nanoseconds (as fractions of
-/// the millisecond that Calcite counts in) and library table functions as [KeyedTableFunction].
+/// Validated syntax to relations: Calcite's converter, but with interval literals that keep their
+/// nanoseconds (as fractions of the millisecond that Calcite counts in) and library table functions
+/// as [KeyedTableFunction].
 final class Translator extends SqlToRelConverter {
     /// IN lists up to this length stay conditions; longer ones become a join with their values.
     private static final int MOST_IN_LITERALS = 1_000;
@@ -79,16 +80,20 @@ final class Translator extends SqlToRelConverter {
             SqlType type = function.definition().spec().columns().get(i).type();
             needed.add(type.kind().isNumeric() ? cast(column, type) : column);
         }
-        KeyedTableFunction.Call made = new KeyedTableFunction.Call(
-                function,
-                range(0, keys.size()),
-                RelCollations.of(range(keys.size(), order.size()).stream()
-                        .map(RelFieldCollation::new)
-                        .toList()),
-                range(keys.size() + order.size(), columns.size()),
-                board.getValidator().getValidatedNodeType(call));
+        KeyedTableFunction.Call made =
+                new KeyedTableFunction.Call(
+                        function,
+                        range(0, keys.size()),
+                        RelCollations.of(
+                                range(keys.size(), order.size()).stream()
+                                        .map(RelFieldCollation::new)
+                                        .toList()),
+                        range(keys.size() + order.size(), columns.size()),
+                        board.getValidator().getValidatedNodeType(call));
         RelNode narrow = builder().push(input).project(needed).build();
-        board.setRoot(new KeyedTableFunction(cluster, cluster.traitSetOf(Convention.NONE), narrow, made), true);
+        board.setRoot(
+                new KeyedTableFunction(cluster, cluster.traitSetOf(Convention.NONE), narrow, made),
+                true);
     }
 
     private RexNode cast(RexNode column, SqlType type) {
@@ -113,7 +118,8 @@ final class Translator extends SqlToRelConverter {
             RexNode equal,
             RexNode match,
             JoinRelType type) {
-        return AsofConditions.join(builder(), left, right, equal, match, type == JoinRelType.LEFT_ASOF);
+        return AsofConditions.join(
+                builder(), left, right, equal, match, type == JoinRelType.LEFT_ASOF);
     }
 
     private final class ExactIntervals extends Blackboard {

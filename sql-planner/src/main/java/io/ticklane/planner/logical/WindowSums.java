@@ -13,18 +13,20 @@ import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
-/// Calcite writes SUM(x) OVER w as CASE WHEN COUNT(x) OVER w > 0 THEN SUM(x) OVER w END. This makes it one call again.
+/// Calcite writes SUM(x) OVER w as CASE WHEN COUNT(x) OVER w > 0 THEN SUM(x) OVER w END. This makes
+/// it one call again.
 final class WindowSums {
     private WindowSums() {}
 
     static RelNode restore(RelNode rel) {
-        return rel.accept(new RelHomogeneousShuttle() {
-            @Override
-            public RelNode visit(RelNode other) {
-                RelNode node = super.visit(other);
-                return node.accept(new Restorer(node.getCluster().getRexBuilder()));
-            }
-        });
+        return rel.accept(
+                new RelHomogeneousShuttle() {
+                    @Override
+                    public RelNode visit(RelNode other) {
+                        RelNode node = super.visit(other);
+                        return node.accept(new Restorer(node.getCluster().getRexBuilder()));
+                    }
+                });
     }
 
     private static final class Restorer extends RexShuttle {
@@ -41,9 +43,11 @@ final class WindowSums {
                     && call.getOperands().get(2) instanceof RexLiteral otherwise
                     && otherwise.isNull()) {
                 RexNode value = call.getOperands().get(1);
-                RexNode plain = value.isA(SqlKind.CAST) ? ((RexCall) value).getOperands().get(0) : value;
+                RexNode plain =
+                        value.isA(SqlKind.CAST) ? ((RexCall) value).getOperands().get(0) : value;
                 if (plain instanceof RexOver sum
-                        && (sum.getAggOperator().getKind() == SqlKind.SUM0 || sum.getAggOperator().getKind() == SqlKind.SUM)
+                        && (sum.getAggOperator().getKind() == SqlKind.SUM0
+                                || sum.getAggOperator().getKind() == SqlKind.SUM)
                         && counts(call.getOperands().get(0), sum)) {
                     return sum(sum, call);
                 }

@@ -5,8 +5,9 @@
 ///            (sub-queries,           (decorrelate, group forms, push down,
 ///             RexOver)                join order, trim)
 /// ```
-/// [LogicalPlanner] is the way in. Window calls stay [org.apache.calcite.rex.RexOver] in a project; calls of library functions
-/// carry exactly as many operands as the function has parameters.
+///
+/// [LogicalPlanner] is the way in. Window calls stay [org.apache.calcite.rex.RexOver] in a project;
+/// calls of library functions carry exactly as many operands as the function has parameters.
 @NullMarked
 package io.ticklane.planner.logical;
 

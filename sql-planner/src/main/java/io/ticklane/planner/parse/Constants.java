@@ -34,22 +34,36 @@ public final class Constants {
         if (raw == null) {
             throw error(
                     ErrorCode.INVALID_ARGUMENT,
-                    function + ": the argument " + constant.name() + " must be a constant, but is " + argument,
+                    function
+                            + ": the argument "
+                            + constant.name()
+                            + " must be a constant, but is "
+                            + argument,
                     argument);
         }
         Object value = convert(raw, constant.type().kind());
         if (value == null) {
             throw error(
                     ErrorCode.TYPE_MISMATCH,
-                    function + ": the argument " + constant.name() + " must be " + words(constant.type().kind())
-                            + ", but is " + argument,
+                    function
+                            + ": the argument "
+                            + constant.name()
+                            + " must be "
+                            + words(constant.type().kind())
+                            + ", but is "
+                            + argument,
                     argument);
         }
         if (!constant.range().contains(value)) {
             throw error(
                     ErrorCode.INVALID_ARGUMENT,
-                    function + ": the argument " + constant.name() + " must be "
-                            + constant.range().describe(constant.name()) + ", but is " + argument,
+                    function
+                            + ": the argument "
+                            + constant.name()
+                            + " must be "
+                            + constant.range().describe(constant.name())
+                            + ", but is "
+                            + argument,
                     argument);
         }
         return value;
@@ -58,7 +72,8 @@ public final class Constants {
     /// An error at the place of a node.
     static EngineException error(ErrorCode code, String message, SqlNode at) {
         SqlParserPos position = at.getParserPosition();
-        return new EngineException(code, message, position.getLineNum(), position.getColumnNum(), null);
+        return new EngineException(
+                code, message, position.getLineNum(), position.getColumnNum(), null);
     }
 
     /// The nanoseconds of a day-time interval literal, all its digits kept.
@@ -142,15 +157,20 @@ public final class Constants {
 
     private static @Nullable Object convert(Object raw, TypeKind kind) {
         return switch (kind) {
-            case DOUBLE, REAL, DECIMAL -> raw instanceof BigDecimal number ? (Object) number.doubleValue() : null;
-            case TINYINT, SMALLINT, INTEGER, BIGINT -> raw instanceof BigDecimal number ? whole(number) : null;
+            case DOUBLE, REAL, DECIMAL ->
+                    raw instanceof BigDecimal number ? (Object) number.doubleValue() : null;
+            case TINYINT, SMALLINT, INTEGER, BIGINT ->
+                    raw instanceof BigDecimal number ? whole(number) : null;
             case BOOLEAN -> raw instanceof Boolean ? raw : null;
             case VARCHAR -> raw instanceof String ? raw : null;
             case INTERVAL_DAY_TIME ->
-                raw instanceof SqlIntervalLiteral interval && isDayTime(interval)
-                        ? (Object) nanos(interval.getValueAs(SqlIntervalLiteral.IntervalValue.class))
-                                .longValueExact()
-                        : null;
+                    raw instanceof SqlIntervalLiteral interval && isDayTime(interval)
+                            ? (Object)
+                                    nanos(
+                                                    interval.getValueAs(
+                                                            SqlIntervalLiteral.IntervalValue.class))
+                                            .longValueExact()
+                            : null;
             case VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_YEAR_MONTH, NULL -> null;
         };
     }
@@ -160,8 +180,9 @@ public final class Constants {
     }
 
     private static @Nullable Object whole(BigDecimal number) {
-        boolean fits = number.stripTrailingZeros().scale() <= 0
-                && number.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
+        boolean fits =
+                number.stripTrailingZeros().scale() <= 0
+                        && number.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
         return fits ? (Object) number.longValueExact() : null;
     }
 
@@ -172,7 +193,8 @@ public final class Constants {
             case BOOLEAN -> "TRUE or FALSE";
             case VARCHAR -> "text";
             case INTERVAL_DAY_TIME -> "an interval such as INTERVAL '5' SECOND";
-            case VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_YEAR_MONTH, NULL -> "of type " + kind;
+            case VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_YEAR_MONTH, NULL ->
+                    "of type " + kind;
         };
     }
 
@@ -187,7 +209,10 @@ public final class Constants {
             case Boolean flag -> flag;
             case String text -> text;
             case null, default ->
-                throw error(ErrorCode.INVALID_ARGUMENT, "a setting must be a literal, but is " + node, node);
+                    throw error(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "a setting must be a literal, but is " + node,
+                            node);
         };
     }
 }

@@ -12,9 +12,11 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/// Intervals as PostgreSQL writes them, with the units inside: INTERVAL '1 hour 30 minutes', INTERVAL '250 microseconds'.
+/// Intervals as PostgreSQL writes them, with the units inside: INTERVAL '1 hour 30 minutes',
+/// INTERVAL '250 microseconds'.
 final class IntervalText {
-    private static final Pattern PART = Pattern.compile("\\s*([+-]?[0-9]+(?:\\.[0-9]+)?)\\s*([a-zA-Z]+)");
+    private static final Pattern PART =
+            Pattern.compile("\\s*([+-]?[0-9]+(?:\\.[0-9]+)?)\\s*([a-zA-Z]+)");
     private static final int NANOS_SCALE = 9;
     private static final int MONTHS_PER_YEAR = 12;
 
@@ -22,7 +24,8 @@ final class IntervalText {
 
     /// The literal in the standard's form; one that has it already stays.
     static SqlLiteral rewrite(SqlIntervalLiteral literal) {
-        SqlIntervalLiteral.IntervalValue value = literal.getValueAs(SqlIntervalLiteral.IntervalValue.class);
+        SqlIntervalLiteral.IntervalValue value =
+                literal.getValueAs(SqlIntervalLiteral.IntervalValue.class);
         String text = value.getIntervalLiteral();
         if (text.chars().noneMatch(Character::isLetter)) {
             return literal;
@@ -36,15 +39,20 @@ final class IntervalText {
             BigDecimal count = new BigDecimal(part.group(1));
             switch (part.group(2).toLowerCase(Locale.ROOT)) {
                 case "nanosecond", "nanoseconds", "ns" -> nanos = nanos.add(count);
-                case "microsecond", "microseconds", "us" -> nanos = nanos.add(count.movePointRight(3));
-                case "millisecond", "milliseconds", "ms" -> nanos = nanos.add(count.movePointRight(6));
-                case "second", "seconds", "sec", "secs", "s" -> nanos = nanos.add(count.movePointRight(9));
-                case "minute", "minutes", "min", "mins", "m" -> nanos = nanos.add(nanos(count, 60L));
+                case "microsecond", "microseconds", "us" ->
+                        nanos = nanos.add(count.movePointRight(3));
+                case "millisecond", "milliseconds", "ms" ->
+                        nanos = nanos.add(count.movePointRight(6));
+                case "second", "seconds", "sec", "secs", "s" ->
+                        nanos = nanos.add(count.movePointRight(9));
+                case "minute", "minutes", "min", "mins", "m" ->
+                        nanos = nanos.add(nanos(count, 60L));
                 case "hour", "hours", "h" -> nanos = nanos.add(nanos(count, 3_600L));
                 case "day", "days", "d" -> nanos = nanos.add(nanos(count, 86_400L));
                 case "week", "weeks", "w" -> nanos = nanos.add(nanos(count, 604_800L));
                 case "month", "months", "mon", "mons" -> months = months.add(count);
-                case "year", "years", "y" -> months = months.add(count.multiply(BigDecimal.valueOf(MONTHS_PER_YEAR)));
+                case "year", "years", "y" ->
+                        months = months.add(count.multiply(BigDecimal.valueOf(MONTHS_PER_YEAR)));
                 default -> throw bad(literal, text);
             }
         }
@@ -54,7 +62,11 @@ final class IntervalText {
         }
         SqlParserPos at = literal.getParserPosition();
         return months.signum() != 0
-                ? interval(value.getSign(), months, new SqlIntervalQualifier(TimeUnit.MONTH, null, at), at)
+                ? interval(
+                        value.getSign(),
+                        months,
+                        new SqlIntervalQualifier(TimeUnit.MONTH, null, at),
+                        at)
                 : seconds(value.getSign(), nanos, at);
     }
 
@@ -63,12 +75,18 @@ final class IntervalText {
     }
 
     private static SqlLiteral seconds(int sign, BigDecimal nanos, SqlParserPos at) {
-        SqlIntervalQualifier unit = new SqlIntervalQualifier(
-                TimeUnit.SECOND, SqlTypeName.MAX_INTERVAL_START_PRECISION, null, NANOS_SCALE, at);
+        SqlIntervalQualifier unit =
+                new SqlIntervalQualifier(
+                        TimeUnit.SECOND,
+                        SqlTypeName.MAX_INTERVAL_START_PRECISION,
+                        null,
+                        NANOS_SCALE,
+                        at);
         return interval(sign, nanos.movePointLeft(NANOS_SCALE), unit, at);
     }
 
-    private static SqlLiteral interval(int sign, BigDecimal value, SqlIntervalQualifier unit, SqlParserPos at) {
+    private static SqlLiteral interval(
+            int sign, BigDecimal value, SqlIntervalQualifier unit, SqlParserPos at) {
         int signum = value.signum() < 0 ? -sign : sign;
         return SqlLiteral.createInterval(signum, value.abs().toPlainString(), unit, at);
     }

@@ -20,8 +20,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
 
-/// Finds the library function that a call means and brings its arguments, given by position or name, to the order of the
-/// parameters.
+/// Finds the library function that a call means and brings its arguments, given by position or
+/// name, to the order of the parameters.
 final class LibraryCalls {
     private final FunctionCatalog functions;
 
@@ -29,8 +29,10 @@ final class LibraryCalls {
         this.functions = functions;
     }
 
-    /// A call whose function is known: the column arguments in parameter order, and the checked constants.
-    record Bound(FunctionDefinition definition, List<SqlNode> columns, Map<String, Object> constants) {}
+    /// A call whose function is known: the column arguments in parameter order, and the checked
+    /// constants.
+    record Bound(
+            FunctionDefinition definition, List<SqlNode> columns, Map<String, Object> constants) {}
 
     /// Whether the call's name is that of a library function.
     boolean knows(SqlCall call) {
@@ -85,9 +87,11 @@ final class LibraryCalls {
                 }
                 case Parameter.Constant constant -> {
                     if (argument != null) {
-                        constants.put(constant.name(), Constants.bind(spec.name(), constant, argument));
+                        constants.put(
+                                constant.name(), Constants.bind(spec.name(), constant, argument));
                     } else {
-                        constant.fallback().ifPresent(value -> constants.put(constant.name(), value));
+                        constant.fallback()
+                                .ifPresent(value -> constants.put(constant.name(), value));
                     }
                 }
             }
@@ -96,7 +100,8 @@ final class LibraryCalls {
     }
 
     /// Gives each argument its parameter; the reason why not when they do not fit.
-    private static Optional<String> assign(FunctionSpec spec, List<SqlNode> arguments, Map<String, SqlNode> given) {
+    private static Optional<String> assign(
+            FunctionSpec spec, List<SqlNode> arguments, Map<String, SqlNode> given) {
         Set<String> named = new HashSet<>();
         int position = 0;
         for (SqlNode argument : arguments) {
@@ -114,8 +119,12 @@ final class LibraryCalls {
             } else if (!named.isEmpty()) {
                 return Optional.of("an argument without a name follows one with a name");
             } else if (position == spec.parameters().size()) {
-                return Optional.of("it takes " + position + (position == 1 ? " argument" : " arguments") + ", not "
-                        + arguments.size());
+                return Optional.of(
+                        "it takes "
+                                + position
+                                + (position == 1 ? " argument" : " arguments")
+                                + ", not "
+                                + arguments.size());
             } else {
                 given.put(spec.parameters().get(position).name(), argument);
                 position++;
@@ -126,7 +135,8 @@ final class LibraryCalls {
 
     private static Optional<String> missing(FunctionSpec spec, Map<String, SqlNode> given) {
         for (Parameter parameter : spec.parameters()) {
-            boolean optional = parameter instanceof Parameter.Constant constant && constant.optional();
+            boolean optional =
+                    parameter instanceof Parameter.Constant constant && constant.optional();
             if (!optional && !given.containsKey(parameter.name())) {
                 return Optional.of("the argument " + parameter.name() + " is missing");
             }
@@ -134,11 +144,14 @@ final class LibraryCalls {
         return Optional.empty();
     }
 
-    /// The arguments of a table function after its table: descriptors are its columns, other values its constants, each in
-    /// order or by name.
+    /// The arguments of a table function after its table: descriptors are its columns, other values
+    /// its constants, each in order or by name.
     ///
     /// Errors: 42883 when they do not fit, and those of the constants.
-    Map<String, Object> bindTable(FunctionDefinition.Table definition, List<SqlNode> arguments, Map<String, String> columns) {
+    Map<String, Object> bindTable(
+            FunctionDefinition.Table definition,
+            List<SqlNode> arguments,
+            Map<String, String> columns) {
         FunctionSpec spec = definition.spec();
         Map<String, Object> constants = new HashMap<>();
         for (SqlNode argument : arguments) {
@@ -150,15 +163,20 @@ final class LibraryCalls {
                 parameter = spec.parameter(name);
             } else {
                 boolean column = TableCalls.isDescriptor(value);
-                parameter = spec.parameters().stream()
-                        .filter(p -> column == p instanceof Parameter.Column)
-                        .filter(p -> !columns.containsKey(p.name()) && !constants.containsKey(p.name()))
-                        .findFirst();
+                parameter =
+                        spec.parameters().stream()
+                                .filter(p -> column == p instanceof Parameter.Column)
+                                .filter(p ->
+                                        !columns.containsKey(p.name())
+                                                && !constants.containsKey(p.name()))
+                                .findFirst();
             }
             switch (parameter.orElseThrow(() -> misfit(spec, argument))) {
-                case Parameter.Column column -> columns.put(column.name(), descriptor(spec, column, value));
+                case Parameter.Column column ->
+                        columns.put(column.name(), descriptor(spec, column, value));
                 case Parameter.Constant constant ->
-                    constants.put(constant.name(), Constants.bind(spec.name(), constant, value));
+                        constants.put(
+                                constant.name(), Constants.bind(spec.name(), constant, value));
             }
         }
         for (Parameter.Constant constant : spec.constants()) {
@@ -166,7 +184,11 @@ final class LibraryCalls {
             if (!constant.optional() && !constants.containsKey(constant.name())) {
                 throw new EngineException(
                         ErrorCode.FUNCTION_NOT_FOUND,
-                        spec.name() + " needs the argument " + constant.name() + ": " + spec.signature());
+                        spec.name()
+                                + " needs the argument "
+                                + constant.name()
+                                + ": "
+                                + spec.signature());
             }
         }
         return constants;
@@ -174,7 +196,9 @@ final class LibraryCalls {
 
     private static EngineException misfit(FunctionSpec spec, SqlNode argument) {
         return Constants.error(
-                ErrorCode.FUNCTION_NOT_FOUND, spec.signature() + " has no argument for " + argument, argument);
+                ErrorCode.FUNCTION_NOT_FOUND,
+                spec.signature() + " has no argument for " + argument,
+                argument);
     }
 
     private static String descriptor(FunctionSpec spec, Parameter.Column column, SqlNode value) {
@@ -186,7 +210,11 @@ final class LibraryCalls {
         }
         throw Constants.error(
                 ErrorCode.TYPE_MISMATCH,
-                spec.name() + ": the argument " + column.name() + " must be DESCRIPTOR(column), but is " + value,
+                spec.name()
+                        + ": the argument "
+                        + column.name()
+                        + " must be DESCRIPTOR(column), but is "
+                        + value,
                 value);
     }
 }

@@ -28,9 +28,10 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.jspecify.annotations.Nullable;
 
-/// The rewrite between parsing and validation: everything of the dialect that Calcite's validator would refuse or read another
-/// way. Library functions are found and their arguments brought in order, windows are merged with the named ones they build on,
-/// FILTER moves into the argument of a window call, and the forms in which each function may be called are checked.
+/// The rewrite between parsing and validation: everything of the dialect that Calcite's validator
+/// would refuse or read another way. Library functions are found and their arguments brought in
+/// order, windows are merged with the named ones they build on, FILTER moves into the argument of a
+/// window call, and the forms in which each function may be called are checked.
 public final class PrePass extends SqlShuttle {
     private final LibraryCalls library;
     private final TableCalls tables;
@@ -53,7 +54,8 @@ public final class PrePass extends SqlShuttle {
 
     /// The query as the validator wants it.
     ///
-    /// Errors: 42P20 for a running function without its window, 42883, 42804 and 22023 for its arguments, 0A000 for STREAM.
+    /// Errors: 42P20 for a running function without its window, 42883, 42804 and 22023 for its
+    /// arguments, 0A000 for STREAM.
     public static SqlNode rewrite(SqlNode query, FunctionCatalog functions) {
         return visited(query, new PrePass(functions));
     }
@@ -76,7 +78,9 @@ public final class PrePass extends SqlShuttle {
 
     @Override
     public SqlNode visit(SqlLiteral literal) {
-        return literal instanceof SqlIntervalLiteral interval ? IntervalText.rewrite(interval) : literal;
+        return literal instanceof SqlIntervalLiteral interval
+                ? IntervalText.rewrite(interval)
+                : literal;
     }
 
     @Override
@@ -88,7 +92,9 @@ public final class PrePass extends SqlShuttle {
     private final class Inside extends SqlShuttle {
         @Override
         public SqlNode visit(SqlCall call) {
-            return call.getKind() == SqlKind.COLLECTION_TABLE ? inside(call) : visited(call, PrePass.this);
+            return call.getKind() == SqlKind.COLLECTION_TABLE
+                    ? inside(call)
+                    : visited(call, PrePass.this);
         }
     }
 
@@ -122,7 +128,11 @@ public final class PrePass extends SqlShuttle {
         try {
             SqlNodeList items = (SqlNodeList) visited(order.orderList, this);
             return new SqlOrderBy(
-                    order.getParserPosition(), query, items, optional(order.offset), optional(order.fetch));
+                    order.getParserPosition(),
+                    query,
+                    items,
+                    optional(order.offset),
+                    optional(order.fetch));
         } finally {
             if (select != null) {
                 scopes.pop();
@@ -136,8 +146,10 @@ public final class PrePass extends SqlShuttle {
 
     private SqlNode over(SqlCall over) {
         SqlNode written = over.operand(1);
-        Optional<SqlWindow> resolved = scopes.isEmpty() ? Optional.empty() : scopes.peek().windows().resolve(written);
-        SqlNode window = written instanceof SqlWindow && resolved.isPresent() ? resolved.get() : written;
+        Optional<SqlWindow> resolved =
+                scopes.isEmpty() ? Optional.empty() : scopes.peek().windows().resolve(written);
+        SqlNode window =
+                written instanceof SqlWindow && resolved.isPresent() ? resolved.get() : written;
         SqlNode function = overFunction(over.operand(0), resolved.orElse(null));
         return SqlStdOperatorTable.OVER.createCall(
                 over.getParserPosition(), function, visited(window, this));
@@ -148,21 +160,28 @@ public final class PrePass extends SqlShuttle {
             return visited(node, this);
         }
         return switch (call.getKind()) {
-            case FILTER -> filtered(overFunction(call.operand(0), window), visited(call.operand(1), this), call);
+            case FILTER ->
+                    filtered(
+                            overFunction(call.operand(0), window),
+                            visited(call.operand(1), this),
+                            call);
             case IGNORE_NULLS, RESPECT_NULLS -> {
                 if (call.operand(0) instanceof SqlCall function && library.knows(function)) {
                     throw Constants.error(
                             ErrorCode.BAD_WINDOW,
-                            "library functions take no " + call.getOperator().getName()
+                            "library functions take no "
+                                    + call.getOperator().getName()
                                     + ": their pages say what they do with NULL",
                             call);
                 }
                 yield call.getOperator()
-                        .createCall(call.getParserPosition(), overFunction(call.operand(0), window));
+                        .createCall(
+                                call.getParserPosition(), overFunction(call.operand(0), window));
             }
             default -> {
                 SqlNode function = inside(call);
-                SqlNode made = function instanceof SqlCall changed ? resolve(changed, Use.OVER) : function;
+                SqlNode made =
+                        function instanceof SqlCall changed ? resolve(changed, Use.OVER) : function;
                 if (made instanceof SqlCall bound
                         && bound.getOperator() instanceof LibraryAggregate aggregate
                         && aggregate.form() == LibraryAggregate.Form.RUNNING
@@ -179,37 +198,49 @@ public final class PrePass extends SqlShuttle {
             throw badWindow(spec, "needs ORDER BY in its window", call);
         }
         if (Windows.hasFrame(window)) {
-            throw badWindow(spec, "runs over all rows so far and takes no frame (ROWS or RANGE)", call);
+            throw badWindow(
+                    spec, "runs over all rows so far and takes no frame (ROWS or RANGE)", call);
         }
     }
 
     private static RuntimeException badWindow(FunctionSpec spec, String why, SqlNode at) {
         return Constants.error(
                 ErrorCode.BAD_WINDOW,
-                spec.name() + " " + why + ": write " + spec.signature()
+                spec.name()
+                        + " "
+                        + why
+                        + ": write "
+                        + spec.signature()
                         + " OVER (PARTITION BY symbol ORDER BY ts)",
                 at);
     }
 
-    /// FILTER of a window call becomes a CASE inside: rows that the condition does not let in count as NULL.
+    /// FILTER of a window call becomes a CASE inside: rows that the condition does not let in count
+    /// as NULL.
     private static SqlNode filtered(SqlNode function, SqlNode condition, SqlCall filter) {
         SqlParserPos at = filter.getParserPosition();
         if (!(function instanceof SqlCall call)
                 || (call.getOperator() instanceof LibraryAggregate aggregate
                         && aggregate.form() == LibraryAggregate.Form.RUNNING)) {
-            throw Constants.error(ErrorCode.BAD_WINDOW, "FILTER needs an aggregate before it", filter);
+            throw Constants.error(
+                    ErrorCode.BAD_WINDOW, "FILTER needs an aggregate before it", filter);
         }
         List<SqlNode> operands = new ArrayList<>(call.getOperandList());
-        boolean star = operands.size() == 1
-                && operands.get(0) instanceof org.apache.calcite.sql.SqlIdentifier name
-                && name.isStar();
-        SqlNode value = operands.isEmpty() || star ? SqlLiteral.createExactNumeric("1", at) : operands.get(0);
-        SqlNode only = SqlCase.createSwitched(
-                at,
-                null,
-                SqlNodeList.of(condition),
-                SqlNodeList.of(value),
-                SqlLiteral.createNull(at));
+        boolean star =
+                operands.size() == 1
+                        && operands.get(0) instanceof org.apache.calcite.sql.SqlIdentifier name
+                        && name.isStar();
+        SqlNode value =
+                operands.isEmpty() || star
+                        ? SqlLiteral.createExactNumeric("1", at)
+                        : operands.get(0);
+        SqlNode only =
+                SqlCase.createSwitched(
+                        at,
+                        null,
+                        SqlNodeList.of(condition),
+                        SqlNodeList.of(value),
+                        SqlLiteral.createNull(at));
         if (operands.isEmpty()) {
             operands.add(only);
         } else {
@@ -222,10 +253,12 @@ public final class PrePass extends SqlShuttle {
     private SqlNode withinGroup(SqlCall within) {
         SqlNode order = visited(within.operand(1), this);
         SqlNode written = within.operand(0);
-        SqlNode function = written instanceof SqlCall call && library.knows(call)
-                ? resolve((SqlCall) inside(call), Use.WITHIN_GROUP)
-                : visited(written, this);
-        return SqlStdOperatorTable.WITHIN_GROUP.createCall(within.getParserPosition(), function, order);
+        SqlNode function =
+                written instanceof SqlCall call && library.knows(call)
+                        ? resolve((SqlCall) inside(call), Use.WITHIN_GROUP)
+                        : visited(written, this);
+        return SqlStdOperatorTable.WITHIN_GROUP.createCall(
+                within.getParserPosition(), function, order);
     }
 
     private SqlNode resolve(SqlCall call, Use use) {
@@ -238,21 +271,25 @@ public final class PrePass extends SqlShuttle {
                 if (use != Use.PLAIN) {
                     throw Constants.error(
                             ErrorCode.BAD_WINDOW,
-                            scalar.spec().name() + " is computed row by row: it takes neither OVER nor WITHIN GROUP",
+                            scalar.spec().name()
+                                    + " is computed row by row: it takes neither OVER nor WITHIN GROUP",
                             call);
                 }
                 yield new LibraryFunction(scalar, bound.get().constants())
                         .createCall(call.getParserPosition(), bound.get().columns());
             }
             case FunctionDefinition.Running running ->
-                aggregate(call, bound.get(), form(running, call, use));
-            case FunctionDefinition.Frame _ -> aggregate(call, bound.get(), LibraryAggregate.Form.FRAME);
+                    aggregate(call, bound.get(), form(running, call, use));
+            case FunctionDefinition.Frame _ ->
+                    aggregate(call, bound.get(), LibraryAggregate.Form.FRAME);
             case FunctionDefinition.Table table ->
-                throw Constants.error(
-                        ErrorCode.FUNCTION_NOT_FOUND,
-                        table.spec().name() + " is a table function: write FROM TABLE(" + table.spec().name()
-                                + "(TABLE t PARTITION BY symbol ORDER BY ts, ...))",
-                        call);
+                    throw Constants.error(
+                            ErrorCode.FUNCTION_NOT_FOUND,
+                            table.spec().name()
+                                    + " is a table function: write FROM TABLE("
+                                    + table.spec().name()
+                                    + "(TABLE t PARTITION BY symbol ORDER BY ts, ...))",
+                            call);
         };
     }
 
@@ -261,21 +298,24 @@ public final class PrePass extends SqlShuttle {
         return switch (use) {
             case OVER -> LibraryAggregate.Form.RUNNING;
             case WITHIN_GROUP ->
-                sums ? LibraryAggregate.Form.GROUP_SUM : LibraryAggregate.Form.GROUP_LAST;
+                    sums ? LibraryAggregate.Form.GROUP_SUM : LibraryAggregate.Form.GROUP_LAST;
             case PLAIN -> {
                 if (sums && !scopes.isEmpty() && scopes.peek().grouped()) {
                     yield LibraryAggregate.Form.GROUP_SUM;
                 }
-                throw badWindow(running.spec(), "is computed along the rows of a key and needs OVER", call);
+                throw badWindow(
+                        running.spec(), "is computed along the rows of a key and needs OVER", call);
             }
         };
     }
 
-    private static SqlNode aggregate(SqlCall call, LibraryCalls.Bound bound, LibraryAggregate.Form form) {
+    private static SqlNode aggregate(
+            SqlCall call, LibraryCalls.Bound bound, LibraryAggregate.Form form) {
         if (call.getFunctionQuantifier() != null && form == LibraryAggregate.Form.RUNNING) {
             throw badWindow(bound.definition().spec(), "takes no DISTINCT", call);
         }
         return new LibraryAggregate(bound.definition(), bound.constants(), form)
-                .createCall(call.getFunctionQuantifier(), call.getParserPosition(), bound.columns());
+                .createCall(
+                        call.getFunctionQuantifier(), call.getParserPosition(), bound.columns());
     }
 }

@@ -24,20 +24,21 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 
 /// Calls that the parser reads in Calcite's way, brought to that of the dialect.
 final class Rewrites {
-    private static final Map<String, String> OTHER_NAMES = Map.ofEntries(
-            Map.entry("IFNULL", "COALESCE"),
-            Map.entry("NVL", "COALESCE"),
-            Map.entry("POW", "POWER"),
-            Map.entry("SUBSTR", "SUBSTRING"),
-            Map.entry("MEAN", "AVG"),
-            Map.entry("TRUNC", "TRUNCATE"),
-            Map.entry("MAX_BY", "ARG_MAX"),
-            Map.entry("ARGMAX", "ARG_MAX"),
-            Map.entry("MIN_BY", "ARG_MIN"),
-            Map.entry("ARGMIN", "ARG_MIN"),
-            Map.entry("CEILING", "CEIL"),
-            Map.entry("STRLEN", "LENGTH"),
-            Map.entry("STDEV", "STDDEV"));
+    private static final Map<String, String> OTHER_NAMES =
+            Map.ofEntries(
+                    Map.entry("IFNULL", "COALESCE"),
+                    Map.entry("NVL", "COALESCE"),
+                    Map.entry("POW", "POWER"),
+                    Map.entry("SUBSTR", "SUBSTRING"),
+                    Map.entry("MEAN", "AVG"),
+                    Map.entry("TRUNC", "TRUNCATE"),
+                    Map.entry("MAX_BY", "ARG_MAX"),
+                    Map.entry("ARGMAX", "ARG_MAX"),
+                    Map.entry("MIN_BY", "ARG_MIN"),
+                    Map.entry("ARGMIN", "ARG_MIN"),
+                    Map.entry("CEILING", "CEIL"),
+                    Map.entry("STRLEN", "LENGTH"),
+                    Map.entry("STDEV", "STDDEV"));
 
     private Rewrites() {}
 
@@ -49,35 +50,50 @@ final class Rewrites {
             return named(call, function.getNameAsId().getSimple().toUpperCase(Locale.ROOT));
         }
         if (operator == SqlStdOperatorTable.MINUS) {
-            return MinusOperator.INSTANCE.createCall(call.getParserPosition(), call.getOperandList());
+            return MinusOperator.INSTANCE.createCall(
+                    call.getParserPosition(), call.getOperandList());
         }
         if (operator == SqlLibraryOperators.INFIX_CAST) {
-            return SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList());
+            return SqlStdOperatorTable.CAST.createCall(
+                    call.getParserPosition(), call.getOperandList());
         }
         if (operator == SqlLibraryOperators.SAFE_CAST) {
-            return SqlLibraryOperators.TRY_CAST.createCall(call.getParserPosition(), call.getOperandList());
+            return SqlLibraryOperators.TRY_CAST.createCall(
+                    call.getParserPosition(), call.getOperandList());
         }
         if (operator == SqlLibraryOperators.DATE_TRUNC) {
             return dateTrunc(call);
         }
         if (operator == SqlStdOperatorTable.TIMESTAMP_ADD) {
             return Builtins.TIMESTAMP_ADD.createCall(
-                    call.getParserPosition(), unit(call.operand(0)), call.operand(1), call.operand(2));
+                    call.getParserPosition(),
+                    unit(call.operand(0)),
+                    call.operand(1),
+                    call.operand(2));
         }
         if (operator == SqlStdOperatorTable.TIMESTAMP_DIFF) {
             return Builtins.TIMESTAMP_DIFF.createCall(
-                    call.getParserPosition(), unit(call.operand(0)), call.operand(1), call.operand(2));
+                    call.getParserPosition(),
+                    unit(call.operand(0)),
+                    call.operand(1),
+                    call.operand(2));
         }
         if (operator == SqlLibraryOperators.TIMESTAMP_DIFF3) {
             return Builtins.TIMESTAMP_DIFF.createCall(
-                    call.getParserPosition(), unit(call.operand(2)), call.operand(1), call.operand(0));
+                    call.getParserPosition(),
+                    unit(call.operand(2)),
+                    call.operand(1),
+                    call.operand(0));
         }
-        if (operator == SqlLibraryOperators.STRING_AGG || operator == SqlLibraryOperators.GROUP_CONCAT) {
+        if (operator == SqlLibraryOperators.STRING_AGG
+                || operator == SqlLibraryOperators.GROUP_CONCAT) {
             return stringAgg(call);
         }
         return switch (call.getKind()) {
             case TUMBLE -> tumble(call);
-            case HOP, SESSION -> throw unsupported(call, call.getKind() + " in GROUP BY", "TIME_BUCKET or TUMBLE");
+            case HOP, SESSION ->
+                    throw unsupported(
+                            call, call.getKind() + " in GROUP BY", "TIME_BUCKET or TUMBLE");
             default -> call;
         };
     }
@@ -110,8 +126,14 @@ final class Rewrites {
         if (other == null) {
             return call;
         }
-        SqlOperator renamed = new SqlUnresolvedFunction(
-                new SqlIdentifier(other, at), null, null, null, null, SqlFunctionCategory.USER_DEFINED_FUNCTION);
+        SqlOperator renamed =
+                new SqlUnresolvedFunction(
+                        new SqlIdentifier(other, at),
+                        null,
+                        null,
+                        null,
+                        null,
+                        SqlFunctionCategory.USER_DEFINED_FUNCTION);
         return renamed.createCall(call.getFunctionQuantifier(), at, operands);
     }
 
@@ -119,7 +141,9 @@ final class Rewrites {
     private static SqlNode concat(List<SqlNode> operands, SqlParserPos at) {
         SqlNode text = null;
         for (SqlNode operand : operands) {
-            SqlNode part = SqlStdOperatorTable.COALESCE.createCall(at, operand, SqlLiteral.createCharString("", at));
+            SqlNode part =
+                    SqlStdOperatorTable.COALESCE.createCall(
+                            at, operand, SqlLiteral.createCharString("", at));
             text = text == null ? part : SqlStdOperatorTable.CONCAT.createCall(at, text, part);
         }
         return text == null ? SqlLiteral.createCharString("", at) : text;
@@ -146,14 +170,16 @@ final class Rewrites {
         }
         throw Constants.error(
                 ErrorCode.INVALID_ARGUMENT,
-                literal + " is no unit of time: use 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'"
+                literal
+                        + " is no unit of time: use 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'"
                         + " or a fraction of a second",
                 literal);
     }
 
     private static SqlLiteral unit(SqlNode node) {
         if (node instanceof SqlIntervalQualifier qualifier) {
-            return SqlLiteral.createCharString(qualifier.getUnit().name(), node.getParserPosition());
+            return SqlLiteral.createCharString(
+                    qualifier.getUnit().name(), node.getParserPosition());
         }
         throw Constants.error(ErrorCode.INVALID_ARGUMENT, node + " is no unit of time", node);
     }
@@ -173,7 +199,9 @@ final class Rewrites {
         }
         SqlParserPos at = call.getParserPosition();
         SqlCall plain = Builtins.STRING_AGG.createCall(call.getFunctionQuantifier(), at, arguments);
-        return order == null ? plain : SqlStdOperatorTable.WITHIN_GROUP.createCall(at, plain, order);
+        return order == null
+                ? plain
+                : SqlStdOperatorTable.WITHIN_GROUP.createCall(at, plain, order);
     }
 
     /// TUMBLE(time, size) in GROUP BY is the left edge of its bucket.
@@ -181,11 +209,14 @@ final class Rewrites {
         if (call.operandCount() != 2) {
             throw unsupported(call, "TUMBLE with an offset", "TIME_BUCKET(size, time, origin)");
         }
-        return Builtins.TIME_BUCKET.createCall(call.getParserPosition(), call.operand(1), call.operand(0));
+        return Builtins.TIME_BUCKET.createCall(
+                call.getParserPosition(), call.operand(1), call.operand(0));
     }
 
     static RuntimeException unsupported(SqlNode at, String what, String instead) {
         return Constants.error(
-                ErrorCode.FEATURE_NOT_SUPPORTED, what + " is not supported yet; use " + instead + " instead", at);
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                what + " is not supported yet; use " + instead + " instead",
+                at);
     }
 }

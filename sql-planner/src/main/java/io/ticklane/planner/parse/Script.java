@@ -3,8 +3,8 @@ package io.ticklane.planner.parse;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cuts a script into its statements at each `;` outside quotes and comments. Nothing is parsed, so that a statement with an
-/// error does not keep those before it from running.
+/// Cuts a script into its statements at each `;` outside quotes and comments. Nothing is parsed, so
+/// that a statement with an error does not keep those before it from running.
 public final class Script {
     private final String text;
     private int at;
@@ -34,7 +34,8 @@ public final class Script {
                 any |= skipToken();
             }
             if (any) {
-                statements.add(new Statement(text.substring(start, at).strip(), startLine, startColumn));
+                statements.add(
+                        new Statement(text.substring(start, at).strip(), startLine, startColumn));
             }
             if (at < text.length()) {
                 step();

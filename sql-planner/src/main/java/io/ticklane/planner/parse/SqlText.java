@@ -24,8 +24,20 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 public final class SqlText {
     private static final Pattern LEXICAL = Pattern.compile("Encountered: (\"[^\"]*\"|<EOF>)");
     private static final Pattern WORD = Pattern.compile("\\w+");
-    private static final Set<String> VERBS = Set.of(
-            "SELECT", "WITH", "VALUES", "INSERT", "CREATE", "DROP", "EXPLAIN", "SHOW", "DESCRIBE", "SET", "RESET", "COPY");
+    private static final Set<String> VERBS =
+            Set.of(
+                    "SELECT",
+                    "WITH",
+                    "VALUES",
+                    "INSERT",
+                    "CREATE",
+                    "DROP",
+                    "EXPLAIN",
+                    "SHOW",
+                    "DESCRIBE",
+                    "SET",
+                    "RESET",
+                    "COPY");
     private static final int MOST_EXPECTED = 6;
     private static final int MAX_TYPO = 2;
 
@@ -63,13 +75,19 @@ public final class SqlText {
         }
         int line = position == null ? 0 : position.getLineNum();
         int column = position == null ? 0 : position.getColumnNum();
-        return new EngineException(ErrorCode.SYNTAX_ERROR, message(sql, e, offset(sql, line, column)), line, column, e);
+        return new EngineException(
+                ErrorCode.SYNTAX_ERROR,
+                message(sql, e, offset(sql, line, column)),
+                line,
+                column,
+                e);
     }
 
     private static String message(String sql, SqlParseException e, int offset) {
         String message = String.valueOf(e.getMessage());
         if (message.startsWith("Non-query expression")) {
-            return at(sql, offset) + meant(sql, offset, VERBS).orElse(", expected a statement such as SELECT");
+            return at(sql, offset)
+                    + meant(sql, offset, VERBS).orElse(", expected a statement such as SELECT");
         }
         Matcher lexical = LEXICAL.matcher(message);
         if (message.startsWith("Lexical error") && lexical.find()) {
@@ -87,7 +105,11 @@ public final class SqlText {
             }
             return at(sql, offset) + meant(sql, offset, choices).orElseGet(() -> expected(choices));
         }
-        return "syntax error: " + message.lines().findFirst().orElse("").replaceAll(" at line \\d+, column \\d+\\.?$", "");
+        return "syntax error: "
+                + message.lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceAll(" at line \\d+, column \\d+\\.?$", "");
     }
 
     private static String at(String sql, int offset) {
@@ -96,7 +118,9 @@ public final class SqlText {
             return "syntax error at the end of the statement";
         }
         Matcher word = WORD.matcher(rest);
-        return "syntax error at \"" + (word.lookingAt() ? word.group() : rest.substring(0, 1)) + "\"";
+        return "syntax error at \""
+                + (word.lookingAt() ? word.group() : rest.substring(0, 1))
+                + "\"";
     }
 
     private static Set<String> choices(Collection<String> tokens) {
@@ -110,11 +134,15 @@ public final class SqlText {
     /// The keyword that was mistyped, here or just before.
     private static Optional<String> meant(String sql, int offset, Set<String> choices) {
         for (String word : wordsAround(sql, offset)) {
-            Optional<String> nearest = choices.stream()
-                    .filter(choice -> choice.length() > MAX_TYPO && !choice.equalsIgnoreCase(word))
-                    .filter(choice -> distance(word, choice) <= typos(word))
-                    .min(Comparator.comparingInt((String choice) -> distance(word, choice))
-                            .thenComparing(Comparator.naturalOrder()));
+            Optional<String> nearest =
+                    choices.stream()
+                            .filter(choice ->
+                                    choice.length() > MAX_TYPO && !choice.equalsIgnoreCase(word))
+                            .filter(choice -> distance(word, choice) <= typos(word))
+                            .min(
+                                    Comparator.comparingInt(
+                                                    (String choice) -> distance(word, choice))
+                                            .thenComparing(Comparator.naturalOrder()));
             if (nearest.isPresent()) {
                 return Optional.of(", did you mean " + nearest.get() + "?");
             }

@@ -9,10 +9,12 @@ import org.apache.calcite.sql.SqlSpecialOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/// A parsed statement of the dialect that Calcite has no node for. The validator never sees it: statements are dispatched
-/// on their [StatementSyntax] first, and only the query inside is validated.
+/// A parsed statement of the dialect that Calcite has no node for. The validator never sees it:
+/// statements are dispatched on their [StatementSyntax] first, and only the query inside is
+/// validated.
 public final class StatementNode extends SqlCall {
-    private static final SqlOperator OPERATOR = new SqlSpecialOperator("STATEMENT", SqlKind.OTHER_DDL);
+    private static final SqlOperator OPERATOR =
+            new SqlSpecialOperator("STATEMENT", SqlKind.OTHER_DDL);
 
     private final StatementSyntax syntax;
 

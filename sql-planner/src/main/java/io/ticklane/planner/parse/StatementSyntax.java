@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The statements that the dialect adds to queries and data changes, as they were written.
 public sealed interface StatementSyntax {
-    /// The schema under which a file path stands when a string literal is written where a table is expected.
+    /// The schema under which a file path stands when a string literal is written where a table is
+    /// expected.
     String FILE_SCHEMA = "$file";
 
     /// The identifier of a file or glob used as a table: the path is its last part.
     static SqlIdentifier file(String path, SqlParserPos position) {
-        return new SqlIdentifier(List.of(FILE_SCHEMA, path), null, position, List.of(position, position));
+        return new SqlIdentifier(
+                List.of(FILE_SCHEMA, path), null, position, List.of(position, position));
     }
 
     /// CREATE TABLE; `query` is null without AS.
@@ -41,10 +43,12 @@ public sealed interface StatementSyntax {
     record Drop(SqlIdentifier name, boolean view, boolean ifExists) implements StatementSyntax {}
 
     /// EXPLAIN; `format` is null when none was written.
-    record Explain(SqlNode statement, boolean analyze, @Nullable SqlIdentifier format) implements StatementSyntax {}
+    record Explain(SqlNode statement, boolean analyze, @Nullable SqlIdentifier format)
+            implements StatementSyntax {}
 
     /// SHOW; `of` is the schema, table or setting, `pattern` the LIKE pattern.
-    record Show(What what, @Nullable SqlIdentifier of, @Nullable SqlNode pattern) implements StatementSyntax {
+    record Show(What what, @Nullable SqlIdentifier of, @Nullable SqlNode pattern)
+            implements StatementSyntax {
         /// What is shown.
         public enum What {
             /// Tables and views of a schema.

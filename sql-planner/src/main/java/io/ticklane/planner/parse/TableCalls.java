@@ -36,9 +36,11 @@ final class TableCalls {
         this.library = library;
     }
 
-    /// A TABLE(...) or f(...) of FROM as the validator wants it; its operands are not rewritten yet.
+    /// A TABLE(...) or f(...) of FROM as the validator wants it; its operands are not rewritten
+    /// yet.
     SqlNode rewrite(SqlCall collection) {
-        if (!(collection.operand(0) instanceof SqlCall call) || !(call.getOperator() instanceof SqlFunction function)) {
+        if (!(collection.operand(0) instanceof SqlCall call)
+                || !(call.getOperator() instanceof SqlFunction function)) {
             return collection;
         }
         SqlIdentifier id = function.getNameAsId();
@@ -46,7 +48,10 @@ final class TableCalls {
         return switch (name.toUpperCase(Locale.ROOT)) {
             case "TUMBLE" -> tumble(call);
             case "HOP", "SESSION" ->
-                throw Rewrites.unsupported(call, name.toUpperCase(Locale.ROOT) + " windows", "TUMBLE or TIME_BUCKET");
+                    throw Rewrites.unsupported(
+                            call,
+                            name.toUpperCase(Locale.ROOT) + " windows",
+                            "TUMBLE or TIME_BUCKET");
             case "READ_PARQUET", "READ_CSV", "READ_CSV_AUTO", "READ_ARROW" -> file(call);
             default -> libraryCall(collection, call, name);
         };
@@ -54,7 +59,8 @@ final class TableCalls {
 
     /// Whether a node is DESCRIPTOR(...), which the parser reads as any function.
     static boolean isDescriptor(SqlNode node) {
-        return node instanceof SqlCall call && call.getOperator().getName().equalsIgnoreCase("DESCRIPTOR");
+        return node instanceof SqlCall call
+                && call.getOperator().getName().equalsIgnoreCase("DESCRIPTOR");
     }
 
     private static SqlNode file(SqlCall call) {
@@ -74,7 +80,9 @@ final class TableCalls {
             SqlNode argument = call.operand(i);
             if (argument.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
                 SqlCall assignment = (SqlCall) argument;
-                arguments.put(assignment.operand(1).toString().toUpperCase(Locale.ROOT), assignment.operand(0));
+                arguments.put(
+                        assignment.operand(1).toString().toUpperCase(Locale.ROOT),
+                        assignment.operand(0));
             } else if (i < names.size()) {
                 arguments.put(names.get(i), argument);
             }
@@ -92,12 +100,14 @@ final class TableCalls {
                     call);
         }
         if (arguments.containsKey("OFFSET")) {
-            throw Rewrites.unsupported(call, "TUMBLE with an offset", "TIME_BUCKET(size, time, origin)");
+            throw Rewrites.unsupported(
+                    call, "TUMBLE with an offset", "TIME_BUCKET(size, time, origin)");
         }
         SqlParserPos at = call.getParserPosition();
         SqlNode start = Builtins.TIME_BUCKET.createCall(at, size, descriptor.operand(0));
         SqlNode end = SqlStdOperatorTable.PLUS.createCall(at, start, size);
-        return select(source(data), at, List.of(named(start, "window_start"), named(end, "window_end")));
+        return select(
+                source(data), at, List.of(named(start, "window_start"), named(end, "window_end")));
     }
 
     private static SqlNode named(SqlNode node, String name) {
@@ -106,7 +116,8 @@ final class TableCalls {
     }
 
     private static SqlNode source(SqlNode data) {
-        SqlNode table = data.getKind() == SqlKind.SET_SEMANTICS_TABLE ? ((SqlCall) data).operand(0) : data;
+        SqlNode table =
+                data.getKind() == SqlKind.SET_SEMANTICS_TABLE ? ((SqlCall) data).operand(0) : data;
         return table.getKind() == SqlKind.EXPLICIT_TABLE ? ((SqlCall) table).operand(0) : table;
     }
 
@@ -115,7 +126,19 @@ final class TableCalls {
         items.add(SqlIdentifier.star(at));
         items.addAll(more);
         return new SqlSelect(
-                at, null, new SqlNodeList(items, at), from, null, null, null, null, null, null, null, null, null);
+                at,
+                null,
+                new SqlNodeList(items, at),
+                from,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private SqlNode libraryCall(SqlCall collection, SqlCall call, String name) {
@@ -124,11 +147,14 @@ final class TableCalls {
             return collection;
         }
         if (!(found.get() instanceof FunctionDefinition.Table table)) {
-            throw Constants.error(ErrorCode.FUNCTION_NOT_FOUND, name + " is not a table function", call);
+            throw Constants.error(
+                    ErrorCode.FUNCTION_NOT_FOUND, name + " is not a table function", call);
         }
         if (call.operandCount() == 0) {
             throw Constants.error(
-                    ErrorCode.FUNCTION_NOT_FOUND, name + " needs a table: " + name + "(TABLE t, ...)", call);
+                    ErrorCode.FUNCTION_NOT_FOUND,
+                    name + " needs a table: " + name + "(TABLE t, ...)",
+                    call);
         }
         SqlNode data = call.operand(0);
         if (data.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
@@ -144,10 +170,14 @@ final class TableCalls {
         List<SqlNode> rest = call.getOperandList().subList(1, call.operandCount());
         Map<String, Object> constants = library.bindTable(table, rest, columns);
         SqlParserPos at = call.getParserPosition();
-        SqlNode bound = new LibraryTableFunction(
-                        table, constants, new LibraryTableFunction.Input(keys, order, columns))
-                .createCall(at, select(source(data), at, List.of()));
-        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(collection.getParserPosition(), bound);
+        SqlNode bound =
+                new LibraryTableFunction(
+                                table,
+                                constants,
+                                new LibraryTableFunction.Input(keys, order, columns))
+                        .createCall(at, select(source(data), at, List.of()));
+        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
+                collection.getParserPosition(), bound);
     }
 
     private static List<String> names(@Nullable SqlNode list, String clause) {
@@ -155,7 +185,8 @@ final class TableCalls {
         if (list instanceof SqlNodeList items) {
             for (SqlNode item : items) {
                 if (!(item instanceof SqlIdentifier id) || !id.isSimple()) {
-                    throw Rewrites.unsupported(item, clause + " of anything but plain columns", "a sub-query");
+                    throw Rewrites.unsupported(
+                            item, clause + " of anything but plain columns", "a sub-query");
                 }
                 names.add(id.getSimple());
             }
@@ -175,7 +206,8 @@ final class TableCalls {
     }
 
     private static SqlNode nameFile(SqlNode from) {
-        if (!(from instanceof SqlIdentifier id) || !id.names.get(0).equals(StatementSyntax.FILE_SCHEMA)) {
+        if (!(from instanceof SqlIdentifier id)
+                || !id.names.get(0).equals(StatementSyntax.FILE_SCHEMA)) {
             return from;
         }
         String path = id.names.get(1);

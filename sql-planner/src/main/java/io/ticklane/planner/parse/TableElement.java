@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// One element between the parentheses of CREATE TABLE.
 public sealed interface TableElement {
     /// A column; `type` is null where CREATE TABLE ... AS only names it.
-    record Column(SqlIdentifier name, @Nullable SqlDataTypeSpec type, boolean nullable, boolean primaryKey)
+    record Column(
+            SqlIdentifier name,
+            @Nullable SqlDataTypeSpec type,
+            boolean nullable,
+            boolean primaryKey)
             implements TableElement {}
 
     /// PRIMARY KEY (columns).

@@ -10,7 +10,8 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
-/// The other names of types. The length of text is no limit here: CHAR(n) and VARCHAR(n) are VARCHAR.
+/// The other names of types. The length of text is no limit here: CHAR(n) and VARCHAR(n) are
+/// VARCHAR.
 final class Types {
     private Types() {}
 
@@ -20,7 +21,8 @@ final class Types {
         if (made == null) {
             return type;
         }
-        SqlDataTypeSpec spec = new SqlDataTypeSpec(made, type.getTimeZone(), type.getParserPosition());
+        SqlDataTypeSpec spec =
+                new SqlDataTypeSpec(made, type.getTimeZone(), type.getParserPosition());
         Boolean nullable = type.getNullable();
         return nullable == null ? spec : spec.withNullable(nullable);
     }
@@ -31,7 +33,8 @@ final class Types {
         String word = id.isSimple() ? id.getSimple().toUpperCase(Locale.ROOT) : "";
         if (name instanceof SqlBasicTypeNameSpec) {
             return switch (word) {
-                case "CHAR", "VARCHAR", "CHARACTER" -> new SqlBasicTypeNameSpec(SqlTypeName.VARCHAR, at);
+                case "CHAR", "VARCHAR", "CHARACTER" ->
+                        new SqlBasicTypeNameSpec(SqlTypeName.VARCHAR, at);
                 case "BINARY" -> new SqlBasicTypeNameSpec(SqlTypeName.VARBINARY, at);
                 default -> null;
             };

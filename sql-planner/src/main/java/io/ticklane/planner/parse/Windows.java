@@ -13,8 +13,8 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlWindow;
 import org.jspecify.annotations.Nullable;
 
-/// The named windows of one SELECT. A window that builds on a named one is merged with it here, because Calcite loses the frame
-/// and the exclusion of such a window.
+/// The named windows of one SELECT. A window that builds on a named one is merged with it here,
+/// because Calcite loses the frame and the exclusion of such a window.
 final class Windows {
     private static final int DECLARATION = 0;
     private static final int REFERENCE = 1;
@@ -40,8 +40,8 @@ final class Windows {
         }
     }
 
-    /// The window that an OVER means: the named one, or the written one merged with the named one that it builds on. Empty for
-    /// a name that is not declared.
+    /// The window that an OVER means: the named one, or the written one merged with the named one
+    /// that it builds on. Empty for a name that is not declared.
     Optional<SqlWindow> resolve(SqlNode over) {
         if (over instanceof SqlIdentifier name) {
             return find(name).map(this::merge);
@@ -66,7 +66,11 @@ final class Windows {
         }
         SqlWindow base = merge(found.get());
         if (hasFrame(base)) {
-            throw bad("the window \"" + reference + "\" has a frame, so that no other window can build on it", window);
+            throw bad(
+                    "the window \""
+                            + reference
+                            + "\" has a frame, so that no other window can build on it",
+                    window);
         }
         if (!window.getPartitionList().isEmpty()) {
             throw bad("PARTITION BY cannot be added to the window \"" + reference + "\"", window);

@@ -20,7 +20,8 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
-/// The types of a library function's arguments: what Calcite infers from them, and the check without Calcite's leniency.
+/// The types of a library function's arguments: what Calcite infers from them, and the check
+/// without Calcite's leniency.
 final class ArgumentTypes {
     private ArgumentTypes() {}
 
@@ -34,7 +35,9 @@ final class ArgumentTypes {
     static SqlOperandTypeInference inference(FunctionSpec spec) {
         return (binding, _, types) -> {
             for (int i = 0; i < types.length && i < spec.columns().size(); i++) {
-                types[i] = TypeMapping.toCalcite(spec.columns().get(i).type(), binding.getTypeFactory());
+                types[i] =
+                        TypeMapping.toCalcite(
+                                spec.columns().get(i).type(), binding.getTypeFactory());
             }
         };
     }
@@ -42,24 +45,31 @@ final class ArgumentTypes {
     /// Checks each column argument and casts numbers to DOUBLE where the function takes DOUBLE.
     ///
     /// Errors: 42804 that names function, argument and types.
-    static RelDataType derive(FunctionSpec spec, SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
+    static RelDataType derive(
+            FunctionSpec spec, SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
         SqlValidatorScope operandScope = scope.getOperandScope(call);
         for (int i = 0; i < call.operandCount(); i++) {
             SqlNode operand = call.operand(i);
             RelDataType type = validator.deriveType(operandScope, operand);
-            RelDataType wanted = check(spec, spec.columns().get(i), operand, type, validator.getTypeFactory());
+            RelDataType wanted =
+                    check(spec, spec.columns().get(i), operand, type, validator.getTypeFactory());
             if (!SqlTypeUtil.equalSansNullability(validator.getTypeFactory(), wanted, type)) {
                 cast(call, i, wanted);
                 validator.deriveType(operandScope, call.operand(i));
             }
         }
-        RelDataType type = TypeMapping.toCalcite(spec.result().withNullable(true), validator.getTypeFactory());
+        RelDataType type =
+                TypeMapping.toCalcite(spec.result().withNullable(true), validator.getTypeFactory());
         validator.setValidatedNodeType(call, type);
         return type;
     }
 
     private static RelDataType check(
-            FunctionSpec spec, Parameter.Column column, SqlNode operand, RelDataType type, RelDataTypeFactory types) {
+            FunctionSpec spec,
+            Parameter.Column column,
+            SqlNode operand,
+            RelDataType type,
+            RelDataTypeFactory types) {
         SqlTypeName name = type.getSqlTypeName();
         TypeKind wanted = column.type().kind();
         boolean fits =
@@ -67,7 +77,8 @@ final class ArgumentTypes {
                     case TINYINT, SMALLINT, INTEGER, BIGINT -> SqlTypeName.INT_TYPES.contains(name);
                     case REAL, DOUBLE, DECIMAL -> SqlTypeName.NUMERIC_TYPES.contains(name);
                     case TIMESTAMP, TIMESTAMP_LTZ ->
-                        name == SqlTypeName.TIMESTAMP || name == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+                            name == SqlTypeName.TIMESTAMP
+                                    || name == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
                     case VARCHAR -> SqlTypeName.CHAR_TYPES.contains(name);
                     case BOOLEAN -> name == SqlTypeName.BOOLEAN;
                     case DATE -> name == SqlTypeName.DATE;
@@ -81,8 +92,15 @@ final class ArgumentTypes {
             SqlParserPos position = operand.getParserPosition();
             throw new EngineException(
                     ErrorCode.TYPE_MISMATCH,
-                    spec.name() + ": the argument " + column.name() + " must be " + words(wanted) + ", but " + operand
-                            + " is " + TypeMapping.fromCalcite(type).sql(),
+                    spec.name()
+                            + ": the argument "
+                            + column.name()
+                            + " must be "
+                            + words(wanted)
+                            + ", but "
+                            + operand
+                            + " is "
+                            + TypeMapping.fromCalcite(type).sql(),
                     position.getLineNum(),
                     position.getColumnNum(),
                     null);
@@ -96,7 +114,9 @@ final class ArgumentTypes {
         SqlNode value = call.operand(operand);
         SqlDataTypeSpec spec = SqlTypeUtil.convertTypeToSpec(type).withNullable(type.isNullable());
         call.setOperand(
-                operand, SqlStdOperatorTable.CAST.createCall(value.getParserPosition(), List.of(value, spec)));
+                operand,
+                SqlStdOperatorTable.CAST.createCall(
+                        value.getParserPosition(), List.of(value, spec)));
     }
 
     private static String words(TypeKind kind) {
@@ -106,7 +126,7 @@ final class ArgumentTypes {
             case TIMESTAMP, TIMESTAMP_LTZ -> "a timestamp";
             case VARCHAR -> "text";
             case BOOLEAN, VARBINARY, DATE, TIME, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL ->
-                "of type " + kind;
+                    "of type " + kind;
         };
     }
 }

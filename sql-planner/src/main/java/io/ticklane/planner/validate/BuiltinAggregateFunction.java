@@ -8,12 +8,16 @@ import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.util.Optionality;
 
-/// A built-in aggregate that Calcite's standard table lacks. Its operands are those of the [BuiltinAggregate], in order.
+/// A built-in aggregate that Calcite's standard table lacks. Its operands are those of the
+/// [BuiltinAggregate], in order.
 public final class BuiltinAggregateFunction extends SqlAggFunction {
     private final BuiltinAggregate aggregate;
 
     BuiltinAggregateFunction(
-            String name, BuiltinAggregate aggregate, SqlReturnTypeInference result, SqlOperandTypeChecker operands) {
+            String name,
+            BuiltinAggregate aggregate,
+            SqlReturnTypeInference result,
+            SqlOperandTypeChecker operands) {
         super(
                 name,
                 null,

@@ -7,13 +7,16 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 
-/// A built-in scalar function that Calcite's standard table lacks, or has with another meaning. Its operands are those of the
-/// [ScalarOperator], in order.
+/// A built-in scalar function that Calcite's standard table lacks, or has with another meaning. Its
+/// operands are those of the [ScalarOperator], in order.
 public final class BuiltinFunction extends SqlFunction {
     private final ScalarOperator scalar;
 
     BuiltinFunction(
-            String name, ScalarOperator scalar, SqlReturnTypeInference result, SqlOperandTypeChecker operands) {
+            String name,
+            ScalarOperator scalar,
+            SqlReturnTypeInference result,
+            SqlOperandTypeChecker operands) {
         super(
                 name,
                 SqlKind.OTHER_FUNCTION,

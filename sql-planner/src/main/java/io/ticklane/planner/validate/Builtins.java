@@ -35,65 +35,100 @@ import org.apache.calcite.sql.type.SqlTypeTransforms;
 public final class Builtins {
     private static final SqlReturnTypeInference TEXT =
             ReturnTypes.explicit(SqlTypeName.VARCHAR).andThen(SqlTypeTransforms.TO_NULLABLE);
-    private static final SqlReturnTypeInference TIMESTAMP = ReturnTypes.explicit(
-                    SqlTypeName.TIMESTAMP, TicklaneTypes.NANOSECOND_DIGITS)
-            .andThen(SqlTypeTransforms.TO_NULLABLE);
+    private static final SqlReturnTypeInference TIMESTAMP =
+            ReturnTypes.explicit(SqlTypeName.TIMESTAMP, TicklaneTypes.NANOSECOND_DIGITS)
+                    .andThen(SqlTypeTransforms.TO_NULLABLE);
     private static final SqlReturnTypeInference SPAN =
-            binding -> binding.getTypeFactory().createTypeWithNullability(
-                    TypeMapping.dayTimeInterval(binding.getTypeFactory()), true);
+            binding ->
+                    binding.getTypeFactory()
+                            .createTypeWithNullability(
+                                    TypeMapping.dayTimeInterval(binding.getTypeFactory()), true);
 
     /// TIME_BUCKET(width, time [, origin]).
-    public static final BuiltinFunction TIME_BUCKET = new BuiltinFunction(
-            "TIME_BUCKET",
-            ScalarOperator.TIME_BUCKET,
-            ARG1_NULLABLE,
-            or(family(DATETIME_INTERVAL, DATETIME), family(DATETIME_INTERVAL, DATETIME, DATETIME)));
+    public static final BuiltinFunction TIME_BUCKET =
+            new BuiltinFunction(
+                    "TIME_BUCKET",
+                    ScalarOperator.TIME_BUCKET,
+                    ARG1_NULLABLE,
+                    or(
+                            family(DATETIME_INTERVAL, DATETIME),
+                            family(DATETIME_INTERVAL, DATETIME, DATETIME)));
 
     /// DATE_TRUNC(unit, time).
     public static final BuiltinFunction DATE_TRUNC =
-            new BuiltinFunction("DATE_TRUNC", ScalarOperator.DATE_TRUNC, ARG1_NULLABLE, family(CHARACTER, DATETIME));
+            new BuiltinFunction(
+                    "DATE_TRUNC",
+                    ScalarOperator.DATE_TRUNC,
+                    ARG1_NULLABLE,
+                    family(CHARACTER, DATETIME));
 
     /// TIMESTAMPADD with the unit as text.
-    public static final BuiltinFunction TIMESTAMP_ADD = new BuiltinFunction(
-            "TIMESTAMP_ADD",
-            ScalarOperator.TIMESTAMP_ADD,
-            binding -> {
-                var type = binding.getOperandType(2);
-                var types = binding.getTypeFactory();
-                var made = type.getSqlTypeName() == SqlTypeName.DATE
-                        ? types.createSqlType(SqlTypeName.TIMESTAMP, TicklaneTypes.NANOSECOND_DIGITS)
-                        : type;
-                return types.createTypeWithNullability(
-                        made, type.isNullable() || binding.getOperandType(1).isNullable());
-            },
-            family(CHARACTER, INTEGER, DATETIME));
+    public static final BuiltinFunction TIMESTAMP_ADD =
+            new BuiltinFunction(
+                    "TIMESTAMP_ADD",
+                    ScalarOperator.TIMESTAMP_ADD,
+                    binding -> {
+                        var type = binding.getOperandType(2);
+                        var types = binding.getTypeFactory();
+                        var made =
+                                type.getSqlTypeName() == SqlTypeName.DATE
+                                        ? types.createSqlType(
+                                                SqlTypeName.TIMESTAMP,
+                                                TicklaneTypes.NANOSECOND_DIGITS)
+                                        : type;
+                        return types.createTypeWithNullability(
+                                made, type.isNullable() || binding.getOperandType(1).isNullable());
+                    },
+                    family(CHARACTER, INTEGER, DATETIME));
 
     /// TIMESTAMPDIFF with the unit as text: whole units from the first time to the second.
-    public static final BuiltinFunction TIMESTAMP_DIFF = new BuiltinFunction(
-            "TIMESTAMP_DIFF", ScalarOperator.TIMESTAMP_DIFF, BIGINT_NULLABLE, family(CHARACTER, DATETIME, DATETIME));
+    public static final BuiltinFunction TIMESTAMP_DIFF =
+            new BuiltinFunction(
+                    "TIMESTAMP_DIFF",
+                    ScalarOperator.TIMESTAMP_DIFF,
+                    BIGINT_NULLABLE,
+                    family(CHARACTER, DATETIME, DATETIME));
 
     /// The difference of two times: what `-` means between them.
-    public static final BuiltinFunction TIME_DIFFERENCE = new BuiltinFunction(
-            "TIME_DIFFERENCE", ScalarOperator.TIME_DIFFERENCE, SPAN, family(DATETIME, DATETIME));
+    public static final BuiltinFunction TIME_DIFFERENCE =
+            new BuiltinFunction(
+                    "TIME_DIFFERENCE",
+                    ScalarOperator.TIME_DIFFERENCE,
+                    SPAN,
+                    family(DATETIME, DATETIME));
 
     /// FIRST(x): the first value of a group.
-    public static final BuiltinAggregateFunction FIRST = new BuiltinAggregateFunction(
-            "FIRST", BuiltinAggregate.FIRST, ARG0_FORCE_NULLABLE, OperandTypes.ANY);
+    public static final BuiltinAggregateFunction FIRST =
+            new BuiltinAggregateFunction(
+                    "FIRST", BuiltinAggregate.FIRST, ARG0_FORCE_NULLABLE, OperandTypes.ANY);
 
     /// LAST(x): the last value of a group.
     public static final BuiltinAggregateFunction LAST =
-            new BuiltinAggregateFunction("LAST", BuiltinAggregate.LAST, ARG0_FORCE_NULLABLE, OperandTypes.ANY);
+            new BuiltinAggregateFunction(
+                    "LAST", BuiltinAggregate.LAST, ARG0_FORCE_NULLABLE, OperandTypes.ANY);
 
     /// STRING_AGG(text, separator).
-    public static final BuiltinAggregateFunction STRING_AGG = new BuiltinAggregateFunction(
-            "STRING_AGG", BuiltinAggregate.STRING_AGG, TEXT, or(family(STRING), family(STRING, STRING)));
+    public static final BuiltinAggregateFunction STRING_AGG =
+            new BuiltinAggregateFunction(
+                    "STRING_AGG",
+                    BuiltinAggregate.STRING_AGG,
+                    TEXT,
+                    or(family(STRING), family(STRING, STRING)));
 
     private Builtins() {}
 
     /// All of them, to be found by name.
     public static List<SqlOperator> all() {
-        List<SqlOperator> all = new ArrayList<>(
-                List.of(TIME_BUCKET, DATE_TRUNC, TIMESTAMP_ADD, TIMESTAMP_DIFF, FIRST, LAST, STRING_AGG));
+        List<SqlOperator> all =
+                new ArrayList<>(
+                        List.of(
+                                TIME_BUCKET,
+                                DATE_TRUNC,
+                                TIMESTAMP_ADD,
+                                TIMESTAMP_DIFF,
+                                FIRST,
+                                LAST,
+                                STRING_AGG));
         addMath(all);
         addText(all);
         addTime(all);
@@ -103,24 +138,57 @@ public final class Builtins {
 
     private static void addMath(List<SqlOperator> all) {
         SqlOperandTypeChecker alike = new SameOperandTypeChecker(-1);
-        SqlReturnTypeInference anyNotNull = LEAST_RESTRICTIVE.andThen(SqlTypeTransforms.FORCE_NULLABLE);
+        SqlReturnTypeInference anyNotNull =
+                LEAST_RESTRICTIVE.andThen(SqlTypeTransforms.FORCE_NULLABLE);
         all.add(new BuiltinFunction("GREATEST", ScalarOperator.GREATEST, anyNotNull, alike));
         all.add(new BuiltinFunction("LEAST", ScalarOperator.LEAST, anyNotNull, alike));
         all.add(new BuiltinFunction("LOG2", ScalarOperator.LOG2, DOUBLE_NULLABLE, family(NUMERIC)));
-        all.add(new BuiltinFunction("HASH", ScalarOperator.HASH, ReturnTypes.BIGINT, OperandTypes.ONE_OR_MORE));
+        all.add(
+                new BuiltinFunction(
+                        "HASH", ScalarOperator.HASH, ReturnTypes.BIGINT, OperandTypes.ONE_OR_MORE));
     }
 
     private static void addText(List<SqlOperator> all) {
-        add(all, "REGEXP_LIKE", ScalarOperator.REGEXP_LIKE, BOOLEAN_NULLABLE, family(STRING, STRING));
-        add(all, "REGEXP_MATCHES", ScalarOperator.REGEXP_LIKE, BOOLEAN_NULLABLE, family(STRING, STRING));
-        add(all, "REGEXP_REPLACE", ScalarOperator.REGEXP_REPLACE, TEXT, family(STRING, STRING, STRING));
+        add(
+                all,
+                "REGEXP_LIKE",
+                ScalarOperator.REGEXP_LIKE,
+                BOOLEAN_NULLABLE,
+                family(STRING, STRING));
+        add(
+                all,
+                "REGEXP_MATCHES",
+                ScalarOperator.REGEXP_LIKE,
+                BOOLEAN_NULLABLE,
+                family(STRING, STRING));
+        add(
+                all,
+                "REGEXP_REPLACE",
+                ScalarOperator.REGEXP_REPLACE,
+                TEXT,
+                family(STRING, STRING, STRING));
         add(all, "LEFT", ScalarOperator.LEFT, TEXT, family(STRING, INTEGER));
         add(all, "RIGHT", ScalarOperator.RIGHT, TEXT, family(STRING, INTEGER));
-        add(all, "LPAD", ScalarOperator.LPAD, TEXT, or(family(STRING, INTEGER), family(STRING, INTEGER, STRING)));
-        add(all, "RPAD", ScalarOperator.RPAD, TEXT, or(family(STRING, INTEGER), family(STRING, INTEGER, STRING)));
+        add(
+                all,
+                "LPAD",
+                ScalarOperator.LPAD,
+                TEXT,
+                or(family(STRING, INTEGER), family(STRING, INTEGER, STRING)));
+        add(
+                all,
+                "RPAD",
+                ScalarOperator.RPAD,
+                TEXT,
+                or(family(STRING, INTEGER), family(STRING, INTEGER, STRING)));
         add(all, "REVERSE", ScalarOperator.REVERSE, TEXT, family(STRING));
         add(all, "REPEAT", ScalarOperator.REPEAT, TEXT, family(STRING, INTEGER));
-        add(all, "STARTS_WITH", ScalarOperator.STARTS_WITH, BOOLEAN_NULLABLE, family(STRING, STRING));
+        add(
+                all,
+                "STARTS_WITH",
+                ScalarOperator.STARTS_WITH,
+                BOOLEAN_NULLABLE,
+                family(STRING, STRING));
         add(all, "ENDS_WITH", ScalarOperator.ENDS_WITH, BOOLEAN_NULLABLE, family(STRING, STRING));
         add(all, "CONTAINS", ScalarOperator.CONTAINS, BOOLEAN_NULLABLE, family(STRING, STRING));
         add(all, "SPLIT_PART", ScalarOperator.SPLIT_PART, TEXT, family(STRING, STRING, INTEGER));
@@ -135,7 +203,9 @@ public final class Builtins {
                 "DATE_BIN",
                 ScalarOperator.TIME_BUCKET,
                 ARG1_NULLABLE,
-                or(family(DATETIME_INTERVAL, DATETIME), family(DATETIME_INTERVAL, DATETIME, DATETIME)));
+                or(
+                        family(DATETIME_INTERVAL, DATETIME),
+                        family(DATETIME_INTERVAL, DATETIME, DATETIME)));
         add(all, "STRFTIME", ScalarOperator.STRFTIME, TEXT, family(DATETIME, STRING));
         add(all, "STRPTIME", ScalarOperator.STRPTIME, TIMESTAMP, family(STRING, STRING));
         add(all, "EPOCH_NS", ScalarOperator.EPOCH_NS, BIGINT_NULLABLE, family(DATETIME));
@@ -145,7 +215,8 @@ public final class Builtins {
 
     private static void addAggregates(List<SqlOperator> all) {
         SqlReturnTypeInference real = ReturnTypes.DOUBLE.andThen(SqlTypeTransforms.FORCE_NULLABLE);
-        SqlReturnTypeInference truth = ReturnTypes.BOOLEAN.andThen(SqlTypeTransforms.FORCE_NULLABLE);
+        SqlReturnTypeInference truth =
+                ReturnTypes.BOOLEAN.andThen(SqlTypeTransforms.FORCE_NULLABLE);
         SqlOperandTypeChecker two = family(NUMERIC, NUMERIC);
         aggregate(all, BuiltinAggregate.MEDIAN, real, family(NUMERIC));
         aggregate(all, BuiltinAggregate.CORR, real, two);
@@ -154,9 +225,15 @@ public final class Builtins {
         aggregate(all, BuiltinAggregate.REGR_R2, real, two);
         aggregate(all, BuiltinAggregate.BOOL_AND, truth, family(BOOLEAN));
         aggregate(all, BuiltinAggregate.BOOL_OR, truth, family(BOOLEAN));
-        all.add(new BuiltinAggregateFunction("QUANTILE_CONT", BuiltinAggregate.PERCENTILE_CONT, real, two));
-        all.add(new BuiltinAggregateFunction(
-                "QUANTILE_DISC", BuiltinAggregate.PERCENTILE_DISC, ARG0_FORCE_NULLABLE, family(ANY, NUMERIC)));
+        all.add(
+                new BuiltinAggregateFunction(
+                        "QUANTILE_CONT", BuiltinAggregate.PERCENTILE_CONT, real, two));
+        all.add(
+                new BuiltinAggregateFunction(
+                        "QUANTILE_DISC",
+                        BuiltinAggregate.PERCENTILE_DISC,
+                        ARG0_FORCE_NULLABLE,
+                        family(ANY, NUMERIC)));
     }
 
     private static void add(

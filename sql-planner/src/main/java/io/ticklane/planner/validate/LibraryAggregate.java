@@ -24,18 +24,20 @@ public final class LibraryAggregate extends SqlAggFunction implements LibraryOpe
     public enum Form {
         /// A running function OVER (PARTITION BY key ORDER BY time).
         RUNNING,
-        /// A running function in GROUP BY: the sum of its results over the group's rows, in the order of WITHIN GROUP or else
-        /// in that of the time bucket among the keys. Only until the logical rewrite.
-        GROUP_SUM,
-        /// A running function in GROUP BY: its result after the group's last row in the order of WITHIN GROUP. Only until the
+        /// A running function in GROUP BY: the sum of its results over the group's rows, in the
+        /// order of WITHIN GROUP or else in that of the time bucket among the keys. Only until the
         /// logical rewrite.
+        GROUP_SUM,
+        /// A running function in GROUP BY: its result after the group's last row in the order of
+        /// WITHIN GROUP. Only until the logical rewrite.
         GROUP_LAST,
         /// A frame function, in GROUP BY or OVER.
         FRAME
     }
 
     /// The operator of a function with its constants, in a form.
-    public LibraryAggregate(FunctionDefinition definition, Map<String, Object> constants, Form form) {
+    public LibraryAggregate(
+            FunctionDefinition definition, Map<String, Object> constants, Form form) {
         super(
                 LibraryOperator.name(definition, constants),
                 null,

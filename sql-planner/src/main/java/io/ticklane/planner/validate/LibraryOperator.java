@@ -9,17 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// A Calcite operator that stands for one function of a library with its constants. A call has one operand for each column
-/// parameter, in order; the constants are checked and stand in the operator (and in its name, so that digests differ).
+/// A Calcite operator that stands for one function of a library with its constants. A call has one
+/// operand for each column parameter, in order; the constants are checked and stand in the operator
+/// (and in its name, so that digests differ).
 public interface LibraryOperator {
     /// The function.
     FunctionDefinition definition();
 
-    /// The constants by parameter name, defaults filled in; those that were left out and have no default are absent. Values are
-    /// Double, Long, Boolean, String, or Long nanoseconds of an interval.
+    /// The constants by parameter name, defaults filled in; those that were left out and have no
+    /// default are absent. Values are Double, Long, Boolean, String, or Long nanoseconds of an
+    /// interval.
     Map<String, Object> constants();
 
-    /// The arguments of the physical plan: one for each parameter in order, literals for constants (NULL for absent ones).
+    /// The arguments of the physical plan: one for each parameter in order, literals for constants
+    /// (NULL for absent ones).
     default List<Expression> arguments(List<Expression> columns) {
         Iterator<Expression> next = columns.iterator();
         List<Expression> arguments = new ArrayList<>();
@@ -28,7 +31,8 @@ public interface LibraryOperator {
                     switch (parameter) {
                         case Parameter.Column _ -> next.next();
                         case Parameter.Constant constant ->
-                            new Expression.Literal(constants().get(constant.name()), constant.type());
+                                new Expression.Literal(
+                                        constants().get(constant.name()), constant.type());
                     });
         }
         return arguments;
@@ -42,7 +46,8 @@ public interface LibraryOperator {
         }
         return definition.spec().constants().stream()
                 .filter(constant -> constants.containsKey(constant.name()))
-                .map(constant -> constant.name() + "=" + constant.sql(constants.get(constant.name())))
+                .map(constant ->
+                        constant.name() + "=" + constant.sql(constants.get(constant.name())))
                 .collect(Collectors.joining(", ", name + "[", "]"));
     }
 }

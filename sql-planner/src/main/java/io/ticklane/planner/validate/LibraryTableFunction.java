@@ -25,9 +25,10 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
-/// A table function of a library as an operator over one operand, its table. Keys, order and columns stand in the operator, as
-/// names of the table's columns.
-public final class LibraryTableFunction extends SqlFunction implements SqlTableFunction, LibraryOperator {
+/// A table function of a library as an operator over one operand, its table. Keys, order and
+/// columns stand in the operator, as names of the table's columns.
+public final class LibraryTableFunction extends SqlFunction
+        implements SqlTableFunction, LibraryOperator {
     private final FunctionDefinition.Table definition;
     private final Map<String, Object> constants;
     private final Input input;
@@ -112,7 +113,9 @@ public final class LibraryTableFunction extends SqlFunction implements SqlTableF
             order(table);
             RowType output = definition.output();
             for (Field field : output.fields()) {
-                row.add(field.name(), TypeMapping.toCalcite(field.type(), binding.getTypeFactory()));
+                row.add(
+                        field.name(),
+                        TypeMapping.toCalcite(field.type(), binding.getTypeFactory()));
             }
             return row.build();
         };
@@ -130,8 +133,13 @@ public final class LibraryTableFunction extends SqlFunction implements SqlTableF
         }
         throw new EngineException(
                 ErrorCode.FUNCTION_NOT_FOUND,
-                definition.spec().name() + " needs its column " + column.name() + ": write " + column.name()
-                        + " => DESCRIPTOR(column); the table has " + String.join(", ", table.getFieldNames()));
+                definition.spec().name()
+                        + " needs its column "
+                        + column.name()
+                        + ": write "
+                        + column.name()
+                        + " => DESCRIPTOR(column); the table has "
+                        + String.join(", ", table.getFieldNames()));
     }
 
     private static void check(FunctionSpec spec, Parameter.Column column, RelDataTypeField field) {
@@ -140,14 +148,22 @@ public final class LibraryTableFunction extends SqlFunction implements SqlTableF
                 switch (column.type().kind()) {
                     case DOUBLE, REAL, DECIMAL -> SqlTypeName.NUMERIC_TYPES.contains(name);
                     case TIMESTAMP, TIMESTAMP_LTZ ->
-                        name == SqlTypeName.TIMESTAMP || name == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
-                    default -> TypeMapping.fromCalcite(field.getType()).kind() == column.type().kind();
+                            name == SqlTypeName.TIMESTAMP
+                                    || name == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+                    default ->
+                            TypeMapping.fromCalcite(field.getType()).kind() == column.type().kind();
                 };
         if (!fits) {
             throw new EngineException(
                     ErrorCode.TYPE_MISMATCH,
-                    spec.name() + ": the column " + column.name() + " must be "
-                            + column.type().sql() + ", but " + field.getName() + " is "
+                    spec.name()
+                            + ": the column "
+                            + column.name()
+                            + " must be "
+                            + column.type().sql()
+                            + ", but "
+                            + field.getName()
+                            + " is "
                             + TypeMapping.fromCalcite(field.getType()).sql());
         }
     }
@@ -161,7 +177,10 @@ public final class LibraryTableFunction extends SqlFunction implements SqlTableF
         if (field == null) {
             throw new EngineException(
                     ErrorCode.COLUMN_NOT_FOUND,
-                    "column \"" + name + "\" does not exist" + Spelling.suggestion(name, table.getFieldNames()));
+                    "column \""
+                            + name
+                            + "\" does not exist"
+                            + Spelling.suggestion(name, table.getFieldNames()));
         }
         return field.getIndex();
     }

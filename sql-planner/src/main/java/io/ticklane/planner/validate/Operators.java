@@ -17,16 +17,17 @@ import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.jspecify.annotations.Nullable;
 
-/// The operators that names are looked up in: ours first, then Calcite's standard ones. Library functions are not among them:
-/// the pre-pass has found them before.
+/// The operators that names are looked up in: ours first, then Calcite's standard ones. Library
+/// functions are not among them: the pre-pass has found them before.
 public final class Operators {
-    private static final Set<SqlOperator> REPLACED = Set.of(
-            SqlStdOperatorTable.FIRST,
-            SqlStdOperatorTable.LAST,
-            SqlStdOperatorTable.PREV,
-            SqlStdOperatorTable.NEXT,
-            SqlStdOperatorTable.LAG,
-            SqlStdOperatorTable.LEAD);
+    private static final Set<SqlOperator> REPLACED =
+            Set.of(
+                    SqlStdOperatorTable.FIRST,
+                    SqlStdOperatorTable.LAST,
+                    SqlStdOperatorTable.PREV,
+                    SqlStdOperatorTable.NEXT,
+                    SqlStdOperatorTable.LAG,
+                    SqlStdOperatorTable.LEAD);
 
     private static final List<SqlOperator> OURS = ours();
 
@@ -67,7 +68,8 @@ public final class Operators {
                 SqlSyntax syntax,
                 List<SqlOperator> found,
                 SqlNameMatcher matcher) {
-            SqlStdOperatorTable.instance().lookupOperatorOverloads(name, category, syntax, found, matcher);
+            SqlStdOperatorTable.instance()
+                    .lookupOperatorOverloads(name, category, syntax, found, matcher);
             found.removeIf(REPLACED::contains);
         }
 

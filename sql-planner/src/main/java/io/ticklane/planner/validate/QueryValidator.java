@@ -23,7 +23,8 @@ public final class QueryValidator extends SqlValidatorImpl {
     private static final int MATCH_CONDITION = 6;
 
     /// A validator of one statement.
-    public QueryValidator(CalciteCatalogReader catalog, RelDataTypeFactory types, SqlConformance conformance) {
+    public QueryValidator(
+            CalciteCatalogReader catalog, RelDataTypeFactory types, SqlConformance conformance) {
         super(Operators.TABLE, catalog, types, config(conformance));
     }
 
@@ -34,8 +35,8 @@ public final class QueryValidator extends SqlValidatorImpl {
                 .withTypeCoercionFactory(StrictCoercion::new);
     }
 
-    /// Calcite wants pure equalities in the ON of an as-of join. The other conditions (a tolerance) move into the match
-    /// condition here.
+    /// Calcite wants pure equalities in the ON of an as-of join. The other conditions (a tolerance)
+    /// move into the match condition here.
     @Override
     protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
         if (!(join instanceof SqlAsofJoin) || join.getCondition() == null) {
@@ -71,9 +72,11 @@ public final class QueryValidator extends SqlValidatorImpl {
     private static SqlNode and(List<SqlNode> conditions) {
         SqlNode all = null;
         for (SqlNode condition : conditions) {
-            all = all == null
-                    ? condition
-                    : SqlStdOperatorTable.AND.createCall(condition.getParserPosition(), all, condition);
+            all =
+                    all == null
+                            ? condition
+                            : SqlStdOperatorTable.AND.createCall(
+                                    condition.getParserPosition(), all, condition);
         }
         return all == null ? SqlLiteral.createBoolean(true, SqlParserPos.ZERO) : all;
     }

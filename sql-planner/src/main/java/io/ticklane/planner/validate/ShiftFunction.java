@@ -5,7 +5,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.fun.SqlLeadLagAggFunction;
 
-/// LAG or LEAD. Calcite says that with a default they are never NULL; but the row that they point to may hold NULL.
+/// LAG or LEAD. Calcite says that with a default they are never NULL; but the row that they point
+/// to may hold NULL.
 final class ShiftFunction extends SqlLeadLagAggFunction {
     ShiftFunction(SqlKind kind) {
         super(kind);
@@ -13,6 +14,7 @@ final class ShiftFunction extends SqlLeadLagAggFunction {
 
     @Override
     public RelDataType inferReturnType(SqlOperatorBinding binding) {
-        return binding.getTypeFactory().createTypeWithNullability(super.inferReturnType(binding), true);
+        return binding.getTypeFactory()
+                .createTypeWithNullability(super.inferReturnType(binding), true);
     }
 }

@@ -11,16 +11,18 @@ public final class Spelling {
 
     private Spelling() {}
 
-    /// The name nearest to what was written, letter case aside, if it is near enough (one slip for each three letters, or one
-    /// of the two begins with the other).
+    /// The name nearest to what was written, letter case aside, if it is near enough (one slip for
+    /// each three letters, or one of the two begins with the other).
     public static Optional<String> nearest(String written, Collection<String> names) {
         String word = written.toUpperCase(Locale.ROOT);
-        int most = Math.max(1, word.length() / LETTERS_PER_TYPO);
+        int most = word.length() / LETTERS_PER_TYPO;
         return names.stream()
                 .filter(name -> !name.equalsIgnoreCase(written))
                 .filter(name -> near(word, name.toUpperCase(Locale.ROOT), most))
-                .min(Comparator.comparingInt((String name) -> distance(word, name.toUpperCase(Locale.ROOT)))
-                        .thenComparing(Comparator.naturalOrder()));
+                .min(
+                        Comparator.comparingInt((String name) ->
+                                        distance(word, name.toUpperCase(Locale.ROOT)))
+                                .thenComparing(Comparator.naturalOrder()));
     }
 
     /// The end of an error message: `, did you mean "name"?`, or nothing.
@@ -50,7 +52,10 @@ public final class Spelling {
             for (int j = 1; j <= b.length(); j++) {
                 int replaced = cost[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 cost[i][j] = Math.min(replaced, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                if (i > 1
+                        && j > 1
+                        && a.charAt(i - 1) == b.charAt(j - 2)
+                        && a.charAt(i - 2) == b.charAt(j - 1)) {
                     cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
                 }
             }

@@ -8,8 +8,8 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/// The type rules of the dialect: nanoseconds, DECIMAL to 38 digits, sums that do not overflow early, averages as DOUBLE, text
-/// without padding.
+/// The type rules of the dialect: nanoseconds, DECIMAL to 38 digits, sums that do not overflow
+/// early, averages as DOUBLE, text without padding.
 public final class TicklaneTypes extends RelDataTypeSystemImpl {
     /// The digits of a second that times, timestamps and intervals keep.
     public static final int NANOSECOND_DIGITS = 9;
@@ -53,7 +53,9 @@ public final class TicklaneTypes extends RelDataTypeSystemImpl {
 
     @Override
     public int getDefaultScale(SqlTypeName name) {
-        return SqlTypeName.DAY_INTERVAL_TYPES.contains(name) ? NANOSECOND_DIGITS : super.getDefaultScale(name);
+        return SqlTypeName.DAY_INTERVAL_TYPES.contains(name)
+                ? NANOSECOND_DIGITS
+                : super.getDefaultScale(name);
     }
 
     @Override
@@ -65,9 +67,12 @@ public final class TicklaneTypes extends RelDataTypeSystemImpl {
     public RelDataType deriveSumType(RelDataTypeFactory types, RelDataType argument) {
         RelDataType sum =
                 switch (argument.getSqlTypeName()) {
-                    case TINYINT, SMALLINT, INTEGER, BIGINT -> types.createSqlType(SqlTypeName.BIGINT);
+                    case TINYINT, SMALLINT, INTEGER, BIGINT ->
+                            types.createSqlType(SqlTypeName.BIGINT);
                     case REAL, FLOAT, DOUBLE -> types.createSqlType(SqlTypeName.DOUBLE);
-                    case DECIMAL -> types.createSqlType(SqlTypeName.DECIMAL, DECIMAL_DIGITS, argument.getScale());
+                    case DECIMAL ->
+                            types.createSqlType(
+                                    SqlTypeName.DECIMAL, DECIMAL_DIGITS, argument.getScale());
                     default -> argument;
                 };
         return types.createTypeWithNullability(sum, argument.isNullable());
@@ -75,11 +80,13 @@ public final class TicklaneTypes extends RelDataTypeSystemImpl {
 
     @Override
     public RelDataType deriveAvgAggType(RelDataTypeFactory types, RelDataType argument) {
-        return types.createTypeWithNullability(types.createSqlType(SqlTypeName.DOUBLE), argument.isNullable());
+        return types.createTypeWithNullability(
+                types.createSqlType(SqlTypeName.DOUBLE), argument.isNullable());
     }
 
     @Override
-    public RelDataType deriveCovarType(RelDataTypeFactory types, RelDataType first, RelDataType second) {
+    public RelDataType deriveCovarType(
+            RelDataTypeFactory types, RelDataType first, RelDataType second) {
         return types.createTypeWithNullability(
                 types.createSqlType(SqlTypeName.DOUBLE), first.isNullable() || second.isNullable());
     }
@@ -92,7 +99,7 @@ public final class TicklaneTypes extends RelDataTypeSystemImpl {
                     TIMESTAMP,
                     TIMESTAMP_WITH_LOCAL_TIME_ZONE,
                     TIMESTAMP_TZ ->
-                true;
+                    true;
             default -> false;
         };
     }

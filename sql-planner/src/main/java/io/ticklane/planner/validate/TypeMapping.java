@@ -52,12 +52,13 @@ public final class TypeMapping {
 
     /// INTERVAL DAY TO SECOND with nanoseconds: the type of all day-time intervals of the engine.
     static RelDataType dayTimeInterval(RelDataTypeFactory types) {
-        return types.createSqlIntervalType(new SqlIntervalQualifier(
-                TimeUnit.DAY,
-                SqlTypeName.MAX_INTERVAL_START_PRECISION,
-                TimeUnit.SECOND,
-                TicklaneTypes.NANOSECOND_DIGITS,
-                SqlParserPos.ZERO));
+        return types.createSqlIntervalType(
+                new SqlIntervalQualifier(
+                        TimeUnit.DAY,
+                        SqlTypeName.MAX_INTERVAL_START_PRECISION,
+                        TimeUnit.SECOND,
+                        TicklaneTypes.NANOSECOND_DIGITS,
+                        SqlParserPos.ZERO));
     }
 
     private static RelDataType plain(SqlType type, RelDataTypeFactory types) {
@@ -69,18 +70,21 @@ public final class TypeMapping {
             case BIGINT -> types.createSqlType(SqlTypeName.BIGINT);
             case REAL -> types.createSqlType(SqlTypeName.REAL);
             case DOUBLE -> types.createSqlType(SqlTypeName.DOUBLE);
-            case DECIMAL -> types.createSqlType(SqlTypeName.DECIMAL, type.precision(), type.scale());
+            case DECIMAL ->
+                    types.createSqlType(SqlTypeName.DECIMAL, type.precision(), type.scale());
             case VARCHAR -> types.createSqlType(SqlTypeName.VARCHAR);
             case VARBINARY -> types.createSqlType(SqlTypeName.VARBINARY);
             case DATE -> types.createSqlType(SqlTypeName.DATE);
             case TIME -> types.createSqlType(SqlTypeName.TIME, type.precision());
             case TIMESTAMP -> types.createSqlType(SqlTypeName.TIMESTAMP, type.precision());
             case TIMESTAMP_LTZ ->
-                types.createSqlType(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, type.precision());
+                    types.createSqlType(
+                            SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, type.precision());
             case INTERVAL_DAY_TIME -> dayTimeInterval(types);
             case INTERVAL_YEAR_MONTH ->
-                types.createSqlIntervalType(
-                        new SqlIntervalQualifier(TimeUnit.YEAR, TimeUnit.MONTH, SqlParserPos.ZERO));
+                    types.createSqlIntervalType(
+                            new SqlIntervalQualifier(
+                                    TimeUnit.YEAR, TimeUnit.MONTH, SqlParserPos.ZERO));
             case NULL -> types.createSqlType(SqlTypeName.NULL);
         };
     }
@@ -108,11 +112,12 @@ public final class TypeMapping {
             case TIME -> new SqlType(TypeKind.TIME, type.getPrecision(), 0, true);
             case TIMESTAMP -> new SqlType(TypeKind.TIMESTAMP, type.getPrecision(), 0, true);
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-                new SqlType(TypeKind.TIMESTAMP_LTZ, type.getPrecision(), 0, true);
+                    new SqlType(TypeKind.TIMESTAMP_LTZ, type.getPrecision(), 0, true);
             case NULL -> SqlType.NULL;
             default ->
-                throw new EngineException(
-                        ErrorCode.FEATURE_NOT_SUPPORTED, "values of type " + type + " are not supported yet");
+                    throw new EngineException(
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            "values of type " + type + " are not supported yet");
         };
     }
 }

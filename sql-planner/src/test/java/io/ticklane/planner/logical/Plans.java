@@ -12,7 +12,8 @@ import org.apache.calcite.sql.SqlExplainLevel;
 
 /// Plans statements over the test catalog and functions.
 final class Plans {
-    private static final LogicalPlanner PLANNER = new LogicalPlanner(TestFunctions.CATALOG, Plans::volcano);
+    private static final LogicalPlanner PLANNER =
+            new LogicalPlanner(TestFunctions.CATALOG, Plans::volcano);
 
     private Plans() {}
 

@@ -22,15 +22,24 @@ public final class TestCatalog implements Catalog {
 
     /// A catalog with trades, quotes and information_schema.
     public TestCatalog() {
-        table("main", "Trades", "symbol VARCHAR, ts TIMESTAMP, price DOUBLE, size BIGINT, side INTEGER, cond VARCHAR");
+        table(
+                "main",
+                "Trades",
+                "symbol VARCHAR, ts TIMESTAMP, price DOUBLE, size BIGINT, side INTEGER, cond VARCHAR");
         table(
                 "main",
                 "quotes",
                 "symbol VARCHAR, ts TIMESTAMP, bid DOUBLE, bid_size BIGINT, ask DOUBLE, ask_size BIGINT");
-        table("main", "bars", "symbol VARCHAR, date DATE, time TIMESTAMP, open DOUBLE, close DOUBLE, value DOUBLE");
+        table(
+                "main",
+                "bars",
+                "symbol VARCHAR, date DATE, time TIMESTAMP, open DOUBLE, close DOUBLE, value DOUBLE");
         table("main", "limits", "symbol VARCHAR, max_size BIGINT, factor DECIMAL");
         table("information_schema", "schemata", "schema_name VARCHAR");
-        table("information_schema", "tables", "table_schema VARCHAR, table_name VARCHAR, table_type VARCHAR");
+        table(
+                "information_schema",
+                "tables",
+                "table_schema VARCHAR, table_name VARCHAR, table_type VARCHAR");
         table(
                 "information_schema",
                 "columns",
@@ -40,7 +49,10 @@ public final class TestCatalog implements Catalog {
                 "information_schema",
                 "functions",
                 "function_name VARCHAR, kind VARCHAR, signature VARCHAR, summary VARCHAR");
-        table("information_schema", "settings", "name VARCHAR, setting VARCHAR, description VARCHAR");
+        table(
+                "information_schema",
+                "settings",
+                "name VARCHAR, setting VARCHAR, description VARCHAR");
     }
 
     /// Adds a view.
@@ -54,8 +66,8 @@ public final class TestCatalog implements Catalog {
 
     private static TableDescription description(TableName name, String columns) {
         List<Field> fields = new ArrayList<>();
-        for (String column : columns.split(", ")) {
-            String[] parts = column.split(" ");
+        for (String column : columns.split(", ", -1)) {
+            String[] parts = column.split(" ", -1);
             fields.add(
                     new Field(
                             parts[0],
@@ -121,8 +133,9 @@ public final class TestCatalog implements Catalog {
     @Override
     public Optional<CatalogEntry> find(String schema, String name) {
         return entries.stream()
-                .filter(entry -> entry.name().schema().equalsIgnoreCase(schema)
-                        && entry.name().name().equalsIgnoreCase(name))
+                .filter(entry ->
+                        entry.name().schema().equalsIgnoreCase(schema)
+                                && entry.name().name().equalsIgnoreCase(name))
                 .findFirst();
     }
 
@@ -132,6 +145,7 @@ public final class TestCatalog implements Catalog {
             throw new EngineException(ErrorCode.IO_ERROR, "no file matches '" + path + "'");
         }
         return description(
-                new TableName(StatementSyntax.FILE_SCHEMA, path), "symbol VARCHAR, ts TIMESTAMP, price DOUBLE");
+                new TableName(StatementSyntax.FILE_SCHEMA, path),
+                "symbol VARCHAR, ts TIMESTAMP, price DOUBLE");
     }
 }

@@ -22,39 +22,78 @@ import java.util.List;
 /// Functions of every kind, without kernels: planning needs none.
 public final class TestFunctions {
     /// All of them.
-    public static final FunctionCatalog CATALOG = new FunctionCatalog(List.of(
-            new Scalar("MIDPRICE", number("bid"), number("ask")),
-            new Running(
-                    "EWMA",
-                    GroupFormOf.LAST,
-                    number("x"),
-                    Constant.required("alpha", SqlType.DOUBLE, Range.openClosed(0, 1), "weight"),
-                    Constant.withDefault("adjust", SqlType.BOOLEAN, Range.any(), false, "normalise")),
-            new Running(
-                    "RSI",
-                    GroupFormOf.LAST,
-                    number("x"),
-                    Constant.withDefault("n", SqlType.BIGINT, Range.atLeast(1), 14L, "rows"),
-                    Constant.absentByDefault("seed", SqlType.VARCHAR, Range.oneOf("wilder", "sma"), "start")),
-            new Running("OFI", GroupFormOf.SUM, number("bid"), number("bid_size"), number("ask"), number("ask_size")),
-            new Running(
-                    "EWMA_TIME",
-                    GroupFormOf.LAST,
-                    number("x"),
-                    new Column("ts", SqlType.TIMESTAMP, "time"),
-                    Constant.required("tau", SqlType.INTERVAL_DAY_TIME, Range.above(0), "decay")),
-            new Frame("VWAP", number("price"), number("volume")),
-            new Frame("ZSCORE", number("x")),
-            new Running(
-                    "ZSCORE",
-                    GroupFormOf.LAST,
-                    number("x"),
-                    Constant.required("n", SqlType.BIGINT, Range.atLeast(2), "rows")),
-            new Table(
-                    "VOLUME_BARS",
-                    new Column("price", SqlType.DOUBLE, "price", List.of("price", "px")),
-                    new Column("volume", SqlType.DOUBLE, "volume", List.of("volume", "size")),
-                    Constant.required("threshold", SqlType.DOUBLE, Range.above(0), "volume of a bar"))));
+    public static final FunctionCatalog CATALOG =
+            new FunctionCatalog(
+                    List.of(
+                            new Scalar("MIDPRICE", number("bid"), number("ask")),
+                            new Running(
+                                    "EWMA",
+                                    GroupFormOf.LAST,
+                                    number("x"),
+                                    Constant.required(
+                                            "alpha",
+                                            SqlType.DOUBLE,
+                                            Range.openClosed(0, 1),
+                                            "weight"),
+                                    Constant.withDefault(
+                                            "adjust",
+                                            SqlType.BOOLEAN,
+                                            Range.any(),
+                                            false,
+                                            "normalise")),
+                            new Running(
+                                    "RSI",
+                                    GroupFormOf.LAST,
+                                    number("x"),
+                                    Constant.withDefault(
+                                            "n", SqlType.BIGINT, Range.atLeast(1), 14L, "rows"),
+                                    Constant.absentByDefault(
+                                            "seed",
+                                            SqlType.VARCHAR,
+                                            Range.oneOf("wilder", "sma"),
+                                            "start")),
+                            new Running(
+                                    "OFI",
+                                    GroupFormOf.SUM,
+                                    number("bid"),
+                                    number("bid_size"),
+                                    number("ask"),
+                                    number("ask_size")),
+                            new Running(
+                                    "EWMA_TIME",
+                                    GroupFormOf.LAST,
+                                    number("x"),
+                                    new Column("ts", SqlType.TIMESTAMP, "time"),
+                                    Constant.required(
+                                            "tau",
+                                            SqlType.INTERVAL_DAY_TIME,
+                                            Range.above(0),
+                                            "decay")),
+                            new Frame("VWAP", number("price"), number("volume")),
+                            new Frame("ZSCORE", number("x")),
+                            new Running(
+                                    "ZSCORE",
+                                    GroupFormOf.LAST,
+                                    number("x"),
+                                    Constant.required(
+                                            "n", SqlType.BIGINT, Range.atLeast(2), "rows")),
+                            new Table(
+                                    "VOLUME_BARS",
+                                    new Column(
+                                            "price",
+                                            SqlType.DOUBLE,
+                                            "price",
+                                            List.of("price", "px")),
+                                    new Column(
+                                            "volume",
+                                            SqlType.DOUBLE,
+                                            "volume",
+                                            List.of("volume", "size")),
+                                    Constant.required(
+                                            "threshold",
+                                            SqlType.DOUBLE,
+                                            Range.above(0),
+                                            "volume of a bar"))));
 
     private TestFunctions() {}
 
@@ -83,7 +122,8 @@ public final class TestFunctions {
         }
     }
 
-    private record Running(FunctionSpec spec, GroupForm groupForm) implements FunctionDefinition.Running {
+    private record Running(FunctionSpec spec, GroupForm groupForm)
+            implements FunctionDefinition.Running {
         Running(String name, GroupFormOf form, Parameter... parameters) {
             this(
                     TestFunctions.spec(name, NullRule.CARRY, parameters),
@@ -119,7 +159,8 @@ public final class TestFunctions {
 
         @Override
         public RowType output() {
-            return RowType.of(new Field("open", SqlType.DOUBLE), new Field("close", SqlType.DOUBLE));
+            return RowType.of(
+                    new Field("open", SqlType.DOUBLE), new Field("close", SqlType.DOUBLE));
         }
     }
 }

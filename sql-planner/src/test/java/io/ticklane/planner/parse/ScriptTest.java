@@ -7,12 +7,13 @@ import org.junit.jupiter.api.Test;
 class ScriptTest {
     @Test
     void aScriptIsCutOutsideQuotesAndComments() {
-        assertThat(Script.split(
-                        """
-                        SELECT ';' AS "a;b"; -- one; two
-                        /* ; */ ;
-                          SELECT 2
-                        """))
+        assertThat(
+                        Script.split(
+                                """
+                                SELECT ';' AS "a;b"; -- one; two
+                                /* ; */ ;
+                                  SELECT 2
+                                """))
                 .containsExactly(
                         new Script.Statement("SELECT ';' AS \"a;b\"", 1, 1),
                         new Script.Statement("SELECT 2", 3, 3));

@@ -75,26 +75,29 @@ class SqlTextTest {
 
     @Test
     void createTableKeepsEverythingThatWasWritten() {
-        SqlNode node = SqlText.parse(
-                """
-                CREATE OR REPLACE TABLE IF NOT EXISTS main.trades (
-                  symbol VARCHAR NOT NULL,
-                  ts TIMESTAMP(9),
-                  price DECIMAL(12, 4),
-                  id BIGINT PRIMARY KEY,
-                  PRIMARY KEY (symbol, ts),
-                  WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
-                ) WITH (format = 'arrow', 'kafka.topic' = 'trades', batch = 100) ORDER BY symbol, ts
-                """);
+        SqlNode node =
+                SqlText.parse(
+                        """
+                        CREATE OR REPLACE TABLE IF NOT EXISTS main.trades (
+                          symbol VARCHAR NOT NULL,
+                          ts TIMESTAMP(9),
+                          price DECIMAL(12, 4),
+                          id BIGINT PRIMARY KEY,
+                          PRIMARY KEY (symbol, ts),
+                          WATERMARK FOR ts AS ts - INTERVAL '1' SECOND
+                        ) WITH (format = 'arrow', 'kafka.topic' = 'trades', batch = 100) ORDER BY symbol, ts
+                        """);
         var table = (StatementSyntax.CreateTable) ((StatementNode) node).syntax();
         assertThat(table.name().names).containsExactly("main", "trades");
         assertThat(table.replace()).isTrue();
         assertThat(table.ifNotExists()).isTrue();
         assertThat(table.elements()).hasSize(6);
         assertThat(table.elements().get(0))
-                .isInstanceOfSatisfying(TableElement.Column.class, c -> assertThat(c.nullable()).isFalse());
+                .isInstanceOfSatisfying(
+                        TableElement.Column.class, c -> assertThat(c.nullable()).isFalse());
         assertThat(table.elements().get(3))
-                .isInstanceOfSatisfying(TableElement.Column.class, c -> assertThat(c.primaryKey()).isTrue());
+                .isInstanceOfSatisfying(
+                        TableElement.Column.class, c -> assertThat(c.primaryKey()).isTrue());
         assertThat(table.elements().get(4)).isInstanceOf(TableElement.PrimaryKey.class);
         assertThat(table.elements().get(5)).isInstanceOf(TableElement.Watermark.class);
         assertThat(table.options()).containsOnlyKeys("format", "kafka.topic", "batch");
@@ -104,7 +107,8 @@ class SqlTextTest {
 
     @Test
     void createTableAsTakesItsOptionsBeforeTheQuery() {
-        SqlNode node = SqlText.parse("CREATE TABLE t WITH (a = 1) ORDER BY x AS SELECT 1 AS x ORDER BY x");
+        SqlNode node =
+                SqlText.parse("CREATE TABLE t WITH (a = 1) ORDER BY x AS SELECT 1 AS x ORDER BY x");
         var table = (StatementSyntax.CreateTable) ((StatementNode) node).syntax();
         assertThat(table.order()).hasSize(1);
         assertThat(table.query()).isNotNull();
@@ -125,7 +129,8 @@ class SqlTextTest {
                     SELECT a FROM t WHERE GROUP BY a   | 1 | 23 | syntax error at "GROUP"
                     SELECT 1; SELECT 2                 | 1 | 11 | one statement was expected, but there are 2
                     """)
-    void aSyntaxErrorNamesPlaceTokenAndWhatWasExpected(String sql, int line, int column, String message) {
+    void aSyntaxErrorNamesPlaceTokenAndWhatWasExpected(
+            String sql, int line, int column, String message) {
         var error = catchThrowableOfType(EngineException.class, () -> SqlText.parse(sql));
         assertThat(error.sqlState()).isEqualTo("42601");
         assertThat(error.getMessage()).isEqualTo(message);
@@ -134,14 +139,17 @@ class SqlTextTest {
 
     @Test
     void anErrorCountsLines() {
-        var error = catchThrowableOfType(
-                EngineException.class, () -> SqlText.parse("SELECT a,\n  b\nFORM trades t x"));
+        var error =
+                catchThrowableOfType(
+                        EngineException.class,
+                        () -> SqlText.parse("SELECT a,\n  b\nFORM trades t x"));
         assertThat(error.line()).isEqualTo(3);
         assertThat(error.getMessage()).contains("did you mean FROM?");
     }
 
     @Test
     void anEmptyStatementIsAnError() {
-        assertThatThrownBy(() -> SqlText.parse(" -- nothing\n ")).hasMessage("the statement is empty");
+        assertThatThrownBy(() -> SqlText.parse(" -- nothing\n "))
+                .hasMessage("the statement is empty");
     }
 }
