@@ -3,7 +3,10 @@ package io.ticklane.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.Date;
 import java.sql.PreparedStatement;
@@ -23,6 +26,10 @@ import java.time.OffsetDateTime;
 import java.time.Period;
 import java.util.Calendar;
 import java.util.TimeZone;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -296,6 +303,37 @@ class ValueTest {
                 assertThat(echoed.getString(1)).isEqualTo("Int(32, true) 12");
             }
         }
+    }
+
+    @Test
+    void theArrowMessagesOfAResultAreAStreamThatArrowReads() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ResultSet numbers = statement.executeQuery("NUMBERS 2500")) {
+            assertThat(numbers.isWrapperFor(ArrowMessages.class)).isTrue();
+            ArrowMessages messages = numbers.unwrap(ArrowMessages.class);
+            for (ByteBuffer next = messages.schema(); next != null; next = messages.next()) {
+                byte[] bytes = new byte[next.remaining()];
+                next.get(bytes);
+                assertThat(bytes.length % 8).isZero();
+                out.writeBytes(bytes);
+            }
+            statement.close();
+            assertThat(state(messages::next)).isEqualTo("24000");
+        }
+        out.writeBytes(new byte[] {-1, -1, -1, -1, 0, 0, 0, 0});
+        long expected = 0;
+        try (BufferAllocator allocator = new RootAllocator();
+                ArrowStreamReader reader =
+                        new ArrowStreamReader(
+                                new ByteArrayInputStream(out.toByteArray()), allocator)) {
+            while (reader.loadNextBatch()) {
+                BigIntVector n = (BigIntVector) reader.getVectorSchemaRoot().getVector("n");
+                for (int row = 0; row < n.getValueCount(); row++) {
+                    assertThat(n.get(row)).isEqualTo(expected++);
+                }
+            }
+        }
+        assertThat(expected).isEqualTo(2500);
     }
 
     @Test

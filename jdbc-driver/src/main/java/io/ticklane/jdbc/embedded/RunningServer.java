@@ -11,8 +11,8 @@ public interface RunningServer extends AutoCloseable {
     /// Waits until the server was closed.
     void awaitEnd() throws InterruptedException;
 
-    /// Takes no more connections, lets running statements end for a short while, and stops. A second
-    /// call does nothing.
+    /// Takes no more connections, lets running statements end for a short while, and stops. A
+    /// second call does nothing.
     @Override
     void close();
 }

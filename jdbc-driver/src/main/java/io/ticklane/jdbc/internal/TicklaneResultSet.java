@@ -1,5 +1,6 @@
 package io.ticklane.jdbc.internal;
 
+import io.ticklane.jdbc.ArrowMessages;
 import io.ticklane.jdbc.internal.arrow.Field;
 import io.ticklane.jdbc.internal.error.SqlErrors;
 import io.ticklane.jdbc.internal.session.BatchStream;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of a query, forward only. Every error carries a SQLSTATE.
 final class TicklaneResultSet extends LabelledResultSet {
+    private final BatchStream stream;
     private final List<Field> fields;
     private final Map<String, Integer> places = new HashMap<>();
 
@@ -38,15 +40,16 @@ final class TicklaneResultSet extends LabelledResultSet {
             @Nullable AvaticaStatement statement,
             Meta.Signature signature,
             TimeZone zone,
-            List<Field> fields)
+            BatchStream stream)
             throws SQLException {
         super(
                 statement,
                 new QueryState(signature.sql),
                 signature,
-                new TicklaneResultSetMetadata(fields),
+                new TicklaneResultSetMetadata(stream.columns().fields()),
                 zone);
-        this.fields = fields;
+        this.stream = stream;
+        this.fields = stream.columns().fields();
         for (int i = fields.size() - 1; i >= 0; i--) {
             places.put(fields.get(i).name().toLowerCase(Locale.ROOT), i + 1);
         }
@@ -60,7 +63,7 @@ final class TicklaneResultSet extends LabelledResultSet {
             throws SQLException {
         List<Field> fields = stream.columns().fields();
         TicklaneResultSet rows =
-                new TicklaneResultSet(statement, Signatures.of(sql, fields), zone, fields);
+                new TicklaneResultSet(statement, Signatures.of(sql, fields), zone, stream);
         rows.execute2(new BatchCursor(stream, maxRows), rows.columnMetaDataList);
         return rows;
     }
@@ -70,7 +73,7 @@ final class TicklaneResultSet extends LabelledResultSet {
         List<Field> fields = stream.columns().fields();
         TicklaneResultSet rows =
                 new TicklaneResultSet(
-                        null, Signatures.of("", fields), TimeZone.getDefault(), fields);
+                        null, Signatures.of("", fields), TimeZone.getDefault(), stream);
         rows.execute2(new BatchCursor(stream, 0), rows.columnMetaDataList);
         return rows;
     }
@@ -322,8 +325,17 @@ final class TicklaneResultSet extends LabelledResultSet {
         return HOLD_CURSORS_OVER_COMMIT;
     }
 
+    /// Gives the Arrow messages of the rows too.
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        return Wrapping.unwrap(this, iface);
+        checkOpen();
+        return iface == ArrowMessages.class
+                ? iface.cast(new StreamMessages(this, stream))
+                : Wrapping.unwrap(this, iface);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> iface) {
+        return iface == ArrowMessages.class || iface.isInstance(this);
     }
 }

@@ -66,17 +66,19 @@ public final class BatchWriter {
         return out.toByteArray();
     }
 
-    /// One message with marker and length before it.
+    /// One message with marker and length before it, padded to a multiple of 8 bytes.
     public static byte[] encapsulated(IpcMessage message) {
-        int length = message.header().remaining();
-        int padded = (length + 7) / 8 * 8;
-        ByteBuffer out =
-                ByteBuffer.allocate(8 + padded + message.body().remaining())
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(CONTINUATION).putInt(padded).put(message.header().duplicate());
-        out.position(8 + padded);
+        int header = padded(message.header().remaining());
+        int body = padded(message.body().remaining());
+        ByteBuffer out = ByteBuffer.allocate(8 + header + body).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(CONTINUATION).putInt(header).put(message.header().duplicate());
+        out.position(8 + header);
         out.put(message.body().duplicate());
         return out.array();
+    }
+
+    private static int padded(int length) {
+        return (length + 7) / 8 * 8;
     }
 
     private ByteBuffer header(int rows) {

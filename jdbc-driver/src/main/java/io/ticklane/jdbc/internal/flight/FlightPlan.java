@@ -11,8 +11,9 @@ import java.util.List;
 
 /// Where the rows of a query are.
 ///
+/// @param schema the schema message of [#columns], empty if it was not told
 /// @param raw the message as it came, to name the query when it is cancelled
-record FlightPlan(byte[] raw, Schema columns, List<Endpoint> endpoints) {
+record FlightPlan(byte[] raw, ByteBuffer schema, Schema columns, List<Endpoint> endpoints) {
 
     /// A part of the rows: a ticket that any of the locations takes, or this server if there are
     /// none.
@@ -21,17 +22,17 @@ record FlightPlan(byte[] raw, Schema columns, List<Endpoint> endpoints) {
     static FlightPlan read(ByteBuffer message) throws SQLException {
         byte[] raw = new byte[message.remaining()];
         message.duplicate().get(raw);
-        Schema columns = Schema.EMPTY;
+        ByteBuffer schema = ByteBuffer.allocate(0);
         List<Endpoint> endpoints = new ArrayList<>();
         ProtoReader in = new ProtoReader(raw);
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
-                case 1 -> columns = SchemaReader.read(in.bytes());
+                case 1 -> schema = in.bytes();
                 case 3 -> endpoints.add(endpoint(in.bytes()));
                 default -> in.skip();
             }
         }
-        return new FlightPlan(raw, columns, endpoints);
+        return new FlightPlan(raw, schema, SchemaReader.read(schema), endpoints);
     }
 
     private static Endpoint endpoint(ByteBuffer message) throws SQLException {

@@ -2,6 +2,7 @@ package io.ticklane.jdbc.internal.flight;
 
 import io.ticklane.jdbc.internal.arrow.Batch;
 import io.ticklane.jdbc.internal.arrow.BatchReader;
+import io.ticklane.jdbc.internal.arrow.BatchWriter;
 import io.ticklane.jdbc.internal.arrow.IpcMessage;
 import io.ticklane.jdbc.internal.arrow.Schema;
 import io.ticklane.jdbc.internal.arrow.SchemaReader;
@@ -25,7 +26,8 @@ final class FlightRows implements BatchStream {
     private int location;
     private @Nullable Call call;
     private @Nullable BatchReader reader;
-    private @Nullable Batch ahead;
+    private ByteBuffer schema;
+    private @Nullable IpcMessage ahead;
     private volatile boolean ended;
     private volatile boolean closed;
 
@@ -36,6 +38,7 @@ final class FlightRows implements BatchStream {
         this.plan = plan;
         this.run = run;
         this.onClose = onClose;
+        this.schema = plan.schema();
         run.onCancel(this::cancelOnServer);
         open();
         if (plan.columns().fields().isEmpty() && !plan.endpoints().isEmpty()) {
@@ -52,21 +55,39 @@ final class FlightRows implements BatchStream {
     }
 
     @Override
+    public ByteBuffer schemaMessage() {
+        return schema.duplicate();
+    }
+
+    @Override
     public @Nullable Batch next() throws SQLException {
-        Batch next = ahead == null ? read() : ahead;
-        ahead = null;
-        if (next != null && next.columns().size() != columns.fields().size()) {
-            throw SqlErrors.corrupt(
-                    "rows of "
-                            + next.columns().size()
-                            + " columns where "
-                            + columns.fields().size()
-                            + " were announced");
+        for (IpcMessage next = message(); next != null; next = message()) {
+            Batch batch = Objects.requireNonNull(reader).read(next);
+            if (batch != null) {
+                return checked(batch);
+            }
         }
+        return null;
+    }
+
+    private Batch checked(Batch batch) throws SQLException {
+        int found = batch.columns().size();
+        int announced = columns.fields().size();
+        if (found != announced) {
+            throw SqlErrors.corrupt(
+                    "rows of " + found + " columns where " + announced + " were announced");
+        }
+        return batch;
+    }
+
+    @Override
+    public @Nullable IpcMessage message() throws SQLException {
+        IpcMessage next = ahead == null ? read() : ahead;
+        ahead = null;
         return next;
     }
 
-    private @Nullable Batch read() throws SQLException {
+    private @Nullable IpcMessage read() throws SQLException {
         run.check();
         while (call != null) {
             ByteBuffer message = answer(call);
@@ -76,7 +97,7 @@ final class FlightRows implements BatchStream {
                 open();
                 continue;
             }
-            Batch batch = decode(message);
+            IpcMessage batch = unwrap(message);
             if (batch != null) {
                 return batch;
             }
@@ -112,7 +133,8 @@ final class FlightRows implements BatchStream {
         }
     }
 
-    private @Nullable Batch decode(ByteBuffer message) throws SQLException {
+    /// The Arrow message inside a Flight message; null if it is the schema or empty.
+    private @Nullable IpcMessage unwrap(ByteBuffer message) throws SQLException {
         ByteBuffer header = ByteBuffer.allocate(0);
         ByteBuffer body = header;
         ProtoReader in = new ProtoReader(message);
@@ -128,9 +150,12 @@ final class FlightRows implements BatchStream {
         }
         if (reader == null) {
             reader = new BatchReader(SchemaReader.header(header));
+            if (!schema.hasRemaining()) {
+                schema = ByteBuffer.wrap(BatchWriter.encapsulated(new IpcMessage(header, body)));
+            }
             return null;
         }
-        return reader.read(new IpcMessage(header, body));
+        return new IpcMessage(header, body);
     }
 
     private void cancelOnServer() {

@@ -1,7 +1,9 @@
 package io.ticklane.jdbc.internal.session;
 
 import io.ticklane.jdbc.internal.arrow.Batch;
+import io.ticklane.jdbc.internal.arrow.IpcMessage;
 import io.ticklane.jdbc.internal.arrow.Schema;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +15,19 @@ public interface BatchStream extends AutoCloseable {
     /// The columns.
     Schema columns();
 
-    /// Waits for more rows.
+    /// Waits for more rows and decodes them.
     ///
     /// @return null after the last batch; a batch may be empty
     @Nullable Batch next() throws SQLException;
+
+    /// The schema as an encapsulated message.
+    ByteBuffer schemaMessage() throws SQLException;
+
+    /// Waits for the next message, a record or dictionary batch, and leaves it as it came. Rows are
+    /// read either so or by [#next].
+    ///
+    /// @return null after the last message
+    @Nullable IpcMessage message() throws SQLException;
 
     /// Stops the query if it still runs. A second call does nothing.
     @Override

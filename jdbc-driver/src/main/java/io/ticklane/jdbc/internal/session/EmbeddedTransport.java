@@ -163,7 +163,7 @@ public final class EmbeddedTransport implements Session {
                         statement.execute(stream, run.remainingNanos(), run.maxRows());
                 run.onCancel(result::cancel);
                 if (statement.isQuery()) {
-                    return new Outcome.Rows(new Rows(columns, result, run, once ? this : null));
+                    return new Outcome.Rows(new Rows(this, result, run, once));
                 }
                 long count = result.updateCount();
                 result.close();
@@ -181,17 +181,20 @@ public final class EmbeddedTransport implements Session {
     }
 
     private static final class Rows implements BatchStream {
+        private final byte[] schema;
         private final Schema columns;
         private final EmbeddedResult result;
         private final Run run;
         private final @Nullable Prepared owned;
         private final BatchReader reader;
 
-        Rows(Schema columns, EmbeddedResult result, Run run, @Nullable Prepared owned) {
-            this.run = run;
-            this.columns = columns;
+        /// @param owns whether to close the statement with the rows
+        Rows(Prepared statement, EmbeddedResult result, Run run, boolean owns) {
+            this.schema = statement.statement.schema();
+            this.columns = statement.columns;
             this.result = result;
-            this.owned = owned;
+            this.run = run;
+            this.owned = owns ? statement : null;
             this.reader = new BatchReader(columns);
         }
 
@@ -202,14 +205,25 @@ public final class EmbeddedTransport implements Session {
 
         @Override
         public @Nullable Batch next() throws SQLException {
-            try {
-                for (ByteBuffer message = result.next(); message != null; message = result.next()) {
-                    Batch batch = reader.read(IpcMessage.split(message));
-                    if (batch != null) {
-                        return batch;
-                    }
+            for (IpcMessage next = message(); next != null; next = message()) {
+                Batch batch = reader.read(next);
+                if (batch != null) {
+                    return batch;
                 }
-                return null;
+            }
+            return null;
+        }
+
+        @Override
+        public ByteBuffer schemaMessage() {
+            return ByteBuffer.wrap(schema);
+        }
+
+        @Override
+        public @Nullable IpcMessage message() throws SQLException {
+            try {
+                ByteBuffer next = result.next();
+                return next == null ? null : IpcMessage.split(next);
             } catch (EmbeddedException e) {
                 throw run.explain(SqlErrors.of(e));
             }

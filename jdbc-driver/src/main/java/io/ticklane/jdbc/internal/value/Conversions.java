@@ -257,7 +257,7 @@ public final class Conversions {
         return localDateTime(value).atOffset(ZoneOffset.UTC);
     }
 
-    /// @param zone whose wall clock a time without zone is read on
+    /// A time in a zone whose wall clock a time without zone is read on.
     public static Timestamp timestamp(Object value, ZoneId zone) throws SQLException {
         if (value instanceof OffsetDateTime time) {
             return Timestamp.from(time.toInstant());
@@ -275,7 +275,7 @@ public final class Conversions {
         return new Date(wall(localDate(value).atStartOfDay(), zone).getTime());
     }
 
-    /// Milliseconds are all that [Time] holds.
+    /// A time of day; milliseconds are all that [Time] holds.
     public static Time time(Object value, ZoneId zone) throws SQLException {
         LocalTime time =
                 value instanceof OffsetDateTime offset
