@@ -26,6 +26,7 @@ public final class HashPartitioner {
     private final Dictionary dictionary;
     private final int[] keys;
     private long[] hashes = new long[0];
+    private long[] textHashes = new long[256];
 
     /// A partitioner by these columns.
     public HashPartitioner(Dictionary dictionary, List<Integer> keys) {
@@ -55,35 +56,66 @@ public final class HashPartitioner {
 
     private void add(Column column, int rows) {
         MemorySegment values = column.values();
-        MemorySegment validity = column.validity();
-        boolean coded = Lane.isCoded(column.type());
-        Lane lane = column.lane();
-        for (int row = 0; row < rows; row++) {
-            long value;
-            if (validity != null && !Bits.get(validity, row)) {
-                value = NULL_HASH;
-            } else {
-                value =
-                        switch (lane) {
-                            case BIT -> Bits.get(values, row) ? 1 : 0;
-                            case INT -> {
-                                int small =
-                                        values.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-                                yield coded ? dictionary.hash(small) : small;
-                            }
-                            case LONG ->
-                                    values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
-                            case DOUBLE ->
-                                    Double.doubleToLongBits(
-                                            values.get(
-                                                            ValueLayout.JAVA_DOUBLE_UNALIGNED,
-                                                            (long) row << 3)
-                                                    + 0.0);
-                            case WIDE -> wide(column.wideLow(row), column.wideHigh(row));
-                        };
+        switch (column.lane()) {
+            case BIT -> {
+                for (int row = 0; row < rows; row++) {
+                    hashes[row] =
+                            Dictionary.mix(
+                                    hashes[row]
+                                            ^ value(column, row, Bits.get(values, row) ? 1 : 0));
+                }
             }
-            hashes[row] = Dictionary.mix(hashes[row] ^ value);
+            case INT -> addInts(column, rows);
+            case LONG -> {
+                for (int row = 0; row < rows; row++) {
+                    long value = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
+                    hashes[row] = Dictionary.mix(hashes[row] ^ value(column, row, value));
+                }
+            }
+            case DOUBLE -> {
+                for (int row = 0; row < rows; row++) {
+                    double value =
+                            values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3) + 0.0;
+                    hashes[row] =
+                            Dictionary.mix(
+                                    hashes[row]
+                                            ^ value(column, row, Double.doubleToLongBits(value)));
+                }
+            }
+            case WIDE -> {
+                for (int row = 0; row < rows; row++) {
+                    long value = wide(column.wideLow(row), column.wideHigh(row));
+                    hashes[row] = Dictionary.mix(hashes[row] ^ value(column, row, value));
+                }
+            }
         }
+    }
+
+    private void addInts(Column column, int rows) {
+        MemorySegment values = column.values();
+        boolean coded = Lane.isCoded(column.type());
+        for (int row = 0; row < rows; row++) {
+            int value = values.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+            long known = !coded ? value : column.isNull(row) ? 0 : textHash(value);
+            hashes[row] = Dictionary.mix(hashes[row] ^ value(column, row, known));
+        }
+    }
+
+    /// The hash of a text, remembered by its code.
+    private long textHash(int code) {
+        if (code >= textHashes.length) {
+            textHashes = Arrays.copyOf(textHashes, Math.max(code + 1, textHashes.length * 2));
+        }
+        long hash = textHashes[code];
+        if (hash == 0) {
+            hash = dictionary.hash(code);
+            textHashes[code] = hash;
+        }
+        return hash;
+    }
+
+    private static long value(Column column, int row, long value) {
+        return column.isNull(row) ? NULL_HASH : value;
     }
 
     private static long wide(long low, long high) {

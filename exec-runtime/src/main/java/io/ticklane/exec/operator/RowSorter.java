@@ -19,13 +19,17 @@ import org.apache.arrow.memory.ArrowBuf;
 /// the order of the rows: that of the batches as given, or their ordinals.
 final class RowSorter implements AutoCloseable {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-    private static final int CHECK_ROWS = 1 << 20;
+    private static final int DIGIT_BITS = 8;
+    private static final int DIGIT_MASK = (1 << DIGIT_BITS) - 1;
+    private static final int FEW_ROWS = 48;
+    private static final int CACHE_ROWS = 1 << 15;
 
     private final QueryContext context;
     private final List<Batch> batches;
     private final int rows;
-    private Pairs now;
-    private Pairs other;
+    private final Pairs now;
+    private final Pairs other;
+    private boolean trimmed;
 
     /// Where the rows are (`batch << 32 | row`), and for each the word that is sorted by.
     private record Pairs(
@@ -117,15 +121,7 @@ final class RowSorter implements AutoCloseable {
         if (ascending()) {
             return;
         }
-        int[][] counts = counts();
-        for (int digit = 0; digit < 8; digit++) {
-            int shift = digit * 8;
-            int first = (int) (now.words().get(LONG, 0) >>> shift) & 255;
-            if (counts[digit][first] != rows) {
-                context.check();
-                distribute(counts[digit], shift);
-            }
-        }
+        sort(0, rows);
     }
 
     private boolean ascending() {
@@ -141,52 +137,101 @@ final class RowSorter implements AutoCloseable {
         return true;
     }
 
-    private int[][] counts() {
-        int[][] counts = new int[8][256];
-        MemorySegment words = now.words();
-        for (int i = 0; i < rows; i++) {
-            long word = words.get(LONG, (long) i << 3);
-            for (int digit = 0; digit < 8; digit++) {
-                counts[digit][(int) (word >>> (digit * 8)) & 255]++;
+    /// Sorts the rows `[from, to)`: many are first distributed by their highest bits that differ,
+    /// so that the rest is done in the cache.
+    private void sort(int from, int to) {
+        int count = to - from;
+        if (count <= FEW_ROWS) {
+            insert(from, to);
+            return;
+        }
+        long differing = differing(from, to);
+        if (count <= CACHE_ROWS) {
+            for (int shift = 0; shift < Long.SIZE; shift += DIGIT_BITS) {
+                if ((differing >>> shift & DIGIT_MASK) != 0) {
+                    distribute(from, to, shift);
+                }
+            }
+        } else if (differing != 0) {
+            context.check();
+            int shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(differing) - DIGIT_BITS);
+            int[] ends = distribute(from, to, shift);
+            int start = from;
+            for (int end : ends) {
+                if (end - start > 1) {
+                    sort(start, end);
+                }
+                start = end;
             }
         }
-        return counts;
     }
 
-    private void distribute(int[] counts, int shift) {
-        int[] next = new int[256];
-        for (int value = 1; value < 256; value++) {
-            next[value] = next[value - 1] + counts[value - 1];
-        }
-        MemorySegment picks = now.picks();
+    private long differing(int from, int to) {
         MemorySegment words = now.words();
-        MemorySegment toPicks = other.picks();
-        MemorySegment toWords = other.words();
-        for (int from = 0; from < rows; from += CHECK_ROWS) {
-            context.check();
-            int to = Math.min(rows, from + CHECK_ROWS);
-            for (int i = from; i < to; i++) {
-                long word = words.get(LONG, (long) i << 3);
-                long at = (long) next[(int) (word >>> shift) & 255]++ << 3;
-                toWords.set(LONG, at, word);
-                toPicks.set(LONG, at, picks.get(LONG, (long) i << 3));
-            }
+        long first = words.get(LONG, (long) from << 3);
+        long differing = 0;
+        for (int i = from + 1; i < to; i++) {
+            differing |= words.get(LONG, (long) i << 3) ^ first;
         }
-        Pairs swap = now;
-        now = other;
-        other = swap;
+        return differing;
+    }
+
+    private void insert(int from, int to) {
+        MemorySegment words = now.words();
+        MemorySegment picks = now.picks();
+        for (int i = from + 1; i < to; i++) {
+            long word = words.get(LONG, (long) i << 3);
+            long pick = picks.get(LONG, (long) i << 3);
+            int at = i;
+            while (at > from && Long.compareUnsigned(words.get(LONG, at - 1L << 3), word) > 0) {
+                words.set(LONG, (long) at << 3, words.get(LONG, at - 1L << 3));
+                picks.set(LONG, (long) at << 3, picks.get(LONG, at - 1L << 3));
+                at--;
+            }
+            words.set(LONG, (long) at << 3, word);
+            picks.set(LONG, (long) at << 3, pick);
+        }
+    }
+
+    /// Orders the rows `[from, to)` by one digit, keeping the order of equal ones; gives where the
+    /// rows of each digit end.
+    private int[] distribute(int from, int to, int shift) {
+        MemorySegment words = now.words();
+        MemorySegment picks = now.picks();
+        int[] next = new int[1 << DIGIT_BITS];
+        for (int i = from; i < to; i++) {
+            next[(int) (words.get(LONG, (long) i << 3) >>> shift & DIGIT_MASK)]++;
+        }
+        int start = from;
+        for (int digit = 0; digit < next.length; digit++) {
+            int count = next[digit];
+            next[digit] = start;
+            start += count;
+        }
+        MemorySegment toWords = other.words();
+        MemorySegment toPicks = other.picks();
+        for (int i = from; i < to; i++) {
+            long word = words.get(LONG, (long) i << 3);
+            long at = (long) next[(int) (word >>> shift & DIGIT_MASK)]++ << 3;
+            toWords.set(LONG, at, word);
+            toPicks.set(LONG, at, picks.get(LONG, (long) i << 3));
+        }
+        long bytes = (long) (to - from) << 3;
+        MemorySegment.copy(toWords, (long) from << 3, words, (long) from << 3, bytes);
+        MemorySegment.copy(toPicks, (long) from << 3, picks, (long) from << 3, bytes);
+        return next;
     }
 
     /// Releases what only sorting needed.
     void trim() {
         other.close();
-        other = now;
+        trimmed = true;
     }
 
     @Override
     public void close() {
         now.close();
-        if (other != now) {
+        if (!trimmed) {
             other.close();
         }
     }

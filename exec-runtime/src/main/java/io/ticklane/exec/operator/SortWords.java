@@ -1,6 +1,7 @@
 package io.ticklane.exec.operator;
 
 import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
@@ -64,6 +65,23 @@ final class SortWords {
         return words;
     }
 
+    /// Whether words of a type can be compared over batches: texts only have places among those of
+    /// the batches at hand.
+    static boolean comparable(SqlType type) {
+        return !Lane.isCoded(type) && Lane.of(type) != Lane.WIDE;
+    }
+
+    /// The words of the values of one column, NULLs aside.
+    static SortWords values(Column column, SortKey key) {
+        return new SortWords(new Column[] {column}, Part.VALUE, key.descending(), NO_RANKS);
+    }
+
+    /// The words that say where the NULLs of one column stand.
+    static SortWords nulls(Column column, SortKey key) {
+        Part part = key.nullsFirst() ? Part.NULLS_FIRST : Part.NULLS_LAST;
+        return new SortWords(new Column[] {column}, part, false, NO_RANKS);
+    }
+
     /// The word of the ordinals.
     static SortWords ofOrdinals(List<Batch> batches) {
         Column[] columns =
@@ -83,9 +101,9 @@ final class SortWords {
         }
     }
 
-    /// The word of one row, of a key that is not text.
-    long word(int batch, int row) {
-        return word(columns[batch], row) ^ (descending ? -1L : 0L);
+    /// The word of a row of the only column.
+    long word(int row) {
+        return word(columns[0], row) ^ (descending ? -1L : 0L);
     }
 
     private long word(Column column, int row) {

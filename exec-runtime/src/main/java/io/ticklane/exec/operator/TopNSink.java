@@ -6,6 +6,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowGatherer;
+import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -64,6 +65,10 @@ public final class TopNSink implements Sink {
     private final class Candidates implements Local {
         private final long most = offset + limit < 0 ? Long.MAX_VALUE : offset + limit;
         private final List<Batch> batches = new ArrayList<>();
+        private int[] picks = new int[0];
+        private long boundNull;
+        private long boundValue;
+        private boolean bounded;
         private long rows;
         private long sequence = -1;
         private long index;
@@ -75,11 +80,38 @@ public final class TopNSink implements Sink {
 
         @Override
         public void consume(Batch in) {
-            batches.add(numbered(in));
-            rows += in.rows();
+            try (Batch numbered = numbered(in)) {
+                int count = bounded ? candidates(in) : in.rows();
+                if (count == in.rows()) {
+                    batches.add(numbered.retain());
+                } else if (count > 0) {
+                    batches.add(RowPicker.pick(context.memory(), numbered, picks, count));
+                }
+                rows += count;
+            }
             if (rows > LEAST_KEPT_ROWS && rows / 2 > most) {
                 prune();
             }
+        }
+
+        /// Picks the rows that do not come after the last kept row by the first key alone.
+        private int candidates(Batch in) {
+            if (picks.length < in.rows()) {
+                picks = new int[in.rows()];
+            }
+            SortKey key = order.keys().get(0);
+            SortWords nulls = SortWords.nulls(in.column(key.column()), key);
+            SortWords values = SortWords.values(in.column(key.column()), key);
+            int count = 0;
+            for (int row = 0; row < in.rows(); row++) {
+                long absent = nulls.word(row);
+                if (absent < boundNull
+                        || (absent == boundNull
+                                && Long.compareUnsigned(values.word(row), boundValue) <= 0)) {
+                    picks[count++] = row;
+                }
+            }
+            return count;
         }
 
         /// The batch with each row's place in the input.
@@ -119,6 +151,13 @@ public final class TopNSink implements Sink {
             batches.clear();
             batches.add(kept);
             rows = kept.rows();
+            SortKey key = order.keys().get(0);
+            Column first = kept.column(key.column());
+            if (SortWords.comparable(first.type())) {
+                boundNull = SortWords.nulls(first, key).word(kept.rows() - 1);
+                boundValue = SortWords.values(first, key).word(kept.rows() - 1);
+                bounded = true;
+            }
         }
     }
 }
