@@ -23,7 +23,7 @@ final class Listings {
                     case SCHEMAS ->
                             "SELECT schema_name AS \"schema\" FROM information_schema.schemata"
                                     + " WHERE "
-                                    + like.formatted("schema_name")
+                                    + on(like, "schema_name")
                                     + " ORDER BY schema_name";
                     case TABLES -> {
                         String schema = of == null ? catalog.defaultSchema() : of.names.getLast();
@@ -31,19 +31,19 @@ final class Listings {
                                 + " WHERE LOWER(table_schema) = "
                                 + literal(schema.toLowerCase(Locale.ROOT))
                                 + " AND "
-                                + like.formatted("table_name")
+                                + on(like, "table_name")
                                 + " ORDER BY table_name";
                     }
                     case COLUMNS -> columns(name(of, catalog), like);
                     case FUNCTIONS ->
                             "SELECT function_name AS \"function\", kind, signature, summary"
                                     + " FROM information_schema.functions WHERE "
-                                    + like.formatted("function_name")
+                                    + on(like, "function_name")
                                     + " ORDER BY function_name, signature";
                     case SETTINGS ->
                             "SELECT name, setting AS \"value\", description FROM information_schema.settings"
                                     + " WHERE "
-                                    + like.formatted("name")
+                                    + on(like, "name")
                                     + " ORDER BY name";
                     case SETTING ->
                             "SELECT setting AS \"value\" FROM information_schema.settings WHERE LOWER(name) = "
@@ -77,12 +77,17 @@ final class Listings {
                 + " AND LOWER(table_name) = "
                 + literal(table.name().toLowerCase(Locale.ROOT))
                 + " AND "
-                + like.formatted("column_name")
+                + on(like, "column_name")
                 + " ORDER BY ordinal_position";
     }
 
     private static String like(@Nullable SqlNode pattern) {
-        return pattern == null ? "TRUE" : "%s ILIKE " + pattern.toString().replace("%", "%%");
+        return pattern == null ? "TRUE" : "? ILIKE " + pattern;
+    }
+
+    /// The condition with the column in the place of its question mark.
+    private static String on(String like, String column) {
+        return like.startsWith("?") ? column + like.substring(1) : like;
     }
 
     private static String literal(String text) {

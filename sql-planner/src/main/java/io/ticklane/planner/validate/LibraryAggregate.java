@@ -82,14 +82,14 @@ public final class LibraryAggregate extends SqlAggFunction implements LibraryOpe
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof LibraryAggregate that
-                && definition == that.definition
+                && definition.equals(that.definition)
                 && form == that.form
                 && constants.equals(that.constants);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(System.identityHashCode(definition), form, constants);
+        return Objects.hash(definition, form, constants);
     }
 
     private static Optionality order(Form form) {

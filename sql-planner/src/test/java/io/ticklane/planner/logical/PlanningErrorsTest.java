@@ -86,7 +86,7 @@ class PlanningErrorsTest {
                     CREATE TABLE nope.t (a INTEGER)   | 3F000 | 14 | schema "nope" does not exist
                     CREATE TABLE t (a INTEGER, A DOUBLE) | 42601 | 1 | the column "A" is there twice
                     CREATE TABLE t (a INTEGER) ORDER BY b | 42703 | 37 | column "b" does not exist
-                    SELECT * FROM TABLE(VOLUME_BARS(TABLE trades PARTITION BY symbol ORDER BY ts)) | 42883 | 0 | VOLUME_BARS needs the argument threshold: VOLUME_BARS(price, volume, threshold)
+                    SELECT * FROM TABLE(VOLUME_BARS(TABLE trades PARTITION BY symbol ORDER BY ts)) | 42883 | 0 | VOLUME_BARS needs the argument threshold: VOLUME_BARS([price] [, volume], threshold)
                     SELECT * FROM 'missing.parquet'   | 58030 | 0  | no file matches 'missing.parquet'
                     """)
     void whatDoesNotExistOrFitIsNamedWithItsPlace(
