@@ -13,7 +13,6 @@ import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 
 /// A frame function of a library.
 public final class KernelAccumulator implements Accumulator {
@@ -23,7 +22,6 @@ public final class KernelAccumulator implements Accumulator {
     private final State state;
     private final GrowingMemory cell;
     private final DoubleWriter writer;
-    private @Nullable Batch shown;
 
     /// The accumulator of a call.
     public KernelAccumulator(QueryMemory memory, FrameKernel kernel, LibraryCall call) {
@@ -43,7 +41,7 @@ public final class KernelAccumulator implements Accumulator {
 
     @Override
     public void enter(Batch in, Slots slots, int from, int to) {
-        show(in);
+        columns.show(in);
         kernel.enter(state, slots, columns, from, to);
     }
 
@@ -54,15 +52,8 @@ public final class KernelAccumulator implements Accumulator {
 
     @Override
     public void leave(Batch in, Slots slots, int from, int to) {
-        show(in);
+        columns.show(in);
         kernel.leave(state, slots, columns, from, to);
-    }
-
-    private void show(Batch in) {
-        if (shown != in) {
-            columns.show(in);
-            shown = in;
-        }
     }
 
     @Override
@@ -77,7 +68,9 @@ public final class KernelAccumulator implements Accumulator {
 
     @Override
     public void result(int slot, Batch in, int row, ColumnBuilder out) {
-        show(in);
+        if (row >= 0) {
+            columns.show(in);
+        }
         MemorySegment one = cell.segment();
         one.set(ValueLayout.JAVA_LONG_UNALIGNED, Long.BYTES, -1L);
         kernel.result(state, slot, columns, row, writer, 0);

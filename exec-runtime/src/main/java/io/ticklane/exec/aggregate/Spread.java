@@ -26,7 +26,10 @@ final class Spread {
         double low = Math.fma(x, y, -high) + x * right.error(slot) + y * left.error(slot);
         double q = (high + low) / n;
         double r = (Math.fma(-q, n, high) + low) / n;
-        double difference = (xy - q) + (product.error(slot) - r);
+        double rough = xy - q;
+        double part = rough - xy;
+        double lost = (xy - (rough - part)) - (q + part);
+        double difference = rough + (lost + (product.error(slot) - r));
         if (Math.abs(difference) >= Math.abs(xy) * CANCELLED && Double.isFinite(difference)) {
             return difference;
         }

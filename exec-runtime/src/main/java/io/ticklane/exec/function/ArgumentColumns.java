@@ -32,6 +32,7 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
     private static final int EXACT_TENS = 22;
 
     private final List<Argument> arguments = new ArrayList<>();
+    private @Nullable Batch shown;
 
     /// Views of these arguments (columns of the input, or literals) for these parameters.
     public ArgumentColumns(QueryMemory memory, List<Parameter.Column> parameters, List<Expression> expressions) {
@@ -44,6 +45,10 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
 
     /// Shows the rows of a batch, until the next call.
     public void show(Batch batch) {
+        if (batch == shown) {
+            return;
+        }
+        shown = batch;
         for (Argument argument : arguments) {
             argument.show(batch);
         }

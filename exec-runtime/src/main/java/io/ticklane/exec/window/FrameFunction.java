@@ -1,0 +1,14 @@
+package io.ticklane.exec.window;
+
+import io.ticklane.exec.batch.ColumnBuilder;
+
+/// A window function over sorted partitions.
+///
+/// Threads: one at a time.
+interface FrameFunction extends AutoCloseable {
+    /// Appends the results of a partition's rows in their sorted order.
+    void compute(FrameBounds bounds, ColumnBuilder out);
+
+    @Override
+    default void close() {}
+}
