@@ -3,6 +3,7 @@ package io.ticklane.planner;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The plans of recent statements. A plan serves every session for which the text, the catalog and
 /// its version are the same.
@@ -21,7 +22,8 @@ final class PlanCache {
     record Key(String sql, Object catalog, long catalogVersion) {
         /// Catalogs are the same when they are the same object.
         @Override
-        public boolean equals(Object other) {
+        @SuppressWarnings("ReferenceEquality")
+        public boolean equals(@Nullable Object other) {
             return other instanceof Key that
                     && sql.equals(that.sql)
                     && catalog == that.catalog

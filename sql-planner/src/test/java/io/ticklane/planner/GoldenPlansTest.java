@@ -13,8 +13,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Plans as text: the files hold statements, each ended by `;` at the end of a line, and under it the lines of its plan up to an
-/// empty line. The checker has proven each plan before it is printed.
+/// Plans as text: the files hold statements, each ended by `;` at the end of a line, and under it
+/// the lines of its plan up to an empty line. The checker has proven each plan before it is
+/// printed.
 final class GoldenPlansTest {
     private final SqlPlanner planner = new SqlPlanner(MarketFunctions.CATALOG);
 
@@ -23,7 +24,16 @@ final class GoldenPlansTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"scans", "aggregates", "running", "frames", "joins", "asof", "sets", "sorts"})
+            strings = {
+                "scans",
+                "aggregates",
+                "running",
+                "frames",
+                "joins",
+                "asof",
+                "sets",
+                "sorts"
+            })
     void plansAreTheGoldenOnesAndSurviveTheirBinaryForm(String file) throws IOException {
         StringBuilder expected = new StringBuilder();
         StringBuilder found = new StringBuilder();
@@ -44,12 +54,16 @@ final class GoldenPlansTest {
 
     private static List<Golden> read(String file) throws IOException {
         List<Golden> goldens = new ArrayList<>();
-        try (InputStream in = GoldenPlansTest.class.getResourceAsStream("plans/" + file + ".plan")) {
+        try (InputStream in =
+                GoldenPlansTest.class.getResourceAsStream("plans/" + file + ".plan")) {
             assertThat(in).as(file).isNotNull();
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             for (String block : text.split("\n\n")) {
                 int end = block.indexOf(";\n");
-                goldens.add(new Golden(block.substring(0, end).strip(), block.substring(end + 2).strip() + "\n"));
+                goldens.add(
+                        new Golden(
+                                block.substring(0, end).strip(),
+                                block.substring(end + 2).strip() + "\n"));
             }
         }
         return goldens;

@@ -68,7 +68,7 @@ public final class PhysicalPlanner {
         for (int i = 0; i < output.size(); i++) {
             Expression column = new Expression.Column(i, step.output().type(i));
             columns.add(Casts.cast(column, output.type(i)));
-            same &= columns.get(i) == column;
+            same &= columns.get(i).equals(column);
         }
         return same ? step : Scans.project(step, columns, output);
     }

@@ -3,6 +3,7 @@ package io.ticklane.planner.distribution;
 import io.ticklane.planner.physical.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Set;
 /// so that one exchange serves all operators above it that need the same rows together.
 public final class Placement {
     private final Requirement requirement;
-    private final Map<Step, Map<Distribution, Placed>> best = new java.util.IdentityHashMap<>();
+    private final IdentityHashMap<Step, Map<Distribution, Placed>> best = new IdentityHashMap<>();
 
     /// Placement under the given requirements.
     public Placement(Requirement requirement) {

@@ -79,7 +79,9 @@ public final class Translator {
         return switch (call.getKind()) {
             case SEARCH -> search(call);
             case CAST, SAFE_CAST -> cast(call);
-            case REINTERPRET -> throw unsupported("CAST between intervals and numbers; use EXTRACT(EPOCH FROM ...)");
+            case REINTERPRET ->
+                    throw unsupported(
+                            "CAST between intervals and numbers; use EXTRACT(EPOCH FROM ...)");
             case CASE -> cases(call);
             case LIKE -> like(call);
             case EXTRACT ->

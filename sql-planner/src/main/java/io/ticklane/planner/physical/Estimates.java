@@ -3,8 +3,9 @@ package io.ticklane.planner.physical;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.ScalarOperator;
 
-/// About how many rows come out of operators. Rough on purpose, and without Calcite's metadata, whose handlers are generated and
-/// compiled when first used: that would take longer than the rest of planning.
+/// About how many rows come out of operators. Rough on purpose, and without Calcite's metadata,
+/// whose handlers are generated and compiled when first used: that would take longer than the rest
+/// of planning.
 final class Estimates {
     private static final double EQUAL = 0.1;
     private static final double RANGE = 0.4;
@@ -26,7 +27,10 @@ final class Estimates {
             return OTHER;
         }
         return switch (call.operator()) {
-            case AND -> call.arguments().stream().mapToDouble(Estimates::share).reduce(1, (a, b) -> a * b);
+            case AND ->
+                    call.arguments().stream()
+                            .mapToDouble(Estimates::share)
+                            .reduce(1, (a, b) -> a * b);
             case OR -> Math.min(1, call.arguments().stream().mapToDouble(Estimates::share).sum());
             case NOT -> 1 - share(call.arguments().get(0));
             case EQUAL, IS_NOT_DISTINCT_FROM -> EQUAL;
@@ -53,7 +57,8 @@ final class Estimates {
     /// The share of pairs that a residual leaves.
     static double residual(Expression condition) {
         boolean range =
-                condition instanceof Expression.Call call && call.operator() != ScalarOperator.EQUAL;
+                condition instanceof Expression.Call call
+                        && call.operator() != ScalarOperator.EQUAL;
         return range ? RANGE : EQUAL;
     }
 }

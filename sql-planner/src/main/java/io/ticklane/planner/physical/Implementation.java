@@ -66,8 +66,7 @@ public final class Implementation {
             case TableScan scan -> scan(scan);
             case Filter filter ->
                     Scans.filter(
-                            step(filter.getInput()),
-                            translator.translate(filter.getCondition()));
+                            step(filter.getInput()), translator.translate(filter.getCondition()));
             case Project project -> project(project);
             case Aggregate aggregate -> new Aggregates(this, aggregate).step();
             case AsofMatchJoin join -> asofJoin(join);

@@ -35,7 +35,8 @@ public final class Pruning {
 
         List<SortKey> order(List<SortKey> old) {
             return old.stream()
-                    .map(key -> new SortKey(position(key.column()), key.descending(), key.nullsFirst()))
+                    .map(key ->
+                            new SortKey(position(key.column()), key.descending(), key.nullsFirst()))
                     .toList();
         }
 
@@ -75,7 +76,8 @@ public final class Pruning {
     private static Pruned prune(Step step, TreeSet<Integer> needed) {
         return switch (step.node()) {
             case PhysicalNode.Scan scan -> scan(step, scan, needed);
-            case PhysicalNode.Values _, PhysicalNode.Series _, PhysicalNode.Receive _ -> unchanged(step);
+            case PhysicalNode.Values _, PhysicalNode.Series _, PhysicalNode.Receive _ ->
+                    unchanged(step);
             case PhysicalNode.Union _ -> union(step);
             case PhysicalNode.Filter filter -> filter(step, filter, needed);
             case PhysicalNode.Project project -> project(step, project, needed);
@@ -88,18 +90,25 @@ public final class Pruning {
             case PhysicalNode.AsofJoin join -> asofJoin(step, join, needed);
             case PhysicalNode.Sort sort -> {
                 Pruned input = prune(step.input(), ordered(needed, sort.order()));
-                yield over(step, input, node -> new PhysicalNode.Sort(node, input.order(sort.order())));
+                yield over(
+                        step,
+                        input,
+                        node -> new PhysicalNode.Sort(node, input.order(sort.order())));
             }
             case PhysicalNode.TopN top -> {
                 Pruned input = prune(step.input(), ordered(needed, top.order()));
                 List<SortKey> order = input.order(top.order());
                 yield over(
-                        step, input, node -> new PhysicalNode.TopN(node, order, top.offset(), top.limit()));
+                        step,
+                        input,
+                        node -> new PhysicalNode.TopN(node, order, top.offset(), top.limit()));
             }
             case PhysicalNode.Limit limit -> {
                 Pruned input = prune(step.input(), needed);
                 yield over(
-                        step, input, node -> new PhysicalNode.Limit(node, limit.offset(), limit.limit()));
+                        step,
+                        input,
+                        node -> new PhysicalNode.Limit(node, limit.offset(), limit.limit()));
             }
             case PhysicalNode.TableFunction function -> tableFunction(step, function);
         };
@@ -144,7 +153,8 @@ public final class Pruning {
         return over(step, input, node -> new PhysicalNode.Filter(node, condition));
     }
 
-    private static Pruned project(Step step, PhysicalNode.Project project, TreeSet<Integer> needed) {
+    private static Pruned project(
+            Step step, PhysicalNode.Project project, TreeSet<Integer> needed) {
         TreeSet<Integer> kept = new TreeSet<>(needed);
         if (kept.isEmpty()) {
             kept.add(0);
@@ -153,7 +163,9 @@ public final class Pruning {
         kept.forEach(column -> Scans.collect(project.expressions().get(column), columns));
         Pruned input = prune(step.input(), columns);
         List<Expression> expressions =
-                kept.stream().map(column -> input.expression(project.expressions().get(column))).toList();
+                kept.stream()
+                        .map(column -> input.expression(project.expressions().get(column)))
+                        .toList();
         RowType output = project.output().select(List.copyOf(kept));
         return new Pruned(
                 Scans.project(input.step(), expressions, output),
@@ -170,15 +182,14 @@ public final class Pruning {
         Pruned input = prune(step.input(), columns);
         List<AggregateCall> calls =
                 aggregate.calls().stream()
-                        .map(
-                                call ->
-                                        new AggregateCall(
-                                                call.function(),
-                                                call.distinct(),
-                                                input.expressions(call.arguments()),
-                                                input.order(call.order()),
-                                                call.filter().map(input::position),
-                                                call.type()))
+                        .map(call ->
+                                new AggregateCall(
+                                        call.function(),
+                                        call.distinct(),
+                                        input.expressions(call.arguments()),
+                                        input.order(call.order()),
+                                        call.filter().map(input::position),
+                                        call.type()))
                         .toList();
         List<Integer> keys = input.positions(aggregate.keys());
         return unchanged(
@@ -186,7 +197,8 @@ public final class Pruning {
                         .then(
                                 step.rows(),
                                 node ->
-                                        new PhysicalNode.Aggregate(node, keys, calls, aggregate.output())));
+                                        new PhysicalNode.Aggregate(
+                                                node, keys, calls, aggregate.output())));
     }
 
     private static Pruned tableFunction(Step step, PhysicalNode.TableFunction function) {
@@ -218,7 +230,10 @@ public final class Pruning {
         for (int i = 0; i < window.calls().size(); i++) {
             if (needed.contains(width + i)) {
                 kept.add(i);
-                window.calls().get(i).arguments().forEach(argument -> Scans.collect(argument, columns));
+                window.calls()
+                        .get(i)
+                        .arguments()
+                        .forEach(argument -> Scans.collect(argument, columns));
             }
         }
         if (!kept.isEmpty()) {
@@ -234,12 +249,15 @@ public final class Pruning {
         if (kept.isEmpty()) {
             return new Pruned(input.step(), positions);
         }
-        List<WindowCall> calls = kept.stream().map(i -> call(window.calls().get(i), input)).toList();
+        List<WindowCall> calls =
+                kept.stream().map(i -> call(window.calls().get(i), input)).toList();
         List<Field> fields = kept.stream().map(i -> step.output().field(width + i)).toList();
         RowType output = input.step().output().concat(new RowType(fields));
-        Window changed = new Window(input.positions(window.keys()), input.order(window.order()), calls);
+        Window changed =
+                new Window(input.positions(window.keys()), input.order(window.order()), calls);
         return new Pruned(
-                input.step().then(step.rows(), node -> window(step.node(), node, changed, output)), positions);
+                input.step().then(step.rows(), node -> window(step.node(), node, changed, output)),
+                positions);
     }
 
     private static WindowCall call(WindowCall call, Pruned input) {
@@ -340,7 +358,9 @@ public final class Pruning {
                         match.comparison(),
                         match.toleranceNanos());
         List<Integer> output =
-                all(join.output().size()).stream().filter(column -> pair.position(column) >= 0).toList();
+                all(join.output().size()).stream()
+                        .filter(column -> pair.position(column) >= 0)
+                        .toList();
         Step made =
                 left.step()
                         .with(

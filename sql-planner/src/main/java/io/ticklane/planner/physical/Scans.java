@@ -6,7 +6,6 @@ import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 
@@ -34,7 +33,8 @@ public final class Scans {
         if (isIdentity(input.output(), expressions, output)) {
             return input;
         }
-        if (input.node() instanceof PhysicalNode.Project below && merges(expressions, below.expressions())) {
+        if (input.node() instanceof PhysicalNode.Project below
+                && merges(expressions, below.expressions())) {
             List<Expression> merged =
                     expressions.stream().map(e -> replace(e, below.expressions())).toList();
             return project(input.input(), merged, output);
@@ -49,10 +49,9 @@ public final class Scans {
         }
         List<Expression> computed =
                 above.stream()
-                        .filter(
-                                expression ->
-                                        expression instanceof Expression.Column column
-                                                && !isSimple(below.get(column.index())))
+                        .filter(expression ->
+                                expression instanceof Expression.Column column
+                                        && !isSimple(below.get(column.index())))
                         .toList();
         return above.stream().allMatch(Scans::isSimple)
                 && computed.stream().distinct().count() == computed.size();
