@@ -103,6 +103,11 @@ final class MarketFunctions {
             return new Kernel(call);
         }
 
+        @Override
+        public GroupForm groupForm() {
+            return spec.name().equals("OFI") ? GroupForm.SUM : GroupForm.LAST_WITHIN_GROUP;
+        }
+
         private record Kernel(BoundCall call) implements RunningKernel {
             @Override
             public StateLayout layout() {

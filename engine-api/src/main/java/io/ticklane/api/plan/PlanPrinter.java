@@ -181,7 +181,7 @@ public final class PlanPrinter {
                             call.function()
                                     + "("
                                     + distinct
-                                    + names.list(call.arguments())
+                                    + arguments(names, call.function(), call.arguments())
                                     + order
                                     + ")"
                                     + filter,
@@ -190,6 +190,13 @@ public final class PlanPrinter {
         return "Aggregate"
                 + by(names, aggregate.keys())
                 + (calls.isEmpty() ? "" : ": " + String.join(", ", calls));
+    }
+
+    /// The arguments of a call; COUNT without any counts rows.
+    private static String arguments(
+            ExpressionPrinter names, String function, List<Expression> arguments) {
+        boolean rows = arguments.isEmpty() && function.equals(BuiltinAggregate.COUNT.name());
+        return rows ? "*" : names.list(arguments);
     }
 
     private static String by(ExpressionPrinter names, List<Integer> keys) {
@@ -295,7 +302,7 @@ public final class PlanPrinter {
         return call.function()
                 + "("
                 + (call.distinct() ? "DISTINCT " : "")
-                + names.list(call.arguments())
+                + arguments(names, call.function(), call.arguments())
                 + ")"
                 + (call.ignoreNulls() ? " IGNORE NULLS" : "");
     }

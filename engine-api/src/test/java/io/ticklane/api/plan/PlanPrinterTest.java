@@ -1,0 +1,108 @@
+package io.ticklane.api.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class PlanPrinterTest {
+    private static final RowType TRADES =
+            RowType.of(
+                    new Field("symbol", SqlType.VARCHAR),
+                    new Field("ts", SqlType.TIMESTAMP),
+                    new Field("price", SqlType.DOUBLE));
+    private static final FunctionCatalog NONE = new FunctionCatalog(List.of());
+
+    private static Expression.Literal number(long value) {
+        return new Expression.Literal(value, SqlType.BIGINT);
+    }
+
+    @Test
+    void aPlanShowsFragmentsReasonsAndNamesOfColumns() {
+        Expression.Literal start =
+                new Expression.Literal(1_700_000_000_123_456_789L, SqlType.TIMESTAMP);
+        Expression late =
+                new Expression.Call(
+                        ScalarOperator.GREATER_EQUAL,
+                        List.of(new Expression.Column(1, SqlType.TIMESTAMP), start),
+                        SqlType.BOOLEAN);
+        PhysicalNode scan =
+                new PhysicalNode.Scan(
+                        new TableSource.Stored("market", "trades", 3),
+                        TRADES,
+                        List.of(0, 1, 2),
+                        Optional.of(late));
+        WindowCall ewma =
+                new WindowCall(
+                        "EWMA",
+                        false,
+                        false,
+                        List.of(
+                                new Expression.Column(2, SqlType.DOUBLE),
+                                new Expression.Literal(0.1, SqlType.DOUBLE)),
+                        SqlType.DOUBLE);
+        PhysicalNode window =
+                new PhysicalNode.RunningWindow(
+                        new PhysicalNode.Receive(1, TRADES),
+                        List.of(0),
+                        List.of(new SortKey(1, false, false)),
+                        List.of(ewma),
+                        TRADES.concat(RowType.of(new Field("e", SqlType.DOUBLE))));
+        PhysicalNode top =
+                new PhysicalNode.TopN(
+                        window, List.of(new SortKey(3, true, false)), number(0), number(10));
+        PhysicalPlan plan =
+                new PhysicalPlan(
+                        PhysicalPlan.VERSION,
+                        List.of(
+                                new Fragment(
+                                        0,
+                                        top,
+                                        Partitioning.SINGLE,
+                                        new Exchange(Exchange.Kind.GATHER, List.of(), "result")),
+                                new Fragment(
+                                        1,
+                                        scan,
+                                        Partitioning.RANDOM,
+                                        new Exchange(
+                                                Exchange.Kind.HASH,
+                                                List.of(0),
+                                                "running window by symbol"))),
+                        top.output(),
+                        List.of());
+
+        assertThat(PlanPrinter.print(plan, NONE))
+                .isEqualTo(
+                        """
+                        Fragment 0: single, gather to the client: result
+                          TopN by e DESC NULLS LAST, limit 10
+                            RunningWindow by symbol order by ts (input order): EWMA(price, 0.1)
+                              Receive from fragment 1
+                        Fragment 1: random, hash(symbol) to fragment 0: running window by symbol
+                          Scan market.trades (symbol, ts, price) where ts >= TIMESTAMP '2023-11-14 22:13:20.123456789'
+                        """);
+    }
+
+    @Test
+    void aSortBelowARunningWindowTakesThePlaceOfInputOrder() {
+        PhysicalNode sorted =
+                new PhysicalNode.Sort(
+                        new PhysicalNode.Values(List.of(), TRADES),
+                        List.of(new SortKey(1, false, false)));
+        PhysicalNode window =
+                new PhysicalNode.RunningWindow(
+                        sorted,
+                        List.of(),
+                        List.of(new SortKey(1, false, false)),
+                        List.of(),
+                        TRADES);
+        PhysicalPlan plan = new PhysicalPlan(PhysicalPlan.VERSION, List.of(), TRADES, List.of());
+
+        assertThat(PlanPrinter.line(plan, window, NONE)).doesNotContain("input order");
+    }
+}
