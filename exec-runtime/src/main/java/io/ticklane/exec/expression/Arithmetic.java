@@ -6,6 +6,9 @@ import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.Target;
+import io.ticklane.exec.expression.kernel.Types;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
@@ -13,9 +16,10 @@ import java.util.List;
 
 /// The five operators on whole numbers and floating-point numbers, and on intervals.
 ///
-/// Whole numbers are computed in 64 bits and checked against the range of the result's type: the loops note that some row may have
-/// overflowed, and only then is the row looked for (it may be NULL). DOUBLE follows IEEE 754, but a zero divisor and a result that
-/// is infinite for finite arguments are errors, as in PostgreSQL; REAL is DOUBLE rounded to single precision.
+/// Whole numbers are computed in 64 bits and checked against the range of the result's type: the
+/// loops note that some row may have overflowed, and only then is the row looked for (it may be
+/// NULL). DOUBLE follows IEEE 754, but a zero divisor and a result that is infinite for finite
+/// arguments are errors, as in PostgreSQL; REAL is DOUBLE rounded to single precision.
 final class Arithmetic {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -24,34 +28,53 @@ final class Arithmetic {
     private Arithmetic() {}
 
     /// The call of an operator with two arguments.
-    static Node call(ExpressionCompiler compiler, ScalarOperator operator, Node left, Node right, SqlType type) {
+    static Node call(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            Node left,
+            Node right,
+            SqlType type) {
         return switch (type.kind()) {
             case TINYINT, SMALLINT, INTEGER, BIGINT -> whole(compiler, operator, left, right, type);
-            case INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH -> interval(compiler, operator, left, right, type);
-            case REAL, DOUBLE -> compiler.strict(
-                    type,
-                    compiler.cast(List.of(left, right), SqlType.DOUBLE),
-                    (in, out) -> doubles(operator, in, out));
+            case INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH ->
+                    interval(compiler, operator, left, right, type);
+            case REAL, DOUBLE ->
+                    compiler.strict(
+                            type,
+                            compiler.cast(List.of(left, right), SqlType.DOUBLE),
+                            (in, out) -> doubles(operator, in, out));
             case DECIMAL -> DecimalArithmetic.call(compiler, operator, left, right, type);
             case NULL -> compiler.strict(type, List.of(left, right), (_, out) -> out.setAllNull());
-            case BOOLEAN, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ -> throw new EngineException(
-                    ErrorCode.TYPE_MISMATCH, operator + " has no result of type " + type.sql());
+            case BOOLEAN, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ ->
+                    throw new EngineException(
+                            ErrorCode.TYPE_MISMATCH,
+                            operator + " has no result of type " + type.sql());
         };
     }
 
-    private static Node whole(ExpressionCompiler compiler, ScalarOperator operator, Node left, Node right, SqlType type) {
+    private static Node whole(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            Node left,
+            Node right,
+            SqlType type) {
         if (isFraction(left) || isFraction(right)) {
             SqlType exact = Types.common(left.type(), right.type());
             return compiler.cast(call(compiler, operator, left, right, exact), type);
         }
-        boolean narrow = type.kind() != TypeKind.BIGINT && Lane.of(left.type()) == Lane.INT && Lane.of(right.type()) == Lane.INT;
+        boolean narrow =
+                type.kind() != TypeKind.BIGINT
+                        && Lane.of(left.type()) == Lane.INT
+                        && Lane.of(right.type()) == Lane.INT;
         if (narrow) {
-            return compiler.strict(type, List.of(left, right), (in, out) -> ints(operator, in, out));
+            return compiler.strict(
+                    type, List.of(left, right), (in, out) -> ints(operator, in, out));
         }
-        Node wide = compiler.strict(
-                SqlType.BIGINT.withNullable(type.nullable()),
-                compiler.cast(List.of(left, right), SqlType.BIGINT),
-                (in, out) -> longs(operator, in, out));
+        Node wide =
+                compiler.strict(
+                        SqlType.BIGINT.withNullable(type.nullable()),
+                        compiler.cast(List.of(left, right), SqlType.BIGINT),
+                        (in, out) -> longs(operator, in, out));
         return compiler.cast(wide, type);
     }
 
@@ -59,19 +82,37 @@ final class Arithmetic {
         return node.type().kind().isNumeric() && !node.type().kind().isInteger();
     }
 
-    /// Sums of intervals, and an interval times or by a number; months and nanoseconds are rounded to even.
-    private static Node interval(ExpressionCompiler compiler, ScalarOperator operator, Node left, Node right, SqlType type) {
+    /// Sums of intervals, and an interval times or by a number; months and nanoseconds are rounded
+    /// to even.
+    private static Node interval(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            Node left,
+            Node right,
+            SqlType type) {
         if (isFraction(left) || isFraction(right)) {
-            Node product = call(compiler, operator, Casts.raw(compiler, left), Casts.raw(compiler, right), SqlType.DOUBLE);
+            Node product =
+                    call(
+                            compiler,
+                            operator,
+                            Casts.raw(compiler, left),
+                            Casts.raw(compiler, right),
+                            SqlType.DOUBLE);
             return Casts.reinterpret(compiler, compiler.cast(product, rawType(type)), type);
         }
-        if (type.kind() == TypeKind.INTERVAL_YEAR_MONTH && Lane.of(left.type()) == Lane.INT && Lane.of(right.type()) == Lane.INT) {
-            return compiler.strict(type, List.of(left, right), (in, out) -> ints(operator, in, out));
+        if (type.kind() == TypeKind.INTERVAL_YEAR_MONTH
+                && Lane.of(left.type()) == Lane.INT
+                && Lane.of(right.type()) == Lane.INT) {
+            return compiler.strict(
+                    type, List.of(left, right), (in, out) -> ints(operator, in, out));
         }
-        Node sum = compiler.strict(
-                SqlType.BIGINT,
-                List.of(compiler.cast(Casts.raw(compiler, left), SqlType.BIGINT), compiler.cast(Casts.raw(compiler, right), SqlType.BIGINT)),
-                (in, out) -> longs(operator, in, out));
+        Node sum =
+                compiler.strict(
+                        SqlType.BIGINT,
+                        List.of(
+                                compiler.cast(Casts.raw(compiler, left), SqlType.BIGINT),
+                                compiler.cast(Casts.raw(compiler, right), SqlType.BIGINT)),
+                        (in, out) -> longs(operator, in, out));
         return Casts.reinterpret(compiler, compiler.cast(sum, rawType(type)), type);
     }
 
@@ -198,27 +239,42 @@ final class Arithmetic {
         switch (operator) {
             case ADD -> {
                 for (int i = 0; i < rows; i++) {
-                    r.set(DOUBLE, (long) i << 3, a.get(DOUBLE, i * stepA) + b.get(DOUBLE, i * stepB));
+                    r.set(
+                            DOUBLE,
+                            (long) i << 3,
+                            a.get(DOUBLE, i * stepA) + b.get(DOUBLE, i * stepB));
                 }
             }
             case SUBTRACT -> {
                 for (int i = 0; i < rows; i++) {
-                    r.set(DOUBLE, (long) i << 3, a.get(DOUBLE, i * stepA) - b.get(DOUBLE, i * stepB));
+                    r.set(
+                            DOUBLE,
+                            (long) i << 3,
+                            a.get(DOUBLE, i * stepA) - b.get(DOUBLE, i * stepB));
                 }
             }
             case MULTIPLY -> {
                 for (int i = 0; i < rows; i++) {
-                    r.set(DOUBLE, (long) i << 3, a.get(DOUBLE, i * stepA) * b.get(DOUBLE, i * stepB));
+                    r.set(
+                            DOUBLE,
+                            (long) i << 3,
+                            a.get(DOUBLE, i * stepA) * b.get(DOUBLE, i * stepB));
                 }
             }
             case DIVIDE -> {
                 for (int i = 0; i < rows; i++) {
-                    r.set(DOUBLE, (long) i << 3, a.get(DOUBLE, i * stepA) / b.get(DOUBLE, i * stepB));
+                    r.set(
+                            DOUBLE,
+                            (long) i << 3,
+                            a.get(DOUBLE, i * stepA) / b.get(DOUBLE, i * stepB));
                 }
             }
             case MODULO -> {
                 for (int i = 0; i < rows; i++) {
-                    r.set(DOUBLE, (long) i << 3, a.get(DOUBLE, i * stepA) % b.get(DOUBLE, i * stepB));
+                    r.set(
+                            DOUBLE,
+                            (long) i << 3,
+                            a.get(DOUBLE, i * stepA) % b.get(DOUBLE, i * stepB));
                 }
             }
             default -> throw new IllegalStateException(operator.name());
@@ -253,7 +309,8 @@ final class Arithmetic {
             }
             double x = in[0].doubleValue(i);
             double y = in[1].doubleValue(i);
-            boolean divides = operator == ScalarOperator.DIVIDE || operator == ScalarOperator.MODULO;
+            boolean divides =
+                    operator == ScalarOperator.DIVIDE || operator == ScalarOperator.MODULO;
             if (divides && y == 0 && !Double.isNaN(x)) {
                 refuseZero(out, i, Double.toString(x));
             }
@@ -294,7 +351,8 @@ final class Arithmetic {
 
     /// The error of a zero divisor.
     static EngineException divisionByZero(String dividend) {
-        return new EngineException(ErrorCode.DIVISION_BY_ZERO, "division by zero: " + dividend + " / 0");
+        return new EngineException(
+                ErrorCode.DIVISION_BY_ZERO, "division by zero: " + dividend + " / 0");
     }
 
     /// The error of a result that its type does not hold.

@@ -8,6 +8,8 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.RowPicker;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +18,10 @@ import java.util.TreeSet;
 
 /// An expression that only some rows of a batch need.
 ///
-/// Where many rows need it, it is computed for all of them, which saves moving values; if that fails, for the wanted rows only, and so
-/// from then on. Where few need it, their rows are picked first. Which way is taken shows in no result: a row's value depends on
-/// the row only, and the errors of rows that are not wanted never get out.
+/// Where many rows need it, it is computed for all of them, which saves moving values; if that
+/// fails, for the wanted rows only, and so from then on. Where few need it, their rows are picked
+/// first. Which way is taken shows in no result: a row's value depends on the row only, and the
+/// errors of rows that are not wanted never get out.
 ///
 /// Threads: one.
 final class Branch {
@@ -41,13 +44,15 @@ final class Branch {
         Node node = compiler.nodeOver(columns, renumber(expression, columns), type);
         // a comparison with NULL, say, is a constant although it names a column
         List<Integer> read = node instanceof Constant ? List.of() : columns;
-        return new Branch(compiler.context(), node, read.stream().mapToInt(Integer::intValue).toArray());
+        return new Branch(
+                compiler.context(), node, read.stream().mapToInt(Integer::intValue).toArray());
     }
 
     private static void collect(Expression expression, SequencedSet<Integer> used) {
         switch (expression) {
             case Expression.Column(int index, SqlType _) -> used.add(index);
-            case Expression.Call(var _, List<Expression> arguments, SqlType _) -> arguments.forEach(a -> collect(a, used));
+            case Expression.Call(var _, List<Expression> arguments, SqlType _) ->
+                    arguments.forEach(a -> collect(a, used));
             case Expression.LibraryCall(String _, List<Expression> arguments, SqlType _) ->
                     arguments.forEach(a -> collect(a, used));
             case Expression.Literal _, Expression.Parameter _ -> {
@@ -58,11 +63,21 @@ final class Branch {
 
     private static Expression renumber(Expression expression, List<Integer> columns) {
         return switch (expression) {
-            case Expression.Column(int index, SqlType type) -> new Expression.Column(columns.indexOf(index), type);
+            case Expression.Column(int index, SqlType type) ->
+                    new Expression.Column(columns.indexOf(index), type);
             case Expression.Call(var operator, List<Expression> arguments, SqlType type) ->
-                    new Expression.Call(operator, arguments.stream().map(a -> renumber(a, columns)).toList(), type);
-            case Expression.LibraryCall(String function, List<Expression> arguments, SqlType type) ->
-                    new Expression.LibraryCall(function, arguments.stream().map(a -> renumber(a, columns)).toList(), type);
+                    new Expression.Call(
+                            operator,
+                            arguments.stream().map(a -> renumber(a, columns)).toList(),
+                            type);
+            case Expression.LibraryCall(
+                            String function,
+                            List<Expression> arguments,
+                            SqlType type) ->
+                    new Expression.LibraryCall(
+                            function,
+                            arguments.stream().map(a -> renumber(a, columns)).toList(),
+                            type);
             case Expression.Literal literal -> literal;
             case Expression.Parameter parameter -> parameter;
         };
@@ -83,7 +98,7 @@ final class Branch {
         boolean all = count == batch.rows();
         if (node instanceof Constant || all || (!hasFailed && count * 4L >= batch.rows())) {
             try (Batch own = own(batch)) {
-                return new Part(Argument.of(node, own), false);
+                return new Part(Node.argument(node, own), false);
             } catch (EngineException e) {
                 if (all || e.code() == ErrorCode.CANCELLED) {
                     throw e;
@@ -93,7 +108,7 @@ final class Branch {
         }
         try (Batch own = own(batch);
                 Batch picked = RowPicker.pick(context.memory(), own, picks(wanted, count), count)) {
-            return new Part(Argument.of(node, picked), true);
+            return new Part(Node.argument(node, picked), true);
         }
     }
 

@@ -7,22 +7,26 @@ import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.NumberCasts;
+import io.ticklane.exec.expression.kernel.RowCast;
+import io.ticklane.exec.expression.kernel.Target;
+import io.ticklane.exec.expression.kernel.TimeCasts;
+import io.ticklane.exec.expression.kernel.Types;
 import io.ticklane.exec.expression.value.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// CAST and TRY_CAST between types. Casts that cannot fail and need no rounding are loops over a lane; the others convert row by row,
-/// and a row that does not convert is an error that names its value, or NULL in a TRY_CAST.
+/// CAST and TRY_CAST between types. Casts that cannot fail and need no rounding are loops over a
+/// lane; the others convert row by row, and a row that does not convert is an error that names its
+/// value, or NULL in a TRY_CAST.
 ///
-/// Numbers round as in PostgreSQL: DOUBLE to whole numbers to the nearest, ties to even; DECIMAL half away from zero; times to fewer
-/// digits half away from zero. TIMESTAMP WITH LOCAL TIME ZONE is in UTC.
+/// Numbers round as in PostgreSQL: DOUBLE to whole numbers to the nearest, ties to even; DECIMAL
+/// half away from zero; times to fewer digits half away from zero. TIMESTAMP WITH LOCAL TIME ZONE
+/// is in UTC.
 final class Casts {
     private Casts() {}
-
-    /// Converts the value of a row that is not NULL and writes it.
-    interface RowCast {
-        Outcome cast(Argument in, int row, Target out);
-    }
 
     /// The node's values as another type; with `tries`, NULL where that fails.
     static Node cast(ExpressionCompiler compiler, Node node, SqlType type, boolean tries) {
@@ -33,8 +37,7 @@ final class Casts {
         if (from.kind() == TypeKind.NULL) {
             return compiler.strict(type, List.of(node), (_, out) -> out.setAllNull());
         }
-        if (from.kind() == TypeKind.VARBINARY && type.kind() == TypeKind.VARCHAR
-                || from.kind() == TypeKind.VARCHAR && type.kind() == TypeKind.VARBINARY) {
+        if (Lane.isCoded(from) && Lane.isCoded(type)) {
             return TextCasts.bytes(compiler, node, type, tries);
         }
         if (from.kind() == TypeKind.VARCHAR) {
@@ -52,7 +55,9 @@ final class Casts {
         }
         RowCast rowCast = rowCast(from, type);
         if (rowCast == null) {
-            throw new EngineException(ErrorCode.TYPE_MISMATCH, "there is no CAST from " + from.sql() + " to " + type.sql() + hint(from, type));
+            throw new EngineException(
+                    ErrorCode.TYPE_MISMATCH,
+                    "there is no CAST from " + from.sql() + " to " + type.sql() + hint(from, type));
         }
         return compiler.strict(type, List.of(node), new Rows(from, rowCast, tries));
     }
@@ -63,7 +68,9 @@ final class Casts {
     }
 
     private static String hint(SqlType from, SqlType type) {
-        boolean interval = from.kind() == TypeKind.INTERVAL_DAY_TIME || from.kind() == TypeKind.INTERVAL_YEAR_MONTH;
+        boolean interval =
+                from.kind() == TypeKind.INTERVAL_DAY_TIME
+                        || from.kind() == TypeKind.INTERVAL_YEAR_MONTH;
         if (interval && type.kind().isNumeric()) {
             return "; use EXTRACT(EPOCH FROM ...)";
         }
@@ -79,11 +86,16 @@ final class Casts {
             return false;
         }
         return switch (to.kind()) {
-            case SMALLINT, INTEGER -> from.kind().isInteger() && Types.greatest(from) <= Types.greatest(to);
+            case SMALLINT, INTEGER ->
+                    from.kind().isInteger() && Types.greatest(from) <= Types.greatest(to);
             case DOUBLE -> from.kind() == TypeKind.REAL;
-            case DECIMAL -> from.kind() == TypeKind.DECIMAL && from.scale() == to.scale() && from.precision() <= to.precision();
+            case DECIMAL ->
+                    from.kind() == TypeKind.DECIMAL
+                            && from.scale() == to.scale()
+                            && from.precision() <= to.precision();
             case TIME -> from.kind() == TypeKind.TIME && from.precision() <= to.precision();
-            case TIMESTAMP, TIMESTAMP_LTZ -> from.kind().isTimestamp() && from.precision() <= to.precision();
+            case TIMESTAMP, TIMESTAMP_LTZ ->
+                    from.kind().isTimestamp() && from.precision() <= to.precision();
             case INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH -> from.kind() == to.kind();
             case BOOLEAN, TINYINT, BIGINT, REAL, VARCHAR, VARBINARY, DATE, NULL -> false;
         };
@@ -101,7 +113,8 @@ final class Casts {
                 Outcome outcome = cast.cast(argument, row, out);
                 if (outcome != Outcome.DONE) {
                     if (!tries) {
-                        throw failure(outcome, TextCasts.text(argument, from, row), from, out.type());
+                        throw failure(
+                                outcome, TextCasts.text(argument, from, row), from, out.type());
                     }
                     out.setNull(row);
                 }
@@ -113,12 +126,17 @@ final class Casts {
     static EngineException failure(Outcome outcome, String value, SqlType from, SqlType to) {
         String shown = from.kind() == TypeKind.VARCHAR ? "'" + shorten(value) + "'" : value;
         if (outcome == Outcome.OUT_OF_RANGE) {
-            return new EngineException(ErrorCode.OUT_OF_RANGE, shown + " is out of range for " + to.sql());
+            return new EngineException(
+                    ErrorCode.OUT_OF_RANGE, shown + " is out of range for " + to.sql());
         }
-        boolean time = to.kind() == TypeKind.DATE || to.kind() == TypeKind.TIME || to.kind().isTimestamp();
+        boolean time =
+                to.kind() == TypeKind.DATE || to.kind() == TypeKind.TIME || to.kind().isTimestamp();
         return new EngineException(
                 time ? ErrorCode.INVALID_DATETIME : ErrorCode.INVALID_TEXT,
-                shown + " is not a valid " + to.sql() + (time ? "; write it as " + example(to) : ""));
+                shown
+                        + " is not a valid "
+                        + to.sql()
+                        + (time ? "; write it as " + example(to) : ""));
     }
 
     private static String shorten(String value) {
@@ -130,17 +148,43 @@ final class Casts {
             case DATE -> "2024-12-31";
             case TIME -> "23:59:59.123";
             case TIMESTAMP_LTZ -> "2024-12-31 23:59:59.123Z";
-            case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL, VARCHAR, VARBINARY, TIMESTAMP,
-                    INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL -> "2024-12-31 23:59:59.123";
+            case BOOLEAN,
+                    TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    REAL,
+                    DOUBLE,
+                    DECIMAL,
+                    VARCHAR,
+                    VARBINARY,
+                    TIMESTAMP,
+                    INTERVAL_DAY_TIME,
+                    INTERVAL_YEAR_MONTH,
+                    NULL ->
+                    "2024-12-31 23:59:59.123";
         };
     }
 
-    /// The values of a type of whole units (time, interval) as INTEGER or BIGINT; other nodes as they are.
+    /// The values of a type of whole units (time, interval) as INTEGER or BIGINT; other nodes as
+    /// they are.
     static Node raw(ExpressionCompiler compiler, Node node) {
         return switch (node.type().kind()) {
             case DATE, INTERVAL_YEAR_MONTH -> reinterpret(compiler, node, SqlType.INTEGER);
-            case TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> reinterpret(compiler, node, SqlType.BIGINT);
-            case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL, VARCHAR, VARBINARY, NULL -> node;
+            case TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME ->
+                    reinterpret(compiler, node, SqlType.BIGINT);
+            case BOOLEAN,
+                    TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    REAL,
+                    DOUBLE,
+                    DECIMAL,
+                    VARCHAR,
+                    VARBINARY,
+                    NULL ->
+                    node;
         };
     }
 
@@ -157,7 +201,8 @@ final class Casts {
                 if (column.validityBuffer() != null) {
                     column.validityBuffer().getReferenceManager().retain();
                 }
-                return new Column(type, column.rows(), column.valuesBuffer(), column.validityBuffer());
+                return new Column(
+                        type, column.rows(), column.valuesBuffer(), column.validityBuffer());
             }
         }
     }

@@ -6,8 +6,11 @@ import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.Target;
+import io.ticklane.exec.expression.kernel.Types;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
 import jdk.incubator.vector.DoubleVector;
@@ -16,9 +19,10 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The six comparisons, as bitmaps. All values have a total order, so that two kernels for each lane, "equal" and "less", serve all
-/// six: the others swap the arguments or negate the bits. NaN equals itself and is greater than every other number, and -0 equals 0,
-/// as in PostgreSQL. Texts compare by code points; FALSE is less than TRUE.
+/// The six comparisons, as bitmaps. All values have a total order, so that two kernels for each
+/// lane, "equal" and "less", serve all six: the others swap the arguments or negate the bits. NaN
+/// equals itself and is greater than every other number, and -0 equals 0, as in PostgreSQL. Texts
+/// compare by code points; FALSE is less than TRUE.
 final class Comparison {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
@@ -28,7 +32,12 @@ final class Comparison {
     private Comparison() {}
 
     /// The call of a comparison.
-    static Node call(ExpressionCompiler compiler, ScalarOperator operator, Node left, Node right, SqlType type) {
+    static Node call(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            Node left,
+            Node right,
+            SqlType type) {
         SqlType common = Types.common(left.type(), right.type());
         List<Node> arguments =
                 switch (operator) {
@@ -41,10 +50,11 @@ final class Comparison {
                 type,
                 arguments,
                 switch (operator) {
-                    case NOT_EQUAL, LESS_EQUAL, GREATER_EQUAL -> (in, out) -> {
-                        kernel.apply(in, out);
-                        negate(out);
-                    };
+                    case NOT_EQUAL, LESS_EQUAL, GREATER_EQUAL ->
+                            (in, out) -> {
+                                kernel.apply(in, out);
+                                negate(out);
+                            };
                     default -> kernel;
                 });
     }
@@ -52,19 +62,24 @@ final class Comparison {
     /// Sets the bits of the rows where two arguments of one type are equal.
     static Kernel equal(SqlType type) {
         return switch (Lane.of(type)) {
-            case BIT -> (in, out) -> {
-                for (int group = 0; group < out.groups(); group++) {
-                    out.setBitWord(group, ~(in[0].bitWord(group) ^ in[1].bitWord(group)));
-                }
-            };
+            case BIT ->
+                    (in, out) -> {
+                        for (int group = 0; group < out.groups(); group++) {
+                            out.setBitWord(group, ~(in[0].bitWord(group) ^ in[1].bitWord(group)));
+                        }
+                    };
             case INT -> Comparison::equalInts;
             case LONG -> Comparison::equalLongs;
             case DOUBLE -> Comparison::equalDoubles;
-            case WIDE -> (in, out) -> {
-                for (int i = 0; i < out.rows(); i++) {
-                    out.set(i, in[0].wideLow(i) == in[1].wideLow(i) && in[0].wideHigh(i) == in[1].wideHigh(i));
-                }
-            };
+            case WIDE ->
+                    (in, out) -> {
+                        for (int i = 0; i < out.rows(); i++) {
+                            out.set(
+                                    i,
+                                    in[0].wideLow(i) == in[1].wideLow(i)
+                                            && in[0].wideHigh(i) == in[1].wideHigh(i));
+                        }
+                    };
         };
     }
 
@@ -74,24 +89,27 @@ final class Comparison {
             return new TextOrder(dictionary);
         }
         return switch (Lane.of(type)) {
-            case BIT -> (in, out) -> {
-                for (int group = 0; group < out.groups(); group++) {
-                    out.setBitWord(group, ~in[0].bitWord(group) & in[1].bitWord(group));
-                }
-            };
+            case BIT ->
+                    (in, out) -> {
+                        for (int group = 0; group < out.groups(); group++) {
+                            out.setBitWord(group, ~in[0].bitWord(group) & in[1].bitWord(group));
+                        }
+                    };
             case INT -> Comparison::lessInts;
             case LONG -> Comparison::lessLongs;
             case DOUBLE -> Comparison::lessDoubles;
-            case WIDE -> (in, out) -> {
-                for (int i = 0; i < out.rows(); i++) {
-                    out.set(i, compareWide(in[0], in[1], i) < 0);
-                }
-            };
+            case WIDE ->
+                    (in, out) -> {
+                        for (int i = 0; i < out.rows(); i++) {
+                            out.set(i, compareWide(in[0], in[1], i) < 0);
+                        }
+                    };
         };
     }
 
     /// Compares two values of one type in their total order.
-    static int compare(SqlType type, Dictionary dictionary, Argument left, Argument right, int row) {
+    static int compare(
+            SqlType type, Dictionary dictionary, Argument left, Argument right, int row) {
         if (Lane.isCoded(type)) {
             return dictionary.compare(left.integer(row), right.integer(row));
         }
@@ -210,10 +228,14 @@ final class Comparison {
         for (int from = 0; from < whole; from += 64) {
             long word = 0;
             for (int i = 0; i < 64; i += DOUBLES.length()) {
-                DoubleVector x = DoubleVector.fromMemorySegment(DOUBLES, a, (from + i) * stepA, ORDER);
-                DoubleVector y = DoubleVector.fromMemorySegment(DOUBLES, b, (from + i) * stepB, ORDER);
+                DoubleVector x =
+                        DoubleVector.fromMemorySegment(DOUBLES, a, (from + i) * stepA, ORDER);
+                DoubleVector y =
+                        DoubleVector.fromMemorySegment(DOUBLES, b, (from + i) * stepB, ORDER);
                 long same = x.compare(VectorOperators.EQ, y).toLong();
-                long nan = x.test(VectorOperators.IS_NAN).toLong() & y.test(VectorOperators.IS_NAN).toLong();
+                long nan =
+                        x.test(VectorOperators.IS_NAN).toLong()
+                                & y.test(VectorOperators.IS_NAN).toLong();
                 word |= (same | nan) << i;
             }
             out.setBitWord(from >>> 6, word);
@@ -232,8 +254,10 @@ final class Comparison {
         for (int from = 0; from < whole; from += 64) {
             long word = 0;
             for (int i = 0; i < 64; i += DOUBLES.length()) {
-                DoubleVector x = DoubleVector.fromMemorySegment(DOUBLES, a, (from + i) * stepA, ORDER);
-                DoubleVector y = DoubleVector.fromMemorySegment(DOUBLES, b, (from + i) * stepB, ORDER);
+                DoubleVector x =
+                        DoubleVector.fromMemorySegment(DOUBLES, a, (from + i) * stepA, ORDER);
+                DoubleVector y =
+                        DoubleVector.fromMemorySegment(DOUBLES, b, (from + i) * stepB, ORDER);
                 // a number is less than all that it is not at least, NaN included
                 long number = x.compare(VectorOperators.EQ, x).toLong();
                 long atLeast = x.compare(VectorOperators.GE, y).toLong();
@@ -251,8 +275,57 @@ final class Comparison {
         @Override
         public void apply(Argument[] in, Target out) {
             for (int i = 0; i < out.rows(); i++) {
-                out.set(i, !out.isNull(i) && dictionary.compare(in[0].integer(i), in[1].integer(i)) < 0);
+                out.set(
+                        i,
+                        !out.isNull(i)
+                                && dictionary.compare(in[0].integer(i), in[1].integer(i)) < 0);
             }
+        }
+    }
+
+    /// GREATEST or LEAST: the first of the largest or smallest arguments; NULLs are passed over.
+    static Node extreme(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            List<Node> arguments,
+            SqlType type) {
+        Dictionary dictionary = compiler.context().dictionary();
+        int sign = operator == ScalarOperator.GREATEST ? 1 : -1;
+        return compiler.lenient(
+                type,
+                compiler.cast(arguments, type),
+                (in, out) -> {
+                    for (int row = 0; row < out.rows(); row++) {
+                        int best = -1;
+                        for (int i = 0; i < in.length; i++) {
+                            if (!in[i].isNull(row)
+                                    && (best < 0
+                                            || sign
+                                                            * compare(
+                                                                    type,
+                                                                    dictionary,
+                                                                    in[i],
+                                                                    in[best],
+                                                                    row)
+                                                    > 0)) {
+                                best = i;
+                            }
+                        }
+                        if (best < 0) {
+                            out.setNull(row);
+                        } else {
+                            copy(in[best], row, Lane.of(type), out);
+                        }
+                    }
+                });
+    }
+
+    private static void copy(Argument from, int row, Lane lane, Target out) {
+        switch (lane) {
+            case BIT -> out.set(row, from.bit(row));
+            case INT -> out.set(row, from.integer(row));
+            case LONG, DOUBLE -> out.set(row, from.longValue(row));
+            case WIDE -> out.set(row, from.wideLow(row), from.wideHigh(row));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.expression.Branch.Part;
+import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.memory.QueryMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,17 @@ final class Conditional {
             conditions.add(Branch.compile(compiler, arguments.get(i), SqlType.BOOLEAN));
             values.add(Branch.compile(compiler, arguments.get(i + 1), call.type()));
         }
-        Expression otherwise = arguments.size() % 2 == 1 ? arguments.getLast() : new Expression.Literal(null, call.type());
+        Expression otherwise =
+                arguments.size() % 2 == 1
+                        ? arguments.getLast()
+                        : new Expression.Literal(null, call.type());
         values.add(Branch.compile(compiler, otherwise, call.type()));
-        Node node = new Choice(compiler.context().memory(), call.type(), List.copyOf(conditions), List.copyOf(values));
+        Node node =
+                new Choice(
+                        compiler.context().memory(),
+                        call.type(),
+                        List.copyOf(conditions),
+                        List.copyOf(values));
         List<Node> parts = new ArrayList<>();
         conditions.forEach(branch -> parts.add(branch.node()));
         values.forEach(branch -> parts.add(branch.node()));
@@ -41,7 +50,9 @@ final class Conditional {
         return compiler.fold(node, values.stream().map(Branch::node).toList());
     }
 
-    private record Choice(QueryMemory memory, SqlType type, List<Branch> conditions, List<Branch> values) implements Node {
+    private record Choice(
+            QueryMemory memory, SqlType type, List<Branch> conditions, List<Branch> values)
+            implements Node {
         @Override
         public Column evaluate(Batch batch) {
             long[] open = Branch.allRows(batch.rows());
@@ -70,7 +81,8 @@ final class Conditional {
         }
     }
 
-    private record FirstValue(QueryMemory memory, SqlType type, List<Branch> values) implements Node {
+    private record FirstValue(QueryMemory memory, SqlType type, List<Branch> values)
+            implements Node {
         @Override
         public Column evaluate(Batch batch) {
             long[] open = Branch.allRows(batch.rows());
@@ -93,7 +105,8 @@ final class Conditional {
             }
         }
 
-        /// Picked values lie one behind the other for all rows that were asked for, so all are copied; NULLs are overwritten later.
+        /// Picked values lie one behind the other for all rows that were asked for, so all are
+        /// copied; NULLs are overwritten later.
         private static long[] taken(Part part, long[] taken, long[] open) {
             return part.picked() ? open : taken;
         }

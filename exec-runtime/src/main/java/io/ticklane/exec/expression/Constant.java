@@ -40,7 +40,8 @@ final class Constant implements Node, AutoCloseable {
         }
     }
 
-    private static void append(ColumnBuilder builder, Expression.Literal literal, Dictionary dictionary) {
+    private static void append(
+            ColumnBuilder builder, Expression.Literal literal, Dictionary dictionary) {
         Object value = literal.value();
         if (value == null) {
             builder.appendNull();
@@ -50,13 +51,17 @@ final class Constant implements Node, AutoCloseable {
             case BOOLEAN -> builder.append((boolean) (Boolean) value);
             case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH ->
                     builder.append(Math.toIntExact(((Number) value).longValue()));
-            case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> builder.append(((Number) value).longValue());
+            case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME ->
+                    builder.append(((Number) value).longValue());
             case REAL -> builder.append((double) ((Number) value).floatValue());
             case DOUBLE -> builder.append(((Number) value).doubleValue());
             case DECIMAL -> appendDecimal(builder, literal.type(), (BigDecimal) value);
             case VARCHAR -> builder.append(dictionary.code((String) value));
-            case VARBINARY -> builder.append(
-                    value instanceof byte[] bytes ? dictionary.code(bytes) : dictionary.code((String) value));
+            case VARBINARY ->
+                    builder.append(
+                            value instanceof byte[] bytes
+                                    ? dictionary.code(bytes)
+                                    : dictionary.code((String) value));
             case NULL -> builder.appendNull();
         }
     }
@@ -79,8 +84,10 @@ final class Constant implements Node, AutoCloseable {
         Object value =
                 switch (type.kind()) {
                     case BOOLEAN -> column.bit(0);
-                    case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH -> (long) column.integer(0);
-                    case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> column.longValue(0);
+                    case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH ->
+                            (long) column.integer(0);
+                    case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME ->
+                            column.longValue(0);
                     case REAL, DOUBLE -> column.doubleValue(0);
                     case DECIMAL -> decimal(column, type);
                     case VARCHAR -> dictionary.text(column.integer(0));
@@ -94,8 +101,11 @@ final class Constant implements Node, AutoCloseable {
         if (type.precision() <= SqlType.MAX_SHORT_DECIMAL_PRECISION) {
             return BigDecimal.valueOf(column.longValue(0), type.scale());
         }
-        BigInteger low = BigInteger.valueOf(column.wideLow(0)).and(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE));
-        return new BigDecimal(BigInteger.valueOf(column.wideHigh(0)).shiftLeft(64).add(low), type.scale());
+        BigInteger low =
+                BigInteger.valueOf(column.wideLow(0))
+                        .and(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE));
+        return new BigDecimal(
+                BigInteger.valueOf(column.wideHigh(0)).shiftLeft(64).add(low), type.scale());
     }
 
     @Override

@@ -3,12 +3,18 @@ package io.ticklane.exec.expression;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.Decimals;
+import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.Target;
+import io.ticklane.exec.expression.kernel.Types;
 import io.ticklane.exec.expression.value.WideInteger;
 import java.math.BigDecimal;
 import java.util.List;
 
-/// The five operators on DECIMAL and whole numbers with a DECIMAL result: exact, then rounded to the scale of the result, halves away
-/// from zero. When all values have at most 18 digits on the way, a plain loop on longs; else registers of [WideInteger].
+/// The five operators on DECIMAL and whole numbers with a DECIMAL result: exact, then rounded to
+/// the scale of the result, halves away from zero. When all values have at most 18 digits on the
+/// way, a plain loop on longs; else registers of [WideInteger].
 final class DecimalArithmetic implements Kernel {
     private static final int SHORT = SqlType.MAX_SHORT_DECIMAL_PRECISION;
 
@@ -27,10 +33,16 @@ final class DecimalArithmetic implements Kernel {
         this.type = type;
     }
 
-    static Node call(ExpressionCompiler compiler, ScalarOperator operator, Node left, Node right, SqlType type) {
+    static Node call(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            Node left,
+            Node right,
+            SqlType type) {
         Node x = Types.isFloating(left.type()) ? compiler.cast(left, type) : left;
         Node y = Types.isFloating(right.type()) ? compiler.cast(right, type) : right;
-        return compiler.strict(type, List.of(x, y), new DecimalArithmetic(operator, x.type(), y.type(), type));
+        return compiler.strict(
+                type, List.of(x, y), new DecimalArithmetic(operator, x.type(), y.type(), type));
     }
 
     @Override
@@ -48,7 +60,8 @@ final class DecimalArithmetic implements Kernel {
         return Math.max(left.scale(), right.scale());
     }
 
-    /// The power of ten that the dividend is multiplied by, so that the quotient has the scale of the result.
+    /// The power of ten that the dividend is multiplied by, so that the quotient has the scale of
+    /// the result.
     private int dividendShift() {
         return type.scale() + right.scale() - left.scale();
     }
@@ -57,11 +70,15 @@ final class DecimalArithmetic implements Kernel {
         int x = Types.digits(left);
         int y = Types.digits(right);
         return switch (operator) {
-            case MULTIPLY -> x + y <= SHORT && left.scale() + right.scale() - type.scale() <= SHORT && isPlainOrRounded();
+            case MULTIPLY ->
+                    x + y <= SHORT
+                            && left.scale() + right.scale() - type.scale() <= SHORT
+                            && isPlainOrRounded();
             case DIVIDE -> dividendShift() >= 0 && x + dividendShift() <= SHORT && y <= SHORT;
-            default -> x - left.scale() + commonScale() <= SHORT
-                    && y - right.scale() + commonScale() <= SHORT
-                    && type.scale() == commonScale();
+            default ->
+                    x - left.scale() + commonScale() <= SHORT
+                            && y - right.scale() + commonScale() <= SHORT
+                            && type.scale() == commonScale();
         };
     }
 
@@ -78,22 +95,33 @@ final class DecimalArithmetic implements Kernel {
     }
 
     private void shortLoop(Argument x, Argument y, Target out) {
-        long scaleX = Decimals.powerOfTen(Math.max(0, operator == ScalarOperator.DIVIDE ? dividendShift() : commonScale() - left.scale()));
-        long scaleY = Decimals.powerOfTen(operator == ScalarOperator.DIVIDE ? 0 : commonScale() - right.scale());
-        int drop = operator == ScalarOperator.MULTIPLY ? left.scale() + right.scale() - type.scale() : 0;
+        long scaleX =
+                Decimals.powerOfTen(
+                        Math.max(
+                                0,
+                                operator == ScalarOperator.DIVIDE
+                                        ? dividendShift()
+                                        : commonScale() - left.scale()));
+        long scaleY =
+                Decimals.powerOfTen(
+                        operator == ScalarOperator.DIVIDE ? 0 : commonScale() - right.scale());
+        int drop =
+                operator == ScalarOperator.MULTIPLY
+                        ? left.scale() + right.scale() - type.scale()
+                        : 0;
         long divisor = Decimals.powerOfTen(drop);
         long limit = Decimals.powerOfTen(type.precision()) - 1;
         long outside = 0;
         for (int i = 0; i < out.rows(); i++) {
             long p = x.whole(i);
             long q = y.whole(i);
-            long z;
-            switch (operator) {
-                case ADD -> z = p * scaleX + q * scaleY;
-                case SUBTRACT -> z = p * scaleX - q * scaleY;
-                case MULTIPLY -> z = drop == 0 ? p * q : Decimals.divideRounded(p * q, divisor);
-                default -> z = q == 0 ? zeroDivisor(x, i, out) : divide(p * scaleX, q * scaleY);
-            }
+            long z =
+                    switch (operator) {
+                        case ADD -> p * scaleX + q * scaleY;
+                        case SUBTRACT -> p * scaleX - q * scaleY;
+                        case MULTIPLY -> drop == 0 ? p * q : Decimals.divideRounded(p * q, divisor);
+                        default -> q == 0 ? zeroDivisor(x, i, out) : divide(p * scaleX, q * scaleY);
+                    };
             outside |= (limit - z) | (limit + z);
             out.set(i, z);
         }
@@ -103,12 +131,16 @@ final class DecimalArithmetic implements Kernel {
     }
 
     private long divide(long dividend, long divisor) {
-        return operator == ScalarOperator.DIVIDE ? Decimals.divideRounded(dividend, divisor) : dividend % divisor;
+        return operator == ScalarOperator.DIVIDE
+                ? Decimals.divideRounded(dividend, divisor)
+                : dividend % divisor;
     }
 
     private void refuseOverflow(Argument x, Argument y, Target out, long limit) {
         for (int i = 0; i < out.rows(); i++) {
-            long z = out.values().get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3);
+            long z =
+                    out.values()
+                            .get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3);
             if (!out.isNull(i) && (z > limit || z < -limit)) {
                 throw overflow(x, y, i);
             }
@@ -186,6 +218,8 @@ final class DecimalArithmetic implements Kernel {
     private RuntimeException overflow(Argument x, Argument y, int row) {
         BigDecimal p = Decimals.big(x, row, left.scale());
         BigDecimal q = Decimals.big(y, row, right.scale());
-        return Arithmetic.overflow(type, p.toPlainString() + " " + Arithmetic.symbol(operator) + " " + q.toPlainString());
+        return Arithmetic.overflow(
+                type,
+                p.toPlainString() + " " + Arithmetic.symbol(operator) + " " + q.toPlainString());
     }
 }

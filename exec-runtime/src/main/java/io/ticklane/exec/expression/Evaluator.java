@@ -6,13 +6,14 @@ import io.ticklane.exec.batch.Column;
 
 /// A compiled expression.
 ///
-/// Threads: one at a time, since kernels remember what they computed for a text; each worker compiles its own. Closed when no longer
-/// needed, before the query's memory.
+/// Threads: one at a time, since kernels remember what they computed for a text; each worker
+/// compiles its own. Closed when no longer needed, before the query's memory.
 public interface Evaluator extends AutoCloseable {
     /// The type of the values.
     SqlType type();
 
-    /// The values for the rows of a batch: a new reference, which the caller closes. The batch stays the caller's.
+    /// The values for the rows of a batch: a new reference, which the caller closes. The batch
+    /// stays the caller's.
     Column evaluate(Batch batch);
 
     @Override

@@ -8,12 +8,14 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.expression.kernel.Kernel;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Compiles expressions to trees of kernels. Calls whose arguments are constants are computed while compiling, on the same kernels; if
-/// that fails, the call stays and fails for the rows that need it.
+/// Compiles expressions to trees of kernels. Calls whose arguments are constants are computed while
+/// compiling, on the same kernels; if that fails, the call stays and fails for the rows that need
+/// it.
 public final class ExpressionCompiler {
     private RowType input;
     private final QueryContext context;
@@ -24,9 +26,11 @@ public final class ExpressionCompiler {
         this.context = context;
     }
 
-    /// An evaluator of an expression over rows of `input`. The caller closes it before the query's memory.
+    /// An evaluator of an expression over rows of `input`. The caller closes it before the query's
+    /// memory.
     ///
-    /// Errors: 42804 for types that an operator does not take, 22023 for a bad constant, 0A000 for what is not supported.
+    /// Errors: 42804 for types that an operator does not take, 22023 for a bad constant, 0A000 for
+    /// what is not supported.
     public static Evaluator compile(Expression expression, RowType input, QueryContext context) {
         ExpressionCompiler compiler = new ExpressionCompiler(input, context);
         try {
@@ -62,8 +66,10 @@ public final class ExpressionCompiler {
         return switch (expression) {
             case Expression.Column(int index, SqlType type) -> column(index, type);
             case Expression.Literal literal -> constant(literal);
-            case Expression.Parameter(int index, SqlType _) -> throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "parameter " + (index + 1) + " has no value");
+            case Expression.Parameter(int index, SqlType _) ->
+                    throw new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "parameter " + (index + 1) + " has no value");
             case Expression.Call call -> call(call);
             case Expression.LibraryCall call -> LibraryFunctions.call(this, call);
         };
@@ -104,12 +110,16 @@ public final class ExpressionCompiler {
                 return constant(new Expression.Literal(null, type));
             }
         }
-        return fold(new KernelCall(context.memory(), type, List.copyOf(arguments), true, kernel), arguments);
+        return fold(
+                new Node.Call(context.memory(), type, List.copyOf(arguments), true, kernel),
+                arguments);
     }
 
     /// A call whose kernel sees NULL arguments.
     Node lenient(SqlType type, List<Node> arguments, Kernel kernel) {
-        return fold(new KernelCall(context.memory(), type, List.copyOf(arguments), false, kernel), arguments);
+        return fold(
+                new Node.Call(context.memory(), type, List.copyOf(arguments), false, kernel),
+                arguments);
     }
 
     /// The node, or its value if all its arguments are constants and it has one.
@@ -143,7 +153,12 @@ public final class ExpressionCompiler {
         if (!input.type(index).sameValues(type)) {
             throw new EngineException(
                     ErrorCode.INTERNAL,
-                    "the expression reads column " + index + " as " + type.sql() + ", but it is " + input.type(index).sql());
+                    "the expression reads column "
+                            + index
+                            + " as "
+                            + type.sql()
+                            + ", but it is "
+                            + input.type(index).sql());
         }
         return new Node.Input(index, type);
     }
@@ -151,7 +166,12 @@ public final class ExpressionCompiler {
     private void checkColumn(int index) {
         if (index < 0 || index >= input.size()) {
             throw new EngineException(
-                    ErrorCode.INTERNAL, "the expression reads column " + index + ", but the input has " + input.size() + " columns");
+                    ErrorCode.INTERNAL,
+                    "the expression reads column "
+                            + index
+                            + ", but the input has "
+                            + input.size()
+                            + " columns");
         }
     }
 
@@ -170,29 +190,53 @@ public final class ExpressionCompiler {
         Node first = arguments.getFirst();
         Node last = arguments.getLast();
         return switch (operator) {
-            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO -> Arithmetic.call(this, operator, first, last, type);
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO ->
+                    Arithmetic.call(this, operator, first, last, type);
             case NEGATE, ABS, SIGN -> Rounding.sign(this, operator, first, type);
             case CEIL, FLOOR, ROUND, TRUNCATE -> Rounding.round(this, operator, arguments, type);
-            case POWER, SQRT, CBRT, EXP, LN, LOG10, LOG2, SIN, COS, TAN, ASIN, ACOS, ATAN, ATAN2, DEGREES, RADIANS ->
+            case POWER,
+                    SQRT,
+                    CBRT,
+                    EXP,
+                    LN,
+                    LOG10,
+                    LOG2,
+                    SIN,
+                    COS,
+                    TAN,
+                    ASIN,
+                    ACOS,
+                    ATAN,
+                    ATAN2,
+                    DEGREES,
+                    RADIANS ->
                     MathFunctions.call(this, operator, arguments, type);
-            case GREATEST, LEAST -> Extremes.call(this, operator, arguments, type);
+            case GREATEST, LEAST -> Comparison.extreme(this, operator, arguments, type);
             case EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL ->
                     Comparison.call(this, operator, first, last, type);
-            case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> Logic.distinct(this, operator, first, last, type);
+            case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM ->
+                    Logic.distinct(this, operator, first, last, type);
             case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_NOT_TRUE, IS_FALSE, IS_NOT_FALSE ->
                     Logic.test(this, operator, first, type);
             case NOT -> Logic.not(this, first, type);
             case CAST -> Casts.cast(this, first, type, false);
             case TRY_CAST -> Casts.cast(this, first, type, true);
-            case CONCAT, LIKE, ILIKE, REGEXP_LIKE, REGEXP_REPLACE, UPPER, LOWER, INITCAP, SUBSTRING, TRIM_BOTH, TRIM_LEADING,
-                    TRIM_TRAILING, CHAR_LENGTH, OCTET_LENGTH, POSITION, REPLACE, LEFT, RIGHT, LPAD, RPAD, REVERSE, REPEAT,
-                    STARTS_WITH, ENDS_WITH, CONTAINS, SPLIT_PART, ASCII, CHR, MD5 ->
-                    TextFunctions.call(this, operator, arguments, type);
-            case EXTRACT, DATE_TRUNC, DATE_CEIL, TIME_BUCKET, ADD_INTERVAL, ADD_MONTHS, TIME_DIFFERENCE, TIMESTAMP_ADD,
-                    TIMESTAMP_DIFF, STRFTIME, STRPTIME, EPOCH_NS, FROM_EPOCH_NS ->
+            case EXTRACT,
+                    DATE_TRUNC,
+                    DATE_CEIL,
+                    TIME_BUCKET,
+                    ADD_INTERVAL,
+                    ADD_MONTHS,
+                    TIME_DIFFERENCE,
+                    TIMESTAMP_ADD,
+                    TIMESTAMP_DIFF,
+                    STRFTIME,
+                    STRPTIME,
+                    EPOCH_NS,
+                    FROM_EPOCH_NS ->
                     TimeFunctions.call(this, operator, arguments, type);
             case HASH -> Hashing.call(this, arguments, type);
-            case CASE, COALESCE, AND, OR, IN -> throw new IllegalStateException(operator.name());
+            default -> TextFunctions.call(this, operator, arguments, type);
         };
     }
 }

@@ -3,10 +3,11 @@ package io.ticklane.exec.expression;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Argument;
 import java.util.List;
 
-/// HASH of any values, the same in every run, on every node and in every version: numbers by their canonical bits, texts by their
-/// bytes, never by their codes. NULL hashes too.
+/// HASH of any values, the same in every run, on every node and in every version: numbers by their
+/// canonical bits, texts by their bytes, never by their codes. NULL hashes too.
 final class Hashing {
     private static final long SEED = 0x5eed_0f_71c_1a_4eL;
     private static final long NULL = 0x9e37_79b9_7f4a_7c15L;
@@ -19,15 +20,18 @@ final class Hashing {
         for (int i = 0; i < coded.length; i++) {
             coded[i] = Lane.isCoded(arguments.get(i).type());
         }
-        return compiler.lenient(type, arguments, (in, out) -> {
-            for (int row = 0; row < out.rows(); row++) {
-                long hash = SEED;
-                for (int i = 0; i < in.length; i++) {
-                    hash = Dictionary.mix(hash ^ value(in[i], row, coded[i], dictionary));
-                }
-                out.set(row, hash);
-            }
-        });
+        return compiler.lenient(
+                type,
+                arguments,
+                (in, out) -> {
+                    for (int row = 0; row < out.rows(); row++) {
+                        long hash = SEED;
+                        for (int i = 0; i < in.length; i++) {
+                            hash = Dictionary.mix(hash ^ value(in[i], row, coded[i], dictionary));
+                        }
+                        out.set(row, hash);
+                    }
+                });
     }
 
     private static long value(Argument in, int row, boolean coded, Dictionary dictionary) {

@@ -18,6 +18,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
@@ -27,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Calls of scalar functions of the libraries. Arguments widen to DOUBLE, NaN in an argument counts as missing, and a missing argument
-/// makes the result NULL.
+/// Calls of scalar functions of the libraries. Arguments widen to DOUBLE, NaN in an argument counts
+/// as missing, and a missing argument makes the result NULL.
 final class LibraryFunctions {
     private LibraryFunctions() {}
 
@@ -39,40 +40,60 @@ final class LibraryFunctions {
         Map<String, Object> constants = new HashMap<>();
         for (int i = 0; i < spec.parameters().size(); i++) {
             switch (spec.parameters().get(i)) {
-                case Parameter.Column column -> columns.add(widen(compiler, compiler.node(call.arguments().get(i)), column.type()));
+                case Parameter.Column column ->
+                        columns.add(
+                                widen(
+                                        compiler,
+                                        compiler.node(call.arguments().get(i)),
+                                        column.type()));
                 case Parameter.Constant constant -> {
-                    Object given = i < call.arguments().size() ? constant(compiler, spec, constant, call.arguments().get(i)) : null;
+                    Object given =
+                            i < call.arguments().size()
+                                    ? constant(compiler, spec, constant, call.arguments().get(i))
+                                    : null;
                     if (given != null) {
                         constants.put(constant.name(), given);
                     } else {
-                        constant.fallback().ifPresent(value -> constants.put(constant.name(), value));
+                        constant.fallback()
+                                .ifPresent(value -> constants.put(constant.name(), value));
                         requireGiven(spec, constant);
                     }
                 }
             }
         }
         ScalarKernel kernel = definition.bind(new BoundCall(constants));
-        Node node = new Applied(compiler.context().memory(), SqlType.DOUBLE, List.copyOf(columns), kernel);
+        Node node =
+                new Applied(
+                        compiler.context().memory(), SqlType.DOUBLE, List.copyOf(columns), kernel);
         return result(compiler, compiler.fold(node, columns), call.type());
     }
 
-    private static FunctionDefinition.Scalar find(ExpressionCompiler compiler, Expression.LibraryCall call) {
+    private static FunctionDefinition.Scalar find(
+            ExpressionCompiler compiler, Expression.LibraryCall call) {
         for (FunctionDefinition definition : compiler.context().functions().find(call.function())) {
             FunctionSpec spec = definition.spec();
             int given = call.arguments().size();
-            if (definition instanceof FunctionDefinition.Scalar scalar && given >= required(spec) && given <= spec.parameters().size()) {
+            if (definition instanceof FunctionDefinition.Scalar scalar
+                    && given >= required(spec)
+                    && given <= spec.parameters().size()) {
                 return scalar;
             }
         }
         throw new EngineException(
                 ErrorCode.FUNCTION_NOT_FOUND,
-                "there is no scalar function " + call.function() + " with " + call.arguments().size() + " arguments");
+                "there is no scalar function "
+                        + call.function()
+                        + " with "
+                        + call.arguments().size()
+                        + " arguments");
     }
 
     private static int required(FunctionSpec spec) {
         int required = 0;
         for (int i = 0; i < spec.parameters().size(); i++) {
-            boolean optional = spec.parameters().get(i) instanceof Parameter.Constant constant && constant.optional();
+            boolean optional =
+                    spec.parameters().get(i) instanceof Parameter.Constant constant
+                            && constant.optional();
             required = optional ? required : i + 1;
         }
         return required;
@@ -80,50 +101,68 @@ final class LibraryFunctions {
 
     private static Node widen(ExpressionCompiler compiler, Node node, SqlType type) {
         boolean number = node.type().kind().isNumeric() || node.type().kind() == TypeKind.NULL;
-        return type.kind() == TypeKind.DOUBLE && number ? compiler.cast(node, SqlType.DOUBLE) : compiler.cast(node, type);
+        return type.kind() == TypeKind.DOUBLE && number
+                ? compiler.cast(node, SqlType.DOUBLE)
+                : compiler.cast(node, type);
     }
 
     /// The value of a constant argument, checked; null if it is NULL, which is as good as left out.
     private static @Nullable Object constant(
-            ExpressionCompiler compiler, FunctionSpec spec, Parameter.Constant parameter, Expression argument) {
+            ExpressionCompiler compiler,
+            FunctionSpec spec,
+            Parameter.Constant parameter,
+            Expression argument) {
         if (!(compiler.node(argument) instanceof Constant constant)) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, spec.name() + ": " + parameter.name() + " must be a constant");
+                    ErrorCode.INVALID_ARGUMENT,
+                    spec.name() + ": " + parameter.name() + " must be a constant");
         }
         Object value = constant.value();
         if (value == null) {
             return null;
         }
-        Object wanted =
-                switch (parameter.type().kind()) {
-                    case DOUBLE -> value instanceof Number number ? (Object) number.doubleValue() : value;
-                    case BIGINT -> value instanceof BigDecimal number && number.stripTrailingZeros().scale() <= 0
-                            ? (Object) number.longValue()
-                            : value;
-                    case BOOLEAN, TINYINT, SMALLINT, INTEGER, REAL, DECIMAL, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP,
-                            TIMESTAMP_LTZ, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL -> value;
-                };
-        boolean fits = switch (parameter.type().kind()) {
-            case DOUBLE -> wanted instanceof Double;
-            case BIGINT, INTERVAL_DAY_TIME -> wanted instanceof Long;
-            case BOOLEAN -> wanted instanceof Boolean;
-            case VARCHAR -> wanted instanceof String;
-            case TINYINT, SMALLINT, INTEGER, REAL, DECIMAL, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ,
-                    INTERVAL_YEAR_MONTH, NULL -> true;
-        };
+        Object wanted = converted(value, parameter.type());
+        boolean fits = fits(wanted, parameter.type());
         if (!fits || !parameter.range().contains(wanted)) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
-                    spec.name() + ": " + parameter.name() + " = " + parameter.sql(wanted) + " is not allowed; it must be "
-                            + (fits ? parameter.range().describe(parameter.name()) : "a " + parameter.type().sql()));
+                    spec.name()
+                            + ": "
+                            + parameter.name()
+                            + " = "
+                            + parameter.sql(wanted)
+                            + " is not allowed; it must be "
+                            + (fits
+                                    ? parameter.range().describe(parameter.name())
+                                    : "a " + parameter.type().sql()));
         }
         return wanted;
+    }
+
+    private static Object converted(Object value, SqlType type) {
+        if (type.kind() == TypeKind.DOUBLE && value instanceof Number number) {
+            return number.doubleValue();
+        }
+        boolean whole =
+                value instanceof BigDecimal number && number.stripTrailingZeros().scale() <= 0;
+        return type.kind() == TypeKind.BIGINT && whole ? ((BigDecimal) value).longValue() : value;
+    }
+
+    private static boolean fits(Object value, SqlType type) {
+        return switch (type.kind()) {
+            case DOUBLE -> value instanceof Double;
+            case BIGINT, INTERVAL_DAY_TIME -> value instanceof Long;
+            case BOOLEAN -> value instanceof Boolean;
+            case VARCHAR -> value instanceof String;
+            default -> true;
+        };
     }
 
     private static void requireGiven(FunctionSpec spec, Parameter.Constant parameter) {
         if (!parameter.optional()) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, spec.name() + " needs " + parameter.range().describe(parameter.name()));
+                    ErrorCode.INVALID_ARGUMENT,
+                    spec.name() + " needs " + parameter.range().describe(parameter.name()));
         }
     }
 
@@ -132,14 +171,19 @@ final class LibraryFunctions {
         if (type.kind() != TypeKind.BOOLEAN) {
             return compiler.cast(node, type);
         }
-        return compiler.strict(type, List.of(node), (in, out) -> {
-            for (int i = 0; i < out.rows(); i++) {
-                out.set(i, in[0].doubleValue(i) != 0);
-            }
-        });
+        return compiler.strict(
+                type,
+                List.of(node),
+                (in, out) -> {
+                    for (int i = 0; i < out.rows(); i++) {
+                        out.set(i, in[0].doubleValue(i) != 0);
+                    }
+                });
     }
 
-    private record Applied(QueryMemory memory, SqlType type, List<Node> arguments, ScalarKernel kernel) implements Node {
+    private record Applied(
+            QueryMemory memory, SqlType type, List<Node> arguments, ScalarKernel kernel)
+            implements Node {
         @Override
         public Column evaluate(Batch batch) {
             List<Column> columns = new ArrayList<>();

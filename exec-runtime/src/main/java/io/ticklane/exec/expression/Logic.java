@@ -7,15 +7,18 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.expression.Branch.Part;
+import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.Target;
+import io.ticklane.exec.expression.kernel.Types;
 import io.ticklane.exec.memory.QueryMemory;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Three-valued logic on bitmaps, 64 rows at a time. A row is TRUE where its value and its validity bit are set, FALSE where only the
-/// latter is, else unknown.
+/// Three-valued logic on bitmaps, 64 rows at a time. A row is TRUE where its value and its validity
+/// bit are set, FALSE where only the latter is, else unknown.
 ///
-/// AND and OR go from left to right; an operand is asked for the rows only that those before it have not decided, so that it does
-/// not fail for others.
+/// AND and OR go from left to right; an operand is asked for the rows only that those before it
+/// have not decided, so that it does not fail for others.
 final class Logic {
     private Logic() {}
 
@@ -25,57 +28,77 @@ final class Logic {
         for (Expression argument : call.arguments()) {
             operands.add(Branch.compile(compiler, argument, SqlType.BOOLEAN));
         }
-        Node node = new Connection(
-                compiler.context().memory(), call.type(), call.operator() == ScalarOperator.AND, List.copyOf(operands));
+        Node node =
+                new Connection(
+                        compiler.context().memory(),
+                        call.type(),
+                        call.operator() == ScalarOperator.AND,
+                        List.copyOf(operands));
         return compiler.fold(node, operands.stream().map(Branch::node).toList());
     }
 
     /// NOT.
     static Node not(ExpressionCompiler compiler, Node argument, SqlType type) {
-        return compiler.strict(type, compiler.cast(List.of(argument), SqlType.BOOLEAN), (in, out) -> {
-            for (int group = 0; group < out.groups(); group++) {
-                out.setBitWord(group, ~in[0].bitWord(group));
-            }
-        });
+        return compiler.strict(
+                type,
+                compiler.cast(List.of(argument), SqlType.BOOLEAN),
+                (in, out) -> {
+                    for (int group = 0; group < out.groups(); group++) {
+                        out.setBitWord(group, ~in[0].bitWord(group));
+                    }
+                });
     }
 
     /// IS NULL, IS TRUE and their like: never NULL.
-    static Node test(ExpressionCompiler compiler, ScalarOperator operator, Node argument, SqlType type) {
-        return compiler.lenient(type, List.of(argument), (in, out) -> {
-            for (int group = 0; group < out.groups(); group++) {
-                long valid = in[0].validWord(group);
-                out.setBitWord(
-                        group,
-                        switch (operator) {
-                            case IS_NULL -> ~valid;
-                            case IS_NOT_NULL -> valid;
-                            case IS_TRUE -> valid & in[0].bitWord(group);
-                            case IS_NOT_TRUE -> ~(valid & in[0].bitWord(group));
-                            case IS_FALSE -> valid & ~in[0].bitWord(group);
-                            case IS_NOT_FALSE -> ~(valid & ~in[0].bitWord(group));
-                            default -> throw new IllegalStateException(operator.name());
-                        });
-            }
-        });
+    static Node test(
+            ExpressionCompiler compiler, ScalarOperator operator, Node argument, SqlType type) {
+        return compiler.lenient(
+                type,
+                List.of(argument),
+                (in, out) -> {
+                    for (int group = 0; group < out.groups(); group++) {
+                        long valid = in[0].validWord(group);
+                        out.setBitWord(
+                                group,
+                                switch (operator) {
+                                    case IS_NULL -> ~valid;
+                                    case IS_NOT_NULL -> valid;
+                                    case IS_TRUE -> valid & in[0].bitWord(group);
+                                    case IS_NOT_TRUE -> ~(valid & in[0].bitWord(group));
+                                    case IS_FALSE -> valid & ~in[0].bitWord(group);
+                                    case IS_NOT_FALSE -> ~(valid & ~in[0].bitWord(group));
+                                    default -> throw new IllegalStateException(operator.name());
+                                });
+                    }
+                });
     }
 
     /// IS [NOT] DISTINCT FROM: never NULL.
-    static Node distinct(ExpressionCompiler compiler, ScalarOperator operator, Node left, Node right, SqlType type) {
+    static Node distinct(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            Node left,
+            Node right,
+            SqlType type) {
         SqlType common = Types.common(left.type(), right.type());
         Kernel equal = Comparison.equal(common);
         boolean negate = operator == ScalarOperator.IS_DISTINCT_FROM;
-        return compiler.lenient(type, compiler.cast(List.of(left, right), common), (in, out) -> {
-            equal.apply(in, out);
-            for (int group = 0; group < out.groups(); group++) {
-                long x = in[0].validWord(group);
-                long y = in[1].validWord(group);
-                long same = x & y & Bits.word(out.values(), group) | ~(x | y);
-                out.setBitWord(group, negate ? ~same : same);
-            }
-        });
+        return compiler.lenient(
+                type,
+                compiler.cast(List.of(left, right), common),
+                (in, out) -> {
+                    equal.apply(in, out);
+                    for (int group = 0; group < out.groups(); group++) {
+                        long x = in[0].validWord(group);
+                        long y = in[1].validWord(group);
+                        long same = (x & y & Bits.word(out.values(), group)) | ~(x | y);
+                        out.setBitWord(group, negate ? ~same : same);
+                    }
+                });
     }
 
-    private record Connection(QueryMemory memory, SqlType type, boolean and, List<Branch> operands) implements Node {
+    private record Connection(QueryMemory memory, SqlType type, boolean and, List<Branch> operands)
+            implements Node {
         @Override
         public Column evaluate(Batch batch) {
             // the rows that no operand has decided, and those that are not unknown either
@@ -94,7 +117,8 @@ final class Logic {
             }
             try (Target out = new Target(memory, type, batch.rows())) {
                 for (int group = 0; group < open.length; group++) {
-                    // open and known: all operands were TRUE (AND) or FALSE (OR); not open: the opposite
+                    // open and known: all operands were TRUE (AND) or FALSE (OR); not open: the
+                    // opposite
                     out.setBitWord(group, and ? open[group] : ~open[group]);
                     long valid = known[group] | ~open[group];
                     if (valid != -1L) {

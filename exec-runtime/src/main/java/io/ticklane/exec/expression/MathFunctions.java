@@ -4,25 +4,39 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.expression.kernel.Argument;
 import java.util.List;
 
-/// Functions of one or two DOUBLEs. [StrictMath] gives the same bits on every machine; the square root is exact. Arguments outside the
-/// domain are error 22023, a result that is infinite for finite arguments is 22003; one too small for a DOUBLE is 0.
+/// Functions of one or two DOUBLEs. [StrictMath] gives the same bits on every machine; the square
+/// root is exact. Arguments outside the domain are error 22023, a result that is infinite for
+/// finite arguments is 22003; one too small for a DOUBLE is 0.
 final class MathFunctions {
     private static final double LN_2 = StrictMath.log(2);
 
     private MathFunctions() {}
 
-    static Node call(ExpressionCompiler compiler, ScalarOperator operator, List<Node> arguments, SqlType type) {
-        Node result = compiler.strict(
-                SqlType.DOUBLE.withNullable(type.nullable()), compiler.cast(arguments, SqlType.DOUBLE), (in, out) -> {
-                    Argument y = in[in.length - 1];
-                    for (int i = 0; i < out.rows(); i++) {
-                        if (!out.isNull(i)) {
-                            out.set(i, value(operator, in[0].doubleValue(i), y.doubleValue(i)));
-                        }
-                    }
-                });
+    static Node call(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            List<Node> arguments,
+            SqlType type) {
+        Node result =
+                compiler.strict(
+                        SqlType.DOUBLE.withNullable(type.nullable()),
+                        compiler.cast(arguments, SqlType.DOUBLE),
+                        (in, out) -> {
+                            Argument y = in[in.length - 1];
+                            for (int i = 0; i < out.rows(); i++) {
+                                if (!out.isNull(i)) {
+                                    out.set(
+                                            i,
+                                            value(
+                                                    operator,
+                                                    in[0].doubleValue(i),
+                                                    y.doubleValue(i)));
+                                }
+                            }
+                        });
         return compiler.cast(result, type);
     }
 
@@ -50,11 +64,14 @@ final class MathFunctions {
 
     private static double power(double x, double y) {
         if (x == 0 && y < 0) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "POWER(0, " + y + ") is undefined: zero to a negative power");
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "POWER(0, " + y + ") is undefined: zero to a negative power");
         }
         if (x < 0 && y != Math.rint(y) && Double.isFinite(x)) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "POWER(" + x + ", " + y + ") is complex: a negative number to a fraction");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "POWER(" + x + ", " + y + ") is complex: a negative number to a fraction");
         }
         // as C and PostgreSQL have it, where Java says NaN
         if (x == 1 || (x == -1 && Double.isInfinite(y))) {
@@ -83,14 +100,17 @@ final class MathFunctions {
     private static double inside(boolean outside, String function, double x, String allowed) {
         if (outside) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, function + "(x) needs " + allowed + ", but x is " + x);
+                    ErrorCode.INVALID_ARGUMENT,
+                    function + "(x) needs " + allowed + ", but x is " + x);
         }
         return x;
     }
 
     private static double finite(double result, String function, double x, double y) {
         if (Double.isInfinite(result) && Double.isFinite(x) && Double.isFinite(y)) {
-            throw Arithmetic.overflow(SqlType.DOUBLE, function + " of " + x + (function.equals("POWER") ? " and " + y : ""));
+            throw Arithmetic.overflow(
+                    SqlType.DOUBLE,
+                    function + " of " + x + (function.equals("POWER") ? " and " + y : ""));
         }
         return result;
     }

@@ -5,6 +5,10 @@ import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.Target;
+import io.ticklane.exec.expression.kernel.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +20,10 @@ final class Membership {
 
     static Node call(ExpressionCompiler compiler, Expression.Call call) {
         List<Node> arguments = new ArrayList<>(compiler.nodes(call.arguments()));
-        SqlType common = Types.common(arguments);
+        SqlType common = arguments.stream().map(Node::type).reduce(Types::common).orElseThrow();
         List<Node> nodes = compiler.cast(arguments, common);
-        boolean constants = nodes.subList(1, nodes.size()).stream().allMatch(Constant.class::isInstance);
+        boolean constants =
+                nodes.subList(1, nodes.size()).stream().allMatch(Constant.class::isInstance);
         if (!constants || Lane.of(common) == Lane.WIDE || Lane.of(common) == Lane.BIT) {
             return compiler.node(asComparisons(call));
         }
@@ -31,7 +36,8 @@ final class Membership {
                 values.add(bits(constant));
             }
         }
-        return compiler.strict(call.type(), nodes.subList(0, 1), new LongSet(values, unknown, Lane.of(common)));
+        return compiler.strict(
+                call.type(), nodes.subList(0, 1), new LongSet(values, unknown, Lane.of(common)));
     }
 
     /// `x = a OR x = b ...`.
@@ -39,7 +45,9 @@ final class Membership {
         List<Expression> comparisons = new ArrayList<>();
         Expression tested = call.arguments().getFirst();
         for (Expression value : call.arguments().subList(1, call.arguments().size())) {
-            comparisons.add(new Expression.Call(ScalarOperator.EQUAL, List.of(tested, value), SqlType.BOOLEAN));
+            comparisons.add(
+                    new Expression.Call(
+                            ScalarOperator.EQUAL, List.of(tested, value), SqlType.BOOLEAN));
         }
         return new Expression.Call(ScalarOperator.OR, comparisons, call.type());
     }
@@ -58,7 +66,8 @@ final class Membership {
         return Double.doubleToLongBits(value + 0.0);
     }
 
-    /// A set with open addressing; an empty place is marked by a byte, so that every value can be in the set.
+    /// A set with open addressing; an empty place is marked by a byte, so that every value can be
+    /// in the set.
     private static final class LongSet implements Kernel {
         private final long[] table;
         private final boolean[] full;

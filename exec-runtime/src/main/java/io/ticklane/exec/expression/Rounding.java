@@ -3,6 +3,11 @@ package io.ticklane.exec.expression;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.Decimals;
+import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.Target;
+import io.ticklane.exec.expression.kernel.Types;
 import io.ticklane.exec.expression.value.WideInteger;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -10,15 +15,16 @@ import java.util.List;
 
 /// NEGATE, ABS, SIGN and the four ways to round, for all numbers; NEGATE and ABS for intervals too.
 ///
-/// ROUND takes halves away from zero. A DOUBLE is rounded as the shortest decimal number that means it, so that 1.005 rounded to two
-/// digits is 1.01.
+/// ROUND takes halves away from zero. A DOUBLE is rounded as the shortest decimal number that means
+/// it, so that 1.005 rounded to two digits is 1.01.
 final class Rounding {
     private static final int MOST_DIGITS = 400;
 
     private Rounding() {}
 
     /// NEGATE, ABS or SIGN.
-    static Node sign(ExpressionCompiler compiler, ScalarOperator operator, Node argument, SqlType type) {
+    static Node sign(
+            ExpressionCompiler compiler, ScalarOperator operator, Node argument, SqlType type) {
         SqlType from = argument.type();
         if (!from.kind().isNumeric() && !Lane.of(from).equals(Lane.of(type))) {
             throw Types.mismatch(operator.name(), from);
@@ -29,13 +35,16 @@ final class Rounding {
         }
         boolean negate = operator == ScalarOperator.NEGATE;
         Node number = from.kind().isNumeric() ? compiler.cast(argument, type) : argument;
-        return compiler.strict(type, List.of(number), (in, out) -> {
-            for (int i = 0; i < out.rows(); i++) {
-                if (!out.isNull(i)) {
-                    change(negate, in[0], i, out);
-                }
-            }
-        });
+        return compiler.strict(
+                type,
+                List.of(number),
+                (in, out) -> {
+                    for (int i = 0; i < out.rows(); i++) {
+                        if (!out.isNull(i)) {
+                            change(negate, in[0], i, out);
+                        }
+                    }
+                });
     }
 
     private static void signs(Argument[] in, Target out) {
@@ -44,7 +53,12 @@ final class Rounding {
             switch (x.column().lane()) {
                 case INT, LONG -> out.set(i, Long.signum(x.whole(i)));
                 case DOUBLE -> out.set(i, Math.signum(x.doubleValue(i)));
-                case WIDE -> out.set(i, x.wideHigh(i) != 0 ? Long.signum(x.wideHigh(i)) : x.wideLow(i) != 0 ? 1 : 0);
+                case WIDE ->
+                        out.set(
+                                i,
+                                x.wideHigh(i) != 0
+                                        ? Long.signum(x.wideHigh(i))
+                                        : x.wideLow(i) != 0 ? 1 : 0);
                 case BIT -> throw Types.mismatch("SIGN", SqlType.BOOLEAN);
             }
         }
@@ -56,11 +70,13 @@ final class Rounding {
                 long x = in.whole(row);
                 boolean turn = negate || x < 0;
                 if (turn && x == Types.least(out.type())) {
-                    throw Arithmetic.overflow(out.type(), negate ? "-(" + x + ")" : "ABS(" + x + ")");
+                    throw Arithmetic.overflow(
+                            out.type(), negate ? "-(" + x + ")" : "ABS(" + x + ")");
                 }
                 TextCasts.write(out, row, in.column().lane(), turn ? -x : x);
             }
-            case DOUBLE -> out.set(row, negate ? -in.doubleValue(row) : Math.abs(in.doubleValue(row)));
+            case DOUBLE ->
+                    out.set(row, negate ? -in.doubleValue(row) : Math.abs(in.doubleValue(row)));
             case WIDE -> {
                 long low = in.wideLow(row);
                 long high = in.wideHigh(row);
@@ -72,23 +88,34 @@ final class Rounding {
     }
 
     /// CEIL, FLOOR, ROUND or TRUNCATE, the last two perhaps to a number of digits.
-    static Node round(ExpressionCompiler compiler, ScalarOperator operator, List<Node> arguments, SqlType type) {
+    static Node round(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            List<Node> arguments,
+            SqlType type) {
         Node number = arguments.getFirst();
         SqlType from = number.type();
         if (!from.kind().isNumeric()) {
             throw Types.mismatch(operator.name(), from);
         }
-        List<Node> all = arguments.size() == 1 ? arguments : List.of(number, compiler.cast(arguments.get(1), SqlType.INTEGER));
+        List<Node> all =
+                arguments.size() == 1
+                        ? arguments
+                        : List.of(number, compiler.cast(arguments.get(1), SqlType.INTEGER));
         if (Types.isFloating(from)) {
-            return compiler.cast(compiler.strict(SqlType.DOUBLE, all, (in, out) -> doubles(operator, in, out)), type);
+            return compiler.cast(
+                    compiler.strict(SqlType.DOUBLE, all, (in, out) -> doubles(operator, in, out)),
+                    type);
         }
         // room for the digit that rounding up may add
         SqlType exact = Types.isFloating(type) ? wider(from) : type;
-        return compiler.cast(compiler.strict(exact, all, new Exact(operator, from.scale(), exact)), type);
+        return compiler.cast(
+                compiler.strict(exact, all, new Exact(operator, from.scale(), exact)), type);
     }
 
     private static SqlType wider(SqlType type) {
-        return SqlType.decimal(Math.min(SqlType.MAX_DECIMAL_PRECISION, Types.digits(type) + 1), type.scale());
+        return SqlType.decimal(
+                Math.min(SqlType.MAX_DECIMAL_PRECISION, Types.digits(type) + 1), type.scale());
     }
 
     private static RoundingMode mode(ScalarOperator operator) {
@@ -131,7 +158,10 @@ final class Rounding {
             // far from a tie, or from a whole number, the error of the product does not matter
             boolean clear = mode == RoundingMode.HALF_UP ? off < 0.499 : off > 1e-3;
             if (Math.abs(scaled) < 0x1p36 && clear) {
-                double whole = mode == RoundingMode.HALF_UP ? near : scaled < 0 ? Math.ceil(scaled) : Math.floor(scaled);
+                double whole =
+                        mode == RoundingMode.HALF_UP
+                                ? near
+                                : scaled < 0 ? Math.ceil(scaled) : Math.floor(scaled);
                 return Math.copySign(whole / power, x);
             }
         }
@@ -198,11 +228,15 @@ final class Rounding {
 
         private void store(Argument in, int row, Target out) {
             boolean whole = type.kind().isInteger();
-            boolean fits = whole
-                    ? number.fitsLong() && number.low() >= Types.least(type) && number.low() <= Types.greatest(type)
-                    : number.fits(type.precision());
+            boolean fits =
+                    whole
+                            ? number.fitsLong()
+                                    && number.low() >= Types.least(type)
+                                    && number.low() <= Types.greatest(type)
+                            : number.fits(type.precision());
             if (!fits) {
-                throw Arithmetic.overflow(type, operator + " of " + Decimals.big(in, row, scale).toPlainString());
+                throw Arithmetic.overflow(
+                        type, operator + " of " + Decimals.big(in, row, scale).toPlainString());
             }
             switch (Lane.of(type)) {
                 case INT -> out.set(row, (int) number.low());

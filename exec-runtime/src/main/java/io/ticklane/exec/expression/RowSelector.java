@@ -25,13 +25,14 @@ public final class RowSelector implements AutoCloseable {
     public static RowSelector compile(Expression condition, RowType input, QueryContext context) {
         if (condition.type().kind() != TypeKind.BOOLEAN) {
             throw new EngineException(
-                    ErrorCode.TYPE_MISMATCH, "a condition must be BOOLEAN, but this one is " + condition.type().sql());
+                    ErrorCode.TYPE_MISMATCH,
+                    "a condition must be BOOLEAN, but this one is " + condition.type().sql());
         }
         return new RowSelector(ExpressionCompiler.compile(condition, input, context));
     }
 
-    /// Writes the rows where the condition is TRUE, ascending, to the front of `picks` (room for all rows of the batch) and returns
-    /// how many they are.
+    /// Writes the rows where the condition is TRUE, ascending, to the front of `picks` (room for
+    /// all rows of the batch) and returns how many they are.
     public int select(Batch batch, int[] picks) {
         try (Column bits = condition.evaluate(batch)) {
             MemorySegment values = bits.values();

@@ -6,6 +6,13 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.CodeMemo;
+import io.ticklane.exec.expression.kernel.Decimals;
+import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.Target;
+import io.ticklane.exec.expression.kernel.TimeCasts;
+import io.ticklane.exec.expression.kernel.Types;
 import io.ticklane.exec.expression.value.IntervalText;
 import io.ticklane.exec.expression.value.NumberText;
 import io.ticklane.exec.expression.value.Outcome;
@@ -16,8 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/// Casts from and to text. A text is read once for each distinct code. The forms are those of [NumberText], [TimeText] and
-/// [IntervalText]; BOOLEAN is `true` and `false`, and reads `t`, `yes`, `y`, `on`, `1` and their opposites too.
+/// Casts from and to text. A text is read once for each distinct code. The forms are those of
+/// [NumberText], [TimeText] and [IntervalText]; BOOLEAN is `true` and `false`, and reads `t`,
+/// `yes`, `y`, `on`, `1` and their opposites too.
 final class TextCasts {
     private TextCasts() {}
 
@@ -27,14 +35,21 @@ final class TextCasts {
     }
 
     static Node fromText(ExpressionCompiler compiler, Node node, SqlType type, boolean tries) {
-        Kernel kernel = new FromText(compiler.context().dictionary(), parser(type), new CodeMemo(), new long[2], tries);
+        Kernel kernel =
+                new FromText(
+                        compiler.context().dictionary(),
+                        parser(type),
+                        new CodeMemo(),
+                        new long[2],
+                        tries);
         return compiler.strict(type, List.of(node), kernel);
     }
 
     static Node toText(ExpressionCompiler compiler, Node node, SqlType type) {
         SqlType from = node.type();
         Dictionary dictionary = compiler.context().dictionary();
-        return compiler.strict(type, List.of(node), (in, out) -> toText(in[0], from, dictionary, out));
+        return compiler.strict(
+                type, List.of(node), (in, out) -> toText(in[0], from, dictionary, out));
     }
 
     /// VARCHAR to and from VARBINARY: the bytes of the text in UTF-8.
@@ -43,18 +58,23 @@ final class TextCasts {
             return Casts.reinterpret(compiler, node, type);
         }
         Dictionary dictionary = compiler.context().dictionary();
-        return compiler.strict(type, List.of(node), (in, out) -> {
-            for (int i = 0; i < out.rows(); i++) {
-                int code = in[0].integer(i);
-                out.set(i, code);
-                if (!out.isNull(i) && !isText(dictionary.bytes(code))) {
-                    if (!tries) {
-                        throw new EngineException(ErrorCode.INVALID_TEXT, "the bytes of a VARBINARY are not UTF-8");
+        return compiler.strict(
+                type,
+                List.of(node),
+                (in, out) -> {
+                    for (int i = 0; i < out.rows(); i++) {
+                        int code = in[0].integer(i);
+                        out.set(i, code);
+                        if (!out.isNull(i) && !isText(dictionary.bytes(code))) {
+                            if (!tries) {
+                                throw new EngineException(
+                                        ErrorCode.INVALID_TEXT,
+                                        "the bytes of a VARBINARY are not UTF-8");
+                            }
+                            out.setNull(i);
+                        }
                     }
-                    out.setNull(i);
-                }
-            }
-        });
+                });
     }
 
     private static boolean isText(byte[] bytes) {
@@ -70,18 +90,24 @@ final class TextCasts {
     static Parser parser(SqlType type) {
         return switch (type.kind()) {
             case BOOLEAN -> TextCasts::parseBoolean;
-            case TINYINT, SMALLINT, INTEGER, BIGINT -> (text, bits) -> {
-                Outcome outcome = NumberText.parseLong(text, bits);
-                boolean inside = bits[0] >= Types.least(type) && bits[0] <= Types.greatest(type);
-                return outcome == Outcome.DONE && !inside ? Outcome.OUT_OF_RANGE : outcome;
-            };
+            case TINYINT, SMALLINT, INTEGER, BIGINT ->
+                    (text, bits) -> {
+                        Outcome outcome = NumberText.parseLong(text, bits);
+                        boolean inside =
+                                bits[0] >= Types.least(type) && bits[0] <= Types.greatest(type);
+                        return outcome == Outcome.DONE && !inside ? Outcome.OUT_OF_RANGE : outcome;
+                    };
             case REAL -> NumberText::parseReal;
             case DOUBLE -> NumberText::parseDouble;
-            case DECIMAL -> (text, bits) -> NumberText.parseDecimal(text, type.precision(), type.scale(), bits);
+            case DECIMAL ->
+                    (text, bits) ->
+                            NumberText.parseDecimal(text, type.precision(), type.scale(), bits);
             case DATE -> TimeText::parseDate;
             case TIME -> (text, bits) -> rounded(TimeText.parseTime(text, bits), type, bits);
-            case TIMESTAMP -> (text, bits) -> rounded(TimeText.parseTimestamp(text, false, bits), type, bits);
-            case TIMESTAMP_LTZ -> (text, bits) -> rounded(TimeText.parseTimestamp(text, true, bits), type, bits);
+            case TIMESTAMP ->
+                    (text, bits) -> rounded(TimeText.parseTimestamp(text, false, bits), type, bits);
+            case TIMESTAMP_LTZ ->
+                    (text, bits) -> rounded(TimeText.parseTimestamp(text, true, bits), type, bits);
             case INTERVAL_DAY_TIME -> IntervalText::parseNanos;
             case INTERVAL_YEAR_MONTH -> IntervalText::parseMonths;
             case VARCHAR, VARBINARY, NULL -> throw Types.mismatch("CAST from VARCHAR", type);
@@ -117,7 +143,12 @@ final class TextCasts {
             if (last < 0 || !same(in, last, i)) {
                 out.set(i, dictionary.code(text(in, from, i)));
             } else {
-                out.set(i, out.values().get(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, (long) last << 2));
+                out.set(
+                        i,
+                        out.values()
+                                .get(
+                                        java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED,
+                                        (long) last << 2));
             }
             last = i;
         }
@@ -128,11 +159,14 @@ final class TextCasts {
             case BIT -> in.bit(left) == in.bit(right);
             case INT -> in.integer(left) == in.integer(right);
             case LONG, DOUBLE -> in.longValue(left) == in.longValue(right);
-            case WIDE -> in.wideLow(left) == in.wideLow(right) && in.wideHigh(left) == in.wideHigh(right);
+            case WIDE ->
+                    in.wideLow(left) == in.wideLow(right)
+                            && in.wideHigh(left) == in.wideHigh(right);
         };
     }
 
-    /// A value as CAST to VARCHAR writes it; VARCHAR itself, which needs a dictionary, is not written.
+    /// A value as CAST to VARCHAR writes it; VARCHAR itself, which needs a dictionary, is not
+    /// written.
     static String text(Argument in, SqlType type, int row) {
         return switch (type.kind()) {
             case BOOLEAN -> Boolean.toString(in.bit(row));
@@ -150,7 +184,9 @@ final class TextCasts {
         };
     }
 
-    private record FromText(Dictionary dictionary, Parser parser, CodeMemo memo, long[] bits, boolean tries) implements Kernel {
+    private record FromText(
+            Dictionary dictionary, Parser parser, CodeMemo memo, long[] bits, boolean tries)
+            implements Kernel {
         @Override
         public void apply(Argument[] in, Target out) {
             Lane lane = Lane.of(out.type());

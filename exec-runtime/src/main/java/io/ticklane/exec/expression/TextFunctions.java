@@ -5,34 +5,48 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.CodeMemo;
+import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.PairMemo;
+import io.ticklane.exec.expression.kernel.Patterns;
+import io.ticklane.exec.expression.kernel.RowFunction;
+import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.value.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Functions of texts. They work on dictionary codes: where one text argument varies and the others are constants, a result is computed
-/// once for each code and then looked up; where two arguments vary, once for each pair.
+/// Functions of texts. They work on dictionary codes: where one text argument varies and the others
+/// are constants, a result is computed once for each code and then looked up; where two arguments
+/// vary, once for each pair.
 final class TextFunctions {
     private TextFunctions() {}
 
-    /// Computes the bits of a result (a code, a number, a truth value) from a row without NULLs.
-    interface RowFunction {
-        long apply(Argument[] in, int row);
-    }
-
     /// The call of a function of texts.
-    static Node call(ExpressionCompiler compiler, ScalarOperator operator, List<Node> arguments, SqlType type) {
+    static Node call(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            List<Node> arguments,
+            SqlType type) {
         List<Node> nodes = new ArrayList<>();
         for (Node argument : arguments) {
             TypeKind kind = argument.type().kind();
             // VARBINARY has codes too; numbers are positions, but for CONCAT
             boolean text = kind == TypeKind.VARCHAR || kind == TypeKind.VARBINARY;
-            nodes.add(text ? argument : compiler.cast(argument, takesNumbers(operator) ? SqlType.INTEGER : SqlType.VARCHAR));
+            nodes.add(
+                    text
+                            ? argument
+                            : compiler.cast(
+                                    argument,
+                                    takesNumbers(operator) ? SqlType.INTEGER : SqlType.VARCHAR));
         }
-        SqlType result = Lane.of(type) == Lane.LONG || type.kind().isNumeric() ? SqlType.INTEGER : type;
+        SqlType result =
+                Lane.of(type) == Lane.LONG || type.kind().isNumeric() ? SqlType.INTEGER : type;
         Dictionary dictionary = compiler.context().dictionary();
         RowFunction function = function(compiler, operator, dictionary);
-        return compiler.cast(compiler.strict(result, nodes, new Remembering(function, nodes)), type);
+        return compiler.cast(
+                compiler.strict(result, nodes, new Remembering(function, nodes)), type);
     }
 
     private static boolean takesNumbers(ScalarOperator operator) {
@@ -42,7 +56,8 @@ final class TextFunctions {
         };
     }
 
-    private static RowFunction function(ExpressionCompiler compiler, ScalarOperator operator, Dictionary d) {
+    private static RowFunction function(
+            ExpressionCompiler compiler, ScalarOperator operator, Dictionary d) {
         return switch (operator) {
             case LIKE -> new Patterns.Like(d, false);
             case ILIKE -> new Patterns.Like(d, true);
@@ -51,8 +66,10 @@ final class TextFunctions {
             case CHAR_LENGTH -> (in, row) -> Texts.length(text(d, in[0], row));
             case OCTET_LENGTH -> (in, row) -> d.bytes(in[0].integer(row)).length;
             case POSITION -> (in, row) -> Texts.position(text(d, in[0], row), text(d, in[1], row));
-            case STARTS_WITH -> (in, row) -> text(d, in[0], row).startsWith(text(d, in[1], row)) ? 1 : 0;
-            case ENDS_WITH -> (in, row) -> text(d, in[0], row).endsWith(text(d, in[1], row)) ? 1 : 0;
+            case STARTS_WITH ->
+                    (in, row) -> text(d, in[0], row).startsWith(text(d, in[1], row)) ? 1 : 0;
+            case ENDS_WITH ->
+                    (in, row) -> text(d, in[0], row).endsWith(text(d, in[1], row)) ? 1 : 0;
             case CONTAINS -> (in, row) -> text(d, in[0], row).contains(text(d, in[1], row)) ? 1 : 0;
             case ASCII -> (in, row) -> Texts.ascii(text(d, in[0], row));
             default -> (in, row) -> d.code(make(operator, d, in, row));
@@ -76,17 +93,22 @@ final class TextFunctions {
             case UPPER -> Texts.upper(text);
             case LOWER -> Texts.lower(text);
             case INITCAP -> Texts.initcap(text);
-            case SUBSTRING -> in.length == 2
-                    ? Texts.substring(text, in[1].integer(row))
-                    : Texts.substring(text, in[1].integer(row), in[2].integer(row));
+            case SUBSTRING ->
+                    in.length == 2
+                            ? Texts.substring(text, in[1].integer(row))
+                            : Texts.substring(text, in[1].integer(row), in[2].integer(row));
             case TRIM_BOTH -> Texts.trim(text, text(d, in[1], row), true, true);
             case TRIM_LEADING -> Texts.trim(text, text(d, in[1], row), true, false);
             case TRIM_TRAILING -> Texts.trim(text, text(d, in[1], row), false, true);
             case REPLACE -> Texts.replace(text, text(d, in[1], row), text(d, in[2], row));
             case LEFT -> Texts.left(text, in[1].integer(row));
             case RIGHT -> Texts.right(text, in[1].integer(row));
-            case LPAD, RPAD -> Texts.pad(
-                    text, in[1].integer(row), in.length == 2 ? " " : text(d, in[2], row), operator == ScalarOperator.LPAD);
+            case LPAD, RPAD ->
+                    Texts.pad(
+                            text,
+                            in[1].integer(row),
+                            in.length == 2 ? " " : text(d, in[2], row),
+                            operator == ScalarOperator.LPAD);
             case REVERSE -> Texts.reverse(text);
             case REPEAT -> Texts.repeat(text, in[1].integer(row));
             case SPLIT_PART -> Texts.splitPart(text, text(d, in[1], row), in[2].integer(row));
@@ -138,7 +160,7 @@ final class TextFunctions {
             }
             if (byPair != null) {
                 long second = varying.length == 1 ? 0 : in[varying[1]].integer(row);
-                long pair = (long) in[varying[0]].integer(row) << 32 | second & 0xffffffffL;
+                long pair = ((long) in[varying[0]].integer(row) << 32) | (second & 0xffffffffL);
                 int place = byPair.place(pair);
                 if (!byPair.has(place)) {
                     long value = function.apply(in, row);

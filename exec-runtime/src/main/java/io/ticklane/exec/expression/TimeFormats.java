@@ -6,6 +6,9 @@ import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.value.Calendar;
 import io.ticklane.exec.expression.value.Outcome;
 import io.ticklane.exec.expression.value.TimePattern;
@@ -15,20 +18,40 @@ import java.util.List;
 final class TimeFormats {
     private TimeFormats() {}
 
-    static Node call(ExpressionCompiler compiler, ScalarOperator operator, List<Node> arguments, SqlType type) {
-        if (!(arguments.get(1) instanceof Constant constant) || !(constant.value() instanceof String format)) {
+    static Node call(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            List<Node> arguments,
+            SqlType type) {
+        if (!(arguments.get(1) instanceof Constant constant)
+                || !(constant.value() instanceof String format)) {
             throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, operator + " with a format that is not a constant is not supported");
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    operator + " with a format that is not a constant is not supported");
         }
         TimePattern pattern = TimePattern.compile(format);
         Dictionary dictionary = compiler.context().dictionary();
         Node time = arguments.getFirst();
         if (operator == ScalarOperator.STRPTIME) {
-            Kernel kernel = new TextFunctions.Remembering((in, row) -> read(pattern, format, TextFunctions.text(dictionary, in[0], row)), List.of(time));
-            return compiler.cast(compiler.strict(SqlType.TIMESTAMP.withNullable(type.nullable()), List.of(time), kernel), type);
+            Kernel kernel =
+                    new TextFunctions.Remembering(
+                            (in, row) ->
+                                    read(
+                                            pattern,
+                                            format,
+                                            TextFunctions.text(dictionary, in[0], row)),
+                            List.of(time));
+            return compiler.cast(
+                    compiler.strict(
+                            SqlType.TIMESTAMP.withNullable(type.nullable()), List.of(time), kernel),
+                    type);
         }
-        Node base = time.type().kind() == TypeKind.TIME ? time : TimeFunctions.timestamp(compiler, time);
-        return compiler.strict(type, List.of(base), (in, out) -> write(pattern, dictionary, in[0], out));
+        Node base =
+                time.type().kind() == TypeKind.TIME
+                        ? time
+                        : TimeFunctions.timestamp(compiler, time);
+        return compiler.strict(
+                type, List.of(base), (in, out) -> write(pattern, dictionary, in[0], out));
     }
 
     private static long read(TimePattern pattern, String format, String text) {
@@ -38,7 +61,12 @@ final class TimeFormats {
             boolean range = outcome == Outcome.OUT_OF_RANGE;
             throw new EngineException(
                     range ? ErrorCode.OUT_OF_RANGE : ErrorCode.INVALID_DATETIME,
-                    "'" + text + "' is " + (range ? "out of range for TIMESTAMP" : "not a time of the format '" + format + "'"));
+                    "'"
+                            + text
+                            + "' is "
+                            + (range
+                                    ? "out of range for TIMESTAMP"
+                                    : "not a time of the format '" + format + "'"));
         }
         return bits[0];
     }

@@ -12,6 +12,7 @@ import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
+import io.ticklane.exec.expression.kernel.Types;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ArithmeticTest {
     private static final long SEED = 4711;
-    private static final List<ScalarOperator> OPERATORS = List.of(
-            ScalarOperator.ADD, ScalarOperator.SUBTRACT, ScalarOperator.MULTIPLY, ScalarOperator.DIVIDE, ScalarOperator.MODULO);
+    private static final List<ScalarOperator> OPERATORS =
+            List.of(
+                    ScalarOperator.ADD,
+                    ScalarOperator.SUBTRACT,
+                    ScalarOperator.MULTIPLY,
+                    ScalarOperator.DIVIDE,
+                    ScalarOperator.MODULO);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 63, 64, 65, 4096})
     void wholeNumbersAreExactOrAnError(int rows) {
         Random random = new Random(SEED + rows);
-        for (TypeKind kind : List.of(TypeKind.TINYINT, TypeKind.SMALLINT, TypeKind.INTEGER, TypeKind.BIGINT)) {
+        for (TypeKind kind :
+                List.of(TypeKind.TINYINT, TypeKind.SMALLINT, TypeKind.INTEGER, TypeKind.BIGINT)) {
             SqlType type = SqlType.of(kind);
             RowType input = row(type, type);
             for (ScalarOperator operator : OPERATORS) {
@@ -41,12 +48,7 @@ class ArithmeticTest {
                     Long x = random.nextInt(5) == 0 ? null : number(random, type);
                     Long y = random.nextInt(5) == 0 ? null : number(random, type);
                     BigInteger exact = exact(operator, x, y);
-                    boolean fails = x != null
-                            && y != null
-                            && (exact == null
-                                    || exact.compareTo(BigInteger.valueOf(Types.least(type))) < 0
-                                    || exact.compareTo(BigInteger.valueOf(Types.greatest(type))) > 0);
-                    if (fails) {
+                    if (x != null && y != null && !fits(exact, type)) {
                         failsForThisRow(operator, type, x, y);
                         // the same numbers beside a NULL must not fail
                         y = null;
@@ -57,7 +59,12 @@ class ArithmeticTest {
                     expected.add(exact == null ? null : exact.longValueExact());
                 }
                 try (Fixture fixture = new Fixture()) {
-                    assertThat(fixture.evaluate(call(operator, type, column(0, type), column(1, type)), input, left, right))
+                    assertThat(
+                                    fixture.evaluate(
+                                            call(operator, type, column(0, type), column(1, type)),
+                                            input,
+                                            left,
+                                            right))
                             .as("%s %s, seed %d", type, operator, SEED)
                             .isEqualTo(expected);
                 }
@@ -68,11 +75,21 @@ class ArithmeticTest {
     private static void failsForThisRow(ScalarOperator operator, SqlType type, long x, long y) {
         try (Fixture fixture = new Fixture()) {
             String state = y == 0 ? "22012" : "22003";
-            assertThatThrownBy(() -> fixture.evaluate(
-                            call(operator, type, column(0, type), literal(y, type)), row(type), List.of(x)))
-                    .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.sqlState()).isEqualTo(state))
+            assertThatThrownBy(() ->
+                            fixture.evaluate(
+                                    call(operator, type, column(0, type), literal(y, type)),
+                                    row(type),
+                                    List.of(x)))
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.sqlState()).isEqualTo(state))
                     .hasMessageContaining(Long.toString(x));
         }
+    }
+
+    private static boolean fits(@Nullable BigInteger exact, SqlType type) {
+        return exact != null
+                && exact.compareTo(BigInteger.valueOf(Types.least(type))) >= 0
+                && exact.compareTo(BigInteger.valueOf(Types.greatest(type))) <= 0;
     }
 
     private static long number(Random random, SqlType type) {
@@ -83,11 +100,15 @@ class ArithmeticTest {
             case 2 -> high;
             case 3 -> -high - 1;
             case 4 -> random.nextInt(21) - 10;
-            default -> random.nextLong() >> Math.min(63, Long.numberOfLeadingZeros(high) - 1 + random.nextInt(60));
+            default ->
+                    random.nextLong()
+                            >> Math.min(
+                                    63, Long.numberOfLeadingZeros(high) - 1 + random.nextInt(60));
         };
     }
 
-    private static @Nullable BigInteger exact(ScalarOperator operator, @Nullable Long x, @Nullable Long y) {
+    private static @Nullable BigInteger exact(
+            ScalarOperator operator, @Nullable Long x, @Nullable Long y) {
         if (x == null || y == null) {
             return null;
         }
@@ -119,8 +140,15 @@ class ArithmeticTest {
                 expected.add(x == null || y == null ? null : java(operator, x, y));
             }
             try (Fixture fixture = new Fixture()) {
-                var call = call(operator, SqlType.DOUBLE, column(0, SqlType.DOUBLE), column(1, SqlType.DOUBLE));
-                assertThat(fixture.evaluate(call, input, left, right)).as("seed %d", SEED).isEqualTo(expected);
+                var call =
+                        call(
+                                operator,
+                                SqlType.DOUBLE,
+                                column(0, SqlType.DOUBLE),
+                                column(1, SqlType.DOUBLE));
+                assertThat(fixture.evaluate(call, input, left, right))
+                        .as("seed %d", SEED)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -140,16 +168,32 @@ class ArithmeticTest {
         try (Fixture fixture = new Fixture()) {
             var one = literal(1L, SqlType.BIGINT);
             var zero = literal(0L, SqlType.BIGINT);
-            assertThatThrownBy(() -> fixture.value(
-                            call(ScalarOperator.ADD, SqlType.BIGINT, literal(Long.MAX_VALUE, SqlType.BIGINT), one)))
+            assertThatThrownBy(() ->
+                            fixture.value(
+                                    call(
+                                            ScalarOperator.ADD,
+                                            SqlType.BIGINT,
+                                            literal(Long.MAX_VALUE, SqlType.BIGINT),
+                                            one)))
                     .hasMessage("BIGINT out of range: 9223372036854775807 + 1");
-            assertThatThrownBy(() -> fixture.value(call(ScalarOperator.DIVIDE, SqlType.BIGINT, one, zero)))
+            assertThatThrownBy(() ->
+                            fixture.value(call(ScalarOperator.DIVIDE, SqlType.BIGINT, one, zero)))
                     .hasMessage("division by zero: 1 / 0");
-            assertThatThrownBy(() -> fixture.value(
-                            call(ScalarOperator.DIVIDE, SqlType.DOUBLE, literal(1.5, SqlType.DOUBLE), literal(0.0, SqlType.DOUBLE))))
+            assertThatThrownBy(() ->
+                            fixture.value(
+                                    call(
+                                            ScalarOperator.DIVIDE,
+                                            SqlType.DOUBLE,
+                                            literal(1.5, SqlType.DOUBLE),
+                                            literal(0.0, SqlType.DOUBLE))))
                     .hasMessage("division by zero: 1.5 / 0");
-            assertThatThrownBy(() -> fixture.value(
-                            call(ScalarOperator.MULTIPLY, SqlType.DOUBLE, literal(1e300, SqlType.DOUBLE), literal(1e10, SqlType.DOUBLE))))
+            assertThatThrownBy(() ->
+                            fixture.value(
+                                    call(
+                                            ScalarOperator.MULTIPLY,
+                                            SqlType.DOUBLE,
+                                            literal(1e300, SqlType.DOUBLE),
+                                            literal(1e10, SqlType.DOUBLE))))
                     .hasMessage("DOUBLE out of range: 1.0E300 * 1.0E10");
         }
     }

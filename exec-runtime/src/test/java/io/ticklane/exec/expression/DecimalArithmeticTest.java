@@ -37,7 +37,8 @@ class DecimalArithmeticTest {
         return SqlType.decimal(precision, random.nextInt(precision + 1));
     }
 
-    private static BigDecimal exact(ScalarOperator operator, BigDecimal x, BigDecimal y, int scale) {
+    private static BigDecimal exact(
+            ScalarOperator operator, BigDecimal x, BigDecimal y, int scale) {
         return switch (operator) {
             case ADD -> x.add(y).setScale(scale, RoundingMode.HALF_UP);
             case SUBTRACT -> x.subtract(y).setScale(scale, RoundingMode.HALF_UP);
@@ -50,22 +51,43 @@ class DecimalArithmeticTest {
     @Test
     void resultsAreThoseOfBigDecimalOrAnError() {
         Random random = new Random(SEED);
-        List<ScalarOperator> operators = List.of(
-                ScalarOperator.ADD, ScalarOperator.SUBTRACT, ScalarOperator.MULTIPLY, ScalarOperator.DIVIDE, ScalarOperator.MODULO);
+        List<ScalarOperator> operators =
+                List.of(
+                        ScalarOperator.ADD,
+                        ScalarOperator.SUBTRACT,
+                        ScalarOperator.MULTIPLY,
+                        ScalarOperator.DIVIDE,
+                        ScalarOperator.MODULO);
         for (int round = 0; round < 1_500; round++) {
             ScalarOperator operator = operators.get(round % operators.size());
             SqlType left = random.nextInt(10) == 0 ? SqlType.BIGINT : type(random);
             SqlType right = random.nextInt(10) == 0 ? SqlType.INTEGER : type(random);
-            SqlType result = round % 3 == 0 ? SqlType.decimal(38, Math.max(left.scale(), right.scale())) : type(random);
+            SqlType result =
+                    round % 3 == 0
+                            ? SqlType.decimal(38, Math.max(left.scale(), right.scale()))
+                            : type(random);
             List<@Nullable Object> xs = new ArrayList<>();
             List<@Nullable Object> ys = new ArrayList<>();
             List<@Nullable Object> expected = new ArrayList<>();
             for (int i = 0; i < 70; i++) {
-                BigDecimal x = left.kind().isInteger() ? BigDecimal.valueOf(random.nextLong()) : number(random, left);
-                BigDecimal y = right.kind().isInteger() ? BigDecimal.valueOf(random.nextInt()) : number(random, right);
-                boolean divides = operator == ScalarOperator.DIVIDE || operator == ScalarOperator.MODULO;
-                BigDecimal exact = divides && y.signum() == 0 ? null : exact(operator, x, y, result.scale());
-                boolean fits = exact != null && exact.unscaledValue().abs().compareTo(BigInteger.TEN.pow(result.precision())) < 0;
+                BigDecimal x =
+                        left.kind().isInteger()
+                                ? BigDecimal.valueOf(random.nextLong())
+                                : number(random, left);
+                BigDecimal y =
+                        right.kind().isInteger()
+                                ? BigDecimal.valueOf(random.nextInt())
+                                : number(random, right);
+                boolean divides =
+                        operator == ScalarOperator.DIVIDE || operator == ScalarOperator.MODULO;
+                BigDecimal exact =
+                        divides && y.signum() == 0 ? null : exact(operator, x, y, result.scale());
+                boolean fits =
+                        exact != null
+                                && exact.unscaledValue()
+                                                .abs()
+                                                .compareTo(BigInteger.TEN.pow(result.precision()))
+                                        < 0;
                 xs.add(random.nextInt(9) == 0 ? null : value(x, left));
                 ys.add(fits ? value(y, right) : null);
                 expected.add(fits && xs.getLast() != null ? exact : null);
@@ -74,7 +96,12 @@ class DecimalArithmeticTest {
                 }
             }
             try (Fixture fixture = new Fixture()) {
-                assertThat(fixture.evaluate(call(operator, result, column(0, left), column(1, right)), row(left, right), xs, ys))
+                assertThat(
+                                fixture.evaluate(
+                                        call(operator, result, column(0, left), column(1, right)),
+                                        row(left, right),
+                                        xs,
+                                        ys))
                         .as("%s %s %s -> %s, seed %d", left, operator, right, result, SEED)
                         .isEqualTo(expected);
             }
@@ -85,12 +112,30 @@ class DecimalArithmeticTest {
         return type.kind().isInteger() ? (Object) number.longValueExact() : number;
     }
 
-    private static void fails(ScalarOperator operator, SqlType left, SqlType right, SqlType result, BigDecimal x, BigDecimal y) {
+    private static void fails(
+            ScalarOperator operator,
+            SqlType left,
+            SqlType right,
+            SqlType result,
+            BigDecimal x,
+            BigDecimal y) {
         try (Fixture fixture = new Fixture()) {
-            boolean zero = y.signum() == 0 && (operator == ScalarOperator.DIVIDE || operator == ScalarOperator.MODULO);
-            assertThatThrownBy(() -> fixture.evaluate(
-                            call(operator, result, column(0, left), literal(value(y, right), right)), row(left), List.of(value(x, left))))
-                    .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.sqlState()).isEqualTo(zero ? "22012" : "22003"))
+            boolean zero =
+                    y.signum() == 0
+                            && (operator == ScalarOperator.DIVIDE
+                                    || operator == ScalarOperator.MODULO);
+            assertThatThrownBy(() ->
+                            fixture.evaluate(
+                                    call(
+                                            operator,
+                                            result,
+                                            column(0, left),
+                                            literal(value(y, right), right)),
+                                    row(left),
+                                    List.of(value(x, left))))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            e -> assertThat(e.sqlState()).isEqualTo(zero ? "22012" : "22003"))
                     .hasMessageContaining(x.toPlainString());
         }
     }
@@ -99,8 +144,14 @@ class DecimalArithmeticTest {
     void overflowNamesTheNumbersAndTheType() {
         try (Fixture fixture = new Fixture()) {
             SqlType type = SqlType.decimal(4, 2);
-            var sum = call(ScalarOperator.ADD, type, literal(new BigDecimal("99.99"), type), literal(new BigDecimal("0.01"), type));
-            assertThatThrownBy(() -> fixture.value(sum)).hasMessage("DECIMAL(4, 2) out of range: 99.99 + 0.01");
+            var sum =
+                    call(
+                            ScalarOperator.ADD,
+                            type,
+                            literal(new BigDecimal("99.99"), type),
+                            literal(new BigDecimal("0.01"), type));
+            assertThatThrownBy(() -> fixture.value(sum))
+                    .hasMessage("DECIMAL(4, 2) out of range: 99.99 + 0.01");
         }
     }
 }

@@ -23,8 +23,9 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// A query's context, and a way from Java values to columns and back. Closing it fails if memory was not released. Values are those of
-/// literals: Boolean, Long, Double, BigDecimal, String, and null for NULL.
+/// A query's context, and a way from Java values to columns and back. Closing it fails if memory
+/// was not released. Values are those of literals: Boolean, Long, Double, BigDecimal, String, and
+/// null for NULL.
 final class Fixture implements AutoCloseable {
     private static final long BUDGET = 1L << 28;
 
@@ -33,13 +34,14 @@ final class Fixture implements AutoCloseable {
 
     Fixture(FunctionDefinition... functions) {
         QueryMemory memory = new QueryMemory(root, "test", BUDGET);
-        context = new QueryContext(
-                QuerySettings.standard(BUDGET),
-                memory,
-                new Dictionary(memory),
-                new FunctionCatalog(List.of(functions)),
-                () -> 0L,
-                Long.MAX_VALUE);
+        context =
+                new QueryContext(
+                        QuerySettings.standard(BUDGET),
+                        memory,
+                        new Dictionary(memory),
+                        new FunctionCatalog(List.of(functions)),
+                        () -> 0L,
+                        Long.MAX_VALUE);
     }
 
     /// A column of values.
@@ -59,8 +61,10 @@ final class Fixture implements AutoCloseable {
         }
         switch (type.kind()) {
             case BOOLEAN -> builder.append((boolean) (Boolean) value);
-            case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH -> builder.append(((Number) value).intValue());
-            case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> builder.append(((Number) value).longValue());
+            case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH ->
+                    builder.append(((Number) value).intValue());
+            case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME ->
+                    builder.append(((Number) value).longValue());
             case REAL, DOUBLE -> builder.append(((Number) value).doubleValue());
             case DECIMAL -> {
                 BigInteger unscaled = ((BigDecimal) value).setScale(type.scale()).unscaledValue();
@@ -88,7 +92,8 @@ final class Fixture implements AutoCloseable {
     private Object value(Column column, SqlType type, int row) {
         return switch (type.kind()) {
             case BOOLEAN -> column.bit(row);
-            case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH -> (long) column.integer(row);
+            case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH ->
+                    (long) column.integer(row);
             case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> column.longValue(row);
             case REAL, DOUBLE -> column.doubleValue(row);
             case DECIMAL -> {
@@ -96,7 +101,9 @@ final class Fixture implements AutoCloseable {
                     yield BigDecimal.valueOf(column.longValue(row), type.scale());
                 }
                 BigInteger low = new BigInteger(Long.toUnsignedString(column.wideLow(row)));
-                yield new BigDecimal(BigInteger.valueOf(column.wideHigh(row)).shiftLeft(64).add(low), type.scale());
+                yield new BigDecimal(
+                        BigInteger.valueOf(column.wideHigh(row)).shiftLeft(64).add(low),
+                        type.scale());
             }
             case VARCHAR, VARBINARY -> context.dictionary().text(column.integer(row));
             case NULL -> throw new AssertionError("a value of type NULL");

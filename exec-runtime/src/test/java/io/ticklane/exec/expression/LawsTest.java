@@ -23,8 +23,17 @@ class LawsTest {
     private static final long SEED = 1234;
     private static final SqlType WIDE = SqlType.decimal(38, 4);
     private static final SqlType SHORT = SqlType.decimal(9, 2);
-    private static final RowType INPUT = row(
-            SqlType.BOOLEAN, SqlType.INTEGER, SqlType.BIGINT, SqlType.DOUBLE, SHORT, WIDE, SqlType.VARCHAR, SqlType.TIMESTAMP, SqlType.DATE);
+    private static final RowType INPUT =
+            row(
+                    SqlType.BOOLEAN,
+                    SqlType.INTEGER,
+                    SqlType.BIGINT,
+                    SqlType.DOUBLE,
+                    SHORT,
+                    WIDE,
+                    SqlType.VARCHAR,
+                    SqlType.TIMESTAMP,
+                    SqlType.DATE);
 
     private static Expression at(int index) {
         return column(index, INPUT.type(index));
@@ -37,22 +46,58 @@ class LawsTest {
     private static List<Expression> expressions() {
         SqlType varchar = SqlType.VARCHAR;
         SqlType bool = SqlType.BOOLEAN;
-        Expression rounded = call(ScalarOperator.ROUND, SqlType.DOUBLE, at(3), literal(2L, SqlType.INTEGER));
+        Expression rounded =
+                call(ScalarOperator.ROUND, SqlType.DOUBLE, at(3), literal(2L, SqlType.INTEGER));
         Expression positive = call(ScalarOperator.GREATER, bool, at(3), number(0));
         return List.of(
-                call(ScalarOperator.DIVIDE, SqlType.DOUBLE, call(ScalarOperator.EXP, SqlType.DOUBLE, at(3)), number(3)),
+                call(
+                        ScalarOperator.DIVIDE,
+                        SqlType.DOUBLE,
+                        call(ScalarOperator.EXP, SqlType.DOUBLE, at(3)),
+                        number(3)),
                 call(ScalarOperator.ADD, SqlType.BIGINT, at(1), at(2)),
                 call(ScalarOperator.MULTIPLY, WIDE, at(4), at(4)),
                 call(ScalarOperator.DIVIDE, WIDE, at(5), literal(new BigDecimal("7.00"), SHORT)),
-                call(ScalarOperator.CASE, SqlType.DOUBLE, positive, call(ScalarOperator.LN, SqlType.DOUBLE, at(3)), rounded),
-                call(ScalarOperator.AND, bool, at(0), positive, call(ScalarOperator.LIKE, bool, at(6), text("%a%"))),
-                call(ScalarOperator.COALESCE, varchar, at(6), call(ScalarOperator.CAST, varchar, at(3))),
+                call(
+                        ScalarOperator.CASE,
+                        SqlType.DOUBLE,
+                        positive,
+                        call(ScalarOperator.LN, SqlType.DOUBLE, at(3)),
+                        rounded),
+                call(
+                        ScalarOperator.AND,
+                        bool,
+                        at(0),
+                        positive,
+                        call(ScalarOperator.LIKE, bool, at(6), text("%a%"))),
+                call(
+                        ScalarOperator.COALESCE,
+                        varchar,
+                        at(6),
+                        call(ScalarOperator.CAST, varchar, at(3))),
                 call(ScalarOperator.CONCAT, varchar, at(6), at(6)),
                 call(ScalarOperator.DATE_TRUNC, SqlType.TIMESTAMP, text("WEEK"), at(7)),
                 call(ScalarOperator.STRFTIME, varchar, at(7), text("%F %T.%n")),
-                call(ScalarOperator.HASH, SqlType.BIGINT, at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8)),
+                call(
+                        ScalarOperator.HASH,
+                        SqlType.BIGINT,
+                        at(0),
+                        at(1),
+                        at(2),
+                        at(3),
+                        at(4),
+                        at(5),
+                        at(6),
+                        at(7),
+                        at(8)),
                 call(ScalarOperator.GREATEST, SqlType.DOUBLE, at(3), rounded, number(0.5)),
-                call(ScalarOperator.IN, bool, at(1), literal(1L, SqlType.INTEGER), literal(2L, SqlType.INTEGER), literal(null, SqlType.INTEGER)),
+                call(
+                        ScalarOperator.IN,
+                        bool,
+                        at(1),
+                        literal(1L, SqlType.INTEGER),
+                        literal(2L, SqlType.INTEGER),
+                        literal(null, SqlType.INTEGER)),
                 call(ScalarOperator.CAST, varchar, at(8)));
     }
 
@@ -88,16 +133,20 @@ class LawsTest {
         for (Expression expression : expressions()) {
             List<@Nullable Object> whole = evaluate(expression, columns, rows);
             for (int cut : List.of(1, 7, 64, 100)) {
-                assertThat(evaluate(expression, columns, cut)).as("%s by %d, seed %d", expression, cut, SEED).isEqualTo(whole);
+                assertThat(evaluate(expression, columns, cut))
+                        .as("%s by %d, seed %d", expression, cut, SEED)
+                        .isEqualTo(whole);
             }
         }
     }
 
-    private static List<@Nullable Object> evaluate(Expression expression, List<List<@Nullable Object>> columns, int cut) {
+    private static List<@Nullable Object> evaluate(
+            Expression expression, List<List<@Nullable Object>> columns, int cut) {
         List<@Nullable Object> values = new ArrayList<>();
         int rows = columns.getFirst().size();
         try (Fixture fixture = new Fixture();
-                Evaluator evaluator = ExpressionCompiler.compile(expression, INPUT, fixture.context)) {
+                Evaluator evaluator =
+                        ExpressionCompiler.compile(expression, INPUT, fixture.context)) {
             for (int from = 0; from < rows; from += cut) {
                 int to = Math.min(rows, from + cut);
                 List<?>[] part = new List<?>[columns.size()];
@@ -120,19 +169,28 @@ class LawsTest {
             List<@Nullable Object> rows = evaluate(expression, columns, 30);
             for (int i = 0; i < 30; i++) {
                 try (Fixture fixture = new Fixture()) {
-                    Expression.Literal literal = ConstantEvaluator.evaluate(asLiterals(expression, columns, i), fixture.context);
-                    assertThat(literal.value()).as("%s, row %d", expression, i).isEqualTo(rows.get(i));
+                    Expression.Literal literal =
+                            ConstantEvaluator.evaluate(
+                                    asLiterals(expression, columns, i), fixture.context);
+                    assertThat(literal.value())
+                            .as("%s, row %d", expression, i)
+                            .isEqualTo(rows.get(i));
                     assertThat(literal.type()).isEqualTo(expression.type());
                 }
             }
         }
     }
 
-    private static Expression asLiterals(Expression expression, List<List<@Nullable Object>> columns, int row) {
+    private static Expression asLiterals(
+            Expression expression, List<List<@Nullable Object>> columns, int row) {
         return switch (expression) {
-            case Expression.Column(int index, SqlType type) -> literal(columns.get(index).get(row), type);
+            case Expression.Column(int index, SqlType type) ->
+                    literal(columns.get(index).get(row), type);
             case Expression.Call(var operator, var arguments, SqlType type) ->
-                    new Expression.Call(operator, arguments.stream().map(a -> asLiterals(a, columns, row)).toList(), type);
+                    new Expression.Call(
+                            operator,
+                            arguments.stream().map(a -> asLiterals(a, columns, row)).toList(),
+                            type);
             default -> expression;
         };
     }
@@ -142,7 +200,8 @@ class LawsTest {
         List<List<@Nullable Object>> none = columns(0);
         for (Expression expression : expressions()) {
             try (Fixture fixture = new Fixture()) {
-                assertThat(fixture.evaluate(expression, INPUT, none.toArray(new List<?>[0]))).isEmpty();
+                assertThat(fixture.evaluate(expression, INPUT, none.toArray(new List<?>[0])))
+                        .isEmpty();
             }
         }
     }
@@ -152,8 +211,17 @@ class LawsTest {
         try (Fixture fixture = new Fixture()) {
             fixture.context.dictionary().code("other texts move the codes");
             var zero = call(ScalarOperator.HASH, SqlType.BIGINT, number(0.0));
-            assertThat(fixture.value(zero)).isEqualTo(fixture.value(call(ScalarOperator.HASH, SqlType.BIGINT, number(-0.0))));
-            assertThat(fixture.value(call(ScalarOperator.HASH, SqlType.BIGINT, text("AAPL"), literal(1L, SqlType.BIGINT)))).isEqualTo(HASH_OF_AAPL_1);
+            assertThat(fixture.value(zero))
+                    .isEqualTo(
+                            fixture.value(call(ScalarOperator.HASH, SqlType.BIGINT, number(-0.0))));
+            assertThat(
+                            fixture.value(
+                                    call(
+                                            ScalarOperator.HASH,
+                                            SqlType.BIGINT,
+                                            text("AAPL"),
+                                            literal(1L, SqlType.BIGINT))))
+                    .isEqualTo(HASH_OF_AAPL_1);
         }
     }
 
@@ -163,9 +231,19 @@ class LawsTest {
     @Test
     void aWrongColumnIsAnInternalError() {
         try (Fixture fixture = new Fixture()) {
-            assertThatThrownBy(() -> ExpressionCompiler.compile(column(3, SqlType.BIGINT), row(SqlType.BIGINT), fixture.context).close())
+            assertThatThrownBy(() ->
+                            ExpressionCompiler.compile(
+                                            column(3, SqlType.BIGINT),
+                                            row(SqlType.BIGINT),
+                                            fixture.context)
+                                    .close())
                     .hasMessage("the expression reads column 3, but the input has 1 columns");
-            assertThatThrownBy(() -> ExpressionCompiler.compile(new Expression.Parameter(0, SqlType.BIGINT), row(), fixture.context).close())
+            assertThatThrownBy(() ->
+                            ExpressionCompiler.compile(
+                                            new Expression.Parameter(0, SqlType.BIGINT),
+                                            row(),
+                                            fixture.context)
+                                    .close())
                     .hasMessage("parameter 1 has no value");
         }
     }

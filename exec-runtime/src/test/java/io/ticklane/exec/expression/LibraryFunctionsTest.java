@@ -31,12 +31,13 @@ class LibraryFunctionsTest {
         public FunctionSpec spec() {
             return new FunctionSpec(
                     "MIX",
-                    Family.values()[0],
+                    Family.AVERAGE,
                     "x + k y",
                     List.of(
                             new Parameter.Column("x", SqlType.DOUBLE, "a number"),
                             new Parameter.Column("y", SqlType.DOUBLE, "a number"),
-                            Parameter.Constant.withDefault("k", SqlType.DOUBLE, Range.closed(0, 10), 2.0, "a weight")),
+                            Parameter.Constant.withDefault(
+                                    "k", SqlType.DOUBLE, Range.closed(0, 10), 2.0, "a weight")),
                     SqlType.DOUBLE,
                     NullRule.STRICT,
                     "a test");
@@ -59,7 +60,8 @@ class LibraryFunctionsTest {
         }
     }
 
-    private static final RowType INPUT = row(SqlType.decimal(6, 2), SqlType.INTEGER, SqlType.DOUBLE);
+    private static final RowType INPUT =
+            row(SqlType.decimal(6, 2), SqlType.INTEGER, SqlType.DOUBLE);
 
     private static Expression mix(SqlType type, Expression... arguments) {
         return new Expression.LibraryCall("mix", Arrays.asList(arguments), type);
@@ -67,18 +69,54 @@ class LibraryFunctionsTest {
 
     @Test
     void numbersWidenAndConstantsAreBound() {
-        List<BigDecimal> x = Arrays.asList(new BigDecimal("1.50"), null, new BigDecimal("-2.00"), new BigDecimal("0.00"));
+        List<BigDecimal> x =
+                Arrays.asList(
+                        new BigDecimal("1.50"),
+                        null,
+                        new BigDecimal("-2.00"),
+                        new BigDecimal("0.00"));
         List<Long> y = Arrays.asList(2L, 3L, null, -7L);
         List<Double> z = Arrays.asList(1.0, 1.0, 1.0, Double.NaN);
         var decimal = column(0, INPUT.type(0));
         var integer = column(1, SqlType.INTEGER);
         try (Fixture fixture = new Fixture(new Mix())) {
-            assertThat(fixture.evaluate(mix(SqlType.DOUBLE, decimal, integer), INPUT, x, y, z)).containsExactly(5.5, null, null, -14.0);
-            assertThat(fixture.evaluate(mix(SqlType.DOUBLE, decimal, integer, literal(3L, SqlType.BIGINT)), INPUT, x, y, z))
+            assertThat(fixture.evaluate(mix(SqlType.DOUBLE, decimal, integer), INPUT, x, y, z))
+                    .containsExactly(5.5, null, null, -14.0);
+            assertThat(
+                            fixture.evaluate(
+                                    mix(
+                                            SqlType.DOUBLE,
+                                            decimal,
+                                            integer,
+                                            literal(3L, SqlType.BIGINT)),
+                                    INPUT,
+                                    x,
+                                    y,
+                                    z))
                     .containsExactly(7.5, null, null, -21.0);
-            assertThat(fixture.evaluate(mix(SqlType.DOUBLE, decimal, column(2, SqlType.DOUBLE)), INPUT, x, y, z)).containsExactly(3.5, null, 0.0, null);
-            assertThat(fixture.evaluate(mix(SqlType.BOOLEAN, decimal, literal(1.0, SqlType.DOUBLE)), INPUT, x, y, z)).containsExactly(true, null, false, true);
-            assertThat(fixture.value(mix(SqlType.DOUBLE, literal(1L, SqlType.BIGINT), literal(1.0, SqlType.DOUBLE)))).isEqualTo(3.0);
+            assertThat(
+                            fixture.evaluate(
+                                    mix(SqlType.DOUBLE, decimal, column(2, SqlType.DOUBLE)),
+                                    INPUT,
+                                    x,
+                                    y,
+                                    z))
+                    .containsExactly(3.5, null, 0.0, null);
+            assertThat(
+                            fixture.evaluate(
+                                    mix(SqlType.BOOLEAN, decimal, literal(1.0, SqlType.DOUBLE)),
+                                    INPUT,
+                                    x,
+                                    y,
+                                    z))
+                    .containsExactly(true, null, false, true);
+            assertThat(
+                            fixture.value(
+                                    mix(
+                                            SqlType.DOUBLE,
+                                            literal(1L, SqlType.BIGINT),
+                                            literal(1.0, SqlType.DOUBLE))))
+                    .isEqualTo(3.0);
         }
     }
 
@@ -86,12 +124,28 @@ class LibraryFunctionsTest {
     void badConstantsAndUnknownFunctionsAreErrors() {
         try (Fixture fixture = new Fixture(new Mix())) {
             var one = literal(1L, SqlType.BIGINT);
-            assertThatThrownBy(() -> fixture.value(mix(SqlType.DOUBLE, one, one, literal(new BigDecimal("10.5"), SqlType.decimal(3, 1)))))
-                    .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.sqlState()).isEqualTo("22023"))
+            assertThatThrownBy(() ->
+                            fixture.value(
+                                    mix(
+                                            SqlType.DOUBLE,
+                                            one,
+                                            one,
+                                            literal(
+                                                    new BigDecimal("10.5"),
+                                                    SqlType.decimal(3, 1)))))
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.sqlState()).isEqualTo("22023"))
                     .hasMessage("MIX: k = 10.5 is not allowed; it must be 0 <= k <= 10");
-            assertThatThrownBy(() -> fixture.evaluate(mix(SqlType.DOUBLE, one, one, column(1, SqlType.INTEGER)), INPUT, List.of(), List.of(), List.of()))
+            assertThatThrownBy(() ->
+                            fixture.evaluate(
+                                    mix(SqlType.DOUBLE, one, one, column(1, SqlType.INTEGER)),
+                                    INPUT,
+                                    List.of(),
+                                    List.of(),
+                                    List.of()))
                     .hasMessage("MIX: k must be a constant");
-            assertThatThrownBy(() -> fixture.value(mix(SqlType.DOUBLE, one))).hasMessage("there is no scalar function mix with 1 arguments");
+            assertThatThrownBy(() -> fixture.value(mix(SqlType.DOUBLE, one)))
+                    .hasMessage("there is no scalar function mix with 1 arguments");
         }
     }
 }

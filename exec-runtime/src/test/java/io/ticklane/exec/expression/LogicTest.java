@@ -38,7 +38,7 @@ class LogicTest {
         if (Boolean.FALSE.equals(x) || Boolean.FALSE.equals(y)) {
             return false;
         }
-        return x == null || y == null ? null : true;
+        return (x == null || y == null) ? null : true;
     }
 
     private static @Nullable Boolean not(@Nullable Object x) {
@@ -63,9 +63,14 @@ class LogicTest {
         RowType input = row(BOOL, BOOL, BOOL);
         Expression[] operands = {column(0, BOOL), column(1, BOOL), column(2, BOOL)};
         try (Fixture fixture = new Fixture()) {
-            assertThat(fixture.evaluate(call(ScalarOperator.AND, BOOL, operands), input, a, b, c)).isEqualTo(all);
-            assertThat(fixture.evaluate(call(ScalarOperator.OR, BOOL, operands), input, a, b, c)).isEqualTo(any);
-            assertThat(fixture.evaluate(call(ScalarOperator.NOT, BOOL, operands[0]), input, a, b, c)).isEqualTo(none);
+            assertThat(fixture.evaluate(call(ScalarOperator.AND, BOOL, operands), input, a, b, c))
+                    .isEqualTo(all);
+            assertThat(fixture.evaluate(call(ScalarOperator.OR, BOOL, operands), input, a, b, c))
+                    .isEqualTo(any);
+            assertThat(
+                            fixture.evaluate(
+                                    call(ScalarOperator.NOT, BOOL, operands[0]), input, a, b, c))
+                    .isEqualTo(none);
         }
     }
 
@@ -73,16 +78,23 @@ class LogicTest {
     void testsOfTruthAreNeverNull() {
         List<@Nullable Object> x = Arrays.asList(true, false, null);
         try (Fixture fixture = new Fixture()) {
-            assertThat(test(fixture, ScalarOperator.IS_NULL, x)).containsExactly(false, false, true);
-            assertThat(test(fixture, ScalarOperator.IS_NOT_NULL, x)).containsExactly(true, true, false);
-            assertThat(test(fixture, ScalarOperator.IS_TRUE, x)).containsExactly(true, false, false);
-            assertThat(test(fixture, ScalarOperator.IS_NOT_TRUE, x)).containsExactly(false, true, true);
-            assertThat(test(fixture, ScalarOperator.IS_FALSE, x)).containsExactly(false, true, false);
-            assertThat(test(fixture, ScalarOperator.IS_NOT_FALSE, x)).containsExactly(true, false, true);
+            assertThat(test(fixture, ScalarOperator.IS_NULL, x))
+                    .containsExactly(false, false, true);
+            assertThat(test(fixture, ScalarOperator.IS_NOT_NULL, x))
+                    .containsExactly(true, true, false);
+            assertThat(test(fixture, ScalarOperator.IS_TRUE, x))
+                    .containsExactly(true, false, false);
+            assertThat(test(fixture, ScalarOperator.IS_NOT_TRUE, x))
+                    .containsExactly(false, true, true);
+            assertThat(test(fixture, ScalarOperator.IS_FALSE, x))
+                    .containsExactly(false, true, false);
+            assertThat(test(fixture, ScalarOperator.IS_NOT_FALSE, x))
+                    .containsExactly(true, false, true);
         }
     }
 
-    private static List<@Nullable Object> test(Fixture fixture, ScalarOperator operator, List<@Nullable Object> x) {
+    private static List<@Nullable Object> test(
+            Fixture fixture, ScalarOperator operator, List<@Nullable Object> x) {
         return fixture.evaluate(call(operator, BOOL, column(0, BOOL)), row(BOOL), x);
     }
 
@@ -110,10 +122,33 @@ class LogicTest {
         }
         var big = call(ScalarOperator.GREATER, BOOL, inverse(0), literal(10L, LONG));
         try (Fixture fixture = new Fixture()) {
-            assertThat(fixture.evaluate(call(ScalarOperator.CASE, LONG, isZero(), literal(-1L, LONG), inverse(0)), row(LONG), x)).isEqualTo(chosen);
-            assertThat(fixture.evaluate(call(ScalarOperator.AND, BOOL, call(ScalarOperator.NOT, BOOL, isZero()), big), row(LONG), x)).isEqualTo(both);
-            assertThat(fixture.evaluate(call(ScalarOperator.OR, BOOL, isZero(), big), row(LONG), x)).isEqualTo(either);
-            assertThatThrownBy(() -> fixture.evaluate(call(ScalarOperator.OR, BOOL, big, isZero()), row(LONG), x)).hasMessage("division by zero: 100 / 0");
+            assertThat(
+                            fixture.evaluate(
+                                    call(
+                                            ScalarOperator.CASE,
+                                            LONG,
+                                            isZero(),
+                                            literal(-1L, LONG),
+                                            inverse(0)),
+                                    row(LONG),
+                                    x))
+                    .isEqualTo(chosen);
+            assertThat(
+                            fixture.evaluate(
+                                    call(
+                                            ScalarOperator.AND,
+                                            BOOL,
+                                            call(ScalarOperator.NOT, BOOL, isZero()),
+                                            big),
+                                    row(LONG),
+                                    x))
+                    .isEqualTo(both);
+            assertThat(fixture.evaluate(call(ScalarOperator.OR, BOOL, isZero(), big), row(LONG), x))
+                    .isEqualTo(either);
+            assertThatThrownBy(() ->
+                            fixture.evaluate(
+                                    call(ScalarOperator.OR, BOOL, big, isZero()), row(LONG), x))
+                    .hasMessage("division by zero: 100 / 0");
         }
     }
 
@@ -122,7 +157,16 @@ class LogicTest {
         List<Long> x = List.of(1L, 2L, 0L, 5L);
         var positive = call(ScalarOperator.LESS, BOOL, column(0, LONG), literal(2L, LONG));
         try (Fixture fixture = new Fixture()) {
-            assertThatThrownBy(() -> fixture.evaluate(call(ScalarOperator.CASE, LONG, positive, inverse(0), literal(0L, LONG)), row(LONG), x))
+            assertThatThrownBy(() ->
+                            fixture.evaluate(
+                                    call(
+                                            ScalarOperator.CASE,
+                                            LONG,
+                                            positive,
+                                            inverse(0),
+                                            literal(0L, LONG)),
+                                    row(LONG),
+                                    x))
                     .hasMessage("division by zero: 100 / 0");
         }
     }
@@ -131,7 +175,15 @@ class LogicTest {
     void constantErrorsShowOnlyWhenARowNeedsThem() {
         var fails = call(ScalarOperator.DIVIDE, LONG, literal(1L, LONG), literal(0L, LONG));
         try (Fixture fixture = new Fixture()) {
-            assertThat(fixture.value(call(ScalarOperator.CASE, LONG, literal(false, BOOL), fails, literal(7L, LONG)))).isEqualTo(7L);
+            assertThat(
+                            fixture.value(
+                                    call(
+                                            ScalarOperator.CASE,
+                                            LONG,
+                                            literal(false, BOOL),
+                                            fails,
+                                            literal(7L, LONG))))
+                    .isEqualTo(7L);
             assertThat(fixture.evaluate(fails, row(LONG), List.of())).isEmpty();
             assertThatThrownBy(() -> fixture.value(fails)).hasMessage("division by zero: 1 / 0");
         }
@@ -141,7 +193,14 @@ class LogicTest {
     @ValueSource(ints = {0, 1, 63, 64, 65, 4096})
     void caseAndCoalesceTakeTheFirstThatHolds(int rows) {
         Random random = new Random(SEED + rows);
-        for (SqlType type : List.of(SqlType.BOOLEAN, SqlType.INTEGER, LONG, SqlType.DOUBLE, SqlType.VARCHAR, SqlType.decimal(30, 0))) {
+        for (SqlType type :
+                List.of(
+                        SqlType.BOOLEAN,
+                        SqlType.INTEGER,
+                        LONG,
+                        SqlType.DOUBLE,
+                        SqlType.VARCHAR,
+                        SqlType.decimal(30, 0))) {
             List<@Nullable Object> p = truths(random, rows);
             List<@Nullable Object> q = truths(random, rows);
             List<@Nullable Object> a = values(random, type, rows);
@@ -149,18 +208,45 @@ class LogicTest {
             List<@Nullable Object> chosen = new ArrayList<>();
             List<@Nullable Object> first = new ArrayList<>();
             for (int i = 0; i < rows; i++) {
-                chosen.add(Boolean.TRUE.equals(p.get(i)) ? a.get(i) : Boolean.TRUE.equals(q.get(i)) ? b.get(i) : null);
+                chosen.add(
+                        Boolean.TRUE.equals(p.get(i))
+                                ? a.get(i)
+                                : Boolean.TRUE.equals(q.get(i)) ? b.get(i) : null);
                 first.add(a.get(i) != null ? a.get(i) : b.get(i));
             }
             RowType input = row(BOOL, BOOL, type, type);
             var condition1 = column(0, BOOL);
             var condition2 = column(1, BOOL);
             try (Fixture fixture = new Fixture()) {
-                assertThat(fixture.evaluate(
-                                call(ScalarOperator.CASE, type, condition1, column(2, type), condition2, column(3, type), literal(null, type)),
-                                input, p, q, a, b))
+                assertThat(
+                                fixture.evaluate(
+                                        call(
+                                                ScalarOperator.CASE,
+                                                type,
+                                                condition1,
+                                                column(2, type),
+                                                condition2,
+                                                column(3, type),
+                                                literal(null, type)),
+                                        input,
+                                        p,
+                                        q,
+                                        a,
+                                        b))
                         .isEqualTo(chosen);
-                assertThat(fixture.evaluate(call(ScalarOperator.COALESCE, type, column(2, type), column(3, type)), input, p, q, a, b)).isEqualTo(first);
+                assertThat(
+                                fixture.evaluate(
+                                        call(
+                                                ScalarOperator.COALESCE,
+                                                type,
+                                                column(2, type),
+                                                column(3, type)),
+                                        input,
+                                        p,
+                                        q,
+                                        a,
+                                        b))
+                        .isEqualTo(first);
             }
         }
     }
@@ -177,7 +263,9 @@ class LogicTest {
                                 case INTEGER, BIGINT -> (long) number;
                                 case DOUBLE -> (double) number;
                                 case VARCHAR -> "t" + number;
-                                default -> java.math.BigDecimal.valueOf(number).add(java.math.BigDecimal.TEN.pow(25));
+                                default ->
+                                        java.math.BigDecimal.valueOf(number)
+                                                .add(java.math.BigDecimal.TEN.pow(25));
                             });
         }
         return values;
@@ -191,11 +279,23 @@ class LogicTest {
         for (long i = 0; i < 1_000; i++) {
             a.add(i % 97 == 0 ? null : i);
             b.add(i % 97 == 0 && i % 2 == 0 ? null : -i);
-            expected.add(a.getLast() != null ? a.getLast() : b.getLast() != null ? b.getLast() : (Object) 5L);
+            expected.add(
+                    a.getLast() != null
+                            ? a.getLast()
+                            : b.getLast() != null ? b.getLast() : (Object) 5L);
         }
         try (Fixture fixture = new Fixture()) {
-            assertThat(fixture.evaluate(
-                            call(ScalarOperator.COALESCE, LONG, column(0, LONG), column(1, LONG), literal(5L, LONG)), row(LONG, LONG), a, b))
+            assertThat(
+                            fixture.evaluate(
+                                    call(
+                                            ScalarOperator.COALESCE,
+                                            LONG,
+                                            column(0, LONG),
+                                            column(1, LONG),
+                                            literal(5L, LONG)),
+                                    row(LONG, LONG),
+                                    a,
+                                    b))
                     .isEqualTo(expected);
         }
     }
@@ -212,7 +312,8 @@ class LogicTest {
         }
         try (Fixture fixture = new Fixture();
                 Batch batch = fixture.batch(row(BOOL), truths);
-                RowSelector selector = RowSelector.compile(column(0, BOOL), row(BOOL), fixture.context)) {
+                RowSelector selector =
+                        RowSelector.compile(column(0, BOOL), row(BOOL), fixture.context)) {
             int[] picks = new int[rows];
             int count = selector.select(batch, picks);
             assertThat(Arrays.stream(picks, 0, count).boxed().toList()).isEqualTo(expected);

@@ -1,9 +1,10 @@
 package io.ticklane.exec.expression.value;
 
-/// The proleptic Gregorian calendar in plain arithmetic on days since 1970-01-01. Valid for every day of 32 bits.
+/// The proleptic Gregorian calendar in plain arithmetic on days since 1970-01-01. Valid for every
+/// day of 32 bits.
 ///
-/// Source of the conversions: Neri and Schneider 2023 describe the idea that a year counted from March puts the leap day last; the
-/// months' lengths then follow the line (153 m + 2) / 5.
+/// Source of the conversions: Neri and Schneider 2023 describe the idea that a year counted from
+/// March puts the leap day last; the months' lengths then follow the line (153 m + 2) / 5.
 public final class Calendar {
     /// Nanoseconds of a second.
     public static final long SECOND = 1_000_000_000L;
@@ -18,6 +19,7 @@ public final class Calendar {
     public static final long DAY = 24 * HOUR;
 
     private static final int DAYS_OF_ERA = 146_097;
+
     /// Days from 0000-03-01 to 1970-01-01.
     private static final int EPOCH_FROM_MARCH_0 = 719_468;
 
@@ -38,7 +40,8 @@ public final class Calendar {
         long z = days + EPOCH_FROM_MARCH_0;
         long era = Math.floorDiv(z, (long) DAYS_OF_ERA);
         int dayOfEra = (int) (z - era * DAYS_OF_ERA);
-        int yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        int yearOfEra =
+                (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
         int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
         int marchMonth = (5 * dayOfYear + 2) / 153;
         int day = dayOfYear - (153 * marchMonth + 2) / 5 + 1;

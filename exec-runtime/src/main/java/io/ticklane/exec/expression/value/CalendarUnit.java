@@ -4,7 +4,8 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import java.util.Locale;
 
-/// The units of time that SQL names. A unit has a length in nanoseconds or in months, or is only a field of a date.
+/// The units of time that SQL names. A unit has a length in nanoseconds or in months, or is only a
+/// field of a date.
 public enum CalendarUnit {
     NANOSECOND(1, 0),
     MICROSECOND(1_000, 0),
@@ -62,10 +63,13 @@ public enum CalendarUnit {
             case "FRAC_SECOND", "NS" -> NANOSECOND;
             case "US" -> MICROSECOND;
             case "MS" -> MILLISECOND;
-            default -> throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "'" + name + "' is not a unit of time; units are NANOSECOND, MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, "
-                            + "DAY, WEEK, MONTH, QUARTER, YEAR, DECADE, CENTURY and MILLENNIUM");
+            default ->
+                    throw new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "'"
+                                    + name
+                                    + "' is not a unit of time; units are NANOSECOND, MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, "
+                                    + "DAY, WEEK, MONTH, QUARTER, YEAR, DECADE, CENTURY and MILLENNIUM");
         };
     }
 
@@ -94,7 +98,8 @@ public enum CalendarUnit {
         };
     }
 
-    /// Centuries and millennia count from 1: the first is that of the years 1 to 100, and the one before it is -1.
+    /// Centuries and millennia count from 1: the first is that of the years 1 to 100, and the one
+    /// before it is -1.
     private static long counted(long year, int length) {
         return year > 0 ? (year + length - 1) / length : -((length - year) / length);
     }

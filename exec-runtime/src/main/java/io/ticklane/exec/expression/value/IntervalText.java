@@ -5,8 +5,9 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.StringTokenizer;
 
-/// Intervals as text, in the form of PostgreSQL: `1 day 02:03:04.5`, `-00:00:01`, `2 years 3 mons`. Reading takes numbers with units
-/// too, such as `90 minutes` or `1 hour -30 seconds`, and the short forms of the standard, `1 02:03:04` and `2-3`.
+/// Intervals as text, in the form of PostgreSQL: `1 day 02:03:04.5`, `-00:00:01`, `2 years 3 mons`.
+/// Reading takes numbers with units too, such as `90 minutes` or `1 hour -30 seconds`, and the
+/// short forms of the standard, `1 02:03:04` and `2-3`.
 public final class IntervalText {
     private IntervalText() {}
 
@@ -48,7 +49,8 @@ public final class IntervalText {
             String word = words.nextToken();
             if (word.indexOf(':') > 0) {
                 boolean negative = word.startsWith("-");
-                if (clock(negative || word.startsWith("+") ? word.substring(1) : word, bits) != Outcome.DONE) {
+                if (clock(negative || word.startsWith("+") ? word.substring(1) : word, bits)
+                        != Outcome.DONE) {
                     return Outcome.BAD_TEXT;
                 }
                 total = total.add(BigDecimal.valueOf(negative ? -bits[0] : bits[0]));
@@ -77,11 +79,16 @@ public final class IntervalText {
     public static Outcome parseMonths(String text, long[] bits) {
         String stripped = text.strip();
         int dash = stripped.indexOf('-', 1);
-        if (dash > 0 && isNumber(stripped.substring(0, dash)) && isNumber(stripped.substring(dash + 1))) {
+        if (dash > 0
+                && isNumber(stripped.substring(0, dash))
+                && isNumber(stripped.substring(dash + 1))) {
             BigDecimal years = new BigDecimal(stripped.substring(0, dash));
             BigDecimal months = new BigDecimal(stripped.substring(dash + 1));
             BigDecimal total = years.multiply(BigDecimal.valueOf(12));
-            return whole(stripped.startsWith("-") ? total.subtract(months) : total.add(months), 31, bits);
+            return whole(
+                    stripped.startsWith("-") ? total.subtract(months) : total.add(months),
+                    31,
+                    bits);
         }
         BigDecimal total = BigDecimal.ZERO;
         StringTokenizer words = new StringTokenizer(stripped);
@@ -112,7 +119,9 @@ public final class IntervalText {
     private static Outcome clock(String word, long[] bits) {
         int colon = word.indexOf(':');
         String hours = word.substring(0, colon);
-        if (hours.isEmpty() || hours.length() > 7 || !hours.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (hours.isEmpty()
+                || hours.length() > 7
+                || !hours.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Outcome.BAD_TEXT;
         }
         Outcome outcome = TimeText.parseTime("00" + word.substring(colon), bits);

@@ -4,7 +4,8 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import java.util.Arrays;
 
-/// A pattern of LIKE: `%` stands for any characters, `_` for one, and the escape character takes the next one literally.
+/// A pattern of LIKE: `%` stands for any characters, `_` for one, and the escape character takes
+/// the next one literally.
 public final class LikePattern {
     private static final int ANY = -1;
     private static final int ONE = -2;
@@ -17,11 +18,13 @@ public final class LikePattern {
         this.foldCase = foldCase;
     }
 
-    /// Compiles a pattern. The escape is one character, or empty for none. Error 22023 for a pattern that ends in its escape.
+    /// Compiles a pattern. The escape is one character, or empty for none. Error 22023 for a
+    /// pattern that ends in its escape.
     public static LikePattern compile(String pattern, String escape, boolean foldCase) {
         if (escape.codePointCount(0, escape.length()) > 1) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "the escape of LIKE must be one character, but is '" + escape + "'");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the escape of LIKE must be one character, but is '" + escape + "'");
         }
         int escapePoint = escape.isEmpty() ? -1 : escape.codePointAt(0);
         int[] points = pattern.codePoints().toArray();
@@ -32,7 +35,8 @@ public final class LikePattern {
             if (point == escapePoint) {
                 if (++i == points.length) {
                     throw new EngineException(
-                            ErrorCode.INVALID_ARGUMENT, "the LIKE pattern '" + pattern + "' ends in its escape character");
+                            ErrorCode.INVALID_ARGUMENT,
+                            "the LIKE pattern '" + pattern + "' ends in its escape character");
                 }
                 parts[count++] = fold(points[i], foldCase);
             } else if (point == '%') {
@@ -50,7 +54,8 @@ public final class LikePattern {
         return foldCase ? Character.toLowerCase(Character.toUpperCase(point)) : point;
     }
 
-    /// Whether the whole text matches. Goes back only to the last `%`, so that the work is at most text times pattern.
+    /// Whether the whole text matches. Goes back only to the last `%`, so that the work is at most
+    /// text times pattern.
     public boolean matches(String text) {
         int part = 0;
         int at = 0;
@@ -61,7 +66,8 @@ public final class LikePattern {
             if (part < parts.length && parts[part] == ANY) {
                 anyPart = part++;
                 anyAt = at;
-            } else if (part < parts.length && (parts[part] == ONE || parts[part] == fold(point, foldCase))) {
+            } else if (part < parts.length
+                    && (parts[part] == ONE || parts[part] == fold(point, foldCase))) {
                 part++;
                 at += Character.charCount(point);
             } else if (anyPart >= 0) {

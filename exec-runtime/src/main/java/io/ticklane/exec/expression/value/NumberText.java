@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class NumberText {
     private NumberText() {}
 
-    /// The shortest text that reads back as the same number: `100`, `0.1`, `1e+20`, `1.5e-07`, `NaN`, `-Infinity`. Without an exponent
-    /// from 0.0001 to below 1e15.
+    /// The shortest text that reads back as the same number: `100`, `0.1`, `1e+20`, `1.5e-07`,
+    /// `NaN`, `-Infinity`. Without an exponent from 0.0001 to below 1e15.
     public static String format(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return Double.toString(value);
@@ -70,7 +70,9 @@ public final class NumberText {
                 text.append('.').append(digits, 1, digits.length());
             }
             text.append('e').append(exponent < 0 ? '-' : '+');
-            return text.append(Math.abs(exponent) < 10 ? "0" : "").append(Math.abs(exponent)).toString();
+            return text.append(Math.abs(exponent) < 10 ? "0" : "")
+                    .append(Math.abs(exponent))
+                    .toString();
         }
         if (exponent < 0) {
             return text.append("0.").repeat('0', -exponent - 1).append(digits).toString();
@@ -78,7 +80,10 @@ public final class NumberText {
         if (digits.length() <= exponent + 1) {
             return text.append(digits).repeat('0', exponent + 1 - digits.length()).toString();
         }
-        return text.append(digits, 0, exponent + 1).append('.').append(digits, exponent + 1, digits.length()).toString();
+        return text.append(digits, 0, exponent + 1)
+                .append('.')
+                .append(digits, exponent + 1, digits.length())
+                .toString();
     }
 
     /// Reads a whole number of 64 bits, blanks around it aside, into `bits[0]`.
@@ -87,7 +92,10 @@ public final class NumberText {
         if (!isNumber(number, false)) {
             return Outcome.BAD_TEXT;
         }
-        BigInteger value = number.length() < 19 ? BigInteger.valueOf(Long.parseLong(number)) : new BigInteger(number);
+        BigInteger value =
+                number.length() < 19
+                        ? BigInteger.valueOf(Long.parseLong(number))
+                        : new BigInteger(number);
         if (value.bitLength() > 63) {
             return Outcome.OUT_OF_RANGE;
         }
@@ -95,8 +103,9 @@ public final class NumberText {
         return Outcome.DONE;
     }
 
-    /// Reads a DOUBLE, blanks around it aside, into the bits of `bits[0]`. `NaN`, `Infinity` and `inf` are numbers. A number that is too
-    /// large, or so small that nothing but zero would be left of it, is out of range.
+    /// Reads a DOUBLE, blanks around it aside, into the bits of `bits[0]`. `NaN`, `Infinity` and
+    /// `inf` are numbers. A number that is too large, or so small that nothing but zero would be
+    /// left of it, is out of range.
     public static Outcome parseDouble(String text, long[] bits) {
         String number = text.strip();
         double value;
@@ -131,7 +140,8 @@ public final class NumberText {
         return Outcome.DONE;
     }
 
-    /// Reads a DECIMAL, blanks around it aside, rounded half away from zero: the unscaled value in `bits[0]` (low) and `bits[1]` (high).
+    /// Reads a DECIMAL, blanks around it aside, rounded half away from zero: the unscaled value in
+    /// `bits[0]` (low) and `bits[1]` (high).
     public static Outcome parseDecimal(String text, int precision, int scale, long[] bits) {
         String number = text.strip();
         if (!isNumber(number, true)) {
@@ -146,7 +156,8 @@ public final class NumberText {
         return unscaled(value, precision, scale, bits);
     }
 
-    /// The unscaled value of a DECIMAL, rounded half away from zero, in `bits[0]` (low) and `bits[1]` (high).
+    /// The unscaled value of a DECIMAL, rounded half away from zero, in `bits[0]` (low) and
+    /// `bits[1]` (high).
     public static Outcome unscaled(BigDecimal value, int precision, int scale, long[] bits) {
         if (value.signum() == 0 || value.precision() - (long) value.scale() < -scale) {
             bits[0] = 0;
@@ -204,7 +215,9 @@ public final class NumberText {
 
     /// Whether a digit before the exponent is not zero.
     private static boolean hasDigit(String number) {
-        for (int i = 0; i < number.length() && number.charAt(i) != 'e' && number.charAt(i) != 'E'; i++) {
+        for (int i = 0;
+                i < number.length() && number.charAt(i) != 'e' && number.charAt(i) != 'E';
+                i++) {
             if (number.charAt(i) >= '1' && number.charAt(i) <= '9') {
                 return true;
             }

@@ -8,7 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.IntUnaryOperator;
 
-/// Functions of texts as PostgreSQL has them. Positions and lengths count characters (code points), from 1.
+/// Functions of texts as PostgreSQL has them. Positions and lengths count characters (code points),
+/// from 1.
 public final class Texts {
     /// The most bytes of a text that a function makes.
     public static final int MAX_LENGTH = 1 << 26;
@@ -20,12 +21,15 @@ public final class Texts {
         return text.codePointCount(0, text.length());
     }
 
-    /// The place in the text of a character counted from 0; the end of the text when there are fewer.
+    /// The place in the text of a character counted from 0; the end of the text when there are
+    /// fewer.
     private static int place(String text, long character) {
         if (character >= text.length()) {
             return text.length();
         }
-        return character >= length(text) ? text.length() : text.offsetByCodePoints(0, (int) character);
+        return character >= length(text)
+                ? text.length()
+                : text.offsetByCodePoints(0, (int) character);
     }
 
     /// The characters from a position on; the position may lie before the text.
@@ -36,7 +40,9 @@ public final class Texts {
     /// So many characters from a position on; positions before the text count.
     public static String substring(String text, long from, long count) {
         if (count < 0) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "SUBSTRING needs a length >= 0, but it is " + count);
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "SUBSTRING needs a length >= 0, but it is " + count);
         }
         long end = from - 1 + count;
         int begin = place(text, Math.max(0, from - 1));
@@ -77,13 +83,15 @@ public final class Texts {
         return result.toString();
     }
 
-    /// The first letter of each word in upper case, the others in lower case; words are letters and digits.
+    /// The first letter of each word in upper case, the others in lower case; words are letters and
+    /// digits.
     public static String initcap(String text) {
         StringBuilder result = new StringBuilder(text.length());
         boolean inWord = false;
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int point = text.codePointAt(i);
-            result.appendCodePoint(inWord ? Character.toLowerCase(point) : Character.toUpperCase(point));
+            result.appendCodePoint(
+                    inWord ? Character.toLowerCase(point) : Character.toUpperCase(point));
             inWord = Character.isLetterOrDigit(point);
         }
         return result.toString();
@@ -124,14 +132,19 @@ public final class Texts {
 
     /// The text so many times.
     public static String repeat(String text, long count) {
-        checkLength("REPEAT", Math.max(0, count) > MAX_LENGTH && !text.isEmpty() ? Long.MAX_VALUE : Math.max(0, count) * text.length());
+        checkLength(
+                "REPEAT",
+                Math.max(0, count) > MAX_LENGTH && !text.isEmpty()
+                        ? Long.MAX_VALUE
+                        : Math.max(0, count) * text.length());
         return text.repeat(text.isEmpty() ? 0 : (int) Math.max(0, count));
     }
 
     private static void checkLength(String function, long length) {
         if (length > MAX_LENGTH) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, function + " would make a text longer than " + MAX_LENGTH + " bytes");
+                    ErrorCode.INVALID_ARGUMENT,
+                    function + " would make a text longer than " + MAX_LENGTH + " bytes");
         }
     }
 
@@ -143,13 +156,17 @@ public final class Texts {
     /// The n-th part between separators, from 1; with a negative n, from the end.
     public static String splitPart(String text, String separator, long n) {
         if (n == 0) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "SPLIT_PART counts parts from 1 (or from -1 at the end), not 0");
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "SPLIT_PART counts parts from 1 (or from -1 at the end), not 0");
         }
         if (separator.isEmpty()) {
             return n == 1 || n == -1 ? text : "";
         }
         long parts = 1;
-        for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + separator.length())) {
+        for (int at = text.indexOf(separator);
+                at >= 0;
+                at = text.indexOf(separator, at + separator.length())) {
             parts++;
         }
         long wanted = n > 0 ? n : parts + n + 1;
@@ -173,7 +190,8 @@ public final class Texts {
     public static String chr(long point) {
         boolean surrogate = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
         if (point < 1 || point > Character.MAX_CODE_POINT || surrogate) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "CHR has no character of number " + point);
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, "CHR has no character of number " + point);
         }
         return Character.toString((int) point);
     }

@@ -4,12 +4,25 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import java.util.Locale;
 
-/// A format of STRFTIME and STRPTIME, with the directives of C and, for fractions of a second, those of DuckDB: `%f` six digits,
-/// `%g` three, `%n` nine.
+/// A format of STRFTIME and STRPTIME, with the directives of C and, for fractions of a second,
+/// those of DuckDB: `%f` six digits, `%g` three, `%n` nine.
 public final class TimePattern {
-    private static final String[] DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    private static final String[] DAYS = {
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
+    };
     private static final String[] MONTHS = {
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December"
     };
     private static final String DIRECTIVES = "YymdeHIMSfgnjaAbBhpuwVGsZz%";
 
@@ -21,16 +34,20 @@ public final class TimePattern {
 
     /// Compiles a format. Error 22023 for a directive that does not exist.
     public static TimePattern compile(String format) {
-        String pattern = format.replace("%F", "%Y-%m-%d")
-                .replace("%T", "%H:%M:%S")
-                .replace("%R", "%H:%M")
-                .replace("%D", "%m/%d/%y")
-                .replace("%-", "%");
+        String pattern =
+                format.replace("%F", "%Y-%m-%d")
+                        .replace("%T", "%H:%M:%S")
+                        .replace("%R", "%H:%M")
+                        .replace("%D", "%m/%d/%y")
+                        .replace("%-", "%");
         for (int i = 0; i < pattern.length(); i++) {
-            if (pattern.charAt(i) == '%' && (++i == pattern.length() || DIRECTIVES.indexOf(pattern.charAt(i)) < 0)) {
+            if (pattern.charAt(i) == '%'
+                    && (++i == pattern.length() || DIRECTIVES.indexOf(pattern.charAt(i)) < 0)) {
                 throw new EngineException(
                         ErrorCode.INVALID_ARGUMENT,
-                        "the time format '" + format + "' has a directive that does not exist; there are %F %T %R %D and %"
+                        "the time format '"
+                                + format
+                                + "' has a directive that does not exist; there are %F %T %R %D and %"
                                 + String.join(" %", DIRECTIVES.split("")));
             }
         }
@@ -59,7 +76,8 @@ public final class TimePattern {
             case 'y' -> TimeText.appendDigits(text, Math.floorMod(Calendar.year(civil), 100L), 2);
             case 'm' -> TimeText.appendDigits(text, Calendar.month(civil), 2);
             case 'd' -> TimeText.appendDigits(text, Calendar.day(civil), 2);
-            case 'e' -> text.append(Calendar.day(civil) < 10 ? " " : "").append(Calendar.day(civil));
+            case 'e' ->
+                    text.append(Calendar.day(civil) < 10 ? " " : "").append(Calendar.day(civil));
             case 'H' -> TimeText.appendDigits(text, hour, 2);
             case 'I' -> TimeText.appendDigits(text, (hour + 11) % 12 + 1, 2);
             case 'M' -> TimeText.appendDigits(text, nanos / Calendar.MINUTE % 60, 2);
@@ -124,12 +142,20 @@ public final class TimePattern {
                 failed |= hour < 1 || hour > 12;
                 hour = hour % 12 + (afternoon ? 12 : 0);
             }
-            boolean wrong = month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60;
+            boolean wrong =
+                    month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60;
             if (failed || wrong || at < text.length() || day > Calendar.daysOfMonth(year, month)) {
                 return Outcome.BAD_TEXT;
             }
-            long days = dayOfYear > 0 ? Calendar.days(year, 1, 1) + dayOfYear - 1 : Calendar.days(year, month, day);
-            long nanos = hour * Calendar.HOUR + minute * Calendar.MINUTE + second * Calendar.SECOND - offset;
+            long days =
+                    dayOfYear > 0
+                            ? Calendar.days(year, 1, 1) + dayOfYear - 1
+                            : Calendar.days(year, month, day);
+            long nanos =
+                    hour * Calendar.HOUR
+                            + minute * Calendar.MINUTE
+                            + second * Calendar.SECOND
+                            - offset;
             if (epoch != Long.MIN_VALUE) {
                 days = Math.floorDiv(epoch, 86_400L);
                 nanos = Math.floorMod(epoch, 86_400L) * Calendar.SECOND;
@@ -192,7 +218,9 @@ public final class TimePattern {
         }
 
         private void half() {
-            failed |= !text.regionMatches(true, at, "AM", 0, 2) && !text.regionMatches(true, at, "PM", 0, 2);
+            failed |=
+                    !text.regionMatches(true, at, "AM", 0, 2)
+                            && !text.regionMatches(true, at, "PM", 0, 2);
             afternoon = text.regionMatches(true, at, "PM", 0, 2);
             halfDay = true;
             at += 2;
@@ -251,7 +279,10 @@ public final class TimePattern {
         private long number(int most) {
             int from = at;
             long value = 0;
-            while (at < text.length() && at - from < most && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            while (at < text.length()
+                    && at - from < most
+                    && text.charAt(at) >= '0'
+                    && text.charAt(at) <= '9') {
                 value = value * 10 + (text.charAt(at++) - '0');
             }
             failed |= at == from;

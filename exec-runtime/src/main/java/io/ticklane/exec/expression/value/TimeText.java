@@ -1,8 +1,9 @@
 package io.ticklane.exec.expression.value;
 
-/// Dates, times and timestamps as text, in ISO form with a blank between date and time: `2024-01-02 03:04:05.123456789`. Trailing zeros
-/// of the fraction are left out. Reading takes `T` instead of the blank too, seconds may be left out, more than nine digits of a
-/// fraction are rounded, and `Z` or an offset may follow a timestamp.
+/// Dates, times and timestamps as text, in ISO form with a blank between date and time: `2024-01-02
+/// 03:04:05.123456789`. Trailing zeros of the fraction are left out. Reading takes `T` instead of
+/// the blank too, seconds may be left out, more than nine digits of a fraction are rounded, and `Z`
+/// or an offset may follow a timestamp.
 public final class TimeText {
     private TimeText() {}
 
@@ -98,8 +99,8 @@ public final class TimeText {
         return outcome == Outcome.DONE && bits[0] >= Calendar.DAY ? Outcome.OUT_OF_RANGE : outcome;
     }
 
-    /// Reads a timestamp: the nanoseconds since 1970-01-01 in `bits[0]`. With `zoned`, an offset is taken away, so that the value is in
-    /// UTC; else the only offset that is allowed is zero.
+    /// Reads a timestamp: the nanoseconds since 1970-01-01 in `bits[0]`. With `zoned`, an offset is
+    /// taken away, so that the value is in UTC; else the only offset that is allowed is zero.
     public static Outcome parseTimestamp(String text, boolean zoned, long[] bits) {
         Reader reader = new Reader(text.strip());
         long days = reader.date();
@@ -117,7 +118,8 @@ public final class TimeText {
         return join(days + moreDays, shifted - moreDays * Calendar.DAY, bits);
     }
 
-    /// The timestamp of a day and the nanoseconds since its midnight (less than a day), in `bits[0]`.
+    /// The timestamp of a day and the nanoseconds since its midnight (less than a day), in
+    /// `bits[0]`.
     public static Outcome join(long days, long nanosOfDay, long[] bits) {
         if (!fits(days, nanosOfDay)) {
             return Outcome.OUT_OF_RANGE;
@@ -166,7 +168,11 @@ public final class TimeText {
             expect('-');
             int day = (int) number(1, 2);
             year = negative ? -year : year;
-            if (failed || month < 1 || month > 12 || day < 1 || day > Calendar.daysOfMonth(year, month)) {
+            if (failed
+                    || month < 1
+                    || month > 12
+                    || day < 1
+                    || day > Calendar.daysOfMonth(year, month)) {
                 failed = true;
                 return 0;
             }
@@ -236,9 +242,9 @@ public final class TimeText {
         }
 
         private void skipBlanks() {
-            while (take(' ')) {
-                // take() went on
-                continue;
+            boolean more = true;
+            while (more) {
+                more = take(' ');
             }
         }
 
@@ -257,7 +263,11 @@ public final class TimeText {
         private long number(int least, int most) {
             int from = at;
             long value = 0;
-            while (!failed && at < text.length() && at - from < most && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            while (!failed
+                    && at < text.length()
+                    && at - from < most
+                    && text.charAt(at) >= '0'
+                    && text.charAt(at) <= '9') {
                 value = value * 10 + (text.charAt(at++) - '0');
             }
             failed |= at - from < least;

@@ -2,8 +2,9 @@ package io.ticklane.exec.expression.value;
 
 import java.math.BigInteger;
 
-/// An integer of up to 416 bits that is changed in place, so that DECIMAL arithmetic allocates nothing: enough for the longest dividend,
-/// 38 digits times ten to the 76th. Kept as sign and magnitude, in limbs of 32 bits, lowest first.
+/// An integer of up to 416 bits that is changed in place, so that DECIMAL arithmetic allocates
+/// nothing: enough for the longest dividend, 38 digits times ten to the 76th. Kept as sign and
+/// magnitude, in limbs of 32 bits, lowest first.
 ///
 /// Threads: one.
 public final class WideInteger {
@@ -11,7 +12,9 @@ public final class WideInteger {
     private static final long MASK = 0xffffffffL;
     private static final int CHUNK_DIGITS = 9;
     private static final int CHUNK = 1_000_000_000;
-    private static final int[] SMALL_POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, CHUNK};
+    private static final int[] SMALL_POWERS = {
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, CHUNK
+    };
     private static final WideInteger[] POWERS = powers();
 
     private final int[] limbs = new int[LIMBS];
@@ -164,7 +167,8 @@ public final class WideInteger {
         }
     }
 
-    /// Divides by another value, which is not zero; halves are rounded away from zero. The remainder register is overwritten.
+    /// Divides by another value, which is not zero; halves are rounded away from zero. The
+    /// remainder register is overwritten.
     public void divide(WideInteger divisor, WideInteger remainder) {
         boolean sign = negative != divisor.negative;
         divideMagnitude(divisor, remainder);
@@ -177,7 +181,8 @@ public final class WideInteger {
         negative = sign && used > 0;
     }
 
-    /// The remainder of the division towards zero by a value that is not zero; it has the sign of the dividend.
+    /// The remainder of the division towards zero by a value that is not zero; it has the sign of
+    /// the dividend.
     public void modulo(WideInteger divisor, WideInteger remainder) {
         boolean sign = negative;
         divideMagnitude(divisor, remainder);
@@ -265,7 +270,8 @@ public final class WideInteger {
         return (int) rest;
     }
 
-    /// Leaves the quotient of the magnitudes here and the rest in `remainder`. Source: Knuth, TAOCP 2, 4.3.1, algorithm D.
+    /// Leaves the quotient of the magnitudes here and the rest in `remainder`. Source: Knuth, TAOCP
+    /// 2, 4.3.1, algorithm D.
     private void divideMagnitude(WideInteger divisor, WideInteger remainder) {
         if (compareMagnitude(divisor) < 0) {
             remainder.set(this);
@@ -292,7 +298,7 @@ public final class WideInteger {
         remainder.used = n;
         for (int i = 0; i < n; i++) {
             long low = (dividend[i] & MASK) >>> shift;
-            long above = shift == 0 ? 0 : (dividend[i + 1] & MASK) << 32 - shift;
+            long above = shift == 0 ? 0 : (dividend[i + 1] & MASK) << (32 - shift);
             remainder.limbs[i] = (int) (low | above);
         }
         remainder.negative = false;
@@ -310,7 +316,7 @@ public final class WideInteger {
     }
 
     private static int quotientDigit(int[] dividend, int[] divisor, int j, int n) {
-        long top = (dividend[j + n] & MASK) << 32 | dividend[j + n - 1] & MASK;
+        long top = ((dividend[j + n] & MASK) << 32) | (dividend[j + n - 1] & MASK);
         long first = divisor[n - 1] & MASK;
         long second = n > 1 ? divisor[n - 2] & MASK : 0;
         long digit = Long.divideUnsigned(top, first);

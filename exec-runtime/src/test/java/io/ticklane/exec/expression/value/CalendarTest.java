@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 class CalendarTest {
     @Test
     void everyDayOfFourHundredYearsIsThatOfJava() {
-        for (long day = LocalDate.of(1899, 12, 25).toEpochDay(); day < LocalDate.of(2301, 1, 10).toEpochDay(); day++) {
+        for (long day = LocalDate.of(1899, 12, 25).toEpochDay();
+                day < LocalDate.of(2301, 1, 10).toEpochDay();
+                day++) {
             check(day);
         }
     }
@@ -33,7 +35,8 @@ class CalendarTest {
         assertThat(Calendar.year(civil)).isEqualTo(date.getYear());
         assertThat(Calendar.month(civil)).isEqualTo(date.getMonthValue());
         assertThat(Calendar.day(civil)).isEqualTo(date.getDayOfMonth());
-        assertThat(Calendar.days(date.getYear(), date.getMonthValue(), date.getDayOfMonth())).isEqualTo(day);
+        assertThat(Calendar.days(date.getYear(), date.getMonthValue(), date.getDayOfMonth()))
+                .isEqualTo(day);
         assertThat(Calendar.isoDayOfWeek(day)).isEqualTo(date.getDayOfWeek().getValue());
         assertThat(Calendar.dayOfYear(day)).isEqualTo(date.getDayOfYear());
         assertThat(Calendar.isoWeek(day)).isEqualTo(date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
@@ -41,7 +44,8 @@ class CalendarTest {
         int months = (int) (day % 1_000);
         assertThat(Calendar.addMonths(day, months)).isEqualTo(date.plusMonths(months).toEpochDay());
         assertThat(CalendarUnit.WEEK.floorDay(day))
-                .isEqualTo(date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).toEpochDay());
+                .isEqualTo(
+                        date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).toEpochDay());
         assertThat(CalendarUnit.MONTH.floorDay(day)).isEqualTo(date.withDayOfMonth(1).toEpochDay());
         assertThat(CalendarUnit.YEAR.floorDay(day)).isEqualTo(date.withDayOfYear(1).toEpochDay());
         assertThat(CalendarUnit.QUARTER.floorDay(day))

@@ -39,7 +39,14 @@ class NumberTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1e6, 1e+06", "999999, 999999", "0.1, 0.1", "3.4028235e38, 3.4028235e+38", "16777216, 1.6777216e+07", "0.00001, 1e-05"})
+    @CsvSource({
+        "1e6, 1e+06",
+        "999999, 999999",
+        "0.1, 0.1",
+        "3.4028235e38, 3.4028235e+38",
+        "16777216, 1.6777216e+07",
+        "0.00001, 1e-05"
+    })
     void realsAreWrittenAsPostgresDoes(float value, String text) {
         assertThat(NumberText.format(value)).isEqualTo(text);
     }
@@ -57,7 +64,8 @@ class NumberTextTest {
                 continue;
             }
             String text = NumberText.format(value);
-            assertThat(new BigDecimal(text)).isEqualByComparingTo(new BigDecimal(Double.toString(value)));
+            assertThat(new BigDecimal(text))
+                    .isEqualByComparingTo(new BigDecimal(Double.toString(value)));
             if (value != 0) {
                 assertThat(NumberText.parseDouble(text, bits)).as(text).isEqualTo(Outcome.DONE);
                 assertThat(bits[0]).isEqualTo(Double.doubleToRawLongBits(value));
@@ -67,8 +75,10 @@ class NumberTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1e400, OUT_OF_RANGE", "1e-400, OUT_OF_RANGE", "0e-400, DONE", "' 1.5 ', DONE", "1., DONE", ".5, DONE", "., BAD_TEXT", "'', BAD_TEXT",
-        "1d, BAD_TEXT", "0x10, BAD_TEXT", "1e, BAD_TEXT", "1 2, BAD_TEXT", "inf, DONE", "+Infinity, DONE", "nan, DONE", "--1, BAD_TEXT"
+        "1e400, OUT_OF_RANGE", "1e-400, OUT_OF_RANGE", "0e-400, DONE", "' 1.5 ', DONE", "1., DONE",
+                ".5, DONE", "., BAD_TEXT", "'', BAD_TEXT",
+        "1d, BAD_TEXT", "0x10, BAD_TEXT", "1e, BAD_TEXT", "1 2, BAD_TEXT", "inf, DONE",
+                "+Infinity, DONE", "nan, DONE", "--1, BAD_TEXT"
     })
     void onlyNumbersAreDoubles(String text, Outcome outcome) {
         assertThat(NumberText.parseDouble(text, new long[2])).isEqualTo(outcome);
@@ -76,8 +86,15 @@ class NumberTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "9223372036854775807, DONE", "9223372036854775808, OUT_OF_RANGE", "-9223372036854775808, DONE", "-9223372036854775809, OUT_OF_RANGE",
-        "+5, DONE", "1.0, BAD_TEXT", "'', BAD_TEXT", "-, BAD_TEXT", "000000000000000000000000000001, DONE"
+        "9223372036854775807, DONE",
+        "9223372036854775808, OUT_OF_RANGE",
+        "-9223372036854775808, DONE",
+        "-9223372036854775809, OUT_OF_RANGE",
+        "+5, DONE",
+        "1.0, BAD_TEXT",
+        "'', BAD_TEXT",
+        "-, BAD_TEXT",
+        "000000000000000000000000000001, DONE"
     })
     void onlyWholeNumbersOf64BitsAreLongs(String text, Outcome outcome) {
         assertThat(NumberText.parseLong(text, new long[2])).isEqualTo(outcome);

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class WideIntegerTest {
     private static final long SEED = 99;
 
-    /// Numbers whose limbs are often all zeros or all ones, where the division has to correct its guess.
+    /// Numbers whose limbs are often all zeros or all ones, where the division has to correct its
+    /// guess.
     private static BigInteger number(Random random, int maxLimbs) {
         BigInteger value = BigInteger.ZERO;
         for (int i = random.nextInt(maxLimbs) + 1; i > 0; i--) {
@@ -68,18 +69,29 @@ class WideIntegerTest {
                 a.divide(b, rest);
                 assertThat(a.toBigInteger())
                         .as("%s / %s, seed %d", scaled, y, SEED)
-                        .isEqualTo(new BigDecimal(scaled).divide(new BigDecimal(y), 0, RoundingMode.HALF_UP).toBigInteger());
+                        .isEqualTo(
+                                new BigDecimal(scaled)
+                                        .divide(new BigDecimal(y), 0, RoundingMode.HALF_UP)
+                                        .toBigInteger());
                 a = wide(x);
                 a.multiplyByPowerOfTen(n);
                 a.modulo(b, rest);
-                assertThat(a.toBigInteger()).as("%s %% %s", scaled, y).isEqualTo(scaled.remainder(y));
+                assertThat(a.toBigInteger())
+                        .as("%s %% %s", scaled, y)
+                        .isEqualTo(scaled.remainder(y));
             }
             int drop = random.nextInt(40);
             a = wide(x);
             a.divideByPowerOfTen(drop);
-            assertThat(a.toBigInteger()).isEqualTo(new BigDecimal(x).movePointLeft(drop).setScale(0, RoundingMode.HALF_UP).toBigInteger());
+            assertThat(a.toBigInteger())
+                    .isEqualTo(
+                            new BigDecimal(x)
+                                    .movePointLeft(drop)
+                                    .setScale(0, RoundingMode.HALF_UP)
+                                    .toBigInteger());
             int digits = random.nextInt(38) + 1;
-            assertThat(wide(x).fits(digits)).isEqualTo(x.abs().compareTo(BigInteger.TEN.pow(digits)) < 0);
+            assertThat(wide(x).fits(digits))
+                    .isEqualTo(x.abs().compareTo(BigInteger.TEN.pow(digits)) < 0);
         }
     }
 }

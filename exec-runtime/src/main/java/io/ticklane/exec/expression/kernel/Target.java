@@ -1,4 +1,4 @@
-package io.ticklane.exec.expression;
+package io.ticklane.exec.expression.kernel;
 
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Bits;
@@ -9,44 +9,45 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/// The rows that a kernel fills, all valid at first. Built or closed exactly once; closing after building does nothing.
-final class Target implements AutoCloseable {
+/// The rows that a kernel fills, all valid at first. Built or closed exactly once; closing after
+/// building does nothing.
+public final class Target implements AutoCloseable {
     private final ColumnBuilder builder;
     private final int rows;
     private final MemorySegment values;
     private @Nullable MemorySegment validity;
 
-    Target(QueryMemory memory, SqlType type, int rows) {
+    public Target(QueryMemory memory, SqlType type, int rows) {
         builder = new ColumnBuilder(memory, type, rows);
         builder.resize(rows);
         this.rows = rows;
         this.values = builder.values();
     }
 
-    SqlType type() {
+    public SqlType type() {
         return builder.type();
     }
 
-    int rows() {
+    public int rows() {
         return rows;
     }
 
     /// How many groups of 64 rows there are, the last one perhaps not full.
-    int groups() {
+    public int groups() {
         return (rows + 63) >>> 6;
     }
 
-    MemorySegment values() {
+    public MemorySegment values() {
         return values;
     }
 
     /// The validity bits, all set when first asked for.
-    MemorySegment validity() {
+    public MemorySegment validity() {
         return bits();
     }
 
     /// Makes a row NULL where an argument is.
-    void takeNulls(Argument[] in) {
+    public void takeNulls(Argument[] in) {
         boolean none = true;
         for (Argument argument : in) {
             none &= !argument.hasNulls();
@@ -64,47 +65,47 @@ final class Target implements AutoCloseable {
     }
 
     /// Sets the validity bits of a group of 64 rows.
-    void setValidWord(int group, long word) {
+    public void setValidWord(int group, long word) {
         Bits.setWord(bits(), group, word);
     }
 
     /// The validity bits of a group of 64 rows.
-    long validWord(int group) {
+    public long validWord(int group) {
         return validity == null ? -1L : Bits.word(validity, group);
     }
 
-    boolean hasNulls() {
+    public boolean hasNulls() {
         return validity != null;
     }
 
-    boolean isNull(int row) {
+    public boolean isNull(int row) {
         return validity != null && !Bits.get(validity, row);
     }
 
-    void setNull(int row) {
+    public void setNull(int row) {
         bits();
         builder.setNull(row);
     }
 
     /// Makes every row NULL.
-    void setAllNull() {
+    public void setAllNull() {
         for (int row = 0; row < rows; row++) {
             setNull(row);
         }
     }
 
-    void setValid(int row) {
+    public void setValid(int row) {
         if (validity != null) {
             Bits.set(validity, row);
         }
     }
 
     /// Sets the values of lane BIT of a group of 64 rows.
-    void setBitWord(int group, long word) {
+    public void setBitWord(int group, long word) {
         Bits.setWord(values, group, word);
     }
 
-    void set(int row, boolean value) {
+    public void set(int row, boolean value) {
         if (value) {
             Bits.set(values, row);
         } else {
@@ -112,25 +113,25 @@ final class Target implements AutoCloseable {
         }
     }
 
-    void set(int row, int value) {
+    public void set(int row, int value) {
         values.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, value);
     }
 
-    void set(int row, long value) {
+    public void set(int row, long value) {
         values.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, value);
     }
 
-    void set(int row, double value) {
+    public void set(int row, double value) {
         values.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3, value);
     }
 
-    void set(int row, long low, long high) {
+    public void set(int row, long low, long high) {
         values.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 4, low);
         values.set(ValueLayout.JAVA_LONG_UNALIGNED, ((long) row << 4) + 8, high);
     }
 
     /// The column of the rows; the target is spent.
-    Column build() {
+    public Column build() {
         return builder.build();
     }
 

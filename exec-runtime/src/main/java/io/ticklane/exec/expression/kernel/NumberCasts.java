@@ -1,4 +1,4 @@
-package io.ticklane.exec.expression;
+package io.ticklane.exec.expression.kernel;
 
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
@@ -10,18 +10,19 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// Casts between numbers, and between numbers and BOOLEAN.
-final class NumberCasts {
+public final class NumberCasts {
     /// Below this, whole numbers are doubles.
     private static final long EXACT = 1L << 53;
 
     private static final double[] POWERS = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+        1e17, 1e18, 1e19, 1e20, 1e21, 1e22
     };
 
     private NumberCasts() {}
 
     /// The loop of a cast that every value passes; null for the others.
-    static @Nullable Kernel plain(SqlType from, SqlType to) {
+    public static @Nullable Kernel plain(SqlType from, SqlType to) {
         if (from.kind().isInteger() && to.kind() == TypeKind.BIGINT) {
             return (in, out) -> {
                 for (int i = 0; i < out.rows(); i++) {
@@ -30,7 +31,9 @@ final class NumberCasts {
             };
         }
         if (from.kind().isInteger() && to.kind() == TypeKind.DOUBLE) {
-            return Lane.of(from) == Lane.INT ? NumberCasts::intsToDoubles : NumberCasts::longsToDoubles;
+            return Lane.of(from) == Lane.INT
+                    ? NumberCasts::intsToDoubles
+                    : NumberCasts::longsToDoubles;
         }
         if (from.kind().isInteger() && to.kind() == TypeKind.REAL) {
             return (in, out) -> {
@@ -63,7 +66,8 @@ final class NumberCasts {
         }
     }
 
-    /// The nearest double. A short numerator and a power of ten are doubles, and so their quotient is rounded once.
+    /// The nearest double. A short numerator and a power of ten are doubles, and so their quotient
+    /// is rounded once.
     private static double decimalToDouble(Argument in, int scale, int row) {
         boolean wide = in.column().lane() == Lane.WIDE;
         long low = wide ? in.wideLow(row) : in.longValue(row);
@@ -75,38 +79,63 @@ final class NumberCasts {
     }
 
     /// The cast of a row; null if there is none.
-    static Casts.@Nullable RowCast of(SqlType from, SqlType to) {
+    public static @Nullable RowCast of(SqlType from, SqlType to) {
         return switch (to.kind()) {
             case TINYINT, SMALLINT, INTEGER, BIGINT -> toWhole(from, to);
             case REAL -> toReal(from);
             case DECIMAL -> toDecimal(from, to);
-            case BOOLEAN -> from.kind().isInteger() ? (in, row, out) -> {
-                out.set(row, in.whole(row) != 0);
-                return Outcome.DONE;
-            } : null;
-            case DOUBLE, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH,
-                    NULL -> null;
+            case BOOLEAN ->
+                    from.kind().isInteger()
+                            ? (in, row, out) -> {
+                                out.set(row, in.whole(row) != 0);
+                                return Outcome.DONE;
+                            }
+                            : null;
+            case DOUBLE,
+                    VARCHAR,
+                    VARBINARY,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
+                    INTERVAL_YEAR_MONTH,
+                    NULL ->
+                    null;
         };
     }
 
-    private static Casts.@Nullable RowCast toWhole(SqlType from, SqlType to) {
+    private static @Nullable RowCast toWhole(SqlType from, SqlType to) {
         return switch (from.kind()) {
             case BOOLEAN -> (in, row, out) -> setWhole(out, row, in.bit(row) ? 1 : 0, to);
-            case TINYINT, SMALLINT, INTEGER, BIGINT -> (in, row, out) -> setWhole(out, row, in.whole(row), to);
-            case REAL, DOUBLE -> (in, row, out) -> {
-                double value = Math.rint(in.doubleValue(row));
-                boolean inside = value >= -0x1p63 && value < 0x1p63;
-                return inside ? setWhole(out, row, (long) value, to) : Outcome.OUT_OF_RANGE;
-            };
+            case TINYINT, SMALLINT, INTEGER, BIGINT ->
+                    (in, row, out) -> setWhole(out, row, in.whole(row), to);
+            case REAL, DOUBLE ->
+                    (in, row, out) -> {
+                        double value = Math.rint(in.doubleValue(row));
+                        boolean inside = value >= -0x1p63 && value < 0x1p63;
+                        return inside ? setWhole(out, row, (long) value, to) : Outcome.OUT_OF_RANGE;
+                    };
             case DECIMAL -> {
                 WideInteger number = new WideInteger();
                 yield (in, row, out) -> {
                     Decimals.load(number, in, row);
                     number.divideByPowerOfTen(from.scale());
-                    return number.fitsLong() ? setWhole(out, row, number.low(), to) : Outcome.OUT_OF_RANGE;
+                    return number.fitsLong()
+                            ? setWhole(out, row, number.low(), to)
+                            : Outcome.OUT_OF_RANGE;
                 };
             }
-            case VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL -> null;
+            case VARCHAR,
+                    VARBINARY,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
+                    INTERVAL_YEAR_MONTH,
+                    NULL ->
+                    null;
         };
     }
 
@@ -122,7 +151,7 @@ final class NumberCasts {
         return Outcome.DONE;
     }
 
-    private static Casts.@Nullable RowCast toReal(SqlType from) {
+    private static @Nullable RowCast toReal(SqlType from) {
         if (from.kind() == TypeKind.DECIMAL) {
             return (in, row, out) -> {
                 out.set(row, (double) Decimals.big(in, row, from.scale()).floatValue());
@@ -136,12 +165,14 @@ final class NumberCasts {
             double value = in.doubleValue(row);
             double single = (double) (float) value;
             out.set(row, single);
-            boolean lost = (Double.isInfinite(single) && !Double.isInfinite(value)) || (single == 0 && value != 0);
+            boolean lost =
+                    (Double.isInfinite(single) && !Double.isInfinite(value))
+                            || (single == 0 && value != 0);
             return lost ? Outcome.OUT_OF_RANGE : Outcome.DONE;
         };
     }
 
-    private static Casts.@Nullable RowCast toDecimal(SqlType from, SqlType to) {
+    private static @Nullable RowCast toDecimal(SqlType from, SqlType to) {
         if (Types.isFloating(from)) {
             boolean single = from.kind() == TypeKind.REAL;
             long[] bits = new long[2];
@@ -151,7 +182,10 @@ final class NumberCasts {
                     return Outcome.OUT_OF_RANGE;
                 }
                 // the shortest digits that mean the number, as one reads it
-                BigDecimal shortest = single ? new BigDecimal(Float.toString((float) value)) : BigDecimal.valueOf(value);
+                BigDecimal shortest =
+                        single
+                                ? new BigDecimal(Float.toString((float) value))
+                                : BigDecimal.valueOf(value);
                 Outcome outcome = NumberText.unscaled(shortest, to.precision(), to.scale(), bits);
                 Decimals.store(out, row, bits[0], bits[1]);
                 return outcome;

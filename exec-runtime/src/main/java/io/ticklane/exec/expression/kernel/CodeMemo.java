@@ -1,15 +1,17 @@
-package io.ticklane.exec.expression;
+package io.ticklane.exec.expression.kernel;
 
 import java.util.Arrays;
 
-/// What was computed for a text, by its code: 64 bits or NULL. In pages, so that a few codes of a large dictionary cost little.
+/// What was computed for a text, by its code: 64 bits or NULL. In pages, so that a few codes of a
+/// large dictionary cost little.
 ///
 /// Threads: one.
-final class CodeMemo {
+public final class CodeMemo {
     private static final int PAGE_BITS = 10;
     private static final int PAGE = 1 << PAGE_BITS;
 
     private long[][] values = new long[0][];
+
     /// 0 for unknown, 1 for a value, 2 for NULL.
     private byte[][] states = new byte[0][];
 
@@ -17,28 +19,28 @@ final class CodeMemo {
     private static final byte NULL = 2;
 
     /// Whether a code was put.
-    boolean knows(int code) {
+    public boolean knows(int code) {
         int page = code >>> PAGE_BITS;
         return page < states.length && states[page] != null && states[page][code & (PAGE - 1)] != 0;
     }
 
     /// Whether NULL was put for a code that is known.
-    boolean isNull(int code) {
+    public boolean isNull(int code) {
         return states[code >>> PAGE_BITS][code & (PAGE - 1)] == NULL;
     }
 
     /// What was put for a code that is known and not NULL.
-    long get(int code) {
+    public long get(int code) {
         return values[code >>> PAGE_BITS][code & (PAGE - 1)];
     }
 
-    void put(int code, long value) {
+    public void put(int code, long value) {
         page(code);
         values[code >>> PAGE_BITS][code & (PAGE - 1)] = value;
         states[code >>> PAGE_BITS][code & (PAGE - 1)] = VALUE;
     }
 
-    void putNull(int code) {
+    public void putNull(int code) {
         page(code);
         states[code >>> PAGE_BITS][code & (PAGE - 1)] = NULL;
     }

@@ -1,9 +1,8 @@
-package io.ticklane.exec.expression;
+package io.ticklane.exec.expression.kernel;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.batch.Dictionary;
-import io.ticklane.exec.expression.TextFunctions.RowFunction;
 import io.ticklane.exec.expression.value.LikePattern;
 import io.ticklane.exec.expression.value.Texts;
 import io.ticklane.exec.query.QueryContext;
@@ -12,20 +11,22 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/// LIKE and regular expressions; the pattern of the row before is kept compiled. Regular expressions are those of [Pattern]; a search
-/// that takes long obeys the query's cancel.
-final class Patterns {
+/// LIKE and regular expressions; the pattern of the row before is kept compiled. Regular
+/// expressions are those of [Pattern]; a search that takes long obeys the query's cancel.
+public final class Patterns {
     private Patterns() {}
 
-    /// LIKE and ILIKE; the escape is a backslash unless given, and none when empty, as in PostgreSQL.
-    static final class Like implements RowFunction {
+    /// LIKE and ILIKE; the escape is a backslash unless given, and none when empty, as in
+    /// PostgreSQL.
+    public static final class Like implements RowFunction {
         private final Dictionary dictionary;
         private final boolean foldCase;
         private int patternCode = -1;
         private int escapeCode = -1;
         private @Nullable LikePattern pattern;
 
-        Like(Dictionary dictionary, boolean foldCase) {
+        /// A function over texts of a dictionary.
+        public Like(Dictionary dictionary, boolean foldCase) {
             this.dictionary = dictionary;
             this.foldCase = foldCase;
         }
@@ -36,13 +37,16 @@ final class Patterns {
             int escape = in.length == 3 ? in[2].integer(row) : -1;
             LikePattern current = pattern;
             if (current == null || wanted != patternCode || escape != escapeCode) {
-                current = LikePattern.compile(
-                        dictionary.text(wanted), escape < 0 ? "\\" : dictionary.text(escape), foldCase);
+                current =
+                        LikePattern.compile(
+                                dictionary.text(wanted),
+                                escape < 0 ? "\\" : dictionary.text(escape),
+                                foldCase);
                 pattern = current;
                 patternCode = wanted;
                 escapeCode = escape;
             }
-            return current.matches(TextFunctions.text(dictionary, in[0], row)) ? 1 : 0;
+            return current.matches(dictionary.text(in[0].integer(row))) ? 1 : 0;
         }
     }
 
@@ -74,53 +78,68 @@ final class Patterns {
             } catch (PatternSyntaxException e) {
                 throw new EngineException(
                         ErrorCode.INVALID_ARGUMENT,
-                        "'" + text + "' is not a regular expression: " + e.getDescription() + " near character " + (e.getIndex() + 1),
+                        "'"
+                                + text
+                                + "' is not a regular expression: "
+                                + e.getDescription()
+                                + " near character "
+                                + (e.getIndex() + 1),
                         e);
             }
         }
     }
 
     /// REGEXP_LIKE: some part matches.
-    static final class RegexpLike implements RowFunction {
+    public static final class RegexpLike implements RowFunction {
         private final Dictionary dictionary;
         private final Regexp regexp;
 
-        RegexpLike(Dictionary dictionary, QueryContext context) {
+        /// A function over texts of a dictionary.
+        public RegexpLike(Dictionary dictionary, QueryContext context) {
             this.dictionary = dictionary;
             this.regexp = new Regexp(dictionary, context);
         }
 
         @Override
         public long apply(Argument[] in, int row) {
-            return regexp.matcher(in[1].integer(row), TextFunctions.text(dictionary, in[0], row)).find() ? 1 : 0;
+            return regexp.matcher(in[1].integer(row), dictionary.text(in[0].integer(row))).find()
+                    ? 1
+                    : 0;
         }
     }
 
     /// REGEXP_REPLACE: all matches, with `\1` to `\9` and `\&` for what matched.
-    static final class RegexpReplace implements RowFunction {
+    public static final class RegexpReplace implements RowFunction {
         private final Dictionary dictionary;
         private final Regexp regexp;
 
-        RegexpReplace(Dictionary dictionary, QueryContext context) {
+        /// A function over texts of a dictionary.
+        public RegexpReplace(Dictionary dictionary, QueryContext context) {
             this.dictionary = dictionary;
             this.regexp = new Regexp(dictionary, context);
         }
 
         @Override
         public long apply(Argument[] in, int row) {
-            Matcher matcher = regexp.matcher(in[1].integer(row), TextFunctions.text(dictionary, in[0], row));
-            String replacement = TextFunctions.text(dictionary, in[2], row);
+            Matcher matcher =
+                    regexp.matcher(in[1].integer(row), dictionary.text(in[0].integer(row)));
+            String replacement = dictionary.text(in[2].integer(row));
             try {
                 return dictionary.code(matcher.replaceAll(Texts.javaReplacement(replacement)));
             } catch (IndexOutOfBoundsException e) {
                 throw new EngineException(
-                        ErrorCode.INVALID_ARGUMENT, "the replacement '" + replacement + "' names a group that the pattern lacks", e);
+                        ErrorCode.INVALID_ARGUMENT,
+                        "the replacement '"
+                                + replacement
+                                + "' names a group that the pattern lacks",
+                        e);
             }
         }
     }
 
     /// A text that looks after the query's cancel while a matcher goes to and fro in it.
-    private record Watched(String text, int from, int to, long[] reads, QueryContext context) implements CharSequence {
+    private record Watched(String text, int from, int to, long[] reads, QueryContext context)
+            implements CharSequence {
         private static final long CHECK = 0xffff;
 
         @Override

@@ -1,33 +1,43 @@
-package io.ticklane.exec.expression;
+package io.ticklane.exec.expression.kernel;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
-import java.util.List;
 
 /// What kernels ask about types.
-final class Types {
+public final class Types {
     private Types() {}
 
     /// The least value of a type of whole numbers (for lane LONG of any type, of 64 bits).
-    static long least(SqlType type) {
+    public static long least(SqlType type) {
         return -greatest(type) - 1;
     }
 
     /// The greatest value of a type of whole numbers (for lane LONG of any type, of 64 bits).
-    static long greatest(SqlType type) {
+    public static long greatest(SqlType type) {
         return switch (type.kind()) {
             case TINYINT -> Byte.MAX_VALUE;
             case SMALLINT -> Short.MAX_VALUE;
             case INTEGER, DATE, INTERVAL_YEAR_MONTH -> Integer.MAX_VALUE;
-            case BOOLEAN, BIGINT, REAL, DOUBLE, DECIMAL, VARCHAR, VARBINARY, TIME, TIMESTAMP, TIMESTAMP_LTZ,
-                    INTERVAL_DAY_TIME, NULL -> Long.MAX_VALUE;
+            case BOOLEAN,
+                    BIGINT,
+                    REAL,
+                    DOUBLE,
+                    DECIMAL,
+                    VARCHAR,
+                    VARBINARY,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
+                    NULL ->
+                    Long.MAX_VALUE;
         };
     }
 
     /// The type in which two values are compared, computed or merged. Error 42804 if there is none.
-    static SqlType common(SqlType left, SqlType right) {
+    public static SqlType common(SqlType left, SqlType right) {
         boolean nullable = left.nullable() || right.nullable();
         if (left.sameValues(right) || right.kind() == TypeKind.NULL) {
             return left.withNullable(nullable);
@@ -39,23 +49,17 @@ final class Types {
             return commonNumber(left, right).withNullable(nullable);
         }
         if (hasDate(left) && hasDate(right)) {
-            boolean zoned = left.kind() == TypeKind.TIMESTAMP_LTZ || right.kind() == TypeKind.TIMESTAMP_LTZ;
-            return SqlType.of(zoned ? TypeKind.TIMESTAMP_LTZ : TypeKind.TIMESTAMP).withNullable(nullable);
+            boolean zoned =
+                    left.kind() == TypeKind.TIMESTAMP_LTZ || right.kind() == TypeKind.TIMESTAMP_LTZ;
+            return SqlType.of(zoned ? TypeKind.TIMESTAMP_LTZ : TypeKind.TIMESTAMP)
+                    .withNullable(nullable);
         }
         if (left.kind() == right.kind()) {
             return SqlType.of(left.kind()).withNullable(nullable);
         }
         throw new EngineException(
-                ErrorCode.TYPE_MISMATCH, left.sql() + " and " + right.sql() + " do not go together; cast one of them");
-    }
-
-    /// The common type of all.
-    static SqlType common(List<Node> nodes) {
-        SqlType type = nodes.getFirst().type();
-        for (Node node : nodes) {
-            type = common(type, node.type());
-        }
-        return type;
+                ErrorCode.TYPE_MISMATCH,
+                left.sql() + " and " + right.sql() + " do not go together; cast one of them");
     }
 
     private static boolean hasDate(SqlType type) {
@@ -76,25 +80,37 @@ final class Types {
     }
 
     /// Whether values are floating-point numbers.
-    static boolean isFloating(SqlType type) {
+    public static boolean isFloating(SqlType type) {
         return type.kind() == TypeKind.REAL || type.kind() == TypeKind.DOUBLE;
     }
 
     /// The most decimal digits of a whole number or DECIMAL.
-    static int digits(SqlType type) {
+    public static int digits(SqlType type) {
         return switch (type.kind()) {
             case TINYINT -> 3;
             case SMALLINT -> 5;
             case INTEGER -> 10;
             case BIGINT -> 19;
             case DECIMAL -> type.precision();
-            case BOOLEAN, REAL, DOUBLE, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME,
-                    INTERVAL_YEAR_MONTH, NULL -> throw new IllegalStateException(type.sql() + " has no digits");
+            case BOOLEAN,
+                    REAL,
+                    DOUBLE,
+                    VARCHAR,
+                    VARBINARY,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
+                    INTERVAL_YEAR_MONTH,
+                    NULL ->
+                    throw new IllegalStateException(type.sql() + " has no digits");
         };
     }
 
     /// The error of an operator that does not take a type.
-    static EngineException mismatch(String operator, SqlType type) {
-        return new EngineException(ErrorCode.TYPE_MISMATCH, operator + " does not take " + type.sql());
+    public static EngineException mismatch(String operator, SqlType type) {
+        return new EngineException(
+                ErrorCode.TYPE_MISMATCH, operator + " does not take " + type.sql());
     }
 }

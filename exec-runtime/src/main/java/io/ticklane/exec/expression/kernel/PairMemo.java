@@ -1,11 +1,11 @@
-package io.ticklane.exec.expression;
+package io.ticklane.exec.expression.kernel;
 
 import io.ticklane.exec.batch.Dictionary;
 
 /// What was computed for a pair of codes. Forgets everything when it has grown too large.
 ///
 /// Threads: one.
-final class PairMemo {
+public final class PairMemo {
     private static final int FIRST_SIZE = 256;
     private static final int LARGEST_SIZE = 1 << 18;
 
@@ -15,7 +15,7 @@ final class PairMemo {
     private int count;
 
     /// The place of a pair: it is there if [#has] says so.
-    int place(long pair) {
+    public int place(long pair) {
         int mask = keys.length - 1;
         int at = (int) Dictionary.mix(pair) & mask;
         while (full[at] && keys[at] != pair) {
@@ -24,15 +24,15 @@ final class PairMemo {
         return at;
     }
 
-    boolean has(int place) {
+    public boolean has(int place) {
         return full[place];
     }
 
-    long value(int place) {
+    public long value(int place) {
         return values[place];
     }
 
-    void put(long pair, long value) {
+    public void put(long pair, long value) {
         if ((count + 1) * 2 > keys.length) {
             grow();
         }

@@ -1,4 +1,4 @@
-package io.ticklane.exec.expression;
+package io.ticklane.exec.expression.kernel;
 
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.value.WideInteger;
@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /// Reads and writes unscaled values of DECIMAL (and whole numbers) in the lanes that hold them.
-final class Decimals {
+public final class Decimals {
     private static final long[] POWERS = powers();
 
     private Decimals() {}
@@ -21,12 +21,12 @@ final class Decimals {
     }
 
     /// Ten to the n, n up to 18.
-    static long powerOfTen(int n) {
+    public static long powerOfTen(int n) {
         return POWERS[n];
     }
 
     /// Loads a value of lane INT, LONG or WIDE.
-    static void load(WideInteger number, Argument in, int row) {
+    public static void load(WideInteger number, Argument in, int row) {
         if (in.column().lane() == Lane.WIDE) {
             number.set(in.wideLow(row), in.wideHigh(row));
         } else {
@@ -35,7 +35,7 @@ final class Decimals {
     }
 
     /// Writes a value of lane LONG or WIDE.
-    static void store(Target out, int row, long low, long high) {
+    public static void store(Target out, int row, long low, long high) {
         if (Lane.of(out.type()) == Lane.WIDE) {
             out.set(row, low, high);
         } else {
@@ -44,7 +44,7 @@ final class Decimals {
     }
 
     /// A value as a BigDecimal, for messages, text and conversions.
-    static BigDecimal big(Argument in, int row, int scale) {
+    public static BigDecimal big(Argument in, int row, int scale) {
         if (in.column().lane() != Lane.WIDE) {
             return BigDecimal.valueOf(in.whole(row), scale);
         }
@@ -55,7 +55,7 @@ final class Decimals {
     }
 
     /// `x / 10^n` for `power = 10^n`, halves rounded away from zero.
-    static long divideRounded(long value, long divisor) {
+    public static long divideRounded(long value, long divisor) {
         long quotient = value / divisor;
         long rest = value % divisor;
         // the magnitudes as negative numbers: those of all longs exist
