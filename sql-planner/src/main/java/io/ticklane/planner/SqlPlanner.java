@@ -41,7 +41,9 @@ public final class SqlPlanner {
         StatementTime time = new StatementTime(session.statementTimeNanos());
         LogicalStatement statement = logical.plan(sql, session.catalog());
         PlannedStatement planned = plan(statement, time);
-        if (planned instanceof PlannedStatement.Query && !time.isUsed()) {
+        boolean lasting =
+                planned instanceof PlannedStatement.Query(PhysicalPlan plan) && !plan.readsFiles();
+        if (lasting && !time.isUsed()) {
             cache.put(key, planned);
         }
         return planned;

@@ -27,6 +27,16 @@ public record PhysicalPlan(
                         new EngineException(ErrorCode.INTERNAL, "the plan has no fragment " + id));
     }
 
+    /// Whether the plan reads files, which may change without notice.
+    public boolean readsFiles() {
+        return fragments.stream().anyMatch(fragment -> readsFiles(fragment.root()));
+    }
+
+    private static boolean readsFiles(PhysicalNode node) {
+        return node instanceof PhysicalNode.Scan scan && scan.source() instanceof TableSource.Files
+                || node.inputs().stream().anyMatch(PhysicalPlan::readsFiles);
+    }
+
     /// This plan with each parameter replaced by the literal of its index.
     public PhysicalPlan bind(List<Expression.Literal> values) {
         if (values.size() != parameters.size()) {

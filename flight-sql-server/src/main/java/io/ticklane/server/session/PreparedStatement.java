@@ -11,6 +11,7 @@ import io.ticklane.server.catalog.SessionCatalog;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A planned statement, which may run any number of times. It is planned anew when the tables have changed since.
 ///
@@ -22,6 +23,7 @@ public final class PreparedStatement implements AutoCloseable {
     private final Session session;
     private final String sql;
     private final Set<StatementResult> results = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean ran = new AtomicBoolean();
     private volatile Planned planned;
     private volatile boolean closed;
 
@@ -82,8 +84,9 @@ public final class PreparedStatement implements AutoCloseable {
             throw new EngineException(ErrorCode.UNKNOWN_STATEMENT, "the statement is closed");
         }
         Planned current = planned;
-        boolean query = current.statement() instanceof PlannedStatement.Query;
-        if (!query || session.catalog().version() != current.catalog().version()) {
+        boolean changed = session.catalog().version() != current.catalog().version();
+        if (ran.getAndSet(true) || changed) {
+            // the planner still has the plan unless something has changed since, or it depends on files or on the time
             current = plan();
             planned = current;
         }

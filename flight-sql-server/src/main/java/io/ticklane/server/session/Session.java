@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.server.catalog.SessionCatalog;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A client's view of the engine: its settings and open statements.
 ///
@@ -14,6 +15,7 @@ public final class Session implements AutoCloseable {
     private final SessionSettings standard;
     private final Set<PreparedStatement> statements = ConcurrentHashMap.newKeySet();
     private volatile SessionSettings settings;
+    private @Nullable SessionCatalog catalog;
     private volatile boolean closed;
 
     Session(Engine engine, SessionSettings settings) {
@@ -47,8 +49,14 @@ public final class Session implements AutoCloseable {
         settings = name.equals("ALL") ? standard : settings.reset(name, standard);
     }
 
-    SessionCatalog catalog() {
-        return engine.catalog(this);
+    /// What the session sees now; the same object until a table or view changes.
+    synchronized SessionCatalog catalog() {
+        SessionCatalog known = catalog;
+        if (known == null || known.version() != engine.tables().snapshot().version()) {
+            known = engine.catalog(this);
+            catalog = known;
+        }
+        return known;
     }
 
     void closed(PreparedStatement statement) {
