@@ -75,7 +75,11 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
     }
 
     private static @Nullable String cookie(CallHeaders headers) {
-        for (String line : headers.getAll("cookie")) {
+        Iterable<String> lines = headers.getAll("cookie");
+        if (lines == null) {
+            return null;
+        }
+        for (String line : lines) {
             for (String pair : line.split(";")) {
                 int equals = pair.indexOf('=');
                 if (equals > 0 && pair.substring(0, equals).strip().equals(COOKIE)) {

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.FlightServer;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 
 /// A node: an engine behind a Flight SQL server.
 ///
@@ -40,7 +39,7 @@ public final class FlightNode implements AutoCloseable {
     /// Errors: 58030 when the address cannot be used.
     public static FlightNode start(String host, int port, EngineSettings settings) {
         Engine engine = Engine.start(settings);
-        BufferAllocator allocator = new RootAllocator();
+        BufferAllocator allocator = Engine.newAllocator(Long.MAX_VALUE);
         Handles<OpenStatement> handles = new Handles<>(IDLE_NANOS, settings.nanoClock());
         ClientSessions sessions =
                 new ClientSessions(engine, IDLE_NANOS, settings.nanoClock(), handles::closeAll);

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.memory.unsafe.UnsafeAllocationManager;
 
 /// The engine of a node: planner, runtime, functions and tables. Sessions of one engine see the same tables.
 ///
@@ -47,7 +48,7 @@ public final class Engine implements AutoCloseable {
         this.functions = FunctionCatalog.load();
         this.planner = new SqlPlanner(functions);
         this.scheduler = new Scheduler(settings.workers());
-        this.allocator = new RootAllocator(settings.memoryBytes());
+        this.allocator = newAllocator(settings.memoryBytes());
         this.tableMemory = new QueryMemory(allocator, "tables", settings.memoryBytes());
         this.dictionary = new Dictionary(tableMemory);
         this.files = new FileCatalog(allocator);
@@ -57,6 +58,15 @@ public final class Engine implements AutoCloseable {
     /// Starts an engine without tables.
     public static Engine start(EngineSettings settings) {
         return new Engine(settings);
+    }
+
+    /// A root of Arrow memory. The allocation manager is chosen here and not by a system property, because foreign Arrow libraries in the process
+    /// would read that too. Netty's, which Flight brings along, is slow for large buffers.
+    public static BufferAllocator newAllocator(long bytes) {
+        return new RootAllocator(RootAllocator.configBuilder()
+                .allocationManagerFactory(UnsafeAllocationManager.FACTORY)
+                .maxAllocation(bytes)
+                .build());
     }
 
     /// Opens a session; the settings are as SET takes them, error 22023 for an unknown one or a bad value.
