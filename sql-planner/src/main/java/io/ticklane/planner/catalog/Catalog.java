@@ -4,8 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the planner asks of the catalog of a session. Names are found letter case aside and keep
-/// their spelling. The schema `information_schema` with its tables `schemata`, `tables`, `columns`,
-/// `functions` and `settings` is part of every catalog: SHOW and DESCRIBE are queries over them.
+/// their spelling. The schema `information_schema` is part of every catalog, because SHOW and
+/// DESCRIBE are queries over its tables, with at least these columns:
+/// - `schemata`: schema_name
+/// - `tables`: table_schema, table_name, table_type
+/// - `columns`: table_schema, table_name, column_name, ordinal_position, data_type, is_nullable
+/// - `functions`: function_name, kind, signature, summary
+/// - `settings`: name, value, description
 ///
 /// Threads: a statement is planned by one thread; a catalog may be asked by many.
 public interface Catalog {

@@ -41,12 +41,12 @@ final class Listings {
                                     + on(like, "function_name")
                                     + " ORDER BY function_name, signature";
                     case SETTINGS ->
-                            "SELECT name, setting AS \"value\", description FROM information_schema.settings"
+                            "SELECT name, value, description FROM information_schema.settings"
                                     + " WHERE "
                                     + on(like, "name")
                                     + " ORDER BY name";
                     case SETTING ->
-                            "SELECT setting AS \"value\" FROM information_schema.settings WHERE LOWER(name) = "
+                            "SELECT value FROM information_schema.settings WHERE LOWER(name) = "
                                     + literal(String.valueOf(of).toLowerCase(Locale.ROOT));
                 });
     }

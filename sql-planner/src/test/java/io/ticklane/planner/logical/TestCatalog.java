@@ -49,10 +49,7 @@ public final class TestCatalog implements Catalog {
                 "information_schema",
                 "functions",
                 "function_name VARCHAR, kind VARCHAR, signature VARCHAR, summary VARCHAR");
-        table(
-                "information_schema",
-                "settings",
-                "name VARCHAR, setting VARCHAR, description VARCHAR");
+        table("information_schema", "settings", "name VARCHAR, value VARCHAR, description VARCHAR");
     }
 
     /// Adds a view.
