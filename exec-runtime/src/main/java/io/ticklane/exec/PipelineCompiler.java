@@ -4,7 +4,6 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Exchange;
 import io.ticklane.api.plan.Fragment;
-import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.exec.aggregate.AggregateSink;
@@ -204,11 +203,23 @@ final class PipelineCompiler {
     }
 
     private Stream hashJoin(PhysicalNode.HashJoin node) {
-        boolean unmatched = node.kind() == JoinKind.RIGHT || node.kind() == JoinKind.FULL;
+        boolean unmatched =
+                switch (node.kind()) {
+                    case RIGHT, FULL -> true;
+                    case INNER, LEFT, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
+                };
+        // NOT IN and marks depend on whether there is any right row at all, and any NULL key
+        boolean wholeRight =
+                switch (node.kind()) {
+                    case RIGHT, FULL, NULL_AWARE_ANTI, LEFT_MARK -> true;
+                    case INNER, LEFT, SEMI, ANTI -> false;
+                };
         Stream right = compile(node.right());
         Stream left = compile(node.left());
-        if (unmatched || !left.split()) {
+        if (wholeRight || !left.split()) {
             right = gather(right);
+        }
+        if (unmatched) {
             left = gather(left);
         }
         List<HashJoin> joins = own(right, () -> new HashJoin(node, context));
