@@ -67,7 +67,7 @@ final class RandomPlanTest {
 
         Planned plan(int depth) {
             if (depth == 0) {
-                return new Planned(TestNode.scan("t"), node.tables.get("t"));
+                return new Planned(TestNode.scan("t"), node.rows("t"));
             }
             return switch (random.nextInt(8)) {
                 case 0 -> filter(plan(depth - 1));

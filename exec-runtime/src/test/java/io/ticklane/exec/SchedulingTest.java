@@ -91,7 +91,7 @@ final class SchedulingTest {
                 node.probe =
                         (sequence, row, context) -> {
                             most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                            Thread.yield();
+                            Thread.onSpinWait();
                             running.decrementAndGet();
                         };
                 node.rows(

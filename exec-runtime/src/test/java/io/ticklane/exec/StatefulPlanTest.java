@@ -30,7 +30,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -265,7 +264,7 @@ final class StatefulPlanTest {
     }
 
     private List<List<@Nullable Object>> rows(String table) {
-        return Objects.requireNonNull(node.tables.get(table));
+        return node.rows(table);
     }
 
     private static Expression column(int index) {
@@ -299,9 +298,9 @@ final class StatefulPlanTest {
             boolean open =
                     matches.isEmpty() && !rights.isEmpty() && (rightNull || left.get(1) == null);
             switch (kind) {
-                case INNER, RIGHT -> matches.forEach(right -> rows.add(concat(left, right)));
+                case INNER, RIGHT -> addAll(left, matches, rows);
                 case LEFT, FULL -> {
-                    matches.forEach(right -> rows.add(concat(left, right)));
+                    addAll(left, matches, rows);
                     if (matches.isEmpty()) {
                         rows.add(concat(left, null));
                     }
@@ -317,9 +316,20 @@ final class StatefulPlanTest {
             }
         }
         if (kind == JoinKind.RIGHT || kind == JoinKind.FULL) {
-            unmatched.forEach(right -> rows.add(concat(null, right)));
+            for (List<@Nullable Object> right : unmatched) {
+                rows.add(concat(null, right));
+            }
         }
         return rows;
+    }
+
+    private static void addAll(
+            List<@Nullable Object> left,
+            List<List<@Nullable Object>> matches,
+            List<List<@Nullable Object>> rows) {
+        for (List<@Nullable Object> right : matches) {
+            rows.add(concat(left, right));
+        }
     }
 
     private static void addIf(

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.arrow.memory.RootAllocator;
@@ -89,6 +90,10 @@ final class TestNode implements AutoCloseable, TableResolver {
 
     static Expression.Literal literal(long value) {
         return new Expression.Literal(value, SqlType.BIGINT);
+    }
+
+    List<List<@Nullable Object>> rows(String table) {
+        return Objects.requireNonNull(tables.get(table));
     }
 
     QuerySettings settings(int workers, int batchRows, int morselRows) {
@@ -156,7 +161,7 @@ final class TestNode implements AutoCloseable, TableResolver {
     @Override
     public Source open(PhysicalNode.Scan scan, QueryContext context) {
         String name = ((TableSource.Stored) scan.source()).name();
-        List<List<@Nullable Object>> rows = tables.get(name);
+        List<List<@Nullable Object>> rows = rows(name);
         Probe before = probe;
         // batches of an odd size, so that morsels and batches are cut apart
         int step = Math.max(1, context.settings().morselRows() / 3);

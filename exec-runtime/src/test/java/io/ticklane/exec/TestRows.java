@@ -43,7 +43,7 @@ final class TestRows {
 
     static List<List<@Nullable Object>> sorted(
             List<List<@Nullable Object>> rows, List<SortKey> keys) {
-        Comparator<List<@Nullable Object>> order = (left, right) -> 0;
+        Comparator<List<@Nullable Object>> order = (_, _) -> 0;
         for (SortKey key : keys) {
             Comparator<Object> ascending = TestRows::compare;
             Comparator<Object> values = key.descending() ? ascending.reversed() : ascending;

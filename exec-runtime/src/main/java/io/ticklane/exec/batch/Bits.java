@@ -3,7 +3,8 @@ package io.ticklane.exec.batch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Bitmaps in memory: bit i is `byte[i / 8] >> (i % 8) & 1`. Their memory is always whole groups of eight bytes.
+/// Bitmaps in memory: bit i is `byte[i / 8] >> (i % 8) & 1`. Their memory is always whole groups of
+/// eight bytes.
 public final class Bits {
     private Bits() {}
 

@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
-/// The values of one column for the rows of a batch. Immutable once made. Counts references: made with one, [#retain()] adds one,
-/// [#close()] takes one away, the last releases the buffers. Values of NULL rows are unspecified but readable (a code of a NULL
-/// row is 0).
+/// The values of one column for the rows of a batch. Immutable once made. Counts references: made
+/// with one, [#retain()] adds one, [#close()] takes one away, the last releases the buffers. Values
+/// of NULL rows are unspecified but readable (a code of a NULL row is 0).
 ///
-/// Shape: `rows` values in the lane of the type; a validity bitmap (set for valid), or none when no row is NULL.
+/// Shape: `rows` values in the lane of the type; a validity bitmap (set for valid), or none when no
+/// row is NULL.
 public final class Column implements AutoCloseable {
     private final SqlType type;
     private final Lane lane;

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a column, row after row or by position. All rows are valid until set to NULL. Closed or built exactly once; closing
-/// after [#build()] does nothing.
+/// Makes a column, row after row or by position. All rows are valid until set to NULL. Closed or
+/// built exactly once; closing after [#build()] does nothing.
 public final class ColumnBuilder implements AutoCloseable {
     private static final int FIRST_ROWS = 64;
 
@@ -45,7 +45,8 @@ public final class ColumnBuilder implements AutoCloseable {
         return rows;
     }
 
-    /// Makes this many rows, to be set by position through [#values()] and [#setNull(int)]; their values are unspecified before (bits are clear).
+    /// Makes this many rows, to be set by position through [#values()] and [#setNull(int)]; their
+    /// values are unspecified before (bits are clear).
     public void resize(int count) {
         ensure(count);
         rows = count;
@@ -171,7 +172,8 @@ public final class ColumnBuilder implements AutoCloseable {
         if (count <= capacity) {
             return;
         }
-        int larger = (int) Math.min(Integer.MAX_VALUE - 63L, Math.max(count, capacity * 2L) + 63) & ~63;
+        int larger =
+                (int) Math.min(Integer.MAX_VALUE - 63L, Math.max(count, capacity * 2L) + 63) & ~63;
         ArrowBuf grown = memory.allocate(lane.bytes(larger));
         MemorySegment target = QueryMemory.segment(grown);
         MemorySegment.copy(values, 0, target, 0, lane.bytes(capacity));

@@ -10,12 +10,13 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
-/// The texts (and byte strings) of one query or of the node's tables, each with a code from 0 in the order of its first use. Equal
-/// texts have equal codes. A query's dictionary stands on that of the node's tables: the codes of the parent that existed when the
-/// query began are its codes too.
+/// The texts (and byte strings) of one query or of the node's tables, each with a code from 0 in
+/// the order of its first use. Equal texts have equal codes. A query's dictionary stands on that of
+/// the node's tables: the codes of the parent that existed when the query began are its codes too.
 ///
-/// Threads: any; reading a code takes no lock. Which text has which code may differ from run to run, so no result may depend on
-/// codes: order and hash by text ([#hash(int)], [#compare(int, int)]).
+/// Threads: any; reading a code takes no lock. Which text has which code may differ from run to
+/// run, so no result may depend on codes: order and hash by text ([#hash(int)], [#compare(int,
+/// int)]).
 public final class Dictionary implements AutoCloseable {
     private static final int CHUNK_BITS = 12;
     private static final int CHUNK = 1 << CHUNK_BITS;
@@ -38,7 +39,8 @@ public final class Dictionary implements AutoCloseable {
         this(memory, null);
     }
 
-    /// A dictionary that begins with all entries of a parent; later entries of the parent are not seen.
+    /// A dictionary that begins with all entries of a parent; later entries of the parent are not
+    /// seen.
     public Dictionary(QueryMemory memory, @Nullable Dictionary parent) {
         this.memory = memory;
         this.parent = parent;
@@ -57,7 +59,8 @@ public final class Dictionary implements AutoCloseable {
         return code(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The code of UTF-8 bytes (or any bytes), new if needed; the array is kept and must not change.
+    /// The code of UTF-8 bytes (or any bytes), new if needed; the array is kept and must not
+    /// change.
     public int code(byte[] bytes) {
         long hash = hashOf(bytes);
         int known = find(bytes, hash);
@@ -87,7 +90,9 @@ public final class Dictionary implements AutoCloseable {
 
     /// Compares two texts by their code points (byte strings: by unsigned bytes).
     public int compare(int left, int right) {
-        return left == right ? 0 : Arrays.compareUnsigned(entry(left).bytes(), entry(right).bytes());
+        return left == right
+                ? 0
+                : Arrays.compareUnsigned(entry(left).bytes(), entry(right).bytes());
     }
 
     /// The stable hash of bytes.

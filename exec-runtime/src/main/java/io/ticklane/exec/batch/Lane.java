@@ -6,9 +6,11 @@ import io.ticklane.api.type.SqlType;
 public enum Lane {
     /// One bit: BOOLEAN. Bit i is `byte[i / 8] >> (i % 8) & 1`.
     BIT(0),
-    /// Four bytes: TINYINT, SMALLINT, INTEGER, DATE, INTERVAL YEAR TO MONTH; dictionary codes of VARCHAR and VARBINARY; NULL.
+    /// Four bytes: TINYINT, SMALLINT, INTEGER, DATE, INTERVAL YEAR TO MONTH; dictionary codes of
+    /// VARCHAR and VARBINARY; NULL.
     INT(4),
-    /// Eight bytes: BIGINT, TIME, timestamps, INTERVAL DAY TO SECOND, DECIMAL up to 18 digits (unscaled).
+    /// Eight bytes: BIGINT, TIME, timestamps, INTERVAL DAY TO SECOND, DECIMAL up to 18 digits
+    /// (unscaled).
     LONG(8),
     /// Eight bytes: DOUBLE; REAL, rounded to single precision.
     DOUBLE(8),
@@ -35,7 +37,8 @@ public enum Lane {
     public static Lane of(SqlType type) {
         return switch (type.kind()) {
             case BOOLEAN -> BIT;
-            case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH, VARCHAR, VARBINARY, NULL -> INT;
+            case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH, VARCHAR, VARBINARY, NULL ->
+                    INT;
             case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> LONG;
             case REAL, DOUBLE -> DOUBLE;
             case DECIMAL -> type.precision() <= SqlType.MAX_SHORT_DECIMAL_PRECISION ? LONG : WIDE;
@@ -46,8 +49,22 @@ public enum Lane {
     public static boolean isCoded(SqlType type) {
         return switch (type.kind()) {
             case VARCHAR, VARBINARY -> true;
-            case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL, DATE, TIME, TIMESTAMP,
-                    TIMESTAMP_LTZ, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL -> false;
+            case BOOLEAN,
+                    TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    REAL,
+                    DOUBLE,
+                    DECIMAL,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
+                    INTERVAL_YEAR_MONTH,
+                    NULL ->
+                    false;
         };
     }
 }

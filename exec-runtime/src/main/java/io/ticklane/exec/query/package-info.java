@@ -1,4 +1,5 @@
-/// What all operators of one running query share: memory, dictionary, settings, cancel and deadline.
+/// What all operators of one running query share: memory, dictionary, settings, cancel and
+/// deadline.
 @NullMarked
 package io.ticklane.exec.query;
 

@@ -18,6 +18,8 @@ import java.time.Period;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.DateMilliVector;
@@ -182,7 +184,12 @@ final class ArrowFormsTest {
 
     @Test
     void allUnitsOfTimeBecomeNanoseconds() {
-        long[] factors = {1_000_000_000L, 1_000_000L, 1_000L, 1L};
+        Map<TimeUnit, Long> factors =
+                Map.of(
+                        TimeUnit.SECOND, 1_000_000_000L,
+                        TimeUnit.MILLISECOND, 1_000_000L,
+                        TimeUnit.MICROSECOND, 1_000L,
+                        TimeUnit.NANOSECOND, 1L);
         for (TimeUnit unit : TimeUnit.values()) {
             for (String zone : Arrays.asList(null, "Europe/Zurich")) {
                 ArrowType type = new ArrowType.Timestamp(unit, zone);
@@ -192,7 +199,7 @@ final class ArrowFormsTest {
                     vector.setSafe(2, 1_700_000_000L);
                     vector.setValueCount(3);
                     try (Column column = imports.column(vector)) {
-                        long factor = factors[unit.ordinal()];
+                        long factor = Objects.requireNonNull(factors.get(unit));
                         assertThat(column.type().kind())
                                 .isEqualTo(
                                         zone == null ? TypeKind.TIMESTAMP : TypeKind.TIMESTAMP_LTZ);
