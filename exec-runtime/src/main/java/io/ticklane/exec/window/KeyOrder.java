@@ -22,7 +22,7 @@ import java.util.List;
 /// Checks that the rows of each key come in an order.
 ///
 /// Threads: one at a time.
-final class KeyOrder implements AutoCloseable {
+public final class KeyOrder implements AutoCloseable {
     private final QueryContext context;
     private final RowType input;
     private final List<Integer> keys;
@@ -34,7 +34,8 @@ final class KeyOrder implements AutoCloseable {
     private int slots;
     private long rowsSeen;
 
-    KeyOrder(QueryContext context, RowType input, List<Integer> keys, List<SortKey> order) {
+    /// A check of the order of the rows of each key; columns of the input.
+    public KeyOrder(QueryContext context, RowType input, List<Integer> keys, List<SortKey> order) {
         this.context = context;
         this.input = input;
         this.keys = keys;
@@ -48,8 +49,8 @@ final class KeyOrder implements AutoCloseable {
                         context, order, input.fields().stream().map(io.ticklane.api.type.Field::type).toList());
     }
 
-    /// Checks the rows of a batch.
-    void check(Batch in, MemorySegment slotOfRow, int slotCount) {
+    /// Checks the rows of a batch, with the slot of each row (four bytes) and how many slots there are; 58000 if one goes back.
+    public void check(Batch in, MemorySegment slotOfRow, int slotCount) {
         Column times = in.column(order.get(0).column());
         if (simple) {
             checkTimes(in, times, slotOfRow, slotCount);
