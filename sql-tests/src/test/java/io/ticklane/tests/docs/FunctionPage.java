@@ -1,7 +1,6 @@
 package io.ticklane.tests.docs;
 
 import io.ticklane.api.function.FunctionDefinition;
-import io.ticklane.api.function.FunctionDefinition.GroupForm;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
 import io.ticklane.api.function.Parameter;
@@ -13,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The reference page of a function: what the catalogue knows of it, and what its author wrote beside its code.
@@ -57,10 +57,10 @@ record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage wr
         if (!spec().aliases().isEmpty()) {
             row(page, "other names", spec().aliases().stream().map(FunctionPage::code).collect(Collectors.joining(", ")));
         }
-        row(page, "kind", distinct(forms.stream().map(FunctionPage::kind).toList()));
-        row(page, "called", distinct(forms.stream().map(FunctionPage::called).toList()));
-        row(page, "result", distinct(forms.stream().map(FunctionPage::result).toList()));
-        row(page, "missing values", distinct(forms.stream().map(form -> nulls(form.spec().nulls())).toList()));
+        row(page, "kind", ofForms(FunctionPage::kind));
+        row(page, "called", ofForms(FunctionPage::called));
+        row(page, "result", ofForms(FunctionPage::result));
+        row(page, "missing values", ofForms(form -> nulls(form.spec().nulls())));
         page.append('\n');
         section(page, "Definition", written.section("Definition"));
         section(page, "Arguments", arguments());
@@ -82,8 +82,14 @@ record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage wr
         return "`" + text + "`";
     }
 
-    private static String distinct(List<String> texts) {
-        return texts.stream().distinct().collect(Collectors.joining("; or "));
+    /// A fact of the forms: said once where all agree, else for each.
+    private String ofForms(Function<FunctionDefinition, String> fact) {
+        if (forms.stream().map(fact).distinct().count() == 1) {
+            return fact.apply(forms.getFirst());
+        }
+        return forms.stream()
+                .map(form -> code(form.spec().signature()) + ": " + fact.apply(form))
+                .collect(Collectors.joining("<br>"));
     }
 
     private static String kind(FunctionDefinition form) {

@@ -28,7 +28,7 @@ record MarkdownPage(Map<String, String> sections, List<Block> blocks) {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             if (line.startsWith("## ")) {
-                sections.put(heading, section.toString().strip());
+                sections.put(heading, withoutBlankLinesAround(section));
                 heading = line.substring(3).strip();
                 section.setLength(0);
                 continue;
@@ -46,8 +46,12 @@ record MarkdownPage(Map<String, String> sections, List<Block> blocks) {
                 i = end;
             }
         }
-        sections.put(heading, section.toString().strip());
+        sections.put(heading, withoutBlankLinesAround(section));
         return new MarkdownPage(sections, List.copyOf(blocks));
+    }
+
+    private static String withoutBlankLinesAround(StringBuilder section) {
+        return section.toString().replaceFirst("^(\\s*\n)+", "").stripTrailing();
     }
 
     /// The first block with this tag.
