@@ -38,7 +38,7 @@ final class SystemTables {
                 "numeric_scale:INTEGER",
                 "datetime_precision:INTEGER"),
         FUNCTIONS("function_name", "kind", "signature", "summary", "family"),
-        SETTINGS("name", "value", "description");
+        SETTINGS("name", "setting", "description");
 
         private final RowType rowType;
 
