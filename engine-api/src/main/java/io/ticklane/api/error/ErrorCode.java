@@ -24,13 +24,18 @@ public enum ErrorCode {
     UNKNOWN_STATEMENT("26000", Actor.USER, "the statement or its session is closed or unknown"),
     INVALID_CURSOR("24000", Actor.USER, "the result is closed, or was fetched already"),
     CANCELLED("57014", Actor.USER, "the statement was cancelled or ran longer than it may"),
-    MEMORY_LIMIT("53200", Actor.RESOURCES, "a query or the node needs more memory than it may have"),
-    CONFIGURED_LIMIT("53400", Actor.RESOURCES, "a plan, a batch or an operator's rows are too large"),
+    MEMORY_LIMIT(
+            "53200", Actor.RESOURCES, "a query or the node needs more memory than it may have"),
+    CONFIGURED_LIMIT(
+            "53400", Actor.RESOURCES, "a plan, a batch or an operator's rows are too large"),
     NODE_UNREACHABLE("08001", Actor.ENVIRONMENT, "no node answers at this address"),
     CONNECTION_LOST("08006", Actor.ENVIRONMENT, "the connection to the node broke"),
     SHUTTING_DOWN("57P01", Actor.ENVIRONMENT, "the node is stopping"),
     IO_ERROR("58030", Actor.ENVIRONMENT, "a file could not be read or written"),
-    SOURCE_FAILED("58000", Actor.ENVIRONMENT, "a file is empty, damaged, or was changed while it was read"),
+    SOURCE_FAILED(
+            "58000",
+            Actor.ENVIRONMENT,
+            "a file is empty, damaged, or was changed while it was read"),
     INTERNAL("XX000", Actor.ENGINE, "Ticklane has a defect"),
     CORRUPT("XX001", Actor.ENGINE, "bytes that Ticklane wrote, such as a plan, cannot be read");
 

@@ -15,7 +15,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The reference page of a function: what the catalogue knows of it, and what its author wrote beside its code.
+/// The reference page of a function: what the catalogue knows of it, and what its author wrote
+/// beside its code.
 ///
 /// @param forms the definitions of this name, which differ in their parameters
 /// @param written the page in the library's resources
@@ -24,8 +25,10 @@ record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage wr
     static FunctionPage of(String name, List<FunctionDefinition> forms) {
         FunctionDefinition first = forms.getFirst();
         String resource = name.toLowerCase(Locale.ROOT) + ".md";
-        try (InputStream in = Objects.requireNonNull(
-                first.getClass().getResourceAsStream(resource), "no resource " + resource + " beside " + first)) {
+        try (InputStream in =
+                Objects.requireNonNull(
+                        first.getClass().getResourceAsStream(resource),
+                        "no resource " + resource + " beside " + first)) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return new FunctionPage(name, forms, MarkdownPage.parse(text));
         } catch (IOException e) {
@@ -55,7 +58,12 @@ record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage wr
         page.append("| | |\n| --- | --- |\n");
         row(page, "family", spec().family().title());
         if (!spec().aliases().isEmpty()) {
-            row(page, "other names", spec().aliases().stream().map(FunctionPage::code).collect(Collectors.joining(", ")));
+            row(
+                    page,
+                    "other names",
+                    spec().aliases().stream()
+                            .map(FunctionPage::code)
+                            .collect(Collectors.joining(", ")));
         }
         row(page, "kind", ofForms(FunctionPage::kind));
         row(page, "called", ofForms(FunctionPage::called));
@@ -106,27 +114,34 @@ record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage wr
         return switch (form) {
             case FunctionDefinition.Scalar _ -> "on any row: " + code(name + "(...)");
             case FunctionDefinition.Running running ->
-                code(name + "(...) OVER (PARTITION BY key ORDER BY ts)") + " without a frame; in GROUP BY "
-                        + switch (running.groupForm()) {
-                            case LAST_WITHIN_GROUP ->
-                                code(name + "(...) WITHIN GROUP (ORDER BY ts)") + ", the value after the last row";
-                            case SUM -> code(name + "(...)") + ", the sum over the group's rows";
-                        };
+                    code(name + "(...) OVER (PARTITION BY key ORDER BY ts)")
+                            + " without a frame; in GROUP BY "
+                            + switch (running.groupForm()) {
+                                case LAST_WITHIN_GROUP ->
+                                        code(name + "(...) WITHIN GROUP (ORDER BY ts)")
+                                                + ", the value after the last row";
+                                case SUM ->
+                                        code(name + "(...)") + ", the sum over the group's rows";
+                            };
             case FunctionDefinition.Frame _ ->
-                "in GROUP BY: " + code(name + "(...)") + "; over a frame: "
-                        + code(name + "(...) OVER (PARTITION BY key ORDER BY ts ROWS 99 PRECEDING)");
+                    "in GROUP BY: "
+                            + code(name + "(...)")
+                            + "; over a frame: "
+                            + code(
+                                    name
+                                            + "(...) OVER (PARTITION BY key ORDER BY ts ROWS 99 PRECEDING)");
             case FunctionDefinition.Table _ ->
-                code("FROM TABLE(" + name + "(TABLE t PARTITION BY key ORDER BY ts, ...))");
+                    code("FROM TABLE(" + name + "(TABLE t PARTITION BY key ORDER BY ts, ...))");
         };
     }
 
     private static String result(FunctionDefinition form) {
         return switch (form) {
             case FunctionDefinition.Table table ->
-                "the columns of PARTITION BY, then "
-                        + table.output().fields().stream()
-                                .map(field -> code(field.name()) + " " + field.type().sql())
-                                .collect(Collectors.joining(", "));
+                    "the columns of PARTITION BY, then "
+                            + table.output().fields().stream()
+                                    .map(field -> code(field.name()) + " " + field.type().sql())
+                                    .collect(Collectors.joining(", "));
             default -> form.spec().result().sql();
         };
     }
@@ -143,35 +158,41 @@ record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage wr
 
     private String arguments() {
         return forms.stream()
-                .map(form -> (forms.size() == 1 ? "" : code(form.spec().signature()) + "\n\n") + table(form))
+                .map(form ->
+                        (forms.size() == 1 ? "" : code(form.spec().signature()) + "\n\n")
+                                + table(form))
                 .collect(Collectors.joining("\n\n"));
     }
 
     private static String table(FunctionDefinition form) {
-        StringBuilder table = new StringBuilder("| argument | type | meaning | allowed | default |\n");
+        StringBuilder table =
+                new StringBuilder("| argument | type | meaning | allowed | default |\n");
         table.append("| --- | --- | --- | --- | --- |\n");
         boolean descriptors = form instanceof FunctionDefinition.Table;
         for (Parameter parameter : form.spec().parameters()) {
             table.append(
                     switch (parameter) {
                         case Parameter.Column column ->
-                            cells(
-                                    column.name(),
-                                    column.type().sql(),
-                                    column.meaning(),
-                                    descriptors ? "a column, as `DESCRIPTOR(name)`" : "any expression",
-                                    column.usualNames().isEmpty()
-                                            ? ""
-                                            : "the column named " + String.join(" or ", column.usualNames()));
+                                cells(
+                                        column.name(),
+                                        column.type().sql(),
+                                        column.meaning(),
+                                        descriptors
+                                                ? "a column, as `DESCRIPTOR(name)`"
+                                                : "any expression",
+                                        column.usualNames().isEmpty()
+                                                ? ""
+                                                : "the column named "
+                                                        + String.join(" or ", column.usualNames()));
                         case Parameter.Constant constant ->
-                            cells(
-                                    constant.name(),
-                                    constant.type().sql(),
-                                    constant.meaning(),
-                                    "a constant" + allowed(constant),
-                                    constant.fallback()
-                                            .map(constant::sql)
-                                            .orElse(constant.optional() ? "none" : ""));
+                                cells(
+                                        constant.name(),
+                                        constant.type().sql(),
+                                        constant.meaning(),
+                                        "a constant" + allowed(constant),
+                                        constant.fallback()
+                                                .map(constant::sql)
+                                                .orElse(constant.optional() ? "none" : ""));
                     });
         }
         return table.toString().stripTrailing();
@@ -185,7 +206,11 @@ record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage wr
         };
     }
 
-    private static String cells(String name, String type, String meaning, String allowed, String fallback) {
-        return "| " + String.join(" | ", code(name), type, meaning, allowed, fallback).replaceAll(" $", "") + " |\n";
+    private static String cells(
+            String name, String type, String meaning, String allowed, String fallback) {
+        return "| "
+                + String.join(" | ", code(name), type, meaning, allowed, fallback)
+                        .replaceAll(" $", "")
+                + " |\n";
     }
 }

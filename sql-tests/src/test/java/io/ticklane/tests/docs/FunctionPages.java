@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// The pages that are made from the code: docs/functions from the catalogue of functions, docs/errors.md from the error
-/// codes. `./dev docs` writes them.
+/// The pages that are made from the code: docs/functions from the catalogue of functions,
+/// docs/errors.md from the error codes. `./dev docs` writes them.
 public final class FunctionPages {
-    private static final String NOTE = "<!-- Written by ./dev docs; change the code or its page, not this file. -->\n\n";
+    private static final String NOTE =
+            "<!-- Written by ./dev docs; change the code or its page, not this file. -->\n\n";
     private static final String INDEX = "README.md";
     private static final String ERRORS = "errors.md";
 
@@ -59,7 +60,8 @@ public final class FunctionPages {
     static List<FunctionPage> all() {
         Map<String, List<FunctionDefinition>> byName = new TreeMap<>();
         for (FunctionDefinition definition : FunctionCatalog.load().all()) {
-            byName.computeIfAbsent(definition.spec().name(), _ -> new ArrayList<>()).add(definition);
+            byName.computeIfAbsent(definition.spec().name(), _ -> new ArrayList<>())
+                    .add(definition);
         }
         return byName.entrySet().stream()
                 .map(entry -> FunctionPage.of(entry.getKey(), entry.getValue()))
@@ -68,15 +70,20 @@ public final class FunctionPages {
 
     private static String index() {
         StringBuilder text = new StringBuilder("# Functions\n\n");
-        text.append("The functions of the trade, by family. Arguments may be given by position or by name\n");
-        text.append("(`EWMA(x => price, alpha => 0.06)`); what stands in brackets may be left out. The built-in functions of\n");
-        text.append("SQL are in [the dialect](../sql-dialect.md). `SHOW FUNCTIONS` and `DESCRIBE FUNCTION name` say the same in\n");
+        text.append(
+                "The functions of the trade, by family. Arguments may be given by position or by name\n");
+        text.append(
+                "(`EWMA(x => price, alpha => 0.06)`); what stands in brackets may be left out. The built-in functions of\n");
+        text.append(
+                "SQL are in [the dialect](../sql-dialect.md). `SHOW FUNCTIONS` and `DESCRIBE FUNCTION name` say the same in\n");
         text.append("a session.\n");
         for (Family family : Family.values()) {
             List<FunctionPage> pages =
                     all().stream().filter(page -> page.spec().family() == family).toList();
             if (!pages.isEmpty()) {
-                text.append("\n## ").append(family.title()).append("\n\n| function | |\n| --- | --- |\n");
+                text.append("\n## ")
+                        .append(family.title())
+                        .append("\n\n| function | |\n| --- | --- |\n");
                 pages.forEach(page -> text.append(entry(page)));
             }
         }
@@ -84,27 +91,40 @@ public final class FunctionPages {
     }
 
     private static String entry(FunctionPage page) {
-        String links = String.join(
-                "<br>",
-                page.signatures().stream()
-                        .map(signature -> "[`" + signature + "`](" + page.file() + ")")
-                        .toList());
-        String aliases = page.spec().aliases().isEmpty()
-                ? ""
-                : "; also " + String.join(", ", page.spec().aliases().stream().map(alias -> "`" + alias + "`").toList());
+        String links =
+                String.join(
+                        "<br>",
+                        page.signatures().stream()
+                                .map(signature -> "[`" + signature + "`](" + page.file() + ")")
+                                .toList());
+        String aliases =
+                page.spec().aliases().isEmpty()
+                        ? ""
+                        : "; also "
+                                + String.join(
+                                        ", ",
+                                        page.spec().aliases().stream()
+                                                .map(alias -> "`" + alias + "`")
+                                                .toList());
         return "| " + links + " | " + page.spec().summary() + aliases + " |\n";
     }
 
     private static String errors() {
         StringBuilder text = new StringBuilder("# Errors\n\n");
-        text.append("Every error has a SQLSTATE: `SQLException.getSQLState()` in JDBC, a trailer in Flight, before the message on\n");
-        text.append("the console. Its message says what was wrong, which value, what is allowed, and the place in the SQL text\n");
+        text.append(
+                "Every error has a SQLSTATE: `SQLException.getSQLState()` in JDBC, a trailer in Flight, before the message on\n");
+        text.append(
+                "the console. Its message says what was wrong, which value, what is allowed, and the place in the SQL text\n");
         text.append("where there is one. Who has to act:\n");
         for (ErrorCode.Actor actor : ErrorCode.Actor.values()) {
-            text.append("\n## ").append(advice(actor)).append("\n\n| SQLSTATE | name | meaning |\n| --- | --- | --- |\n");
+            text.append("\n## ")
+                    .append(advice(actor))
+                    .append("\n\n| SQLSTATE | name | meaning |\n| --- | --- | --- |\n");
             for (ErrorCode code : ErrorCode.values()) {
                 if (code.actor() == actor) {
-                    text.append("| `%s` | %s | %s |\n".formatted(code.sqlState(), code.name(), code.summary()));
+                    text.append(
+                            "| `%s` | %s | %s |\n"
+                                    .formatted(code.sqlState(), code.name(), code.summary()));
                 }
             }
         }

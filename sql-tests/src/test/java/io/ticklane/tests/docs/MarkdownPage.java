@@ -41,8 +41,11 @@ record MarkdownPage(Map<String, String> sections, List<Block> blocks) {
                     end++;
                 }
                 section.append(FENCE).append('\n');
-                blocks.add(new Block(
-                        line.substring(FENCE.length()).strip(), i + 1, String.join("\n", lines.subList(i + 1, end))));
+                blocks.add(
+                        new Block(
+                                line.substring(FENCE.length()).strip(),
+                                i + 1,
+                                String.join("\n", lines.subList(i + 1, end))));
                 i = end;
             }
         }
@@ -63,7 +66,8 @@ record MarkdownPage(Map<String, String> sections, List<Block> blocks) {
     String section(String heading) {
         String section = sections.get(heading);
         if (section == null) {
-            throw new IllegalStateException("the page has no section '" + heading + "', only " + sections.keySet());
+            throw new IllegalStateException(
+                    "the page has no section '" + heading + "', only " + sections.keySet());
         }
         return section;
     }

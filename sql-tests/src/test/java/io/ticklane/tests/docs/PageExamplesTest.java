@@ -21,19 +21,29 @@ final class PageExamplesTest {
 
     private static void check(MarkdownPage page) throws Refusal {
         String sql = page.block("sql").orElseThrow().text();
-        List<List<String>> expected = page.block("result").orElseThrow().text().lines()
-                .map(PageExamplesTest::cells)
-                .toList();
+        List<List<String>> expected =
+                page.block("result")
+                        .orElseThrow()
+                        .text()
+                        .lines()
+                        .map(PageExamplesTest::cells)
+                        .toList();
         try (EngineDoor door = new EngineDoor()) {
             Answer answer = door.run(sql);
             assertThat(answer.columns()).isEqualTo(expected.getFirst());
-            List<List<CellText>> rows = answer.rows().stream()
-                    .map(row -> row.stream().map(cell -> CellText.of(cell == null ? "NULL" : cell)).toList())
-                    .toList();
-            assertThat(rows).isEqualTo(expected.stream()
-                    .skip(1)
-                    .map(row -> row.stream().map(CellText::of).toList())
-                    .toList());
+            List<List<CellText>> rows =
+                    answer.rows().stream()
+                            .map(row ->
+                                    row.stream()
+                                            .map(cell -> CellText.of(cell == null ? "NULL" : cell))
+                                            .toList())
+                            .toList();
+            assertThat(rows)
+                    .isEqualTo(
+                            expected.stream()
+                                    .skip(1)
+                                    .map(row -> row.stream().map(CellText::of).toList())
+                                    .toList());
         }
     }
 

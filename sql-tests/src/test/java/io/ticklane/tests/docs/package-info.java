@@ -1,5 +1,5 @@
-/// The written reference: pages made from the catalogue of functions and the error codes, and tests that run every
-/// example of the pages and of the dialect.
+/// The written reference: pages made from the catalogue of functions and the error codes, and tests
+/// that run every example of the pages and of the dialect.
 @NullMarked
 package io.ticklane.tests.docs;
 
