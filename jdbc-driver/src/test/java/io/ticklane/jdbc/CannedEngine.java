@@ -77,27 +77,23 @@ final class CannedEngine {
         boolean fill(VectorSchemaRoot root) throws EmbeddedException {
             root.clear();
             String[] words = plan.sql().split(" ", -1);
-            switch (words[0]) {
-                case "NUMBERS":
-                    return numbers(root, Long.parseLong(words[1]));
-                case "SLEEP":
+            return switch (words[0]) {
+                case "NUMBERS" -> numbers(root, Long.parseLong(words[1]));
+                case "SLEEP" -> {
                     sleep();
-                    return false;
-                case "FAIL":
+                    yield false;
+                }
+                case "FAIL" -> {
                     if (next++ > 0) {
                         throw new EmbeddedException("22012", "division by zero", 0, 0);
                     }
-                    return texts(root, List.of(List.of("before")));
-                case "TYPES":
-                    return next++ == 0 && AllTypes.fill(root);
-                case "ECHO":
-                    return next++ == 0 && texts(root, parameters);
-                case "EMPTY":
-                    root.setRowCount(0);
-                    return next++ == 0;
-                default:
-                    return next++ == 0 && texts(root, Catalog.rows(plan.sql()));
-            }
+                    yield texts(root, List.of(List.of("before")));
+                }
+                case "TYPES" -> next++ == 0 && AllTypes.fill(root);
+                case "ECHO" -> next++ == 0 && texts(root, parameters);
+                case "EMPTY" -> next++ == 0 && texts(root, List.of());
+                default -> next++ == 0 && texts(root, Catalog.rows(plan.sql()));
+            };
         }
 
         long update() throws EmbeddedException {

@@ -4,13 +4,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// The two ways into the canned engine. Every law of the driver is held to both.
 enum Front {
     EMBEDDED,
     REMOTE;
 
-    private static final AtomicReference<LoopbackServer> SERVER = new AtomicReference<>();
+    private static final AtomicReference<@Nullable LoopbackServer> SERVER = new AtomicReference<>();
 
     static LoopbackServer server() {
         LoopbackServer server = SERVER.get();

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,9 +81,13 @@ class MetadataTest {
                             "getClientInfoProperties",
                             "NAME V MAX_LEN I DEFAULT_VALUE V DESCRIPTION V"));
 
-    @Parameter Front front;
+    private final Front front;
     private Connection connection;
     private DatabaseMetaData metadata;
+
+    MetadataTest(Front front) {
+        this.front = front;
+    }
 
     @BeforeAll
     static void start() {

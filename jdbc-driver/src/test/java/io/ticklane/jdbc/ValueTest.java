@@ -36,17 +36,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource(Front.class)
 class ValueTest {
-    @Parameter Front front;
+    private final Front front;
     private Connection connection;
     private Statement statement;
     private ResultSet rows;
+
+    ValueTest(Front front) {
+        this.front = front;
+    }
 
     @BeforeAll
     static void start() {
