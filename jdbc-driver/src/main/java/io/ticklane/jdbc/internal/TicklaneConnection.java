@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaFactory;
 import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.ConnectionConfig;
 import org.apache.calcite.avatica.UnregisteredDriver;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,12 @@ final class TicklaneConnection extends AvaticaConnection {
             session.close();
             throw e;
         }
+    }
+
+    /// Also called by the constructor of the class above, when only [#info] is set.
+    @Override
+    public ConnectionConfig config() {
+        return new LocalConfig(info.getProperty("timeZone"));
     }
 
     Session session() {
