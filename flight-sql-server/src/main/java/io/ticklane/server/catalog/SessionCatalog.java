@@ -35,7 +35,7 @@ public final class SessionCatalog implements Catalog, TableResolver {
     private final FunctionCatalog functions;
     private final Supplier<List<List<@Nullable Object>>> settings;
 
-    /// A view of a snapshot; `settings` gives the rows (name, setting, description) of `information_schema.settings`.
+    /// A view of a snapshot; `settings` gives the rows (name, value, description) of `information_schema.settings`.
     public SessionCatalog(
             CatalogSnapshot snapshot,
             FileCatalog files,

@@ -38,7 +38,7 @@ final class SystemTables {
                 "numeric_scale:INTEGER",
                 "datetime_precision:INTEGER"),
         FUNCTIONS("function_name", "kind", "signature", "summary", "family"),
-        SETTINGS("name", "setting", "description");
+        SETTINGS("name", "value", "description");
 
         private final RowType rowType;
 
