@@ -7,6 +7,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.DoubleLoops;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.kernel.Types;
 import java.lang.foreign.MemorySegment;
@@ -230,59 +231,28 @@ final class Arithmetic {
     }
 
     private static void doubles(ScalarOperator operator, Argument[] in, Target out) {
-        MemorySegment a = in[0].values();
-        MemorySegment b = in[1].values();
-        MemorySegment r = out.values();
-        long stepA = in[0].step();
-        long stepB = in[1].step();
-        int rows = out.rows();
-        switch (operator) {
-            case ADD -> {
-                for (int i = 0; i < rows; i++) {
-                    r.set(
-                            DOUBLE,
-                            (long) i << 3,
-                            a.get(DOUBLE, i * stepA) + b.get(DOUBLE, i * stepB));
-                }
-            }
-            case SUBTRACT -> {
-                for (int i = 0; i < rows; i++) {
-                    r.set(
-                            DOUBLE,
-                            (long) i << 3,
-                            a.get(DOUBLE, i * stepA) - b.get(DOUBLE, i * stepB));
-                }
-            }
-            case MULTIPLY -> {
-                for (int i = 0; i < rows; i++) {
-                    r.set(
-                            DOUBLE,
-                            (long) i << 3,
-                            a.get(DOUBLE, i * stepA) * b.get(DOUBLE, i * stepB));
-                }
-            }
-            case DIVIDE -> {
-                for (int i = 0; i < rows; i++) {
-                    r.set(
-                            DOUBLE,
-                            (long) i << 3,
-                            a.get(DOUBLE, i * stepA) / b.get(DOUBLE, i * stepB));
-                }
-            }
-            case MODULO -> {
-                for (int i = 0; i < rows; i++) {
-                    r.set(
-                            DOUBLE,
-                            (long) i << 3,
-                            a.get(DOUBLE, i * stepA) % b.get(DOUBLE, i * stepB));
-                }
-            }
-            default -> throw new IllegalStateException(operator.name());
-        }
-        if (out.type().kind() == TypeKind.REAL) {
+        boolean suspect =
+                switch (operator) {
+                    case ADD -> DoubleLoops.add(in[0], in[1], out);
+                    case SUBTRACT -> DoubleLoops.subtract(in[0], in[1], out);
+                    case MULTIPLY -> DoubleLoops.multiply(in[0], in[1], out);
+                    case DIVIDE -> DoubleLoops.divide(in[0], in[1], out);
+                    default -> remainders(in[0], in[1], out);
+                };
+        boolean single = out.type().kind() == TypeKind.REAL;
+        if (single) {
             roundToSingle(out);
         }
-        checkDoubles(operator, in, out);
+        if (suspect || single) {
+            checkDoubles(operator, in, out);
+        }
+    }
+
+    private static boolean remainders(Argument left, Argument right, Target out) {
+        for (int i = 0; i < out.rows(); i++) {
+            out.set(i, left.doubleValue(i) % right.doubleValue(i));
+        }
+        return true;
     }
 
     /// Rounds each value to single precision.
@@ -295,14 +265,6 @@ final class Arithmetic {
 
     private static void checkDoubles(ScalarOperator operator, Argument[] in, Target out) {
         MemorySegment r = out.values();
-        long exponent = 0;
-        for (int i = 0; i < out.rows(); i++) {
-            // the top bit is set when the exponent is all ones
-            exponent |= (r.get(LONG, (long) i << 3) & Long.MAX_VALUE) + (1L << 52);
-        }
-        if (exponent >= 0) {
-            return;
-        }
         for (int i = 0; i < out.rows(); i++) {
             if (Double.isFinite(r.get(DOUBLE, (long) i << 3)) || out.isNull(i)) {
                 continue;

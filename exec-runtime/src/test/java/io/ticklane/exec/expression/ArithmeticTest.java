@@ -197,4 +197,31 @@ class ArithmeticTest {
                     .hasMessage("DOUBLE out of range: 1.0E300 * 1.0E10");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 65, 4096})
+    void infinityIsAnErrorOnlyForFiniteArgumentsOfAValidRow(int rows) {
+        List<@Nullable Object> left = new ArrayList<>();
+        List<@Nullable Object> right = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            left.add(i % 2 == 0 ? Double.POSITIVE_INFINITY : Double.NaN);
+            right.add(2.0);
+        }
+        RowType input = row(SqlType.DOUBLE, SqlType.DOUBLE);
+        var product =
+                call(
+                        ScalarOperator.MULTIPLY,
+                        SqlType.DOUBLE,
+                        column(0, SqlType.DOUBLE),
+                        column(1, SqlType.DOUBLE));
+        try (Fixture fixture = new Fixture()) {
+            assertThat(fixture.evaluate(product, input, left, right)).isEqualTo(left);
+            left.set(rows - 1, 1e308);
+            right.set(rows - 1, null);
+            assertThat(fixture.evaluate(product, input, left, right).getLast()).isNull();
+            right.set(rows - 1, 10.0);
+            assertThatThrownBy(() -> fixture.evaluate(product, input, left, right))
+                    .hasMessage("DOUBLE out of range: 1.0E308 * 10.0");
+        }
+    }
 }
