@@ -45,6 +45,11 @@ public final class QueryRunner {
         QueryRun run = new QueryRun(runContext.scheduler(), context);
         MorselQueue result = new MorselQueue(PipelineCompiler.lookAhead(context), run::changed);
         ResultStream stream = new ResultStream(plan.output(), context, run, result.receiver());
+        run.own(() -> {
+            if (context.stopped()) {
+                result.receiver().close();
+            }
+        });
         try {
             new PipelineCompiler(plan, runContext.tables(), context, run).compile(result.sender());
             run.start();

@@ -59,6 +59,7 @@ public final class ResultStream implements AutoCloseable {
         while (ready.isEmpty()) {
             Source.Morsel morsel = run.await(receiver);
             if (morsel == null) {
+                context.check();
                 return null;
             }
             morsel.read(ready::addLast);

@@ -164,6 +164,31 @@ final class StoppingTest {
     }
 
     @Test
+    void aCancelledQueryReleasesItsRowsAlsoIfNobodyReadsThem() {
+        for (PhysicalPlan plan : plans().values()) {
+            try (ResultStream result = node.start(plan, node.settings(2, 10, MORSEL))) {
+                TestNode.drain(result, 1);
+                result.cancel("enough");
+                untilReleased(result);
+                assertThatThrownBy(result::next).hasMessage("enough");
+            }
+        }
+    }
+
+    @Test
+    void aQueryPastItsDeadlineReleasesItsRowsAlsoIfNobodyReadsThem() {
+        AtomicLong now = new AtomicLong();
+        node.clock = now::get;
+        node.deadline = 1000;
+        try (ResultStream result = node.start(plan(scan("t")), node.settings(2, 10, MORSEL))) {
+            TestNode.drain(result, 1);
+            now.set(1000);
+            untilReleased(result);
+            assertThatThrownBy(result::next).hasMessageContaining("deadline");
+        }
+    }
+
+    @Test
     void anInterruptedClientCancelsItsQuery() {
         node.probe = (at, row, context) -> untilStopped(context);
         try (ResultStream result = node.start(plan(scan("t")), node.settings(2, 10, MORSEL))) {
@@ -221,6 +246,15 @@ final class StoppingTest {
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
+    }
+
+    /// Waits until only the texts are left, and what the client was given with the first morsel.
+    private static void untilReleased(ResultStream result) {
+        long texts = 1 << 16;
+        long morsel = 1 << 14;
+        while (result.memory().usedBytes() > texts + morsel) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void untilStopped(io.ticklane.exec.query.QueryContext context) {

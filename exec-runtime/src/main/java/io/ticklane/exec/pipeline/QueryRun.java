@@ -138,7 +138,7 @@ public final class QueryRun implements AutoCloseable {
         if (releasing) {
             return null;
         }
-        if (context.stopped() || complete()) {
+        if (context.mustStop() || complete()) {
             if (running > 0) {
                 return null;
             }
@@ -177,8 +177,8 @@ public final class QueryRun implements AutoCloseable {
         client.signalAll();
     }
 
-    boolean released() {
-        return released;
+    boolean hasDeadline() {
+        return context.hasDeadline() && !released;
     }
 
     void stopForShutdown() {

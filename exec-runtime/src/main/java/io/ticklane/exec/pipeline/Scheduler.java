@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: any. Closed by the node, after which no query runs any more.
 public final class Scheduler implements AutoCloseable {
+    private static final long DEADLINE_LOOK_NANOS = 100_000_000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Deque<QueryRun> queries = new ArrayDeque<>();
@@ -94,7 +96,7 @@ public final class Scheduler implements AutoCloseable {
             while (!closed) {
                 QueryRun.Task task = poll();
                 if (task == null) {
-                    work.awaitUninterruptibly();
+                    sleep();
                     continue;
                 }
                 lock.unlock();
@@ -108,6 +110,21 @@ public final class Scheduler implements AutoCloseable {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Sleeps until something changes; not for long if a query has a deadline, which may pass while
+    /// nobody asks for its rows. The caller looks again.
+    @SuppressWarnings("WaitNotInLoop")
+    private void sleep() {
+        if (queries.stream().noneMatch(QueryRun::hasDeadline)) {
+            work.awaitUninterruptibly();
+            return;
+        }
+        try {
+            work.awaitNanos(DEADLINE_LOOK_NANOS);
+        } catch (InterruptedException e) {
+            // an operator may have interrupted its thread: nothing to do but to look again
         }
     }
 

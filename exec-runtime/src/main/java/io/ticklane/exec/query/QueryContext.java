@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -73,21 +74,22 @@ public final class QueryContext implements AutoCloseable {
         return deadlineNanos != Long.MAX_VALUE;
     }
 
+    /// Whether the query has to stop: it was asked to, or is past its deadline.
+    public boolean mustStop() {
+        if (stop.get() == null && hasDeadline() && clockNanos.getAsLong() - deadlineNanos >= 0) {
+            stop(
+                    new EngineException(
+                            ErrorCode.CANCELLED,
+                            "the statement is past its deadline (statement_timeout)"));
+        }
+        return stopped();
+    }
+
     /// Throws if the query was cancelled, has failed elsewhere or is past its deadline. Called for
     /// each batch, and inside loops that run longer than some milliseconds.
     public void check() {
-        EngineException reason = stop.get();
-        if (reason == null
-                && deadlineNanos != Long.MAX_VALUE
-                && clockNanos.getAsLong() - deadlineNanos >= 0) {
-            reason =
-                    new EngineException(
-                            ErrorCode.CANCELLED,
-                            "the statement is past its deadline (statement_timeout)");
-            stop.compareAndSet(null, reason);
-        }
-        if (reason != null) {
-            throw reason;
+        if (mustStop()) {
+            throw Objects.requireNonNull(stop.get());
         }
     }
 
