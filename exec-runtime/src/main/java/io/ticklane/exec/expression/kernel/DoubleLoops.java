@@ -43,7 +43,7 @@ public final class DoubleLoops {
         for (int i = whole; i < out.rows(); i++) {
             double z = a.get(DOUBLE, i * stepA) + b.get(DOUBLE, i * stepB);
             r.set(DOUBLE, (long) i << 3, z);
-            rest += z - z;
+            rest += z * 0;
         }
         return Double.isNaN(rest + check.reduceLanes(VectorOperators.ADD));
     }
@@ -66,7 +66,7 @@ public final class DoubleLoops {
         for (int i = whole; i < out.rows(); i++) {
             double z = a.get(DOUBLE, i * stepA) - b.get(DOUBLE, i * stepB);
             r.set(DOUBLE, (long) i << 3, z);
-            rest += z - z;
+            rest += z * 0;
         }
         return Double.isNaN(rest + check.reduceLanes(VectorOperators.ADD));
     }
@@ -89,7 +89,7 @@ public final class DoubleLoops {
         for (int i = whole; i < out.rows(); i++) {
             double z = a.get(DOUBLE, i * stepA) * b.get(DOUBLE, i * stepB);
             r.set(DOUBLE, (long) i << 3, z);
-            rest += z - z;
+            rest += z * 0;
         }
         return Double.isNaN(rest + check.reduceLanes(VectorOperators.ADD));
     }
@@ -112,7 +112,7 @@ public final class DoubleLoops {
         for (int i = whole; i < out.rows(); i++) {
             double z = a.get(DOUBLE, i * stepA) / b.get(DOUBLE, i * stepB);
             r.set(DOUBLE, (long) i << 3, z);
-            rest += z - z;
+            rest += z * 0;
         }
         return Double.isNaN(rest + check.reduceLanes(VectorOperators.ADD));
     }
