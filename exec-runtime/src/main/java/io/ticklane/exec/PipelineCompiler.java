@@ -21,6 +21,7 @@ import io.ticklane.exec.operator.LimitTransform;
 import io.ticklane.exec.operator.Literals;
 import io.ticklane.exec.operator.ProjectTransform;
 import io.ticklane.exec.operator.SeriesSource;
+import io.ticklane.exec.operator.SharedSink;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.SortSink;
 import io.ticklane.exec.operator.Source;
@@ -109,8 +110,7 @@ final class PipelineCompiler {
                                             project.expressions(),
                                             project.input().output(),
                                             context));
-            case PhysicalNode.Aggregate aggregate ->
-                    sink(compile(aggregate.input()), () -> new AggregateSink(aggregate, context));
+            case PhysicalNode.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalNode.RunningWindow window ->
                     thenInOrder(
                             compile(window.input()),
@@ -177,6 +177,23 @@ final class PipelineCompiler {
             inputs.add(queue(gather(compile(input)).only()));
         }
         return from(new ConcatReceiver(inputs));
+    }
+
+    /// Lanes fill one sink together: a group may have rows in several of them.
+    private Stream aggregate(PhysicalNode.Aggregate node) {
+        Stream input = compile(node.input());
+        if (!input.split()) {
+            return sink(input, () -> new AggregateSink(node, context));
+        }
+        Pipeline after = run.pipeline(context.settings().workers());
+        SharedSink shared =
+                new SharedSink(
+                        new AggregateSink(node, context), input.lanes().size(), after::from);
+        run.own(shared);
+        for (Pipeline lane : input.lanes()) {
+            end(lane, new SinkSender(shared.lane(), Source::close, after::unwanted));
+        }
+        return Stream.one(after);
     }
 
     /// The rows of all lanes are sorted together, and each goes on in its lane.

@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Groups rows and computes aggregates. Each worker has groups of its own; at the end they are merged, and groups come out
-/// in the order of their first row, with ordinals if the input had them.
+/// in the order of their first row.
 ///
 /// Order: none is needed. Calls that depend on the order of rows use the positions of the rows (sequence and row in the
 /// morsel, or ordinals).
@@ -125,8 +125,7 @@ public final class AggregateSink implements Sink {
                 for (int call = 0; call < plans.size(); call++) {
                     columns.add(callColumn(all, results.get(call), call, order));
                 }
-                Column ordinals = all.split() ? ordinals(all, order) : null;
-                return new ColumnSource(context, columns, all.size(), ordinals);
+                return new ColumnSource(context, columns, all.size());
             } catch (RuntimeException e) {
                 RowStore.closeAll(columns);
                 throw e;
@@ -156,15 +155,6 @@ public final class AggregateSink implements Sink {
                     Objects.requireNonNull(all.accumulator(call))
                             .result(slot(order, i), CollectedResult.NO_ROWS, -1, builder);
                 }
-            }
-            return builder.build();
-        }
-    }
-
-    private Column ordinals(Groups all, MemorySegment order) {
-        try (ColumnBuilder builder = new ColumnBuilder(context.memory(), SqlType.BIGINT, all.size())) {
-            for (int i = 0; i < all.size(); i++) {
-                builder.append(all.firstPosition(slot(order, i)));
             }
             return builder.build();
         }

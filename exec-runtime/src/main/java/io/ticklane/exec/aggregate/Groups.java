@@ -40,7 +40,6 @@ final class Groups implements Sink.Local, AutoCloseable {
     private int[] picks = new int[0];
     private long morsel = -1;
     private long rowInMorsel;
-    private boolean split;
 
     Groups(QueryContext context, PhysicalNode.Aggregate node, List<CallPlan> plans) {
         RowType input = node.input().output();
@@ -74,11 +73,6 @@ final class Groups implements Sink.Local, AutoCloseable {
     /// The position of the first row of a group.
     long firstPosition(int slot) {
         return firstPositions.get(slot);
-    }
-
-    /// Whether the input was split over lanes, so that positions are ordinals.
-    boolean split() {
-        return split;
     }
 
     @Nullable Accumulator accumulator(int call) {
@@ -121,7 +115,6 @@ final class Groups implements Sink.Local, AutoCloseable {
     private void addGroups(Batch in, MemorySegment slots, int known) {
         ensure(table.size());
         Column ordinals = in.ordinals();
-        split |= ordinals != null;
         int next = known;
         for (int row = 0; next < table.size(); row++) {
             if (slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) == next) {
@@ -230,7 +223,6 @@ final class Groups implements Sink.Local, AutoCloseable {
 
     /// Adds the groups of another worker, which is closed; its collected rows stay.
     void merge(Groups other, GrowingMemory map) {
-        split |= other.split;
         int groups = other.size();
         MemorySegment target = map.ensure(Math.max(1L, groups) << 2);
         int known = table.size();

@@ -23,20 +23,18 @@ public final class ColumnSource implements Source {
     private final QueryContext context;
     private final List<Column> columns;
     private final int rows;
-    private final @Nullable Column ordinals;
     private final AtomicLong sequence = new AtomicLong();
 
-    /// A source of the first `rows` rows of the columns; takes ownership of them and of the ordinals.
-    public ColumnSource(QueryContext context, List<Column> columns, int rows, @Nullable Column ordinals) {
+    /// A source of the first `rows` rows of the columns; takes ownership of them.
+    public ColumnSource(QueryContext context, List<Column> columns, int rows) {
         this.context = context;
         this.columns = List.copyOf(columns);
         this.rows = rows;
-        this.ordinals = ordinals;
     }
 
     /// A source without rows.
     public static Source empty(QueryContext context) {
-        return new ColumnSource(context, List.of(), 0, null);
+        return new ColumnSource(context, List.of(), 0);
     }
 
     @Override
@@ -53,9 +51,6 @@ public final class ColumnSource implements Source {
     @Override
     public void close() {
         columns.forEach(Column::close);
-        if (ordinals != null) {
-            ordinals.close();
-        }
     }
 
     /// The rows `[from, from + count)` of columns; the result shares their memory where it can.
@@ -148,14 +143,7 @@ public final class ColumnSource implements Source {
         }
 
         private Batch batch(int first, int count) {
-            List<Column> slices = slice(context.memory(), columns, first, count);
-            try {
-                Column places = ordinals == null ? null : slice(context.memory(), ordinals, first, count);
-                return new Batch(number, count, slices, places);
-            } catch (RuntimeException e) {
-                slices.forEach(Column::close);
-                throw e;
-            }
+            return new Batch(number, count, slice(context.memory(), columns, first, count));
         }
     }
 }
