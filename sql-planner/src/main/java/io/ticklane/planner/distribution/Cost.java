@@ -29,7 +29,7 @@ final class Cost {
     private static double workers(List<Distribution> inputs, int input) {
         return switch (inputs.get(input).kind()) {
             case SINGLE, BROADCAST -> 1;
-            case ANY, RANDOM, HASH, CLUSTERED -> WORKERS;
+            case ANY, RANDOM, SCATTERED, HASH, CLUSTERED, GROUPED -> WORKERS;
         };
     }
 
@@ -57,7 +57,7 @@ final class Cost {
                 switch (to.kind()) {
                     case SINGLE -> rows * 0.5;
                     case BROADCAST -> rows;
-                    case ANY, RANDOM, HASH, CLUSTERED -> rows / WORKERS;
+                    case ANY, RANDOM, SCATTERED, HASH, CLUSTERED, GROUPED -> rows / WORKERS;
                 };
         return EXCHANGE_START + send + receive;
     }

@@ -16,6 +16,9 @@ public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
     /// Any row is on any instance.
     public static final Distribution RANDOM = new Distribution(Kind.RANDOM, List.of());
 
+    /// A row is on one instance by a key that is lost.
+    public static final Distribution SCATTERED = new Distribution(Kind.SCATTERED, List.of());
+
     /// All rows are on every instance.
     public static final Distribution BROADCAST = new Distribution(Kind.BROADCAST, List.of());
 
@@ -27,11 +30,17 @@ public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
     public enum Kind {
         ANY,
         SINGLE,
+        /// Parts of a table: any row is on any instance, and instances take what they can.
         RANDOM,
+        /// A row is on one instance by a key that is not among the columns any more.
+        SCATTERED,
         /// A row is on the instance of the hash of its keys.
         HASH,
         /// Wanted: rows with equal keys are on one instance, whichever.
         CLUSTERED,
+        /// Wanted by aggregates that merge parts: together by some of the keys, or parts of a
+        /// table.
+        GROUPED,
         BROADCAST
     }
 
@@ -45,6 +54,11 @@ public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
         return keys.isEmpty() ? SINGLE : new Distribution(Kind.CLUSTERED, keys);
     }
 
+    /// Wanted: groups by these columns can be made.
+    public static Distribution grouped(List<Integer> keys) {
+        return new Distribution(Kind.GROUPED, keys);
+    }
+
     /// Whether rows that are spread like this are spread as wanted. Rows that are together by some
     /// of the wanted keys are together by all of them; a join's sides must be spread by exactly its
     /// keys, so that equal keys meet.
@@ -54,17 +68,20 @@ public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
             case SINGLE -> kind == Kind.SINGLE;
             case RANDOM -> kind == Kind.RANDOM;
             case HASH -> equals(wanted);
-            case CLUSTERED ->
-                    kind == Kind.SINGLE
-                            || ((kind == Kind.HASH || kind == Kind.CLUSTERED)
-                                    && wanted.keys.containsAll(keys));
+            case CLUSTERED -> kind == Kind.SINGLE || together(wanted.keys);
+            case GROUPED -> kind == Kind.SINGLE || kind == Kind.RANDOM || together(wanted.keys);
+            case SCATTERED -> false;
             case BROADCAST -> kind == Kind.BROADCAST;
         };
     }
 
+    private boolean together(List<Integer> wanted) {
+        return (kind == Kind.HASH || kind == Kind.CLUSTERED) && wanted.containsAll(keys);
+    }
+
     /// How an exchange spreads rows so that they are as wanted.
     public Distribution made() {
-        return kind == Kind.CLUSTERED ? hash(keys) : this;
+        return kind == Kind.CLUSTERED || kind == Kind.GROUPED ? hash(keys) : this;
     }
 
     @Override

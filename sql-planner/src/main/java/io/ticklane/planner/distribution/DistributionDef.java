@@ -33,7 +33,10 @@ public final class DistributionDef extends RelTraitDef<Distribution> {
 
     @Override
     public boolean canConvert(RelOptPlanner planner, Distribution from, Distribution to) {
-        return to.kind() != Distribution.Kind.ANY && to.kind() != Distribution.Kind.RANDOM;
+        return switch (to.kind()) {
+            case SINGLE, HASH, CLUSTERED, GROUPED, BROADCAST -> true;
+            case ANY, RANDOM, SCATTERED -> false;
+        };
     }
 
     @Override

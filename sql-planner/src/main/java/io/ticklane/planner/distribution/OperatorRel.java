@@ -58,8 +58,8 @@ final class OperatorRel extends AbstractRelNode implements PhysicalNode {
         Distribution child = distribution(childTraits);
         boolean known =
                 switch (child.kind()) {
-                    case SINGLE, RANDOM, HASH -> true;
-                    case ANY, CLUSTERED, BROADCAST -> false;
+                    case SINGLE, RANDOM, SCATTERED, HASH -> true;
+                    case ANY, CLUSTERED, GROUPED, BROADCAST -> false;
                 };
         if (childId != 0 || !known || !child.satisfies(way.get(0))) {
             return null;

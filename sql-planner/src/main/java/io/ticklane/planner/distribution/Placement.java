@@ -36,7 +36,7 @@ public final class Placement {
         Placed cheapest = null;
         for (List<Distribution> way : requirement.ways(step.node())) {
             for (List<Distribution> asked : requests(step, way, wanted)) {
-                Placed made = exchanged(operator(step, asked), wanted);
+                Placed made = exchanged(operator(step, asked, wanted), wanted);
                 if (cheapest == null || made.cost() < cheapest.cost()) {
                     cheapest = made;
                 }
@@ -54,13 +54,18 @@ public final class Placement {
             Step step, List<Distribution> way, Distribution wanted) {
         Set<List<Distribution>> requests = new LinkedHashSet<>();
         if (!way.isEmpty()) {
-            Distribution passed = Requirement.passed(step.node(), wanted);
             Distribution first = way.get(0);
+            Distribution passed = Requirement.passed(step.node(), wanted);
+            if (first.kind() == Distribution.Kind.CLUSTERED
+                    && passed.kind() == Distribution.Kind.GROUPED) {
+                passed = Distribution.clustered(passed.keys());
+            }
             boolean sharpens =
                     switch (first.kind()) {
                         case ANY -> passed.kind() != Distribution.Kind.ANY;
-                        case CLUSTERED -> !passed.equals(first) && passed.made().satisfies(first);
-                        case SINGLE, RANDOM, HASH, BROADCAST -> false;
+                        case CLUSTERED, GROUPED ->
+                                !passed.equals(first) && passed.made().satisfies(first);
+                        case SINGLE, RANDOM, SCATTERED, HASH, BROADCAST -> false;
                     };
             if (sharpens) {
                 List<Distribution> asked = new ArrayList<>(way);
@@ -72,7 +77,7 @@ public final class Placement {
         return requests;
     }
 
-    private Placed operator(Step step, List<Distribution> asked) {
+    private Placed operator(Step step, List<Distribution> asked, Distribution wanted) {
         List<Placed> inputs = new ArrayList<>(asked.size());
         List<Distribution> delivered = new ArrayList<>(asked.size());
         double cost = 0;
@@ -82,7 +87,7 @@ public final class Placement {
             delivered.add(input.distribution());
             cost += input.cost();
         }
-        Distribution distribution = requirement.delivered(step.node(), delivered);
+        Distribution distribution = requirement.delivered(step.node(), delivered, wanted);
         return Placed.operator(step, inputs, distribution, cost + Cost.operator(step, delivered));
     }
 

@@ -26,14 +26,17 @@ public final class PlanChecker {
             inputs.add(check(input));
         }
         Distribution distribution =
-                placed.node().map(node -> operator(node, inputs)).orElse(placed.distribution());
+                placed.node()
+                        .map(node -> operator(node, inputs, placed.distribution()))
+                        .orElse(placed.distribution());
         if (!distribution.equals(placed.distribution())) {
             throw wrong(placed + " has its rows spread as " + distribution);
         }
         return distribution;
     }
 
-    private Distribution operator(PhysicalNode node, List<Distribution> inputs) {
+    private Distribution operator(
+            PhysicalNode node, List<Distribution> inputs, Distribution believed) {
         boolean met = requirement.ways(node).stream().anyMatch(way -> meets(inputs, way));
         if (!met) {
             throw wrong(
@@ -43,7 +46,7 @@ public final class PlanChecker {
                             + ", but they come as "
                             + inputs);
         }
-        return requirement.delivered(node, inputs);
+        return requirement.delivered(node, inputs, believed);
     }
 
     private static boolean meets(List<Distribution> inputs, List<Distribution> way) {

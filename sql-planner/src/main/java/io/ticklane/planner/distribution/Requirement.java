@@ -38,7 +38,7 @@ public final class Requirement {
             case PhysicalNode.Aggregate aggregate ->
                     one(
                             aggregate.calls().stream().allMatch(mergeable::test)
-                                    ? Distribution.ANY
+                                    ? Distribution.grouped(aggregate.keys())
                                     : Distribution.clustered(aggregate.keys()));
             case PhysicalNode.RunningWindow window -> one(Distribution.clustered(window.keys()));
             case PhysicalNode.FrameWindow window -> one(Distribution.clustered(window.keys()));
@@ -91,11 +91,15 @@ public final class Requirement {
             case PhysicalNode.Values _,
                     PhysicalNode.Series _,
                     PhysicalNode.Receive _,
-                    PhysicalNode.Sort _,
                     PhysicalNode.TopN _,
                     PhysicalNode.Limit _,
                     PhysicalNode.Union _ ->
                     Distribution.SINGLE;
+            // rows that are spread are sorted together, and stay where they are
+            case PhysicalNode.Sort _ ->
+                    inputs.get(0).kind() == Distribution.Kind.RANDOM
+                            ? Distribution.SINGLE
+                            : inputs.get(0);
             case PhysicalNode.Filter _,
                     PhysicalNode.RunningWindow _,
                     PhysicalNode.FrameWindow _,
@@ -108,19 +112,31 @@ public final class Requirement {
         };
     }
 
+    /// How an operator's rows are spread when its inputs are, as a parent wants it where that is
+    /// the same: a column that comes out twice may stand for itself in either place.
+    Distribution delivered(PhysicalNode node, List<Distribution> inputs, Distribution wanted) {
+        boolean same =
+                wanted.kind() == Distribution.Kind.HASH
+                        && !inputs.isEmpty()
+                        && passed(node, wanted).equals(inputs.get(0));
+        return same ? wanted : delivered(node, inputs);
+    }
+
     /// What is certain of an operator's rows when its inputs are only known to be as wanted.
     Distribution promised(PhysicalNode node, List<Distribution> wanted) {
         boolean open =
                 wanted.stream()
                         .anyMatch(distribution ->
-                                distribution.kind() == Distribution.Kind.ANY
-                                        || distribution.kind() == Distribution.Kind.CLUSTERED);
+                                switch (distribution.kind()) {
+                                    case ANY, CLUSTERED, GROUPED -> true;
+                                    case SINGLE, RANDOM, SCATTERED, HASH, BROADCAST -> false;
+                                });
         if (!open) {
             return delivered(node, wanted);
         }
         boolean clustered = wanted.get(0).kind() == Distribution.Kind.CLUSTERED;
         return switch (node) {
-            case PhysicalNode.Sort _, PhysicalNode.TopN _ -> Distribution.SINGLE;
+            case PhysicalNode.TopN _ -> Distribution.SINGLE;
             case PhysicalNode.RunningWindow _, PhysicalNode.FrameWindow _ -> wanted.get(0);
             case PhysicalNode.Aggregate aggregate ->
                     clustered ? first(aggregate.keys()) : Distribution.ANY;
@@ -130,6 +146,7 @@ public final class Requirement {
                     PhysicalNode.Receive _,
                     PhysicalNode.Filter _,
                     PhysicalNode.Project _,
+                    PhysicalNode.Sort _,
                     PhysicalNode.HashJoin _,
                     PhysicalNode.AsofJoin _,
                     PhysicalNode.Limit _,
@@ -151,7 +168,7 @@ public final class Requirement {
             case FULL ->
                     inputs.get(0).equals(Distribution.SINGLE)
                             ? Distribution.SINGLE
-                            : Distribution.RANDOM;
+                            : Distribution.SCATTERED;
         };
     }
 
@@ -172,14 +189,14 @@ public final class Requirement {
         return -1;
     }
 
-    /// The distribution by other positions of its keys; RANDOM when a key is lost.
+    /// The distribution by other positions of its keys; SCATTERED when a key is lost.
     static Distribution move(Distribution distribution, IntUnaryOperator position) {
         if (distribution.keys().isEmpty()) {
             return distribution;
         }
         List<Integer> keys = distribution.keys().stream().map(position::applyAsInt).toList();
         return keys.contains(-1)
-                ? Distribution.RANDOM
+                ? Distribution.SCATTERED
                 : new Distribution(distribution.kind(), keys);
     }
 
@@ -191,12 +208,15 @@ public final class Requirement {
         }
         int width = node.inputs().isEmpty() ? 0 : node.inputs().get(0).output().size();
         return switch (node) {
-            case PhysicalNode.Filter _ -> wanted;
+            case PhysicalNode.Filter _, PhysicalNode.Sort _ -> wanted;
             case PhysicalNode.RunningWindow _,
                     PhysicalNode.FrameWindow _,
-                    PhysicalNode.AsofJoin _,
-                    PhysicalNode.HashJoin _ ->
+                    PhysicalNode.AsofJoin _ ->
                     known(move(wanted, key -> key < width ? key : -1));
+            case PhysicalNode.HashJoin join ->
+                    join.kind() == JoinKind.RIGHT || join.kind() == JoinKind.FULL
+                            ? Distribution.ANY
+                            : known(move(wanted, key -> key < width ? key : -1));
             case PhysicalNode.Project project ->
                     known(
                             move(
@@ -213,7 +233,6 @@ public final class Requirement {
                     PhysicalNode.Values _,
                     PhysicalNode.Receive _,
                     PhysicalNode.Series _,
-                    PhysicalNode.Sort _,
                     PhysicalNode.TopN _,
                     PhysicalNode.Limit _,
                     PhysicalNode.Union _ ->
@@ -226,6 +245,6 @@ public final class Requirement {
     }
 
     private static Distribution known(Distribution distribution) {
-        return distribution.kind() == Distribution.Kind.RANDOM ? Distribution.ANY : distribution;
+        return distribution.kind() == Distribution.Kind.SCATTERED ? Distribution.ANY : distribution;
     }
 }

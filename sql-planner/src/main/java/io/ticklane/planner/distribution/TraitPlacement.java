@@ -65,7 +65,7 @@ final class TraitPlacement {
         return Placed.operator(
                 step,
                 inputs,
-                requirement.delivered(node, delivered),
+                requirement.delivered(node, delivered, OperatorRel.distribution(rel.getTraitSet())),
                 cost + Cost.operator(step, delivered));
     }
 

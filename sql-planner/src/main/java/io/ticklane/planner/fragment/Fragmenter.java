@@ -13,6 +13,7 @@ import io.ticklane.planner.physical.Nodes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Cuts a tree at its exchanges: what is below one is a fragment that sends its rows to the
@@ -36,16 +37,24 @@ public final class Fragmenter {
 
     private int fragment(Placed root, Exchange output) {
         int id = next++;
-        PhysicalNode tree = tree(root);
+        PhysicalNode tree = tree(root, Optional.empty());
         fragments.add(new Fragment(id, tree, partitioning(root.distribution()), output));
         return id;
     }
 
-    private PhysicalNode tree(Placed placed) {
+    /// The nodes of a fragment. Filters and projections need no rows together: an exchange below
+    /// them serves the operator above.
+    private PhysicalNode tree(Placed placed, Optional<PhysicalNode> above) {
         PhysicalNode node = placed.node().orElseThrow();
+        boolean passes =
+                node instanceof PhysicalNode.Filter || node instanceof PhysicalNode.Project;
+        PhysicalNode consumer = passes ? above.orElse(node) : node;
         List<PhysicalNode> inputs = new ArrayList<>();
         for (Placed input : placed.inputs()) {
-            inputs.add(input.isExchange() ? receive(input, node) : tree(input));
+            inputs.add(
+                    input.isExchange()
+                            ? receive(input, consumer)
+                            : tree(input, Optional.of(consumer)));
         }
         return Nodes.withInputs(node, inputs);
     }
@@ -60,9 +69,9 @@ public final class Fragmenter {
     private static Exchange exchange(Distribution to, RowType columns, PhysicalNode consumer) {
         Exchange.Kind kind =
                 switch (to.kind()) {
-                    case HASH, CLUSTERED -> Exchange.Kind.HASH;
+                    case HASH, CLUSTERED, GROUPED -> Exchange.Kind.HASH;
                     case BROADCAST -> Exchange.Kind.BROADCAST;
-                    case SINGLE, ANY, RANDOM -> Exchange.Kind.GATHER;
+                    case SINGLE, ANY, RANDOM, SCATTERED -> Exchange.Kind.GATHER;
                 };
         String keys =
                 to.keys().stream()
@@ -95,8 +104,8 @@ public final class Fragmenter {
     private static Partitioning partitioning(Distribution distribution) {
         return switch (distribution.kind()) {
             case SINGLE, BROADCAST -> Partitioning.SINGLE;
-            case RANDOM, ANY -> Partitioning.RANDOM;
-            case HASH, CLUSTERED -> Partitioning.hash(distribution.keys());
+            case RANDOM, ANY, SCATTERED -> Partitioning.RANDOM;
+            case HASH, CLUSTERED, GROUPED -> Partitioning.hash(distribution.keys());
         };
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Leaves out columns and window calls that nothing above reads, down to the scans.
@@ -49,16 +50,16 @@ public final class Pruning {
         }
     }
 
-    private static TreeSet<Integer> all(int width) {
-        TreeSet<Integer> columns = new TreeSet<>();
+    private static Set<Integer> all(int width) {
+        Set<Integer> columns = new TreeSet<>();
         for (int i = 0; i < width; i++) {
             columns.add(i);
         }
         return columns;
     }
 
-    private static TreeSet<Integer> below(Collection<Integer> columns, int width) {
-        TreeSet<Integer> made = new TreeSet<>();
+    private static Set<Integer> below(Collection<Integer> columns, int width) {
+        Set<Integer> made = new TreeSet<>();
         columns.stream().filter(column -> column < width).forEach(made::add);
         return made;
     }
@@ -73,7 +74,7 @@ public final class Pruning {
         return all(width).stream().map(order::indexOf).toList();
     }
 
-    private static Pruned prune(Step step, TreeSet<Integer> needed) {
+    private static Pruned prune(Step step, Set<Integer> needed) {
         return switch (step.node()) {
             case PhysicalNode.Scan scan -> scan(step, scan, needed);
             case PhysicalNode.Values _, PhysicalNode.Series _, PhysicalNode.Receive _ ->
@@ -120,15 +121,15 @@ public final class Pruning {
         return new Pruned(input.step().then(step.rows(), node), input.positions());
     }
 
-    private static TreeSet<Integer> ordered(TreeSet<Integer> needed, List<SortKey> order) {
-        TreeSet<Integer> columns = new TreeSet<>(needed);
+    private static Set<Integer> ordered(Set<Integer> needed, List<SortKey> order) {
+        Set<Integer> columns = new TreeSet<>(needed);
         order.forEach(key -> columns.add(key.column()));
         return columns;
     }
 
     /// A scan reads at least one column, that its rows can be counted.
-    private static Pruned scan(Step step, PhysicalNode.Scan scan, TreeSet<Integer> needed) {
-        TreeSet<Integer> kept = new TreeSet<>(needed);
+    private static Pruned scan(Step step, PhysicalNode.Scan scan, Set<Integer> needed) {
+        Set<Integer> kept = new TreeSet<>(needed);
         scan.filter().ifPresent(filter -> Scans.collect(filter, kept));
         if (kept.isEmpty()) {
             kept.add(0);
@@ -145,21 +146,20 @@ public final class Pruning {
         return unchanged(new Step(step.node(), inputs, step.rows()));
     }
 
-    private static Pruned filter(Step step, PhysicalNode.Filter filter, TreeSet<Integer> needed) {
-        TreeSet<Integer> columns = new TreeSet<>(needed);
+    private static Pruned filter(Step step, PhysicalNode.Filter filter, Set<Integer> needed) {
+        Set<Integer> columns = new TreeSet<>(needed);
         Scans.collect(filter.condition(), columns);
         Pruned input = prune(step.input(), columns);
         Expression condition = input.expression(filter.condition());
         return over(step, input, node -> new PhysicalNode.Filter(node, condition));
     }
 
-    private static Pruned project(
-            Step step, PhysicalNode.Project project, TreeSet<Integer> needed) {
-        TreeSet<Integer> kept = new TreeSet<>(needed);
+    private static Pruned project(Step step, PhysicalNode.Project project, Set<Integer> needed) {
+        Set<Integer> kept = new TreeSet<>(needed);
         if (kept.isEmpty()) {
             kept.add(0);
         }
-        TreeSet<Integer> columns = new TreeSet<>();
+        Set<Integer> columns = new TreeSet<>();
         kept.forEach(column -> Scans.collect(project.expressions().get(column), columns));
         Pruned input = prune(step.input(), columns);
         List<Expression> expressions =
@@ -173,7 +173,7 @@ public final class Pruning {
     }
 
     private static Pruned aggregate(Step step, PhysicalNode.Aggregate aggregate) {
-        TreeSet<Integer> columns = new TreeSet<>(aggregate.keys());
+        Set<Integer> columns = new TreeSet<>(aggregate.keys());
         for (AggregateCall call : aggregate.calls()) {
             call.arguments().forEach(argument -> Scans.collect(argument, columns));
             call.order().forEach(key -> columns.add(key.column()));
@@ -202,7 +202,7 @@ public final class Pruning {
     }
 
     private static Pruned tableFunction(Step step, PhysicalNode.TableFunction function) {
-        TreeSet<Integer> columns = new TreeSet<>(function.keys());
+        Set<Integer> columns = new TreeSet<>(function.keys());
         function.order().forEach(key -> columns.add(key.column()));
         function.arguments().forEach(argument -> Scans.collect(argument, columns));
         Pruned input = prune(step.input(), columns);
@@ -223,10 +223,10 @@ public final class Pruning {
     /// What the two kinds of windows share.
     private record Window(List<Integer> keys, List<SortKey> order, List<WindowCall> calls) {}
 
-    private static Pruned window(Step step, Window window, TreeSet<Integer> needed) {
+    private static Pruned window(Step step, Window window, Set<Integer> needed) {
         int width = step.input().output().size();
         List<Integer> kept = new ArrayList<>();
-        TreeSet<Integer> columns = below(needed, width);
+        Set<Integer> columns = below(needed, width);
         for (int i = 0; i < window.calls().size(); i++) {
             if (needed.contains(width + i)) {
                 kept.add(i);
@@ -278,7 +278,7 @@ public final class Pruning {
                         input, window.keys(), window.order(), window.calls(), output);
     }
 
-    private static Pruned hashJoin(Step step, PhysicalNode.HashJoin join, TreeSet<Integer> needed) {
+    private static Pruned hashJoin(Step step, PhysicalNode.HashJoin join, Set<Integer> needed) {
         int leftWidth = join.left().output().size();
         int rightWidth = join.right().output().size();
         boolean both =
@@ -286,7 +286,7 @@ public final class Pruning {
                     case INNER, LEFT, RIGHT, FULL -> true;
                     case SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
                 };
-        TreeSet<Integer> columns = new TreeSet<>(both ? needed : below(needed, leftWidth));
+        Set<Integer> columns = new TreeSet<>(both ? needed : below(needed, leftWidth));
         join.residual().ifPresent(residual -> Scans.collect(residual, columns));
         Pruned left = side(step, 0, columns, join.leftKeys());
         Pruned right = side(step, 1, columns, join.rightKeys());
@@ -321,9 +321,9 @@ public final class Pruning {
     }
 
     /// One side of a join with the columns that are read above and its keys.
-    private static Pruned side(Step step, int side, TreeSet<Integer> columns, List<Integer> keys) {
+    private static Pruned side(Step step, int side, Set<Integer> columns, List<Integer> keys) {
         int leftWidth = step.inputs().get(0).output().size();
-        TreeSet<Integer> needed = new TreeSet<>(keys);
+        Set<Integer> needed = new TreeSet<>(keys);
         for (int column : columns) {
             if (side == 0 && column < leftWidth) {
                 needed.add(column);
@@ -342,10 +342,10 @@ public final class Pruning {
         return new Pruned(step, positions);
     }
 
-    private static Pruned asofJoin(Step step, PhysicalNode.AsofJoin join, TreeSet<Integer> needed) {
+    private static Pruned asofJoin(Step step, PhysicalNode.AsofJoin join, Set<Integer> needed) {
         int leftWidth = join.left().output().size();
         AsofMatch match = join.match();
-        TreeSet<Integer> columns = new TreeSet<>(needed);
+        Set<Integer> columns = new TreeSet<>(needed);
         columns.add(match.leftTime());
         columns.add(match.rightTime() + leftWidth);
         Pruned left = side(step, 0, columns, join.leftKeys());

@@ -6,7 +6,7 @@ import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /// Filters and projections, which go into a scan below them where they can.
@@ -99,7 +99,7 @@ public final class Scans {
     }
 
     /// Adds the columns that an expression reads.
-    static void collect(Expression expression, TreeSet<Integer> columns) {
+    static void collect(Expression expression, Set<Integer> columns) {
         switch (expression) {
             case Expression.Column column -> columns.add(column.index());
             case Expression.Literal _, Expression.Parameter _ -> {}
