@@ -138,7 +138,7 @@ public final class LaneMerge {
                 if (closed || allTaken()) {
                     return null;
                 }
-                morsel = new OrdinalMerge(context, taken++, takeUpTo(floor()));
+                morsel = new OrdinalMerge(context, taken++, takeUpTo(bound()));
             }
             changed.run();
             return morsel;
@@ -163,6 +163,23 @@ public final class LaneMerge {
             least = Math.min(least, lane.floor);
         }
         return least;
+    }
+
+    /// Up to where rows are taken now: the floor, but with lanes in step no more than the rows of
+    /// one morsel, which lie close together.
+    private long bound() {
+        long bound = floor();
+        if (inStep) {
+            long least = Long.MAX_VALUE;
+            for (Inbox lane : lanes) {
+                Batch head = lane.batches.peekFirst();
+                if (head != null) {
+                    least = Math.min(least, ordinals(head).longValue(0));
+                }
+            }
+            bound = Math.min(bound, least | 0xffff_ffffL);
+        }
+        return bound;
     }
 
     private boolean allTaken() {

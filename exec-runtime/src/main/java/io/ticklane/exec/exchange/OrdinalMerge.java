@@ -6,14 +6,21 @@ import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A morsel of rows from several lanes, read in the order of their ordinals; rows of a lane with
 /// equal ordinals stay in their order. Owns the batches until it is read. What comes out has no
 /// ordinals.
 record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes)
         implements Source.Morsel {
+    private static final long MOST_SPREAD = 16;
+    private static final long MOST_PLACES = 1 << 24;
+
     @Override
     public void read(BatchConsumer out) {
         List<Batch> all = lanes.stream().flatMap(List::stream).toList();
@@ -21,7 +28,10 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
             if (all.isEmpty()) {
                 return;
             }
-            long[] picks = picks();
+            long[] picks = placed(all);
+            if (picks == null) {
+                picks = merged();
+            }
             RowGatherer gatherer = new RowGatherer(context.memory(), all);
             int most = context.settings().batchRows();
             for (int from = 0; from < picks.length; from += most) {
@@ -35,9 +45,44 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
         }
     }
 
+    /// Where the rows are, found by putting each at its ordinal; null if ordinals lie far apart or
+    /// some are equal.
+    private static long @Nullable [] placed(List<Batch> all) {
+        long least = Long.MAX_VALUE;
+        long greatest = Long.MIN_VALUE;
+        long rows = 0;
+        for (Batch batch : all) {
+            Column ordinals = LaneMerge.ordinals(batch);
+            least = Math.min(least, ordinals.longValue(0));
+            greatest = Math.max(greatest, ordinals.longValue(batch.rows() - 1));
+            rows += batch.rows();
+        }
+        long range = greatest - least + 1;
+        if (range <= 0 || range > Math.min(MOST_SPREAD * rows, MOST_PLACES)) {
+            return null;
+        }
+        long[] places = new long[(int) range];
+        Arrays.fill(places, -1);
+        for (int batch = 0; batch < all.size(); batch++) {
+            MemorySegment ordinals = LaneMerge.ordinals(all.get(batch)).values();
+            int count = all.get(batch).rows();
+            for (int row = 0; row < count; row++) {
+                long ordinal = ordinals.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
+                places[(int) (ordinal - least)] = (long) batch << 32 | row;
+            }
+        }
+        int taken = 0;
+        for (long place : places) {
+            if (place >= 0) {
+                places[taken++] = place;
+            }
+        }
+        return taken == rows ? Arrays.copyOf(places, taken) : null;
+    }
+
     /// Where the rows are, as `batch << 32 | row` with batches counted over all lanes, in the order
     /// of the ordinals.
-    private long[] picks() {
+    private long[] merged() {
         List<Cursor> cursors = new ArrayList<>();
         int batches = 0;
         int rows = 0;
