@@ -16,7 +16,8 @@ import io.ticklane.exec.query.QueryContext;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes the accumulator of a call. Which rows enter, and in which order for those that need one, is up to the caller.
+/// Makes the accumulator of a call. Which rows enter, and in which order for those that need one,
+/// is up to the caller.
 public final class Accumulators {
     private Accumulators() {}
 
@@ -25,7 +26,10 @@ public final class Accumulators {
         Optional<BuiltinAggregate> builtin = BuiltinAggregate.find(call.function());
         return builtin.isPresent()
                 ? builtin(context, builtin.get(), call, types)
-                : library(context, LibraryCalls.resolve(context.functions(), call.function(), call.arguments()));
+                : library(
+                        context,
+                        LibraryCalls.resolve(
+                                context.functions(), call.function(), call.arguments()));
     }
 
     private static Accumulator library(QueryContext context, LibraryCall call) {
@@ -34,18 +38,25 @@ public final class Accumulators {
                     new KernelAccumulator(context.memory(), frame.bind(call.constants()), call);
             case FunctionDefinition.Running running ->
                     new LastValueAccumulator(
-                            context.memory(), running.bind(call.constants()), running.output(), call);
+                            context.memory(),
+                            running.bind(call.constants()),
+                            running.output(),
+                            call);
             case FunctionDefinition.Scalar scalar -> throw noAggregate(scalar);
             case FunctionDefinition.Table table -> throw noAggregate(table);
         };
     }
 
     private static EngineException noAggregate(FunctionDefinition definition) {
-        return new EngineException(ErrorCode.INTERNAL, definition.spec().name() + " is no aggregate");
+        return new EngineException(
+                ErrorCode.INTERNAL, definition.spec().name() + " is no aggregate");
     }
 
     private static Accumulator builtin(
-            QueryContext context, BuiltinAggregate function, AggregateCall call, List<SqlType> types) {
+            QueryContext context,
+            BuiltinAggregate function,
+            AggregateCall call,
+            List<SqlType> types) {
         QueryMemory memory = context.memory();
         return switch (function) {
             case COUNT, REGR_COUNT -> new CountAccumulator(memory, columns(call));
@@ -53,13 +64,22 @@ public final class Accumulators {
             case SUM0 -> sum(memory, WholeSum.Form.SUM0, call, types);
             case AVG -> sum(memory, WholeSum.Form.AVERAGE, call, types);
             case MIN, MAX -> extreme(context, function == BuiltinAggregate.MAX, call, types);
-            case VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP, COVAR_POP, COVAR_SAMP, CORR, REGR_SLOPE, REGR_INTERCEPT,
+            case VAR_POP,
+                    VAR_SAMP,
+                    STDDEV_POP,
+                    STDDEV_SAMP,
+                    COVAR_POP,
+                    COVAR_SAMP,
+                    CORR,
+                    REGR_SLOPE,
+                    REGR_INTERCEPT,
                     REGR_R2 ->
                     new MomentAccumulator(memory, function, call.arguments());
             case SINGLE_VALUE -> row(context, call, types, List.of(), RowAccumulator.Pick.ONLY);
             case FIRST -> row(context, call, types, call.order(), RowAccumulator.Pick.FIRST);
             case LAST -> row(context, call, types, call.order(), RowAccumulator.Pick.LAST);
-            case ANY_VALUE -> row(context, call, types, List.of(), RowAccumulator.Pick.FIRST_NOT_NULL);
+            case ANY_VALUE ->
+                    row(context, call, types, List.of(), RowAccumulator.Pick.FIRST_NOT_NULL);
             case ARG_MIN, ARG_MAX -> {
                 boolean max = function == BuiltinAggregate.ARG_MAX;
                 SortKey key = new SortKey(RunFunctions.column(call, 1), max, false);
@@ -74,23 +94,27 @@ public final class Accumulators {
                 yield new DistinctEstimate(context, column, types.get(column));
             }
             case MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC, MODE, STRING_AGG ->
-                    throw new EngineException(ErrorCode.INTERNAL, function + " needs all rows of a group at once");
+                    throw new EngineException(
+                            ErrorCode.INTERNAL, function + " needs all rows of a group at once");
         };
     }
 
-    private static Accumulator sum(QueryMemory memory, WholeSum.Form form, AggregateCall call, List<SqlType> types) {
+    private static Accumulator sum(
+            QueryMemory memory, WholeSum.Form form, AggregateCall call, List<SqlType> types) {
         int column = RunFunctions.column(call, 0);
         SqlType type = types.get(column);
         if (Lane.isCoded(type)) {
             throw new EngineException(
-                    ErrorCode.TYPE_MISMATCH, call.function() + " needs numbers or intervals, not " + type.sql());
+                    ErrorCode.TYPE_MISMATCH,
+                    call.function() + " needs numbers or intervals, not " + type.sql());
         }
         return Lane.of(type) == Lane.DOUBLE
                 ? new DoubleSum(memory, form, column)
                 : new WholeSum(memory, form, column, type);
     }
 
-    private static Accumulator extreme(QueryContext context, boolean max, AggregateCall call, List<SqlType> types) {
+    private static Accumulator extreme(
+            QueryContext context, boolean max, AggregateCall call, List<SqlType> types) {
         int column = RunFunctions.column(call, 0);
         Lane lane = Lane.of(types.get(column));
         if (lane != Lane.WIDE && !Lane.isCoded(types.get(column))) {
@@ -101,7 +125,11 @@ public final class Accumulators {
     }
 
     private static Accumulator row(
-            QueryContext context, AggregateCall call, List<SqlType> types, List<SortKey> order, RowAccumulator.Pick pick) {
+            QueryContext context,
+            AggregateCall call,
+            List<SqlType> types,
+            List<SortKey> order,
+            RowAccumulator.Pick pick) {
         int value = RunFunctions.column(call, 0);
         return new RowAccumulator(context, new RowAccumulator.Choice(value, order, pick), types);
     }

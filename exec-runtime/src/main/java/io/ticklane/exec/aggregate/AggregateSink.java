@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Groups rows and computes aggregates. Each worker has groups of its own; at the end they are merged, and groups come out
-/// in the order of their first row.
+/// Groups rows and computes aggregates. Each worker has groups of its own; at the end they are
+/// merged, and groups come out in the order of their first row.
 ///
-/// Order: none is needed. Calls that depend on the order of rows use the positions of the rows (sequence and row in the
-/// morsel, or ordinals).
+/// Order: none is needed. Calls that depend on the order of rows use the positions of the rows
+/// (sequence and row in the morsel, or ordinals).
 public final class AggregateSink implements Sink {
     private static final int CHECK_EVERY = 4096;
 
@@ -35,7 +35,9 @@ public final class AggregateSink implements Sink {
         this.node = node;
         this.context = context;
         this.plans =
-                node.calls().stream().map(call -> CallPlan.of(context, call, node.input().output())).toList();
+                node.calls().stream()
+                        .map(call -> CallPlan.of(context, call, node.input().output()))
+                        .toList();
     }
 
     @Override
@@ -69,7 +71,8 @@ public final class AggregateSink implements Sink {
             }
             for (int call = 0; call < plans.size(); call++) {
                 RowStore store = stores.get(call);
-                results.add(store == null ? null : collectedResult(plans.get(call), store, all.size()));
+                results.add(
+                        store == null ? null : collectedResult(plans.get(call), store, all.size()));
             }
             return source(all, results);
         } finally {
@@ -134,7 +137,8 @@ public final class AggregateSink implements Sink {
     }
 
     private Column keyColumn(Groups all, int key, MemorySegment order) {
-        try (ColumnBuilder builder = new ColumnBuilder(context.memory(), all.table().type(key), all.size())) {
+        try (ColumnBuilder builder =
+                new ColumnBuilder(context.memory(), all.table().type(key), all.size())) {
             for (int i = 0; i < all.size(); i++) {
                 all.table().appendKey(slot(order, i), key, builder);
             }
@@ -142,7 +146,8 @@ public final class AggregateSink implements Sink {
         }
     }
 
-    private Column callColumn(Groups all, @Nullable CollectedResult result, int call, MemorySegment order) {
+    private Column callColumn(
+            Groups all, @Nullable CollectedResult result, int call, MemorySegment order) {
         SqlType type = plans.get(call).call().type();
         try (ColumnBuilder builder = new ColumnBuilder(context.memory(), type, all.size())) {
             for (int i = 0; i < all.size(); i++) {

@@ -14,14 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How one call of an aggregate node is computed: which columns of the input it sees, and whether its rows are collected
-/// first. The call is rewritten to positions in `inputs`.
+/// How one call of an aggregate node is computed: which columns of the input it sees, and whether
+/// its rows are collected first. The call is rewritten to positions in `inputs`.
 ///
 /// @param call the call over the columns of `inputs`
 /// @param inputs the columns that it sees: columns of the node's input, or literals
 /// @param types their types
 /// @param collects whether rows are kept until all are known, then fed in order
-record CallPlan(AggregateCall call, List<Expression> inputs, List<SqlType> types, boolean collects) {
+record CallPlan(
+        AggregateCall call, List<Expression> inputs, List<SqlType> types, boolean collects) {
     CallPlan {
         inputs = List.copyOf(inputs);
         types = List.copyOf(types);
@@ -36,7 +37,8 @@ record CallPlan(AggregateCall call, List<Expression> inputs, List<SqlType> types
         for (int i = 0; i < call.arguments().size(); i++) {
             Expression argument = call.arguments().get(i);
             boolean constant =
-                    argument instanceof Expression.Literal && (library.isPresent() || i > 0 && !textJoin);
+                    argument instanceof Expression.Literal
+                            && (library.isPresent() || (i > 0 && !textJoin));
             arguments.add(constant ? argument : place(inputs, argument));
         }
         if (call.function().equals(BuiltinAggregate.COUNT.name())) {
@@ -45,11 +47,17 @@ record CallPlan(AggregateCall call, List<Expression> inputs, List<SqlType> types
         List<SortKey> order = new ArrayList<>();
         for (SortKey key : call.order()) {
             Expression column = new Expression.Column(key.column(), input.type(key.column()));
-            order.add(new SortKey(place(inputs, column).index(), key.descending(), key.nullsFirst()));
+            order.add(
+                    new SortKey(place(inputs, column).index(), key.descending(), key.nullsFirst()));
         }
         AggregateCall rewritten =
                 new AggregateCall(
-                        call.function(), call.distinct(), arguments, order, call.filter(), call.type());
+                        call.function(),
+                        call.distinct(),
+                        arguments,
+                        order,
+                        call.filter(),
+                        call.type());
         return new CallPlan(
                 rewritten,
                 inputs,
@@ -60,7 +68,9 @@ record CallPlan(AggregateCall call, List<Expression> inputs, List<SqlType> types
     private static Optional<LibraryCall> library(QueryContext context, AggregateCall call) {
         return BuiltinAggregate.find(call.function()).isPresent()
                 ? Optional.empty()
-                : Optional.of(LibraryCalls.resolve(context.functions(), call.function(), call.arguments()));
+                : Optional.of(
+                        LibraryCalls.resolve(
+                                context.functions(), call.function(), call.arguments()));
     }
 
     private static boolean isCountable(Expression argument) {
@@ -76,28 +86,60 @@ record CallPlan(AggregateCall call, List<Expression> inputs, List<SqlType> types
         return new Expression.Column(at, input.type());
     }
 
-    private static boolean needsAllRows(AggregateCall call, Optional<LibraryCall> library, QueryContext context) {
+    private static boolean needsAllRows(
+            AggregateCall call, Optional<LibraryCall> library, QueryContext context) {
         if (library.isPresent()) {
             return call.distinct()
                     || switch (library.get().definition()) {
-                        case FunctionDefinition.Frame frame -> frame.bind(library.get().constants()).ordered();
+                        case FunctionDefinition.Frame frame ->
+                                frame.bind(library.get().constants()).ordered();
                         case FunctionDefinition.Running _ -> true;
                         case FunctionDefinition.Scalar _ -> false;
                         case FunctionDefinition.Table _ -> false;
                     };
         }
-        return RunFunctions.find(call, context.dictionary()).isPresent() || call.distinct() && countsTwice(call);
+        return RunFunctions.find(call, context.dictionary()).isPresent()
+                || (call.distinct() && countsTwice(call));
     }
 
     /// Whether equal values count as often as they come.
     private static boolean countsTwice(AggregateCall call) {
         return switch (BuiltinAggregate.valueOf(call.function())) {
-            case MIN, MAX, SINGLE_VALUE, FIRST, LAST, ARG_MIN, ARG_MAX, BOOL_AND, BOOL_OR, BIT_AND, BIT_OR, ANY_VALUE,
+            case MIN,
+                    MAX,
+                    SINGLE_VALUE,
+                    FIRST,
+                    LAST,
+                    ARG_MIN,
+                    ARG_MAX,
+                    BOOL_AND,
+                    BOOL_OR,
+                    BIT_AND,
+                    BIT_OR,
+                    ANY_VALUE,
                     APPROX_COUNT_DISTINCT ->
                     false;
-            case COUNT, SUM, SUM0, AVG, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP, COVAR_POP, COVAR_SAMP, CORR,
-                    REGR_SLOPE, REGR_INTERCEPT, REGR_R2, REGR_COUNT, BIT_XOR, MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC,
-                    MODE, STRING_AGG ->
+            case COUNT,
+                    SUM,
+                    SUM0,
+                    AVG,
+                    VAR_POP,
+                    VAR_SAMP,
+                    STDDEV_POP,
+                    STDDEV_SAMP,
+                    COVAR_POP,
+                    COVAR_SAMP,
+                    CORR,
+                    REGR_SLOPE,
+                    REGR_INTERCEPT,
+                    REGR_R2,
+                    REGR_COUNT,
+                    BIT_XOR,
+                    MEDIAN,
+                    PERCENTILE_CONT,
+                    PERCENTILE_DISC,
+                    MODE,
+                    STRING_AGG ->
                     true;
         };
     }
@@ -106,12 +148,19 @@ record CallPlan(AggregateCall call, List<Expression> inputs, List<SqlType> types
     boolean needsPositions() {
         return collects
                 || BuiltinAggregate.find(call.function())
-                        .map(
-                                function ->
-                                        switch (function) {
-                                            case FIRST, LAST, ANY_VALUE, SINGLE_VALUE, ARG_MIN, ARG_MAX, MIN, MAX -> true;
-                                            default -> false;
-                                        })
+                        .map(function ->
+                                switch (function) {
+                                    case FIRST,
+                                            LAST,
+                                            ANY_VALUE,
+                                            SINGLE_VALUE,
+                                            ARG_MIN,
+                                            ARG_MAX,
+                                            MIN,
+                                            MAX ->
+                                            true;
+                                    default -> false;
+                                })
                         .orElse(false);
     }
 

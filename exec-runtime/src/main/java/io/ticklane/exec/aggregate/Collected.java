@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
-/// The rows that one worker has seen of a call that needs all of them: group, position, and the columns of the call. Of a
-/// DISTINCT call, each combination of group and arguments once.
+/// The rows that one worker has seen of a call that needs all of them: group, position, and the
+/// columns of the call. Of a DISTINCT call, each combination of group and arguments once.
 ///
 /// Threads: one at a time.
 final class Collected implements AutoCloseable {
@@ -55,13 +55,15 @@ final class Collected implements AutoCloseable {
         return store.rows();
     }
 
-    /// Adds the rows of a batch (the columns of the call, with ordinals) with their groups, four bytes each.
+    /// Adds the rows of a batch (the columns of the call, with ordinals) with their groups, four
+    /// bytes each.
     void add(Batch in, MemorySegment groups) {
         int rows = in.rows();
         ArrowBuf copy = memory.allocate((long) Math.max(rows, 1) << 2);
         MemorySegment.copy(groups, 0, QueryMemory.segment(copy), 0, (long) rows << 2);
         try (Column group = new Column(SqlType.INTEGER, rows, copy, null)) {
-            List<Column> columns = new ArrayList<>(List.of(group, Objects.requireNonNull(in.ordinals())));
+            List<Column> columns =
+                    new ArrayList<>(List.of(group, Objects.requireNonNull(in.ordinals())));
             columns.addAll(in.columns());
             if (seen == null) {
                 store.append(columns, rows);

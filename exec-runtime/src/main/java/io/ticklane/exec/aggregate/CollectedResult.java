@@ -18,8 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The collected rows of a call, all workers' together: sorted within each group by the call's order, then by position,
-/// doubles of a DISTINCT call dropped, and either fed to the call's accumulator or given to its run function.
+/// The collected rows of a call, all workers' together: sorted within each group by the call's
+/// order, then by position, doubles of a DISTINCT call dropped, and either fed to the call's
+/// accumulator or given to its run function.
 final class CollectedResult implements AutoCloseable {
     private static final int CHUNK = 4096;
 
@@ -31,7 +32,8 @@ final class CollectedResult implements AutoCloseable {
     private @Nullable Accumulator accumulator;
 
     /// Takes ownership of the columns ([Collected] says which).
-    CollectedResult(QueryContext context, CallPlan plan, List<Column> columns, int rows, int groups) {
+    CollectedResult(
+            QueryContext context, CallPlan plan, List<Column> columns, int rows, int groups) {
         this.context = context;
         this.plan = plan;
         this.columns = columns;
@@ -55,11 +57,16 @@ final class CollectedResult implements AutoCloseable {
     }
 
     private Clusters sort(int rows, int groups) {
-        Clusters made = new Clusters(context.memory(), columns.get(Collected.GROUP).values(), rows, groups);
+        Clusters made =
+                new Clusters(context.memory(), columns.get(Collected.GROUP).values(), rows, groups);
         try {
             List<SortKey> keys = new ArrayList<>();
             for (SortKey key : function == null ? plan.call().order() : function.order()) {
-                keys.add(new SortKey(key.column() + Collected.FIRST, key.descending(), key.nullsFirst()));
+                keys.add(
+                        new SortKey(
+                                key.column() + Collected.FIRST,
+                                key.descending(),
+                                key.nullsFirst()));
             }
             keys.add(new SortKey(Collected.POSITION, false, false));
             RowOrder order = new RowOrder(columns, keys, context.dictionary());
@@ -89,7 +96,8 @@ final class CollectedResult implements AutoCloseable {
                     picks[i] = sorted.row(first + i);
                 }
                 List<Column> all = new ArrayList<>(List.of(columns.get(Collected.GROUP)));
-                plan.distinctColumns().forEach(column -> all.add(columns.get(Collected.FIRST + column)));
+                plan.distinctColumns()
+                        .forEach(column -> all.add(columns.get(Collected.FIRST + column)));
                 List<Column> keys = ColumnSource.pick(context.memory(), all, picks, count);
                 try {
                     int known = seen.size();

@@ -12,11 +12,13 @@ import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// APPROX_COUNT_DISTINCT: 2048 registers for each group, a standard error of 2.3 %; nearly exact for few values. Values are
-/// hashed by what they are, not by their codes, so that the estimate is the same in every run and on every node.
+/// APPROX_COUNT_DISTINCT: 2048 registers for each group, a standard error of 2.3 %; nearly exact
+/// for few values. Values are hashed by what they are, not by their codes, so that the estimate is
+/// the same in every run and on every node.
 ///
-/// Source: Flajolet, Fusy, Gandouet, Meunier 2007, "HyperLogLog"; linear counting of Whang, Vander-Zanden, Taylor 1990 for
-/// small counts. With 64-bit hashes no correction for large counts is needed.
+/// Source: Flajolet, Fusy, Gandouet, Meunier 2007, "HyperLogLog"; linear counting of Whang,
+/// Vander-Zanden, Taylor 1990 for small counts. With 64-bit hashes no correction for large counts
+/// is needed.
 final class DistinctEstimate implements Accumulator {
     private static final int INDEX_BITS = 11;
     private static final int REGISTERS = 1 << INDEX_BITS;
@@ -52,7 +54,10 @@ final class DistinctEstimate implements Accumulator {
     private long hash(Column column, int row) {
         return switch (column.lane()) {
             case BIT -> Dictionary.mix(column.bit(row) ? 1 : 0);
-            case INT -> coded ? dictionary.hash(column.integer(row)) : Dictionary.mix(column.integer(row));
+            case INT ->
+                    coded
+                            ? dictionary.hash(column.integer(row))
+                            : Dictionary.mix(column.integer(row));
             case LONG -> Dictionary.mix(column.longValue(row));
             case DOUBLE -> {
                 double value = column.doubleValue(row);
@@ -65,7 +70,7 @@ final class DistinctEstimate implements Accumulator {
     private void offer(int slot, long hash) {
         long place = ((long) slot << INDEX_BITS) + (hash >>> (Long.SIZE - INDEX_BITS));
         // one bit below the used ones ends the count of zeros
-        int rank = Long.numberOfLeadingZeros(hash << INDEX_BITS | 1L << (INDEX_BITS - 1)) + 1;
+        int rank = Long.numberOfLeadingZeros((hash << INDEX_BITS) | (1L << (INDEX_BITS - 1))) + 1;
         MemorySegment all = registers.segment();
         if (all.get(ValueLayout.JAVA_BYTE, place) < rank) {
             all.set(ValueLayout.JAVA_BYTE, place, (byte) rank);

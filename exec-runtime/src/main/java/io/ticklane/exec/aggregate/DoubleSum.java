@@ -16,7 +16,8 @@ import java.util.List;
 
 /// SUM, SUM0 and AVG of doubles: exact sums, rounded once.
 final class DoubleSum implements Accumulator {
-    private static final StateLayout LAYOUT = new StateLayout("sum", 1, List.of(new Cell.OfSum("sum")));
+    private static final StateLayout LAYOUT =
+            new StateLayout("sum", 1, List.of(new Cell.OfSum("sum")));
 
     private final WholeSum.Form form;
     private final int argument;

@@ -9,13 +9,16 @@ import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.rows.SortableLong;
 
-/// MIN and MAX of values that fit eight bytes, text aside. Values are kept as longs of the same order; NaN is greater than
-/// all other numbers and -0.0 less than 0.0, so that the result does not depend on the order of the rows.
+/// MIN and MAX of values that fit eight bytes, text aside. Values are kept as longs of the same
+/// order; NaN is greater than all other numbers and -0.0 less than 0.0, so that the result does not
+/// depend on the order of the rows.
 final class ExtremeAccumulator implements Accumulator {
     private final int argument;
     private final Lane lane;
+
     /// turns MAX into MIN
     private final long flip;
+
     private final GrowingLongs best;
     private final GrowingLongs seen;
     private int groups;

@@ -25,7 +25,10 @@ final class GroupOrder {
                 builder.append(groups.firstPosition(slot));
             }
             try (Column positions = builder.build()) {
-                new RowOrder(List.of(positions), List.of(new SortKey(0, false, false)), context.dictionary())
+                new RowOrder(
+                                List.of(positions),
+                                List.of(new SortKey(0, false, false)),
+                                context.dictionary())
                         .sort(context, order, 0, count);
             }
         }

@@ -54,7 +54,10 @@ final class Groups implements Sink.Local, AutoCloseable {
             for (CallPlan plan : plans) {
                 Collected rows = plan.collects() ? new Collected(context.memory(), plan) : null;
                 collected.add(rows);
-                accumulators.add(rows == null ? Accumulators.make(context, plan.call(), plan.types()) : null);
+                accumulators.add(
+                        rows == null
+                                ? Accumulators.make(context, plan.call(), plan.types())
+                                : null);
             }
         } catch (RuntimeException e) {
             close();
@@ -118,7 +121,8 @@ final class Groups implements Sink.Local, AutoCloseable {
         int next = known;
         for (int row = 0; next < table.size(); row++) {
             if (slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) == next) {
-                firstPositions.set(next, ordinals == null ? position(row) : ordinals.longValue(row));
+                firstPositions.set(
+                        next, ordinals == null ? position(row) : ordinals.longValue(row));
                 next++;
             }
         }
@@ -142,7 +146,8 @@ final class Groups implements Sink.Local, AutoCloseable {
         if (ordinals != null) {
             return ordinals.retain();
         }
-        try (ColumnBuilder builder = new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
+        try (ColumnBuilder builder =
+                new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
             builder.resize(in.rows());
             MemorySegment values = builder.values();
             for (int row = 0; row < in.rows(); row++) {
@@ -166,16 +171,22 @@ final class Groups implements Sink.Local, AutoCloseable {
                 columns.add(see(input, in, count, all));
             }
             if (positions != null) {
-                columns.add(all ? positions.retain() : RowPicker.pick(context.memory(), positions, picks, count));
+                columns.add(
+                        all
+                                ? positions.retain()
+                                : RowPicker.pick(context.memory(), positions, picks, count));
             }
             Column places = positions == null ? null : columns.get(columns.size() - 1);
-            Batch seen = new Batch(in.sequence(), count, columns.subList(0, plan.inputs().size()), places);
+            Batch seen =
+                    new Batch(
+                            in.sequence(), count, columns.subList(0, plan.inputs().size()), places);
             MemorySegment groups = all ? slots : pickSlots(slots, count);
             Collected rows = collected.get(call);
             if (rows != null) {
                 rows.add(seen, groups);
             } else {
-                Objects.requireNonNull(accumulators.get(call)).enter(seen, Slots.of(groups), 0, count);
+                Objects.requireNonNull(accumulators.get(call))
+                        .enter(seen, Slots.of(groups), 0, count);
             }
         } finally {
             RowStore.closeAll(columns);

@@ -26,7 +26,8 @@ public final class KernelAccumulator implements Accumulator {
     /// The accumulator of a call.
     public KernelAccumulator(QueryMemory memory, FrameKernel kernel, LibraryCall call) {
         this.kernel = kernel;
-        this.columns = new ArgumentColumns(memory, call.definition().spec().columns(), call.columns());
+        this.columns =
+                new ArgumentColumns(memory, call.definition().spec().columns(), call.columns());
         this.buffers = memory.stateBuffers();
         this.state = new State(kernel.layout(), buffers);
         this.cell = new GrowingMemory(memory);

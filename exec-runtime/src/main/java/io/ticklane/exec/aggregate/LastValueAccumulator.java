@@ -18,8 +18,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A running function of a library over the rows of a group in their order: its result after the last one. Rows have to
-/// enter in order, and groups cannot be merged.
+/// A running function of a library over the rows of a group in their order: its result after the
+/// last one. Rows have to enter in order, and groups cannot be merged.
 final class LastValueAccumulator implements Accumulator {
     private final RunningKernel kernel;
     private final int output;
@@ -27,13 +27,15 @@ final class LastValueAccumulator implements Accumulator {
     private final QueryMemory.StateBuffers buffers;
     private final State state;
     private final GrowingMemory results;
+
     /// a double and whether it is there, for each group
     private final GrowingLongs last;
 
     LastValueAccumulator(QueryMemory memory, RunningKernel kernel, int output, LibraryCall call) {
         this.kernel = kernel;
         this.output = output;
-        this.columns = new ArgumentColumns(memory, call.definition().spec().columns(), call.columns());
+        this.columns =
+                new ArgumentColumns(memory, call.definition().spec().columns(), call.columns());
         this.buffers = memory.stateBuffers();
         this.state = new State(kernel.layout(), buffers);
         this.results = new GrowingMemory(memory);

@@ -15,6 +15,7 @@ final class LogicAccumulator implements Accumulator {
     private final BuiltinAggregate function;
     private final int argument;
     private final Lane lane;
+
     /// the value, then the number of rows, of each group
     private final GrowingLongs cells;
 

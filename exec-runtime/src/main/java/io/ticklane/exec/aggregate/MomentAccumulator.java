@@ -21,12 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Variances, covariances, correlation and regression from exact sums of x, y and their products. Rows with a NULL argument
-/// do not count. Of two arguments the first is y, the dependent one.
+/// Variances, covariances, correlation and regression from exact sums of x, y and their products.
+/// Rows with a NULL argument do not count. Of two arguments the first is y, the dependent one.
 final class MomentAccumulator implements Accumulator {
     private static final StateLayout ONE =
             new StateLayout(
-                    "moments", 1, List.of(new Cell.OfLong("n"), new Cell.OfSum("y"), new Cell.OfSum("yy")));
+                    "moments",
+                    1,
+                    List.of(new Cell.OfLong("n"), new Cell.OfSum("y"), new Cell.OfSum("yy")));
     private static final StateLayout TWO =
             new StateLayout(
                     "comoments",
@@ -87,7 +89,15 @@ final class MomentAccumulator implements Accumulator {
         DoubleColumn y = columns.doubles(0);
         MemorySegment nulls = in.column(arguments.get(0)).validity();
         if (pair) {
-            updatePairs(y, nulls, columns.doubles(1), in.column(arguments.get(1)).validity(), slots, from, to, leaving);
+            updatePairs(
+                    y,
+                    nulls,
+                    columns.doubles(1),
+                    in.column(arguments.get(1)).validity(),
+                    slots,
+                    from,
+                    to,
+                    leaving);
             return;
         }
         LongCells counts = state.longs(0);
@@ -121,7 +131,8 @@ final class MomentAccumulator implements Accumulator {
             int to,
             boolean leaving) {
         for (int row = from; row < to; row++) {
-            if ((yNulls == null || Bits.get(yNulls, row)) && (xNulls == null || Bits.get(xNulls, row))) {
+            if ((yNulls == null || Bits.get(yNulls, row))
+                    && (xNulls == null || Bits.get(xNulls, row))) {
                 updatePair(slots.get(row), ys.get(row), xs.get(row), leaving);
             }
         }

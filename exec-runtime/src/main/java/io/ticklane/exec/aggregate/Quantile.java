@@ -16,9 +16,11 @@ import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.util.List;
 
-/// MEDIAN, PERCENTILE_CONT (linear between the two nearest values) and PERCENTILE_DISC (the first value whose share of the
-/// rows up to it reaches the fraction), over values in order; NULLs come last and do not count.
-record Quantile(int column, double fraction, boolean discrete, List<SortKey> order) implements RunFunction {
+/// MEDIAN, PERCENTILE_CONT (linear between the two nearest values) and PERCENTILE_DISC (the first
+/// value whose share of the rows up to it reaches the fraction), over values in order; NULLs come
+/// last and do not count.
+record Quantile(int column, double fraction, boolean discrete, List<SortKey> order)
+        implements RunFunction {
     Quantile {
         order = List.copyOf(order);
     }
@@ -28,13 +30,18 @@ record Quantile(int column, double fraction, boolean discrete, List<SortKey> ord
         double fraction = 0.5;
         if (function != BuiltinAggregate.MEDIAN) {
             Object given =
-                    call.arguments().size() > 1 && call.arguments().get(1) instanceof Expression.Literal literal
+                    call.arguments().size() > 1
+                                    && call.arguments().get(1) instanceof Expression.Literal literal
                             ? literal.value()
                             : null;
-            if (!(given instanceof Number number) || !(number.doubleValue() >= 0 && number.doubleValue() <= 1)) {
+            if (!(given instanceof Number number)
+                    || !(number.doubleValue() >= 0 && number.doubleValue() <= 1)) {
                 throw new EngineException(
                         ErrorCode.INVALID_ARGUMENT,
-                        function + ": fraction is " + given + ", but must be a constant with 0 <= fraction <= 1");
+                        function
+                                + ": fraction is "
+                                + given
+                                + ", but must be a constant with 0 <= fraction <= 1");
             }
             fraction = number.doubleValue();
         }
@@ -48,7 +55,8 @@ record Quantile(int column, double fraction, boolean discrete, List<SortKey> ord
     }
 
     @Override
-    public void append(List<Column> columns, MemorySegment rows, int from, int to, ColumnBuilder out) {
+    public void append(
+            List<Column> columns, MemorySegment rows, int from, int to, ColumnBuilder out) {
         Column values = columns.get(column);
         int end = to;
         while (end > from && values.isNull(row(rows, end - 1))) {
@@ -68,11 +76,13 @@ record Quantile(int column, double fraction, boolean discrete, List<SortKey> ord
         }
     }
 
-    private static void interpolate(Column values, int below, int above, double share, ColumnBuilder out) {
+    private static void interpolate(
+            Column values, int below, int above, double share, ColumnBuilder out) {
         SqlType type = values.type();
         if (Lane.isCoded(type)) {
             throw new EngineException(
-                    ErrorCode.TYPE_MISMATCH, "PERCENTILE_CONT needs numbers or times, not " + type.sql());
+                    ErrorCode.TYPE_MISMATCH,
+                    "PERCENTILE_CONT needs numbers or times, not " + type.sql());
         }
         if (Lane.of(out.type()) == Lane.DOUBLE) {
             double low = ArgumentColumns.number(values, below);
@@ -93,7 +103,8 @@ record Quantile(int column, double fraction, boolean discrete, List<SortKey> ord
             case DOUBLE -> new BigDecimal(values.doubleValue(row));
             case WIDE ->
                     new BigDecimal(
-                            ArgumentColumns.wide(values.wideLow(row), values.wideHigh(row)), values.type().scale());
+                            ArgumentColumns.wide(values.wideLow(row), values.wideHigh(row)),
+                            values.type().scale());
         };
     }
 

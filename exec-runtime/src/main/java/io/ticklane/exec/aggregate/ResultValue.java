@@ -40,7 +40,16 @@ public final class ResultValue {
             case DOUBLE -> out.append(value);
             case REAL -> out.append((double) (float) value);
             case BOOLEAN -> out.append(value != 0);
-            case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME,
+            case TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    DECIMAL,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH -> {
                 if (Double.isNaN(value)) {
                     out.appendNull();
@@ -51,17 +60,22 @@ public final class ResultValue {
                 }
             }
             case VARCHAR, VARBINARY, NULL ->
-                    throw new EngineException(ErrorCode.INTERNAL, "a number cannot be " + type.sql());
+                    throw new EngineException(
+                            ErrorCode.INTERNAL, "a number cannot be " + type.sql());
         }
     }
 
-    /// Appends a decimal number, rounded half away from zero to the scale of the type; 22003 if it does not fit.
+    /// Appends a decimal number, rounded half away from zero to the scale of the type; 22003 if it
+    /// does not fit.
     public static void append(ColumnBuilder out, BigDecimal value) {
         SqlType type = out.type();
         switch (Lane.of(type)) {
             case BIT -> out.append(value.signum() != 0);
             case DOUBLE -> append(out, value.doubleValue());
-            case INT, LONG, WIDE -> appendUnscaled(out, value.setScale(type.scale(), RoundingMode.HALF_UP).unscaledValue());
+            case INT, LONG, WIDE ->
+                    appendUnscaled(
+                            out,
+                            value.setScale(type.scale(), RoundingMode.HALF_UP).unscaledValue());
         }
     }
 
@@ -73,7 +87,8 @@ public final class ResultValue {
         switch (Lane.of(type)) {
             case INT -> out.append(unscaled.intValueExact());
             case LONG -> out.append(unscaled.longValueExact());
-            case WIDE -> out.append(unscaled.longValue(), unscaled.shiftRight(Long.SIZE).longValue());
+            case WIDE ->
+                    out.append(unscaled.longValue(), unscaled.shiftRight(Long.SIZE).longValue());
             case BIT, DOUBLE -> throw new IllegalStateException("no whole number: " + type);
         }
     }
@@ -84,7 +99,8 @@ public final class ResultValue {
             case TINYINT -> unscaled.bitLength() < Byte.SIZE;
             case SMALLINT -> unscaled.bitLength() < Short.SIZE;
             case INTEGER, DATE, INTERVAL_YEAR_MONTH -> unscaled.bitLength() < Integer.SIZE;
-            case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> unscaled.bitLength() < Long.SIZE;
+            case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME ->
+                    unscaled.bitLength() < Long.SIZE;
             case BOOLEAN, REAL, DOUBLE, VARCHAR, VARBINARY, NULL -> true;
         };
     }
@@ -98,6 +114,7 @@ public final class ResultValue {
 
     private static EngineException outOfRange(String value, SqlType type) {
         return new EngineException(
-                ErrorCode.OUT_OF_RANGE, "the result " + value + " of an aggregate is out of the range of " + type.sql());
+                ErrorCode.OUT_OF_RANGE,
+                "the result " + value + " of an aggregate is out of the range of " + type.sql());
     }
 }

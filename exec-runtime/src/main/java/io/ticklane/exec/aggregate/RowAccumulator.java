@@ -16,10 +16,12 @@ import io.ticklane.exec.rows.RowOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The value of one row of each group: the first or last by some columns, of equal ones by position. Carries FIRST, LAST,
-/// ANY_VALUE, SINGLE_VALUE, ARG_MIN, ARG_MAX, and MIN and MAX of text and wide numbers.
+/// The value of one row of each group: the first or last by some columns, of equal ones by
+/// position. Carries FIRST, LAST, ANY_VALUE, SINGLE_VALUE, ARG_MIN, ARG_MAX, and MIN and MAX of
+/// text and wide numbers.
 ///
-/// A group keeps its row as words: position + 1 (0: none yet), a mask of NULLs, the value, then the order columns.
+/// A group keeps its row as words: position + 1 (0: none yet), a mask of NULLs, the value, then the
+/// order columns.
 public final class RowAccumulator implements Accumulator {
     private static final int POSITION = 0;
     private static final int NULLS = 1;
@@ -84,13 +86,16 @@ public final class RowAccumulator implements Accumulator {
             place += lanes[i] == Lane.WIDE ? 2 : 1;
         }
         this.width = place;
-        this.byTime = columns.length == 2 && lanes[1] == Lane.LONG && !choice.order().get(0).descending();
+        this.byTime =
+                columns.length == 2 && lanes[1] == Lane.LONG && !choice.order().get(0).descending();
         this.cells = new GrowingLongs(context.memory());
     }
 
     /// Keeps the last row of each group by an order.
-    public static RowAccumulator last(QueryContext context, List<SortKey> order, List<SqlType> types) {
-        return new RowAccumulator(context, new Choice(order.get(0).column(), order, Pick.LAST), types);
+    public static RowAccumulator last(
+            QueryContext context, List<SortKey> order, List<SqlType> types) {
+        return new RowAccumulator(
+                context, new Choice(order.get(0).column(), order, Pick.LAST), types);
     }
 
     /// The position of the row that a group has kept, or -1.
@@ -161,8 +166,10 @@ public final class RowAccumulator implements Accumulator {
                     long old = cells.get(at + place);
                     better =
                             last
-                                    ? time > old || time == old && positions.longValue(row) >= kept
-                                    : time < old || time == old && positions.longValue(row) < kept - 1;
+                                    ? time > old
+                                            || (time == old && positions.longValue(row) >= kept)
+                                    : time < old
+                                            || (time == old && positions.longValue(row) < kept - 1);
                 }
             }
             if (better) {
@@ -186,7 +193,7 @@ public final class RowAccumulator implements Accumulator {
 
     private int compare(Column column, int row, int i, long at, SortKey key) {
         boolean isNull = column.isNull(row);
-        boolean wasNull = (cells.get(at + NULLS) >> i & 1) != 0;
+        boolean wasNull = ((cells.get(at + NULLS) >> i) & 1) != 0;
         if (isNull || wasNull) {
             return isNull == wasNull ? 0 : isNull == key.nullsFirst() ? -1 : 1;
         }
@@ -199,9 +206,12 @@ public final class RowAccumulator implements Accumulator {
                                     ? dictionary.compare(column.integer(row), (int) word)
                                     : Integer.compare(column.integer(row), (int) word);
                     case LONG -> Long.compare(column.longValue(row), word);
-                    case DOUBLE -> RowOrder.compareDoubles(column.doubleValue(row), Double.longBitsToDouble(word));
+                    case DOUBLE ->
+                            RowOrder.compareDoubles(
+                                    column.doubleValue(row), Double.longBitsToDouble(word));
                     case WIDE -> {
-                        int high = Long.compare(column.wideHigh(row), cells.get(at + places[i] + 1));
+                        int high =
+                                Long.compare(column.wideHigh(row), cells.get(at + places[i] + 1));
                         yield high != 0 ? high : Long.compareUnsigned(column.wideLow(row), word);
                     }
                 };
@@ -261,8 +271,8 @@ public final class RowAccumulator implements Accumulator {
     }
 
     private int compareKept(GrowingLongs other, long fromAt, int i, long at, SortKey key) {
-        boolean isNull = (other.get(fromAt + NULLS) >> i & 1) != 0;
-        boolean wasNull = (cells.get(at + NULLS) >> i & 1) != 0;
+        boolean isNull = ((other.get(fromAt + NULLS) >> i) & 1) != 0;
+        boolean wasNull = ((cells.get(at + NULLS) >> i) & 1) != 0;
         if (isNull || wasNull) {
             return isNull == wasNull ? 0 : isNull == key.nullsFirst() ? -1 : 1;
         }
@@ -271,11 +281,18 @@ public final class RowAccumulator implements Accumulator {
         int order =
                 switch (lanes[i]) {
                     case BIT, LONG -> Long.compare(left, right);
-                    case INT -> coded[i] ? dictionary.compare((int) left, (int) right) : Long.compare(left, right);
+                    case INT ->
+                            coded[i]
+                                    ? dictionary.compare((int) left, (int) right)
+                                    : Long.compare(left, right);
                     case DOUBLE ->
-                            RowOrder.compareDoubles(Double.longBitsToDouble(left), Double.longBitsToDouble(right));
+                            RowOrder.compareDoubles(
+                                    Double.longBitsToDouble(left), Double.longBitsToDouble(right));
                     case WIDE -> {
-                        int high = Long.compare(other.get(fromAt + places[i] + 1), cells.get(at + places[i] + 1));
+                        int high =
+                                Long.compare(
+                                        other.get(fromAt + places[i] + 1),
+                                        cells.get(at + places[i] + 1));
                         yield high != 0 ? high : Long.compareUnsigned(left, right);
                     }
                 };
@@ -306,7 +323,8 @@ public final class RowAccumulator implements Accumulator {
 
     private static EngineException manyRows() {
         return new EngineException(
-                ErrorCode.TOO_MANY_ROWS, "a subquery that is used as one value gave more than one row");
+                ErrorCode.TOO_MANY_ROWS,
+                "a subquery that is used as one value gave more than one row");
     }
 
     @Override

@@ -6,8 +6,8 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// An aggregate that needs all rows of a group at once, in an order: MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC, MODE and
-/// STRING_AGG. Immutable.
+/// An aggregate that needs all rows of a group at once, in an order: MEDIAN, PERCENTILE_CONT,
+/// PERCENTILE_DISC, MODE and STRING_AGG. Immutable.
 public interface RunFunction {
     /// The order in which the rows of a run have to be; empty for the order of their positions.
     List<SortKey> order();

@@ -18,18 +18,19 @@ import java.util.Optional;
 public final class RunFunctions {
     private RunFunctions() {}
 
-    /// The function of a call if it is one of them. Columns of the call are those that [RunFunction#append] gets.
+    /// The function of a call if it is one of them. Columns of the call are those that
+    /// [RunFunction#append] gets.
     public static Optional<RunFunction> find(AggregateCall call, Dictionary dictionary) {
         return BuiltinAggregate.find(call.function())
-                .flatMap(
-                        function ->
-                                Optional.ofNullable(
-                                        switch (function) {
-                                            case MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC -> Quantile.of(function, call);
-                                            case MODE -> mode(call, dictionary);
-                                            case STRING_AGG -> join(call, dictionary);
-                                            default -> null;
-                                        }));
+                .flatMap(function ->
+                        Optional.ofNullable(
+                                switch (function) {
+                                    case MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC ->
+                                            Quantile.of(function, call);
+                                    case MODE -> mode(call, dictionary);
+                                    case STRING_AGG -> join(call, dictionary);
+                                    default -> null;
+                                }));
     }
 
     private static RunFunction mode(AggregateCall call, Dictionary dictionary) {
@@ -47,20 +48,27 @@ public final class RunFunctions {
             return column.index();
         }
         throw new EngineException(
-                ErrorCode.INTERNAL, call.function() + " has no column as argument " + (argument + 1));
+                ErrorCode.INTERNAL,
+                call.function() + " has no column as argument " + (argument + 1));
     }
 
     /// MODE: the most frequent value, the least of equally frequent ones.
-    private record Mode(int column, Dictionary dictionary, List<SortKey> order) implements RunFunction {
+    private record Mode(int column, Dictionary dictionary, List<SortKey> order)
+            implements RunFunction {
         @Override
-        public void append(List<Column> columns, MemorySegment rows, int from, int to, ColumnBuilder out) {
+        public void append(
+                List<Column> columns, MemorySegment rows, int from, int to, ColumnBuilder out) {
             Column values = columns.get(column);
             int best = -1;
             int most = 0;
             int first = from;
-            for (int place = from; place < to && !values.isNull(Quantile.row(rows, place)); place++) {
+            for (int place = from;
+                    place < to && !values.isNull(Quantile.row(rows, place));
+                    place++) {
                 int row = Quantile.row(rows, place);
-                if (RowOrder.compareValues(values, Quantile.row(rows, first), values, row, dictionary) != 0) {
+                if (RowOrder.compareValues(
+                                values, Quantile.row(rows, first), values, row, dictionary)
+                        != 0) {
                     first = place;
                 }
                 if (place - first + 1 > most) {
@@ -80,7 +88,8 @@ public final class RunFunctions {
     private record TextJoin(int column, int separator, Dictionary dictionary, List<SortKey> order)
             implements RunFunction {
         @Override
-        public void append(List<Column> columns, MemorySegment rows, int from, int to, ColumnBuilder out) {
+        public void append(
+                List<Column> columns, MemorySegment rows, int from, int to, ColumnBuilder out) {
             Column texts = columns.get(column);
             StringBuilder joined = null;
             for (int place = from; place < to; place++) {

@@ -4,8 +4,8 @@ import io.ticklane.api.function.SumCells;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/// The sum of products of deviations, `sum(xy) - sum(x) sum(y) / n`, from exact sums: in twice the precision of a double, and
-/// without any rounding but the last where nearly all digits cancel.
+/// The sum of products of deviations, `sum(xy) - sum(x) sum(y) / n`, from exact sums: in twice the
+/// precision of a double, and without any rounding but the last where nearly all digits cancel.
 final class Spread {
     private static final double CANCELLED = 0x1p-40;
 
@@ -25,7 +25,7 @@ final class Spread {
         double high = x * y;
         double low = Math.fma(x, y, -high) + x * right.error(slot) + y * left.error(slot);
         double q = (high + low) / n;
-        double r = (Math.fma(-q, n, high) + low) / n;
+        double r = (Math.fma(-q, (double) n, high) + low) / n;
         double rough = xy - q;
         double part = rough - xy;
         double lost = (xy - (rough - part)) - (q + part);
@@ -39,7 +39,9 @@ final class Spread {
     private static double exact(long n, SumCells left, SumCells right, SumCells product, int slot) {
         BigDecimal count = BigDecimal.valueOf(n);
         BigDecimal scaled =
-                product.exact(slot).multiply(count).subtract(left.exact(slot).multiply(right.exact(slot)));
+                product.exact(slot)
+                        .multiply(count)
+                        .subtract(left.exact(slot).multiply(right.exact(slot)));
         return scaled.divide(count, MathContext.DECIMAL128).doubleValue();
     }
 }

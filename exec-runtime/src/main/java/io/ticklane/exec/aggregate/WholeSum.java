@@ -13,8 +13,8 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/// SUM, SUM0 and AVG of whole numbers, DECIMALs and intervals: exact in 192 bits, so that only a total that does not fit its
-/// type is an overflow, never a partial sum.
+/// SUM, SUM0 and AVG of whole numbers, DECIMALs and intervals: exact in 192 bits, so that only a
+/// total that does not fit its type is an overflow, never a partial sum.
 final class WholeSum implements Accumulator {
     /// What is made of the sum.
     enum Form {
@@ -30,6 +30,7 @@ final class WholeSum implements Accumulator {
     private final int argument;
     private final Lane lane;
     private final int scale;
+
     /// count, low, middle, high of each group
     private final GrowingLongs cells;
 
@@ -78,7 +79,8 @@ final class WholeSum implements Accumulator {
                 switch (lane) {
                     case BIT -> subtract(at, column.bit(row) ? 1 : 0, 0);
                     case INT -> subtract(at, column.integer(row), column.integer(row) >> 31);
-                    case LONG, DOUBLE -> subtract(at, column.longValue(row), column.longValue(row) >> 63);
+                    case LONG, DOUBLE ->
+                            subtract(at, column.longValue(row), column.longValue(row) >> 63);
                     case WIDE -> subtract(at, column.wideLow(row), column.wideHigh(row));
                 }
             }
@@ -104,7 +106,7 @@ final class WholeSum implements Accumulator {
         long newLow = oldLow + low;
         cells.set(at + 1, newLow);
         long carry = Long.compareUnsigned(newLow, oldLow) < 0 ? 1 : 0;
-        if ((middle | high) == 0 && carry == 0 || (middle & high) == -1 && carry == 1) {
+        if (((middle | high) == 0 && carry == 0) || ((middle & high) == -1 && carry == 1)) {
             return;
         }
         long oldMiddle = cells.get(at + 2);

@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The column arguments of library calls as kernels see them: numbers as doubles, times and other whole numbers as longs,
-/// text as codes. Values of other lanes are widened once for each batch.
+/// The column arguments of library calls as kernels see them: numbers as doubles, times and other
+/// whole numbers as longs, text as codes. Values of other lanes are widened once for each batch.
 ///
 /// Threads: one at a time.
 public final class ArgumentColumns implements Columns, AutoCloseable {
@@ -35,7 +35,8 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
     private @Nullable Batch shown;
 
     /// Views of these arguments (columns of the input, or literals) for these parameters.
-    public ArgumentColumns(QueryMemory memory, List<Parameter.Column> parameters, List<Expression> expressions) {
+    public ArgumentColumns(
+            QueryMemory memory, List<Parameter.Column> parameters, List<Expression> expressions) {
         for (int i = 0; i < expressions.size(); i++) {
             boolean asLong = asLong(parameters.get(i).type().kind());
             boolean asTime = parameters.get(i).type().kind().isTimestamp();
@@ -84,8 +85,20 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
     private static boolean asLong(TypeKind kind) {
         return switch (kind) {
             case DOUBLE, REAL, DECIMAL -> false;
-            case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ,
-                    INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL ->
+            case BOOLEAN,
+                    TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    VARCHAR,
+                    VARBINARY,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
+                    INTERVAL_YEAR_MONTH,
+                    NULL ->
                     true;
         };
     }
@@ -112,8 +125,8 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
     }
 
     private static final double[] TENS = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+        1e17, 1e18, 1e19, 1e20, 1e21, 1e22
     };
 
     private static final class Argument implements AutoCloseable {
@@ -125,7 +138,8 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
         @Nullable DoubleColumn doubles;
         @Nullable LongColumn longs;
 
-        private Argument(QueryMemory memory, Expression expression, boolean asLong, boolean asTime) {
+        private Argument(
+                QueryMemory memory, Expression expression, boolean asLong, boolean asTime) {
             this.expression = expression;
             this.asLong = asLong;
             this.asTime = asTime;
@@ -142,7 +156,9 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
                 case Expression.Literal literal -> constant(literal, batch.rows());
                 case Expression.Parameter _, Expression.Call _, Expression.LibraryCall _ ->
                         throw new EngineException(
-                                ErrorCode.INTERNAL, "an argument of a kernel must be a column or a literal: " + expression);
+                                ErrorCode.INTERNAL,
+                                "an argument of a kernel must be a column or a literal: "
+                                        + expression);
             }
         }
 
@@ -164,9 +180,15 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
             MemorySegment target = widened.ensure((long) rows << 3);
             for (int row = filledRows; row < rows; row++) {
                 if (asLong) {
-                    target.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, ((Number) value).longValue());
+                    target.set(
+                            ValueLayout.JAVA_LONG_UNALIGNED,
+                            (long) row << 3,
+                            ((Number) value).longValue());
                 } else {
-                    target.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3, ((Number) value).doubleValue());
+                    target.set(
+                            ValueLayout.JAVA_DOUBLE_UNALIGNED,
+                            (long) row << 3,
+                            ((Number) value).doubleValue());
                 }
             }
             filledRows = Math.max(filledRows, rows);
@@ -178,14 +200,17 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
             if (lane == Lane.LONG && column.type().kind() != TypeKind.DECIMAL) {
                 return column.values();
             }
-            if (lane == Lane.DOUBLE || lane == Lane.WIDE || column.type().kind() == TypeKind.DECIMAL) {
+            if (lane == Lane.DOUBLE
+                    || lane == Lane.WIDE
+                    || column.type().kind() == TypeKind.DECIMAL) {
                 throw wrongType(column, "a whole number or a time");
             }
             long unit = asTime && column.type().kind() == TypeKind.DATE ? NANOS_PER_DAY : 1;
             int rows = column.rows();
             MemorySegment target = widened.ensure((long) rows << 3);
             for (int row = 0; row < rows; row++) {
-                long value = lane == Lane.BIT ? (column.bit(row) ? 1 : 0) : column.integer(row) * unit;
+                long value =
+                        lane == Lane.BIT ? (column.bit(row) ? 1 : 0) : column.integer(row) * unit;
                 target.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, value);
             }
             return target;
@@ -195,7 +220,8 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
             if (column.lane() == Lane.DOUBLE) {
                 return column.values();
             }
-            if (Lane.isCoded(column.type()) || column.lane() == Lane.BIT && !column.type().kind().isNumeric()) {
+            if (Lane.isCoded(column.type())
+                    || (column.lane() == Lane.BIT && !column.type().kind().isNumeric())) {
                 throw wrongType(column, "a number");
             }
             int rows = column.rows();
@@ -218,7 +244,8 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
         }
     }
 
-    /// The number in a row of a column of any numeric type (or the whole number behind another type), as the nearest double.
+    /// The number in a row of a column of any numeric type (or the whole number behind another
+    /// type), as the nearest double.
     public static double number(Column column, int row) {
         int scale = column.type().scale();
         return switch (column.lane()) {

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class LibraryCalls {
     private LibraryCalls() {}
 
-    /// The definition that a name means for these arguments, in parameter order; a constant may be left out at the end or be
-    /// the literal NULL, and then has its default. A constant outside its range is error 22023.
-    public static LibraryCall resolve(FunctionCatalog functions, String name, List<Expression> arguments) {
+    /// The definition that a name means for these arguments, in parameter order; a constant may be
+    /// left out at the end or be the literal NULL, and then has its default. A constant outside its
+    /// range is error 22023.
+    public static LibraryCall resolve(
+            FunctionCatalog functions, String name, List<Expression> arguments) {
         List<FunctionDefinition> forms = functions.find(name);
         if (forms.isEmpty()) {
             throw new EngineException(ErrorCode.FUNCTION_NOT_FOUND, "there is no function " + name);
@@ -37,11 +39,15 @@ public final class LibraryCalls {
                         + " with "
                         + arguments.size()
                         + " arguments fits none of "
-                        + String.join(", ", forms.stream().map(form -> form.spec().signature()).toList()));
+                        + String.join(
+                                ", ",
+                                forms.stream().map(form -> form.spec().signature()).toList()));
     }
 
-    /// The call of a table function: first all column arguments, then the constants, each in parameter order.
-    public static LibraryCall resolveTable(FunctionCatalog functions, String name, List<Expression> arguments) {
+    /// The call of a table function: first all column arguments, then the constants, each in
+    /// parameter order.
+    public static LibraryCall resolveTable(
+            FunctionCatalog functions, String name, List<Expression> arguments) {
         for (FunctionDefinition form : functions.find(name)) {
             int columns = form.spec().columns().size();
             if (form instanceof FunctionDefinition.Table && columns <= arguments.size()) {
@@ -53,7 +59,10 @@ public final class LibraryCalls {
                         case Parameter.Column _ -> ordered.add(arguments.get(column++));
                         case Parameter.Constant left -> {
                             boolean given = constant < arguments.size();
-                            ordered.add(given ? arguments.get(constant++) : new Expression.Literal(null, left.type()));
+                            ordered.add(
+                                    given
+                                            ? arguments.get(constant++)
+                                            : new Expression.Literal(null, left.type()));
                         }
                     }
                 }
@@ -97,13 +106,16 @@ public final class LibraryCalls {
                 case Parameter.Column _ -> columns.add(arguments.get(i));
                 case Parameter.Constant constant -> {
                     Object given =
-                            i < arguments.size() && arguments.get(i) instanceof Expression.Literal literal
+                            i < arguments.size()
+                                            && arguments.get(i)
+                                                    instanceof Expression.Literal literal
                                     ? literal.value()
                                     : null;
                     if (given != null) {
                         constants.put(constant.name(), check(form.spec(), constant, given));
                     } else {
-                        constant.fallback().ifPresent(value -> constants.put(constant.name(), value));
+                        constant.fallback()
+                                .ifPresent(value -> constants.put(constant.name(), value));
                     }
                 }
             }
@@ -131,8 +143,17 @@ public final class LibraryCalls {
 
     private static @Nullable Object convert(Parameter.Constant constant, Object given) {
         return switch (constant.type().kind()) {
-            case DOUBLE, REAL, DECIMAL -> given instanceof Number number ? number.doubleValue() : null;
-            case TINYINT, SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME,
+            case DOUBLE, REAL, DECIMAL ->
+                    given instanceof Number number ? number.doubleValue() : null;
+            case TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH ->
                     given instanceof Number number ? whole(number) : null;
             case BOOLEAN -> given instanceof Boolean ? given : null;

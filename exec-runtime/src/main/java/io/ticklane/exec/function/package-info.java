@@ -1,5 +1,5 @@
-/// Calls of library functions: which definition a name and its arguments mean, with which constants, and the columns that
-/// a kernel sees.
+/// Calls of library functions: which definition a name and its arguments mean, with which
+/// constants, and the columns that a kernel sees.
 @NullMarked
 package io.ticklane.exec.function;
 

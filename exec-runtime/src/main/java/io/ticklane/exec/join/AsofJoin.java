@@ -14,9 +14,10 @@ import io.ticklane.exec.rows.KeyTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An as-of join. The build clusters the right rows by key and puts their times in order (rows of equal times in right
-/// order); a probe finds the place of each left time by galloping from where the last left row of the key was, so rows in
-/// time order cost a step or two. Rows whose key or time is NULL match nothing.
+/// An as-of join. The build clusters the right rows by key and puts their times in order (rows of
+/// equal times in right order); a probe finds the place of each left time by galloping from where
+/// the last left row of the key was, so rows in time order cost a step or two. Rows whose key or
+/// time is NULL match nothing.
 ///
 /// Shared by the build sink and the probes; closed after all of them.
 public final class AsofJoin implements AutoCloseable {
@@ -35,7 +36,11 @@ public final class AsofJoin implements AutoCloseable {
         if (Lane.of(leftTime) != Lane.of(rightTime) || leftTime.scale() != rightTime.scale()) {
             throw new EngineException(
                     ErrorCode.INTERNAL,
-                    "an as-of join compares " + leftTime.sql() + " with " + rightTime.sql() + " without a cast");
+                    "an as-of join compares "
+                            + leftTime.sql()
+                            + " with "
+                            + rightTime.sql()
+                            + " without a cast");
         }
         this.build = new RightRows(context, right, this::built);
     }
@@ -61,7 +66,8 @@ public final class AsofJoin implements AutoCloseable {
     public Transform probe() {
         AsofTable built = table;
         if (built == null) {
-            throw new EngineException(ErrorCode.INTERNAL, "the right side of an as-of join is not built yet");
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "the right side of an as-of join is not built yet");
         }
         return new AsofProbe(node, context, built);
     }

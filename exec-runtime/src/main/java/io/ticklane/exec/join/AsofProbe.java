@@ -35,8 +35,10 @@ final class AsofProbe implements Transform {
     private final KeyTable.Probe keys;
     private final Dictionary dictionary;
     private final Column rightTimes;
+
     /// where the search of each key begins: the place after the last result
     private final GrowingMemory cursors;
+
     private final boolean before;
     private final boolean equalIsBelow;
     private int[] leftPicks = new int[0];
@@ -79,7 +81,8 @@ final class AsofProbe implements Transform {
             leftPicks = new int[rows];
             rightPicks = new int[rows];
         }
-        MemorySegment slots = keys.find(node.leftKeys().stream().map(in::column).toList(), rows, false);
+        MemorySegment slots =
+                keys.find(node.leftKeys().stream().map(in::column).toList(), rows, false);
         int count = match(in.column(node.match().leftTime()), slots, rows);
         if (count > 0) {
             out.accept(batch(in, count));
@@ -92,7 +95,10 @@ final class AsofProbe implements Transform {
         int count = 0;
         for (int row = 0; row < rows; row++) {
             int slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-            int right = slot < 0 || nulls && times.isNull(row) ? RowPicker.NULL_ROW : find(times, row, slot);
+            int right =
+                    slot < 0 || (nulls && times.isNull(row))
+                            ? RowPicker.NULL_ROW
+                            : find(times, row, slot);
             if (right >= 0 || outer) {
                 leftPicks[count] = row;
                 rightPicks[count] = right;
@@ -120,7 +126,8 @@ final class AsofProbe implements Transform {
         return withinTolerance(times, row, right) ? right : RowPicker.NULL_ROW;
     }
 
-    /// The first place in `[start, end]` whose time is above `time` (or not below it): gallops from the cursor.
+    /// The first place in `[start, end]` whose time is above `time` (or not below it): gallops from
+    /// the cursor.
     private int split(long time, int cursor, int start, int end) {
         int low;
         int high;
@@ -166,7 +173,9 @@ final class AsofProbe implements Transform {
         int high = end;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            int order = RowOrder.compareValues(rightTimes, clusters.row(middle), times, row, dictionary);
+            int order =
+                    RowOrder.compareValues(
+                            rightTimes, clusters.row(middle), times, row, dictionary);
             if (equalIsBelow ? order <= 0 : order < 0) {
                 low = middle + 1;
             } else {
@@ -183,7 +192,8 @@ final class AsofProbe implements Transform {
         long tolerance = node.match().toleranceNanos().get();
         long unit = times.lane() == Lane.INT ? NANOS_PER_DAY : 1;
         long left = times.lane() == Lane.INT ? times.integer(row) : times.longValue(row);
-        long other = times.lane() == Lane.INT ? rightTimes.integer(right) : rightTimes.longValue(right);
+        long other =
+                times.lane() == Lane.INT ? rightTimes.integer(right) : rightTimes.longValue(right);
         long distance = before ? left - other : other - left;
         // a difference that overflows is negative here, since the one is never before the other
         return distance >= 0 && distance <= tolerance / unit;
@@ -194,7 +204,10 @@ final class AsofProbe implements Transform {
         boolean all = count == in.rows();
         try {
             for (Column column : in.columns()) {
-                columns.add(all ? column.retain() : RowPicker.pick(context.memory(), column, leftPicks, count));
+                columns.add(
+                        all
+                                ? column.retain()
+                                : RowPicker.pick(context.memory(), column, leftPicks, count));
             }
             columns.addAll(ColumnSource.pick(context.memory(), table.columns(), rightPicks, count));
             return new Batch(in.sequence(), count, columns, ordinals(in, all, count));
@@ -209,7 +222,9 @@ final class AsofProbe implements Transform {
         if (ordinals == null) {
             return null;
         }
-        return all ? ordinals.retain() : RowPicker.pick(context.memory(), ordinals, leftPicks, count);
+        return all
+                ? ordinals.retain()
+                : RowPicker.pick(context.memory(), ordinals, leftPicks, count);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.ticklane.exec.join;
 
 import io.ticklane.api.plan.SortKey;
-import io.ticklane.exec.rows.SortableLong;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
@@ -12,14 +11,15 @@ import io.ticklane.exec.rows.ColumnSource;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowOrder;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.rows.SortableLong;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The right rows of an as-of join: clustered by key, within a key sorted by time. Times that fit eight bytes stand in an
-/// array of their own, in that order.
+/// The right rows of an as-of join: clustered by key, within a key sorted by time. Times that fit
+/// eight bytes stand in an array of their own, in that order.
 ///
 /// Threads: any, once filled.
 final class AsofTable implements AutoCloseable {
@@ -52,7 +52,11 @@ final class AsofTable implements AutoCloseable {
             clusters = new Clusters(context.memory(), slots, rows, keys.size());
         }
         timesFit = SortableLong.has(time.lane()) && !Lane.isCoded(time.type());
-        RowOrder order = new RowOrder(columns, List.of(new SortKey(timeColumn, false, false)), context.dictionary());
+        RowOrder order =
+                new RowOrder(
+                        columns,
+                        List.of(new SortKey(timeColumn, false, false)),
+                        context.dictionary());
         Clusters made = clusters;
         for (int slot = 0; slot < made.slots(); slot++) {
             if (slot % STEP == 0) {
@@ -69,9 +73,9 @@ final class AsofTable implements AutoCloseable {
         }
     }
 
-    private void assign(List<Column> keyValues, Column time, MemorySegment slots, int first, int count) {
-        List<Column> part =
-                ColumnSource.slice(context.memory(), keyValues, first, count);
+    private void assign(
+            List<Column> keyValues, Column time, MemorySegment slots, int first, int count) {
+        List<Column> part = ColumnSource.slice(context.memory(), keyValues, first, count);
         try {
             MemorySegment found = keys.assign(part, count);
             for (int i = 0; i < count; i++) {

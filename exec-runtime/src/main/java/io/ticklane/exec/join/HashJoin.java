@@ -13,7 +13,8 @@ import io.ticklane.exec.rows.KeyTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A hash join. Without key columns every right row is a candidate for every left row (a nested loop in bounded pieces).
+/// A hash join. Without key columns every right row is a candidate for every left row (a nested
+/// loop in bounded pieces).
 ///
 /// ```
 ///   right --build()--> table --+--probe()--> pairs, in the order of the left rows
@@ -50,7 +51,8 @@ public final class HashJoin implements AutoCloseable {
     private JoinTable table() {
         JoinTable built = table;
         if (built == null) {
-            throw new EngineException(ErrorCode.INTERNAL, "the right side of a join is not built yet");
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "the right side of a join is not built yet");
         }
         return built;
     }

@@ -14,8 +14,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
-/// Joins left rows with the right rows of a table. Candidates (rows of equal keys) are gathered in pieces of a batch, the
-/// residual is evaluated on a piece at a time, and left rows are settled in their order.
+/// Joins left rows with the right rows of a table. Candidates (rows of equal keys) are gathered in
+/// pieces of a batch, the residual is evaluated on a piece at a time, and left rows are settled in
+/// their order.
 ///
 /// Threads: one at a time.
 final class HashProbe implements Transform {
@@ -27,15 +28,19 @@ final class HashProbe implements Transform {
     private final KeyTable.Probe keys;
     private final Residual residual;
     private final JoinOutput output;
+
     /// whether one candidate settles a left row
     private final boolean firstOnly;
+
     private final int pieceRows;
     private final int[] lefts;
     private final int[] rights;
     private final boolean[] fulfilled;
     private int pieces;
+
     /// the first left row that is not settled, and whether it has a match so far
     private int openRow;
+
     private boolean openMatched;
 
     HashProbe(PhysicalNode.HashJoin node, QueryContext context, JoinTable table) {
@@ -97,7 +102,8 @@ final class HashProbe implements Transform {
         }
     }
 
-    /// Settles the left rows before the last candidate's, and notes whether that one has a match so far.
+    /// Settles the left rows before the last candidate's, and notes whether that one has a match so
+    /// far.
     private void settlePiece(Batch in) {
         context.check();
         residual.evaluate(in, lefts, rights, pieces, fulfilled);

@@ -90,7 +90,10 @@ final class JoinOutput implements AutoCloseable {
         Batch made;
         try {
             for (Column column : left.columns()) {
-                columns.add(all ? column.retain() : RowPicker.pick(context.memory(), column, lefts, count));
+                columns.add(
+                        all
+                                ? column.retain()
+                                : RowPicker.pick(context.memory(), column, lefts, count));
             }
             if (hasRight) {
                 columns.addAll(ColumnSource.pick(context.memory(), table.columns(), rights, count));
@@ -104,7 +107,9 @@ final class JoinOutput implements AutoCloseable {
             Column places =
                     ordinals == null
                             ? null
-                            : all ? ordinals.retain() : RowPicker.pick(context.memory(), ordinals, lefts, count);
+                            : all
+                                    ? ordinals.retain()
+                                    : RowPicker.pick(context.memory(), ordinals, lefts, count);
             made = new Batch(left.sequence(), count, columns, places);
         } catch (RuntimeException e) {
             RowStore.closeAll(columns);

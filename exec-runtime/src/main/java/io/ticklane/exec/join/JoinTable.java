@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The right rows of a hash join: a slot for each key, and the rows of each slot in right order.
 ///
-/// Threads: any, once filled. A mark that a row has matched is one byte that is only ever set to one, so workers need not
-/// agree on it; the marks are read after all workers have ended.
+/// Threads: any, once filled. A mark that a row has matched is one byte that is only ever set to
+/// one, so workers need not agree on it; the marks are read after all workers have ended.
 final class JoinTable implements AutoCloseable {
     private static final int STEP = 4096;
 
@@ -54,7 +54,8 @@ final class JoinTable implements AutoCloseable {
         }
     }
 
-    private void assign(List<Column> keyValues, MemorySegment slots, int first, int count, boolean nullsMatch) {
+    private void assign(
+            List<Column> keyValues, MemorySegment slots, int first, int count, boolean nullsMatch) {
         List<Column> part = ColumnSource.slice(context.memory(), keyValues, first, count);
         try {
             MemorySegment found = keys.assign(part, count);

@@ -14,7 +14,6 @@ import io.ticklane.exec.rows.RowStore;
 import io.ticklane.exec.rows.SortableLong;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,15 +68,17 @@ final class Residual implements AutoCloseable {
             Arrays.fill(fulfilled, 0, count, true);
             return;
         }
-        List<@Nullable Column> picked = new ArrayList<>(Collections.nCopies(used.length, null));
+        @Nullable Column[] picked = new @Nullable Column[used.length];
         try {
             Column any = null;
             for (int i = 0; i < used.length; i++) {
                 if (used[i]) {
                     boolean left = i < leftColumns;
                     Column column = left ? in.column(i) : table.columns().get(i - leftColumns);
-                    any = RowPicker.pick(context.memory(), column, left ? leftRows : rightRows, count);
-                    picked.set(i, any);
+                    any =
+                            RowPicker.pick(
+                                    context.memory(), column, left ? leftRows : rightRows, count);
+                    picked[i] = any;
                 }
             }
             // columns that the condition does not name are not looked at
@@ -94,12 +95,12 @@ final class Residual implements AutoCloseable {
                 }
             }
         } finally {
-            RowStore.closeAll(picked);
+            RowStore.closeAll(Arrays.asList(picked));
         }
     }
 
-    /// Whether some right row is neither equal to the left row nor surely different, because of a NULL, and fulfils the
-    /// condition.
+    /// Whether some right row is neither equal to the left row nor surely different, because of a
+    /// NULL, and fulfils the condition.
     boolean anyOpen(Batch in, int row, boolean leftNull) {
         int candidates = leftNull ? table.rows() : table.nullCount();
         int count = 0;

@@ -15,7 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/// Collects the right side of a join: workers keep the batches, which are put in order and made whole columns at the end.
+/// Collects the right side of a join: workers keep the batches, which are put in order and made
+/// whole columns at the end.
 ///
 /// Threads: locals in parallel; the rest one at a time.
 final class RightRows implements Sink {
@@ -24,7 +25,8 @@ final class RightRows implements Sink {
     private final BiConsumer<List<Column>, Integer> whole;
     private final List<Kept> locals = new ArrayList<>();
 
-    /// A sink that gives the whole columns, which are owned by the taker, and the number of rows to `whole`.
+    /// A sink that gives the whole columns, which are owned by the taker, and the number of rows to
+    /// `whole`.
     RightRows(QueryContext context, RowType type, BiConsumer<List<Column>, Integer> whole) {
         this.context = context;
         this.type = type;

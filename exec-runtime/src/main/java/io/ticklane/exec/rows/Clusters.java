@@ -13,8 +13,8 @@ public final class Clusters implements AutoCloseable {
     private final GrowingMemory rows;
     private final int slots;
 
-    /// Clusters rows 0 to `count - 1` by their slots, four bytes each, 0 to `slots - 1`; rows with a negative slot are left
-    /// out.
+    /// Clusters rows 0 to `count - 1` by their slots, four bytes each, 0 to `slots - 1`; rows with
+    /// a negative slot are left out.
     public Clusters(QueryMemory memory, MemorySegment slotOfRow, int count, int slots) {
         this.slots = slots;
         this.starts = new GrowingMemory(memory);

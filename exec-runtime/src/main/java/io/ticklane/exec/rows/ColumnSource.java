@@ -54,7 +54,8 @@ public final class ColumnSource implements Source {
     }
 
     /// The rows `[from, from + count)` of columns; the result shares their memory where it can.
-    public static List<Column> slice(QueryMemory memory, List<Column> columns, int from, int count) {
+    public static List<Column> slice(
+            QueryMemory memory, List<Column> columns, int from, int count) {
         List<Column> slices = new ArrayList<>(columns.size());
         try {
             for (Column column : columns) {
@@ -103,7 +104,8 @@ public final class ColumnSource implements Source {
     }
 
     /// The rows `picks` of columns, [RowPicker#NULL_ROW] for NULL.
-    public static List<Column> pick(QueryMemory memory, List<Column> columns, int[] picks, int count) {
+    public static List<Column> pick(
+            QueryMemory memory, List<Column> columns, int[] picks, int count) {
         List<Column> picked = new ArrayList<>(columns.size());
         try {
             for (Column column : columns) {

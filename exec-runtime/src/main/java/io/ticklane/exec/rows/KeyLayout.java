@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How the values of key columns are written as words of eight bytes, so that equal keys have equal words: NULLs are equal,
-/// 0.0 and -0.0 are equal, NaNs are equal. Each column has one word, a WIDE one two; keys with columns of eight bytes or more
-/// end with words that mark the NULLs.
+/// How the values of key columns are written as words of eight bytes, so that equal keys have equal
+/// words: NULLs are equal, 0.0 and -0.0 are equal, NaNs are equal. Each column has one word, a WIDE
+/// one two; keys with columns of eight bytes or more end with words that mark the NULLs.
 final class KeyLayout {
     static final long NULL_NARROW = 1L << 40;
 
@@ -31,7 +31,8 @@ final class KeyLayout {
         this.types = List.copyOf(types);
         List<SqlType> all = new ArrayList<>(types);
         all.addAll(others);
-        boolean narrow = all.stream().map(Lane::of).allMatch(lane -> lane == Lane.BIT || lane == Lane.INT);
+        boolean narrow =
+                all.stream().map(Lane::of).allMatch(lane -> lane == Lane.BIT || lane == Lane.INT);
         this.marks = narrow ? 0 : (types.size() + Long.SIZE - 1) / Long.SIZE;
         int count = marks;
         for (SqlType type : types) {
@@ -83,7 +84,10 @@ final class KeyLayout {
             }
             case INT -> {
                 for (int row = 0; row < rows; row++) {
-                    put(target, (long) row * words + word, values.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2));
+                    put(
+                            target,
+                            (long) row * words + word,
+                            values.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2));
                 }
             }
             case LONG -> {
@@ -115,7 +119,7 @@ final class KeyLayout {
                 }
                 if (marks > 0) {
                     long mark = at + words - marks + key / Long.SIZE;
-                    put(target, mark, get(target, mark) | 1L << key);
+                    put(target, mark, get(target, mark) | (1L << key));
                 }
             }
         }
@@ -130,7 +134,7 @@ final class KeyLayout {
         long value = get(source, at + word);
         boolean isNull =
                 marks > 0
-                        ? (get(source, at + words - marks + key / Long.SIZE) >> key & 1) != 0
+                        ? ((get(source, at + words - marks + key / Long.SIZE) >> key) & 1) != 0
                         : value == NULL_NARROW;
         if (isNull) {
             out.appendNull();

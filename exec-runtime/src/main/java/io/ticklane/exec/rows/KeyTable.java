@@ -11,11 +11,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
-/// Gives each distinct key a slot, from 0 in the order in which keys are first seen. NULLs are equal here, 0.0 and -0.0 are,
-/// and so are NaNs.
+/// Gives each distinct key a slot, from 0 in the order in which keys are first seen. NULLs are
+/// equal here, 0.0 and -0.0 are, and so are NaNs.
 ///
-/// A single key of codes or small whole numbers is an index into an array; other keys are found by hashing with linear
-/// probing. Without key columns every row has slot 0.
+/// A single key of codes or small whole numbers is an index into an array; other keys are found by
+/// hashing with linear probing. Without key columns every row has slot 0.
 ///
 /// Threads: one writes; when it has finished, any number of [Probe]s may read.
 public final class KeyTable implements AutoCloseable {
@@ -42,7 +42,8 @@ public final class KeyTable implements AutoCloseable {
         this(memory, new KeyLayout(types));
     }
 
-    /// An empty table for key columns of these types that will be probed with columns of other types of the same kind.
+    /// An empty table for key columns of these types that will be probed with columns of other
+    /// types of the same kind.
     public KeyTable(QueryMemory memory, List<SqlType> types, List<SqlType> probed) {
         this(memory, new KeyLayout(types, probed));
     }
@@ -67,7 +68,8 @@ public final class KeyTable implements AutoCloseable {
         return layout.type(key);
     }
 
-    /// The slots of rows 0 to `rows - 1`, four bytes each, new where a key is new; overwritten by the next call.
+    /// The slots of rows 0 to `rows - 1`, four bytes each, new where a key is new; overwritten by
+    /// the next call.
     public MemorySegment assign(List<Column> columns, int rows) {
         MemorySegment slots = own.slots.ensure((long) rows << 2);
         if (columns.isEmpty()) {
@@ -136,7 +138,7 @@ public final class KeyTable implements AutoCloseable {
             long found = KeyLayout.get(table, entry);
             if (found == 0) {
                 int slot = addKey(words, at);
-                KeyLayout.put(table, entry, hash << 32 | (slot + 1));
+                KeyLayout.put(table, entry, (hash << 32) | (slot + 1));
                 hashed++;
                 return slot;
             }
@@ -148,8 +150,8 @@ public final class KeyTable implements AutoCloseable {
 
     private int addKey(MemorySegment words, long at) {
         int width = layout.words();
-        MemorySegment target = keys.ensure((size + 1L) * width << 3);
-        MemorySegment.copy(words, at << 3, target, (long) size * width << 3, (long) width << 3);
+        MemorySegment target = keys.ensure(((size + 1L) * width) << 3);
+        MemorySegment.copy(words, at << 3, target, ((long) size * width) << 3, (long) width << 3);
         return size++;
     }
 
@@ -255,8 +257,9 @@ public final class KeyTable implements AutoCloseable {
             this.words = new GrowingMemory(table.memory);
         }
 
-        /// The slots of rows 0 to `rows - 1`, four bytes each, [#ABSENT] where the key is not there; overwritten by the next
-        /// call. With `nullsMatch` NULLs are equal, else a key with a NULL is absent.
+        /// The slots of rows 0 to `rows - 1`, four bytes each, [#ABSENT] where the key is not
+        /// there; overwritten by the next call. With `nullsMatch` NULLs are equal, else a key with
+        /// a NULL is absent.
         public MemorySegment find(List<Column> columns, int rows, boolean nullsMatch) {
             MemorySegment found = slots.ensure((long) rows << 2);
             if (columns.isEmpty()) {
@@ -308,14 +311,15 @@ public final class KeyTable implements AutoCloseable {
         }
 
         private MemorySegment words(List<Column> columns, int rows) {
-            MemorySegment target = words.ensure((long) rows * table.layout.words() << 3);
+            MemorySegment target = words.ensure(((long) rows * table.layout.words()) << 3);
             table.layout.write(columns, rows, target);
             return target;
         }
 
         private MemorySegment word(Column column, int row) {
             MemorySegment target = words.ensure(Long.BYTES);
-            KeyLayout.put(target, 0, column.isNull(row) ? KeyLayout.NULL_NARROW : column.integer(row));
+            KeyLayout.put(
+                    target, 0, column.isNull(row) ? KeyLayout.NULL_NARROW : column.integer(row));
             return target;
         }
 

@@ -22,14 +22,18 @@ public final class LiteralColumn {
         }
     }
 
-    private static void append(QueryContext context, Expression.Literal literal, ColumnBuilder out) {
+    private static void append(
+            QueryContext context, Expression.Literal literal, ColumnBuilder out) {
         switch (literal.value()) {
             case null -> out.appendNull();
             case Boolean value -> out.append(value.booleanValue());
             case String text -> out.append(context.dictionary().code(text));
-            case BigDecimal value when Lane.of(out.type()) == Lane.DOUBLE -> out.append(value.doubleValue());
-            case BigDecimal value -> appendUnscaled(value.setScale(out.type().scale()).unscaledValue(), out);
-            case Number value when Lane.of(out.type()) == Lane.DOUBLE -> out.append(value.doubleValue());
+            case BigDecimal value when Lane.of(out.type()) == Lane.DOUBLE ->
+                    out.append(value.doubleValue());
+            case BigDecimal value ->
+                    appendUnscaled(value.setScale(out.type().scale()).unscaledValue(), out);
+            case Number value when Lane.of(out.type()) == Lane.DOUBLE ->
+                    out.append(value.doubleValue());
             case Number value -> appendUnscaled(BigInteger.valueOf(value.longValue()), out);
             default -> throw new IllegalStateException("no literal: " + literal);
         }

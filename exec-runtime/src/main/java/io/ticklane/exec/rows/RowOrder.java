@@ -8,8 +8,8 @@ import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// An order of the rows of some columns. NaN is greater than all other numbers, 0.0 equals -0.0, text goes by code points,
-/// FALSE before TRUE.
+/// An order of the rows of some columns. NaN is greater than all other numbers, 0.0 equals -0.0,
+/// text goes by code points, FALSE before TRUE.
 ///
 /// Threads: any.
 public final class RowOrder {
@@ -38,7 +38,8 @@ public final class RowOrder {
     public int compare(int left, int right) {
         for (int i = 0; i < columns.length; i++) {
             Column column = columns[i];
-            int order = compare(column, left, column, right, descending[i], nullsFirst[i], dictionary);
+            int order =
+                    compare(column, left, column, right, descending[i], nullsFirst[i], dictionary);
             if (order != 0) {
                 return order;
             }
@@ -46,9 +47,16 @@ public final class RowOrder {
         return 0;
     }
 
-    /// Compares a value of one column with one of another of the same type in a direction, NULLs as asked.
+    /// Compares a value of one column with one of another of the same type in a direction, NULLs as
+    /// asked.
     public static int compare(
-            Column a, int left, Column b, int right, boolean descending, boolean nullsFirst, Dictionary dictionary) {
+            Column a,
+            int left,
+            Column b,
+            int right,
+            boolean descending,
+            boolean nullsFirst,
+            Dictionary dictionary) {
         boolean leftNull = a.isNull(left);
         boolean rightNull = b.isNull(right);
         if (leftNull || rightNull) {
@@ -59,7 +67,8 @@ public final class RowOrder {
     }
 
     /// Compares two values that are not NULL: -1, 0 or 1.
-    public static int compareValues(Column a, int left, Column b, int right, Dictionary dictionary) {
+    public static int compareValues(
+            Column a, int left, Column b, int right, Dictionary dictionary) {
         return switch (a.lane()) {
             case BIT -> Boolean.compare(a.bit(left), b.bit(right));
             case INT ->
@@ -105,7 +114,13 @@ public final class RowOrder {
         return true;
     }
 
-    private void sort(QueryContext context, MemorySegment rows, int from, int to, MemorySegment scratch, int base) {
+    private void sort(
+            QueryContext context,
+            MemorySegment rows,
+            int from,
+            int to,
+            MemorySegment scratch,
+            int base) {
         if (to - from <= SMALL) {
             insertionSort(rows, from, to);
             return;
@@ -133,8 +148,14 @@ public final class RowOrder {
         }
     }
 
-    private void merge(MemorySegment rows, int from, int middle, int to, MemorySegment scratch, int base) {
-        MemorySegment.copy(rows, (long) from << 2, scratch, (long) (from - base) << 2, (long) (middle - from) << 2);
+    private void merge(
+            MemorySegment rows, int from, int middle, int to, MemorySegment scratch, int base) {
+        MemorySegment.copy(
+                rows,
+                (long) from << 2,
+                scratch,
+                (long) (from - base) << 2,
+                (long) (middle - from) << 2);
         int left = from;
         int right = middle;
         int at = from;

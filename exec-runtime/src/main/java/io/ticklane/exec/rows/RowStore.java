@@ -41,7 +41,8 @@ public final class RowStore implements AutoCloseable {
     public void append(List<Column> columns, int count) {
         if (count > Integer.MAX_VALUE - 64 - rows) {
             throw new EngineException(
-                    ErrorCode.CONFIGURED_LIMIT, "an operator would keep more than 2147483583 rows at a time");
+                    ErrorCode.CONFIGURED_LIMIT,
+                    "an operator would keep more than 2147483583 rows at a time");
         }
         for (int i = 0; i < columns.size(); i++) {
             append(builders.get(i), columns.get(i), rows, count);
@@ -69,7 +70,8 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    private static void appendNulls(ColumnBuilder builder, MemorySegment validity, int at, int count) {
+    private static void appendNulls(
+            ColumnBuilder builder, MemorySegment validity, int at, int count) {
         for (int first = 0; first < count; first += Long.SIZE) {
             long mask = count - first >= Long.SIZE ? -1L : Bits.lastMask(count);
             long nulls = ~Bits.word(validity, first >> 6) & mask;

@@ -34,10 +34,12 @@ public final class RowText {
             case LONG ->
                     kind.isTimestamp()
                             ? timestamp(column.longValue(row))
-                            : BigDecimal.valueOf(column.longValue(row), column.type().scale()).toPlainString();
+                            : BigDecimal.valueOf(column.longValue(row), column.type().scale())
+                                    .toPlainString();
             case DOUBLE -> Double.toString(column.doubleValue(row));
             case WIDE -> {
-                BigInteger unscaled = ArgumentColumns.wide(column.wideLow(row), column.wideHigh(row));
+                BigInteger unscaled =
+                        ArgumentColumns.wide(column.wideLow(row), column.wideHigh(row));
                 yield new BigDecimal(unscaled, column.type().scale()).toPlainString();
             }
         };
@@ -46,7 +48,8 @@ public final class RowText {
     private static String timestamp(long nanos) {
         Instant instant =
                 Instant.ofEpochSecond(
-                        Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
+                        Math.floorDiv(nanos, NANOS_PER_SECOND),
+                        Math.floorMod(nanos, NANOS_PER_SECOND));
         return instant.atOffset(ZoneOffset.UTC).toLocalDateTime().toString().replace('T', ' ');
     }
 }

@@ -4,7 +4,8 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 
-/// Values of up to eight bytes as longs of the same order: FALSE before TRUE; -0.0 before 0.0, NaN last.
+/// Values of up to eight bytes as longs of the same order: FALSE before TRUE; -0.0 before 0.0, NaN
+/// last.
 public final class SortableLong {
     private SortableLong() {}
 
@@ -27,12 +28,12 @@ public final class SortableLong {
     /// The long of a double.
     public static long of(double value) {
         long bits = Double.doubleToLongBits(value);
-        return bits ^ (bits >> 63 & Long.MAX_VALUE);
+        return bits ^ ((bits >> 63) & Long.MAX_VALUE);
     }
 
     /// The double of a long.
     public static double toDouble(long sortable) {
-        return Double.longBitsToDouble(sortable ^ (sortable >> 63 & Long.MAX_VALUE));
+        return Double.longBitsToDouble(sortable ^ ((sortable >> 63) & Long.MAX_VALUE));
     }
 
     /// Appends the value of a long.

@@ -1,4 +1,5 @@
-/// What operators with a memory share: tables of keys, stores of rows, orders of rows, and sources over what was kept.
+/// What operators with a memory share: tables of keys, stores of rows, orders of rows, and sources
+/// over what was kept.
 ///
 /// ```
 ///   key columns --KeyTable--> slot of each row --Clusters--> rows of each slot, in their order

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the rows that a table function emits and pushes them in batches, with the columns of the key before them.
+/// Takes the rows that a table function emits and pushes them in batches, with the columns of the
+/// key before them.
 ///
 /// Threads: one at a time.
 final class EmittedRows implements RowSink, AutoCloseable {

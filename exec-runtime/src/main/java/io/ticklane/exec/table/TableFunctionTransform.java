@@ -23,10 +23,11 @@ import io.ticklane.exec.window.KeyOrder;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a table function of a library over each key's rows in the order they come; rows of different keys may be mixed.
-/// What a key still holds at the end comes last, keys in the order of their first row. In a stream that is split over
-/// lanes, a row has the ordinal of the input row that completed it; what comes at the end has ordinals above all others, in
-/// the order of the keys' first rows, so that the lanes merge to the order of a stream that is not split.
+/// Runs a table function of a library over each key's rows in the order they come; rows of
+/// different keys may be mixed. What a key still holds at the end comes last, keys in the order of
+/// their first row. In a stream that is split over lanes, a row has the ordinal of the input row
+/// that completed it; what comes at the end has ordinals above all others, in the order of the
+/// keys' first rows, so that the lanes merge to the order of a stream that is not split.
 ///
 /// Serial: one for each lane.
 public final class TableFunctionTransform implements Transform {
@@ -48,16 +49,22 @@ public final class TableFunctionTransform implements Transform {
     /// The transform of a plan node.
     public TableFunctionTransform(PhysicalNode.TableFunction node, QueryContext context) {
         RowType input = node.input().output();
-        LibraryCall call = LibraryCalls.resolveTable(context.functions(), node.function(), node.arguments());
+        LibraryCall call =
+                LibraryCalls.resolveTable(context.functions(), node.function(), node.arguments());
         if (!(call.definition() instanceof FunctionDefinition.Table table)) {
-            throw new EngineException(ErrorCode.INTERNAL, node.function() + " is no table function");
+            throw new EngineException(
+                    ErrorCode.INTERNAL, node.function() + " is no table function");
         }
         this.node = node;
         this.context = context;
         this.kernel = table.bind(call.constants());
-        this.arguments = new ArgumentColumns(context.memory(), table.spec().columns(), call.columns());
+        this.arguments =
+                new ArgumentColumns(context.memory(), table.spec().columns(), call.columns());
         this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
-        this.order = node.order().isEmpty() ? null : new KeyOrder(context, input, node.keys(), node.order());
+        this.order =
+                node.order().isEmpty()
+                        ? null
+                        : new KeyOrder(context, input, node.keys(), node.order());
         this.buffers = context.memory().stateBuffers();
         this.state = new State(kernel.layout(), buffers);
         this.firstOrdinals = new GrowingLongs(context.memory());

@@ -15,8 +15,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
-/// Lets each distinct combination of some columns into another accumulator once, for one group: counts how often it is in
-/// the frame, and passes on only the first that enters and the last that leaves.
+/// Lets each distinct combination of some columns into another accumulator once, for one group:
+/// counts how often it is in the frame, and passes on only the first that enters and the last that
+/// leaves.
 ///
 /// Threads: one at a time.
 final class DistinctAccumulator implements Accumulator {
@@ -25,23 +26,32 @@ final class DistinctAccumulator implements Accumulator {
 
     private final Accumulator inner;
     private final GrowingMemory valueOfPlace;
+
     /// how often a value is there (low half), valid in one generation (high half)
     private final GrowingLongs counts;
+
     private long generation = 1;
 
     /// Takes ownership of the inner accumulator.
-    DistinctAccumulator(QueryContext context, Batch rows, List<Column> arguments, Accumulator inner) {
+    DistinctAccumulator(
+            QueryContext context, Batch rows, List<Column> arguments, Accumulator inner) {
         this.inner = inner;
         this.valueOfPlace = new GrowingMemory(context.memory());
         this.counts = new GrowingLongs(context.memory());
-        try (KeyTable table = new KeyTable(context.memory(), arguments.stream().map(Column::type).toList())) {
+        try (KeyTable table =
+                new KeyTable(context.memory(), arguments.stream().map(Column::type).toList())) {
             MemorySegment values = valueOfPlace.ensure(Math.max(1L, rows.rows()) << 2);
             for (int first = 0; first < rows.rows(); first += STEP) {
                 context.check();
                 int count = Math.min(STEP, rows.rows() - first);
                 List<Column> part = ColumnSource.slice(context.memory(), arguments, first, count);
                 try {
-                    MemorySegment.copy(table.assign(part, count), 0, values, (long) first << 2, (long) count << 2);
+                    MemorySegment.copy(
+                            table.assign(part, count),
+                            0,
+                            values,
+                            (long) first << 2,
+                            (long) count << 2);
                 } finally {
                     RowStore.closeAll(part);
                 }
@@ -75,7 +85,7 @@ final class DistinctAccumulator implements Accumulator {
             if (count == 0) {
                 inner.enter(in, slots, row, row + 1);
             }
-            counts.set(value, generation << Integer.SIZE | (count + 1));
+            counts.set(value, (generation << Integer.SIZE) | (count + 1));
         }
     }
 
@@ -92,7 +102,7 @@ final class DistinctAccumulator implements Accumulator {
             if (count == 1) {
                 inner.leave(in, slots, row, row + 1);
             }
-            counts.set(value, generation << Integer.SIZE | (count - 1));
+            counts.set(value, (generation << Integer.SIZE) | (count - 1));
         }
     }
 

@@ -12,7 +12,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The frame and the peers of each row of one partition, as places. Computed for a partition at a time.
+/// The frame and the peers of each row of one partition, as places. Computed for a partition at a
+/// time.
 ///
 /// Threads: one at a time.
 final class FrameBounds implements AutoCloseable {
@@ -49,9 +50,14 @@ final class FrameBounds implements AutoCloseable {
             return null;
         }
         return switch (bound) {
-            case Frame.Bound.Preceding(Expression offset) -> RangeSearch.of(sorted, order, offset, true);
-            case Frame.Bound.Following(Expression offset) -> RangeSearch.of(sorted, order, offset, false);
-            case Frame.Bound.UnboundedPreceding _, Frame.Bound.CurrentRow _, Frame.Bound.UnboundedFollowing _ -> null;
+            case Frame.Bound.Preceding(Expression offset) ->
+                    RangeSearch.of(sorted, order, offset, true);
+            case Frame.Bound.Following(Expression offset) ->
+                    RangeSearch.of(sorted, order, offset, false);
+            case Frame.Bound.UnboundedPreceding _,
+                    Frame.Bound.CurrentRow _,
+                    Frame.Bound.UnboundedFollowing _ ->
+                    null;
         };
     }
 
@@ -89,19 +95,25 @@ final class FrameBounds implements AutoCloseable {
         }
     }
 
-    private void fill(Frame.Bound bound, @Nullable RangeSearch search, boolean start, MemorySegment target) {
+    private void fill(
+            Frame.Bound bound, @Nullable RangeSearch search, boolean start, MemorySegment target) {
         switch (bound) {
             case Frame.Bound.UnboundedPreceding _ -> fillConstant(target, base);
             case Frame.Bound.UnboundedFollowing _ -> fillConstant(target, end);
             case Frame.Bound.CurrentRow _ -> {
                 for (int place = base; place < end; place++) {
                     boolean rows = frame.unit() == Frame.Unit.ROWS;
-                    int value = start ? (rows ? place : peerStart(place)) : rows ? place + 1 : peerEnd(place);
+                    int value =
+                            start
+                                    ? (rows ? place : peerStart(place))
+                                    : rows ? place + 1 : peerEnd(place);
                     set(target, place - base, value);
                 }
             }
-            case Frame.Bound.Preceding(Expression offset) -> fillOffset(offset, search, start, -1, target);
-            case Frame.Bound.Following(Expression offset) -> fillOffset(offset, search, start, 1, target);
+            case Frame.Bound.Preceding(Expression offset) ->
+                    fillOffset(offset, search, start, -1, target);
+            case Frame.Bound.Following(Expression offset) ->
+                    fillOffset(offset, search, start, 1, target);
         }
     }
 
@@ -112,7 +124,11 @@ final class FrameBounds implements AutoCloseable {
     }
 
     private void fillOffset(
-            Expression offset, @Nullable RangeSearch search, boolean start, int sign, MemorySegment target) {
+            Expression offset,
+            @Nullable RangeSearch search,
+            boolean start,
+            int sign,
+            MemorySegment target) {
         if (search != null) {
             search.begin(base, end);
             for (int place = base; place < end; place++) {
@@ -137,7 +153,9 @@ final class FrameBounds implements AutoCloseable {
 
     private static long rowCount(Expression offset) {
         Object value = offset instanceof Expression.Literal literal ? literal.value() : null;
-        if (value instanceof Number number && number.longValue() >= 0 && number.doubleValue() == number.longValue()) {
+        if (value instanceof Number number
+                && number.longValue() >= 0
+                && number.doubleValue() == number.longValue()) {
             return Math.min(number.longValue(), Integer.MAX_VALUE);
         }
         throw badOffset(value);
@@ -146,7 +164,9 @@ final class FrameBounds implements AutoCloseable {
     static EngineException badOffset(@Nullable Object value) {
         return new EngineException(
                 ErrorCode.INVALID_ARGUMENT,
-                "the offset of a window frame is " + value + ", but must be a constant that is not negative");
+                "the offset of a window frame is "
+                        + value
+                        + ", but must be a constant that is not negative");
     }
 
     /// The first place of the frame of a row, before exclusion.
@@ -154,7 +174,8 @@ final class FrameBounds implements AutoCloseable {
         return get(starts.segment(), place - base);
     }
 
-    /// The place after the frame of a row, before exclusion; not after [#start] if the frame is empty.
+    /// The place after the frame of a row, before exclusion; not after [#start] if the frame is
+    /// empty.
     int end(int place) {
         return get(ends.segment(), place - base);
     }
@@ -186,12 +207,13 @@ final class FrameBounds implements AutoCloseable {
     }
 
     /// Whether a place within the frame of a row counts.
-    boolean includes(int row, int place) {
+    boolean includes(int current, int place) {
         return switch (frame.exclusion()) {
             case NONE -> true;
-            case CURRENT_ROW -> place != row;
-            case GROUP -> place < peerStart(row) || place >= peerEnd(row);
-            case TIES -> place == row || place < peerStart(row) || place >= peerEnd(row);
+            case CURRENT_ROW -> place != current;
+            case GROUP -> place < peerStart(current) || place >= peerEnd(current);
+            case TIES ->
+                    place == current || place < peerStart(current) || place >= peerEnd(current);
         };
     }
 

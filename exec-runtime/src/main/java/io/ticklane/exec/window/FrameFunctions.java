@@ -41,13 +41,16 @@ final class FrameFunctions {
 
     private FrameFunction window(BuiltinWindow function, WindowCall call) {
         return switch (function) {
-            case ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST -> new RankFunction(function, 1);
+            case ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST ->
+                    new RankFunction(function, 1);
             case NTILE -> new RankFunction(function, constant(call, 0, 0, 1));
             case LAG -> shift(call, -constant(call, 1, 1, 0));
             case LEAD -> shift(call, constant(call, 1, 1, 0));
             case FIRST_VALUE -> new NthValueFunction(column(call, 0), 1, false, call.ignoreNulls());
             case LAST_VALUE -> new NthValueFunction(column(call, 0), 1, true, call.ignoreNulls());
-            case NTH_VALUE -> new NthValueFunction(column(call, 0), constant(call, 1, 0, 1), false, call.ignoreNulls());
+            case NTH_VALUE ->
+                    new NthValueFunction(
+                            column(call, 0), constant(call, 1, 0, 1), false, call.ignoreNulls());
         };
     }
 
@@ -70,7 +73,8 @@ final class FrameFunctions {
                     return new NthValueFunction(column(call, 0), 1, false, true);
                 }
                 case MIN, MAX -> {
-                    return new SlidingExtreme(context, column(call, 0), builtin.get() == BuiltinAggregate.MAX);
+                    return new SlidingExtreme(
+                            context, column(call, 0), builtin.get() == BuiltinAggregate.MAX);
                 }
                 default -> {}
             }
@@ -78,18 +82,26 @@ final class FrameFunctions {
             checkLibrary(call);
         }
         AggregateCall aggregate =
-                new AggregateCall(call.function(), false, call.arguments(), List.of(), Optional.empty(), call.type());
+                new AggregateCall(
+                        call.function(),
+                        false,
+                        call.arguments(),
+                        List.of(),
+                        Optional.empty(),
+                        call.type());
         Optional<RunFunction> run = RunFunctions.find(aggregate, context.dictionary());
         if (run.isPresent()) {
             if (call.distinct()) {
                 throw new EngineException(
-                        ErrorCode.FEATURE_NOT_SUPPORTED, call.function() + "(DISTINCT ...) over a window frame");
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        call.function() + "(DISTINCT ...) over a window frame");
             }
             return new SlidingRun(context, sorted, run.get());
         }
         List<SqlType> types = rows.columns().stream().map(Column::type).toList();
         Accumulator accumulator = Accumulators.make(context, aggregate, types);
-        return new SlidingAggregate(context, sorted, call.distinct() ? distinct(call, accumulator) : accumulator);
+        return new SlidingAggregate(
+                context, sorted, call.distinct() ? distinct(call, accumulator) : accumulator);
     }
 
     private Accumulator distinct(WindowCall call, Accumulator accumulator) {
@@ -103,9 +115,11 @@ final class FrameFunctions {
 
     private void checkLibrary(WindowCall call) {
         FunctionDefinition definition =
-                LibraryCalls.resolve(context.functions(), call.function(), call.arguments()).definition();
+                LibraryCalls.resolve(context.functions(), call.function(), call.arguments())
+                        .definition();
         if (!(definition instanceof FunctionDefinition.Frame)) {
-            throw new EngineException(ErrorCode.INTERNAL, call.function() + " is no function of a frame");
+            throw new EngineException(
+                    ErrorCode.INTERNAL, call.function() + " is no function of a frame");
         }
     }
 
@@ -113,14 +127,19 @@ final class FrameFunctions {
         if (call.arguments().get(argument) instanceof Expression.Column column) {
             return rows.column(column.index());
         }
-        throw new EngineException(ErrorCode.INTERNAL, call.function() + " has no column as argument " + (argument + 1));
+        throw new EngineException(
+                ErrorCode.INTERNAL,
+                call.function() + " has no column as argument " + (argument + 1));
     }
 
     private static long constant(WindowCall call, int argument, long fallback, long least) {
         if (argument >= call.arguments().size()) {
             return fallback;
         }
-        Object value = call.arguments().get(argument) instanceof Expression.Literal literal ? literal.value() : null;
+        Object value =
+                call.arguments().get(argument) instanceof Expression.Literal literal
+                        ? literal.value()
+                        : null;
         if (value instanceof Number number
                 && number.doubleValue() == number.longValue()
                 && number.longValue() >= least) {
@@ -128,6 +147,10 @@ final class FrameFunctions {
         }
         throw new EngineException(
                 ErrorCode.INVALID_ARGUMENT,
-                call.function() + ": n is " + value + ", but must be a whole constant that is at least " + least);
+                call.function()
+                        + ": n is "
+                        + value
+                        + ", but must be a whole constant that is at least "
+                        + least);
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The batches that a frame window has seen, as they came, with the results as further columns. Owns all of it. A morsel
-/// has the sequence of the input's, so there may be empty ones.
+/// The batches that a frame window has seen, as they came, with the results as further columns.
+/// Owns all of it. A morsel has the sequence of the input's, so there may be empty ones.
 ///
 /// Threads: any.
 final class FrameSource implements Source {
@@ -25,7 +25,8 @@ final class FrameSource implements Source {
     private final AtomicLong sequence = new AtomicLong();
 
     /// Batches in the order of their sequence; results by place.
-    FrameSource(QueryContext context, List<Batch> batches, List<Column> results, SortedRows sorted) {
+    FrameSource(
+            QueryContext context, List<Batch> batches, List<Column> results, SortedRows sorted) {
         this.context = context;
         this.batches = batches;
         this.results = results;
@@ -41,7 +42,9 @@ final class FrameSource implements Source {
     @Override
     public @Nullable Morsel next() {
         long number = sequence.getAndIncrement();
-        return batches.isEmpty() || number > batches.get(batches.size() - 1).sequence() ? null : new Part(number);
+        return batches.isEmpty() || number > batches.get(batches.size() - 1).sequence()
+                ? null
+                : new Part(number);
     }
 
     @Override
@@ -79,7 +82,9 @@ final class FrameSource implements Source {
 
         @Override
         public void read(BatchConsumer out) {
-            for (int i = firstOf(number); i < batches.size() && batches.get(i).sequence() == number; i++) {
+            for (int i = firstOf(number);
+                    i < batches.size() && batches.get(i).sequence() == number;
+                    i++) {
                 context.check();
                 out.accept(batch(batches.get(i), firstRows[i]));
             }

@@ -20,8 +20,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Computes functions over frames: keeps the batches, sorts the columns that matter by key and order, computes partition by
-/// partition, and gives the batches again as they came, with the results.
+/// Computes functions over frames: keeps the batches, sorts the columns that matter by key and
+/// order, computes partition by partition, and gives the batches again as they came, with the
+/// results.
 ///
 /// Serial: one for each lane.
 public final class FrameWindowSink implements Sink {
@@ -40,7 +41,11 @@ public final class FrameWindowSink implements Sink {
         this.context = context;
         this.keys = node.keys().stream().map(key -> place(column(input, key))).toList();
         for (SortKey key : node.order()) {
-            order.add(new SortKey(place(column(input, key.column())), key.descending(), key.nullsFirst()));
+            order.add(
+                    new SortKey(
+                            place(column(input, key.column())),
+                            key.descending(),
+                            key.nullsFirst()));
         }
         this.calls = node.calls().stream().map(this::rewrite).toList();
     }
@@ -58,15 +63,20 @@ public final class FrameWindowSink implements Sink {
         return at;
     }
 
-    /// The call over the kept columns; literals become columns where a function reads values of rows.
+    /// The call over the kept columns; literals become columns where a function reads values of
+    /// rows.
     private WindowCall rewrite(WindowCall call) {
         List<Expression> arguments = new ArrayList<>();
         for (int i = 0; i < call.arguments().size(); i++) {
             Expression argument = call.arguments().get(i);
             boolean isConstant = argument instanceof Expression.Literal && !readsRows(call, i);
-            arguments.add(isConstant ? argument : new Expression.Column(place(argument), argument.type()));
+            arguments.add(
+                    isConstant
+                            ? argument
+                            : new Expression.Column(place(argument), argument.type()));
         }
-        return new WindowCall(call.function(), call.distinct(), call.ignoreNulls(), arguments, call.type());
+        return new WindowCall(
+                call.function(), call.distinct(), call.ignoreNulls(), arguments, call.type());
     }
 
     private static boolean readsRows(WindowCall call, int argument) {
@@ -74,7 +84,8 @@ public final class FrameWindowSink implements Sink {
             return argument != 1 && !call.function().equals(BuiltinWindow.NTILE.name());
         }
         boolean builtin = BuiltinAggregate.find(call.function()).isPresent();
-        return builtin && (argument == 0 || call.function().equals(BuiltinAggregate.STRING_AGG.name()));
+        return builtin
+                && (argument == 0 || call.function().equals(BuiltinAggregate.STRING_AGG.name()));
     }
 
     @Override
@@ -123,7 +134,8 @@ public final class FrameWindowSink implements Sink {
                         seen.add(
                                 input instanceof Expression.Column(int index, SqlType _)
                                         ? batch.column(index).retain()
-                                        : LiteralColumn.of(context, (Expression.Literal) input, batch.rows()));
+                                        : LiteralColumn.of(
+                                                context, (Expression.Literal) input, batch.rows()));
                     }
                     store.append(seen, batch.rows());
                 } finally {
@@ -139,7 +151,8 @@ public final class FrameWindowSink implements Sink {
         try (FrameBounds bounds = new FrameBounds(context, sorted, node.frame(), order)) {
             for (WindowCall call : calls) {
                 try (FrameFunction function = functions.of(call);
-                        ColumnBuilder builder = new ColumnBuilder(context.memory(), call.type(), count)) {
+                        ColumnBuilder builder =
+                                new ColumnBuilder(context.memory(), call.type(), count)) {
                     for (int partition = 0; partition < sorted.partitions(); partition++) {
                         bounds.compute(sorted.start(partition), sorted.start(partition + 1));
                         function.compute(bounds, builder);

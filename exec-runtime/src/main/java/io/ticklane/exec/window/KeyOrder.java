@@ -7,7 +7,6 @@ import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.RowAccumulator;
-import io.ticklane.exec.rows.SortableLong;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
@@ -15,6 +14,7 @@ import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.RowText;
+import io.ticklane.exec.rows.SortableLong;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -46,10 +46,13 @@ public final class KeyOrder implements AutoCloseable {
         this.lastTimes = new GrowingLongs(context.memory());
         this.lastRows =
                 RowAccumulator.last(
-                        context, order, input.fields().stream().map(io.ticklane.api.type.Field::type).toList());
+                        context,
+                        order,
+                        input.fields().stream().map(io.ticklane.api.type.Field::type).toList());
     }
 
-    /// Checks the rows of a batch, with the slot of each row (four bytes) and how many slots there are; 58000 if one goes back.
+    /// Checks the rows of a batch, with the slot of each row (four bytes) and how many slots there
+    /// are; 58000 if one goes back.
     public void check(Batch in, MemorySegment slotOfRow, int slotCount) {
         Column times = in.column(order.get(0).column());
         if (simple) {
@@ -72,7 +75,10 @@ public final class KeyOrder implements AutoCloseable {
         long whenNull = order.get(0).nullsFirst() ? Long.MIN_VALUE : Long.MAX_VALUE;
         for (int row = 0; row < in.rows(); row++) {
             int slot = slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-            long time = nulls && times.isNull(row) ? whenNull : SortableLong.of(times, lane, row) ^ flip;
+            long time =
+                    nulls && times.isNull(row)
+                            ? whenNull
+                            : SortableLong.of(times, lane, row) ^ flip;
             if (time < lastTimes.get(slot)) {
                 throw outOfOrder(in, row);
             }
@@ -83,7 +89,8 @@ public final class KeyOrder implements AutoCloseable {
     private void checkRows(Batch in, MemorySegment slotOfRow, int slotCount) {
         lastRows.ensure(slotCount);
         Slots places = Slots.of(slotOfRow);
-        try (ColumnBuilder builder = new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
+        try (ColumnBuilder builder =
+                new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
             for (int row = 0; row < in.rows(); row++) {
                 builder.append(rowsSeen + row);
             }
@@ -101,19 +108,23 @@ public final class KeyOrder implements AutoCloseable {
     }
 
     private EngineException outOfOrder(Batch in, int row) {
-        StringBuilder text = new StringBuilder("rows are not in the order that their source promises: ");
+        StringBuilder text =
+                new StringBuilder("rows are not in the order that their source promises: ");
         for (int key : keys) {
             text.append(describe(in, key, row)).append(", ");
         }
         for (SortKey key : order) {
-            text.append(describe(in, key.column(), row)).append(key.descending() ? " (descending) " : " ");
+            text.append(describe(in, key.column(), row))
+                    .append(key.descending() ? " (descending) " : " ");
         }
         text.append("comes after a later row of the same key");
         return new EngineException(ErrorCode.SOURCE_FAILED, text.toString());
     }
 
     private String describe(Batch in, int column, int row) {
-        return input.field(column).name() + " = " + RowText.of(in.column(column), row, context.dictionary());
+        return input.field(column).name()
+                + " = "
+                + RowText.of(in.column(column), row, context.dictionary());
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.ticklane.exec.window;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 
-/// FIRST_VALUE, LAST_VALUE and NTH_VALUE: the value of the n-th row of the frame, from its start or its end.
-record NthValueFunction(Column values, long n, boolean fromEnd, boolean ignoreNulls) implements FrameFunction {
+/// FIRST_VALUE, LAST_VALUE and NTH_VALUE: the value of the n-th row of the frame, from its start or
+/// its end.
+record NthValueFunction(Column values, long n, boolean fromEnd, boolean ignoreNulls)
+        implements FrameFunction {
     @Override
     public void compute(FrameBounds bounds, ColumnBuilder out) {
         for (int place = bounds.partitionStart(); place < bounds.partitionEnd(); place++) {
@@ -26,7 +28,9 @@ record NthValueFunction(Column values, long n, boolean fromEnd, boolean ignoreNu
         long left = n;
         for (int i = 0; i < end - start; i++) {
             int place = fromEnd ? end - 1 - i : start + i;
-            if (bounds.includes(row, place) && !(ignoreNulls && values.isNull(place)) && --left == 0) {
+            if (bounds.includes(row, place)
+                    && !(ignoreNulls && values.isNull(place))
+                    && --left == 0) {
                 return place;
             }
         }

@@ -16,8 +16,8 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.List;
 
-/// Finds the edge of a RANGE frame: the place from which on (or up to which) values lie within an offset of the current
-/// row's. Edges move forward with the row, so a partition is walked once.
+/// Finds the edge of a RANGE frame: the place from which on (or up to which) values lie within an
+/// offset of the current row's. Edges move forward with the row, so a partition is walked once.
 ///
 /// Threads: one at a time.
 final class RangeSearch {
@@ -26,8 +26,10 @@ final class RangeSearch {
     private final Column column;
     private final Lane lane;
     private final boolean descending;
+
     /// whether the edge lies on the side of the lesser values
     private final boolean towardsLess;
+
     private final double doubleOffset;
     private final long longOffset;
     private final BigInteger wideOffset;
@@ -45,7 +47,10 @@ final class RangeSearch {
         if (given == null || given.doubleValue() < 0) {
             throw FrameBounds.badOffset(offset.value());
         }
-        this.months = offset.type().kind() == TypeKind.INTERVAL_YEAR_MONTH && isDate() ? given.intValue() : 0;
+        this.months =
+                offset.type().kind() == TypeKind.INTERVAL_YEAR_MONTH && isDate()
+                        ? given.intValue()
+                        : 0;
         this.doubleOffset = given.doubleValue();
         this.wideOffset = months > 0 ? BigInteger.ZERO : units(given, offset.type());
         this.longOffset =
@@ -58,10 +63,12 @@ final class RangeSearch {
     }
 
     /// The search for a literal offset from the single order column.
-    static RangeSearch of(SortedRows sorted, List<SortKey> order, Expression offset, boolean preceding) {
+    static RangeSearch of(
+            SortedRows sorted, List<SortKey> order, Expression offset, boolean preceding) {
         if (order.size() != 1) {
             throw new EngineException(
-                    ErrorCode.BAD_WINDOW, "RANGE with an offset needs exactly one ORDER BY column, not " + order.size());
+                    ErrorCode.BAD_WINDOW,
+                    "RANGE with an offset needs exactly one ORDER BY column, not " + order.size());
         }
         Column column = sorted.rows().column(order.get(0).column());
         boolean fits = column.lane() != Lane.BIT && !Lane.isCoded(column.type());
@@ -83,7 +90,9 @@ final class RangeSearch {
         if (column.type().kind() == TypeKind.DATE && type.kind() == TypeKind.INTERVAL_DAY_TIME) {
             offset = offset.divide(BigDecimal.valueOf(NANOS_PER_DAY), 0, RoundingMode.FLOOR);
         }
-        return offset.movePointRight(column.type().scale()).setScale(0, RoundingMode.FLOOR).toBigInteger();
+        return offset.movePointRight(column.type().scale())
+                .setScale(0, RoundingMode.FLOOR)
+                .toBigInteger();
     }
 
     /// Begins with a partition; NULLs, at one end of it, are left aside.
@@ -99,8 +108,8 @@ final class RangeSearch {
         edge = from;
     }
 
-    /// The edge for a row: the first place of its frame, or the place after the last; -1 for a row that is NULL, whose frame
-    /// ends with its peers.
+    /// The edge for a row: the first place of its frame, or the place after the last; -1 for a row
+    /// that is NULL, whose frame ends with its peers.
     int find(int place, boolean start) {
         if (column.isNull(place)) {
             return -1;
@@ -111,7 +120,8 @@ final class RangeSearch {
         return edge;
     }
 
-    /// Whether a candidate lies before the edge: for a start strictly below the bound, for an end at it too.
+    /// Whether a candidate lies before the edge: for a start strictly below the bound, for an end
+    /// at it too.
     private boolean isBefore(int candidate, int place, boolean start) {
         int order =
                 switch (lane) {
@@ -123,7 +133,10 @@ final class RangeSearch {
                         yield RowOrder.compareDoubles(column.doubleValue(candidate), bound);
                     }
                     case WIDE -> {
-                        BigInteger bound = towardsLess ? wide(place).subtract(wideOffset) : wide(place).add(wideOffset);
+                        BigInteger bound =
+                                towardsLess
+                                        ? wide(place).subtract(wideOffset)
+                                        : wide(place).add(wideOffset);
                         yield wide(candidate).compareTo(bound);
                     }
                     case BIT -> throw new IllegalStateException("no range of BOOLEAN");
@@ -144,7 +157,8 @@ final class RangeSearch {
     private long shiftMonths(long value) {
         boolean days = lane == Lane.INT;
         long day = days ? value : Math.floorDiv(value, NANOS_PER_DAY);
-        long shifted = LocalDate.ofEpochDay(day).plusMonths(towardsLess ? -months : months).toEpochDay();
+        long shifted =
+                LocalDate.ofEpochDay(day).plusMonths(towardsLess ? -months : months).toEpochDay();
         return days ? shifted : shifted * NANOS_PER_DAY + Math.floorMod(value, NANOS_PER_DAY);
     }
 

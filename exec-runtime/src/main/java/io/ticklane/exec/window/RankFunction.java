@@ -16,8 +16,10 @@ record RankFunction(BuiltinWindow function, long tiles) implements FrameFunction
                 case ROW_NUMBER -> ResultValue.append(out, place - start + 1L);
                 case RANK -> ResultValue.append(out, peers + 1L);
                 case DENSE_RANK -> ResultValue.append(out, bounds.group(place) + 1L);
-                case PERCENT_RANK -> ResultValue.append(out, count == 1 ? 0.0 : (double) peers / (count - 1));
-                case CUME_DIST -> ResultValue.append(out, (double) (bounds.peerEnd(place) - start) / count);
+                case PERCENT_RANK ->
+                        ResultValue.append(out, count == 1 ? 0.0 : (double) peers / (count - 1));
+                case CUME_DIST ->
+                        ResultValue.append(out, (double) (bounds.peerEnd(place) - start) / count);
                 case NTILE -> ResultValue.append(out, tile(place - start, count) + 1);
                 case LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE ->
                         throw new IllegalStateException("no rank: " + function);

@@ -19,8 +19,8 @@ import io.ticklane.exec.query.QueryContext;
 import java.util.List;
 import java.util.Optional;
 
-/// A built-in function over all rows of the key up to the current one: ROW_NUMBER, counts, sums, averages, moments, MIN and
-/// MAX of numbers.
+/// A built-in function over all rows of the key up to the current one: ROW_NUMBER, counts, sums,
+/// averages, moments, MIN and MAX of numbers.
 ///
 /// Threads: one at a time.
 final class RunningBuiltin implements AutoCloseable {
@@ -35,33 +35,53 @@ final class RunningBuiltin implements AutoCloseable {
     }
 
     private static Accumulator accumulator(QueryContext context, WindowCall call, RowType input) {
-        List<SqlType> types = input.fields().stream().map(io.ticklane.api.type.Field::type).toList();
+        List<SqlType> types =
+                input.fields().stream().map(io.ticklane.api.type.Field::type).toList();
         String function = call.function();
         if (function.equals(BuiltinWindow.ROW_NUMBER.name())) {
             function = BuiltinAggregate.COUNT.name();
         } else if (call.distinct() || !isRunning(call)) {
             throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, function + " as a running window; give it a frame");
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    function + " as a running window; give it a frame");
         }
         return Accumulators.make(
                 context,
-                new AggregateCall(function, false, call.arguments(), List.of(), Optional.empty(), call.type()),
+                new AggregateCall(
+                        function,
+                        false,
+                        call.arguments(),
+                        List.of(),
+                        Optional.empty(),
+                        call.type()),
                 types);
     }
 
     private static boolean isRunning(WindowCall call) {
         boolean columns = call.arguments().stream().allMatch(Expression.Column.class::isInstance);
         return BuiltinAggregate.find(call.function())
-                .map(
-                        function ->
-                                switch (function) {
-                                    case COUNT -> true;
-                                    case SUM, SUM0, AVG, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP, COVAR_POP,
-                                            COVAR_SAMP, CORR, REGR_SLOPE, REGR_INTERCEPT, REGR_R2, REGR_COUNT, BOOL_AND,
-                                            BOOL_OR ->
-                                            columns;
-                                    default -> false;
-                                })
+                .map(function ->
+                        switch (function) {
+                            case COUNT -> true;
+                            case SUM,
+                                    SUM0,
+                                    AVG,
+                                    VAR_POP,
+                                    VAR_SAMP,
+                                    STDDEV_POP,
+                                    STDDEV_SAMP,
+                                    COVAR_POP,
+                                    COVAR_SAMP,
+                                    CORR,
+                                    REGR_SLOPE,
+                                    REGR_INTERCEPT,
+                                    REGR_R2,
+                                    REGR_COUNT,
+                                    BOOL_AND,
+                                    BOOL_OR ->
+                                    columns;
+                            default -> false;
+                        })
                 .orElse(false);
     }
 

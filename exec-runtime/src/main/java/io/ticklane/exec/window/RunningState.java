@@ -43,7 +43,8 @@ final class RunningState implements AutoCloseable {
         return kernel.equals(other) && arguments.equals(call.columns());
     }
 
-    /// Takes the rows of a batch and gives a DOUBLE column for each output of the kernel; the caller owns them.
+    /// Takes the rows of a batch and gives a DOUBLE column for each output of the kernel; the
+    /// caller owns them.
     List<Column> advance(Batch in, Slots slots, int slotCount) {
         int rows = in.rows();
         columns.show(in);
@@ -58,7 +59,9 @@ final class RunningState implements AutoCloseable {
                 ArrowBuf validity = memory.allocate(Bits.bytes(rows));
                 made.add(validity);
                 Bits.fill(QueryMemory.segment(validity));
-                writers.add(new DoubleWriter(QueryMemory.segment(values), QueryMemory.segment(validity)));
+                writers.add(
+                        new DoubleWriter(
+                                QueryMemory.segment(values), QueryMemory.segment(validity)));
             }
             kernel.advance(state, slots, columns, 0, rows, new Outputs(writers));
             for (int output = 0; output < kernel.outputs(); output++) {

@@ -28,9 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Computes running functions in the order of the input: each row goes to the state of its key, so rows of different keys
-/// may be mixed and nothing is sorted. Calls with equal kernels over equal columns share a state. Fails with 58000 when the
-/// rows of a key are not in the order that the plan relies on.
+/// Computes running functions in the order of the input: each row goes to the state of its key, so
+/// rows of different keys may be mixed and nothing is sorted. Calls with equal kernels over equal
+/// columns share a state. Fails with 58000 when the rows of a key are not in the order that the
+/// plan relies on.
 ///
 /// Serial: one for each lane.
 public final class RunningWindowTransform implements Transform {
@@ -50,7 +51,10 @@ public final class RunningWindowTransform implements Transform {
         this.node = node;
         this.context = context;
         this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
-        this.order = node.order().isEmpty() ? null : new KeyOrder(context, input, node.keys(), node.order());
+        this.order =
+                node.order().isEmpty()
+                        ? null
+                        : new KeyOrder(context, input, node.keys(), node.order());
         try {
             for (WindowCall call : node.calls()) {
                 outputs.add(output(call, input));
@@ -62,12 +66,15 @@ public final class RunningWindowTransform implements Transform {
     }
 
     private Output output(WindowCall call, RowType input) {
-        if (BuiltinAggregate.find(call.function()).isPresent() || BuiltinWindow.find(call.function()).isPresent()) {
+        if (BuiltinAggregate.find(call.function()).isPresent()
+                || BuiltinWindow.find(call.function()).isPresent()) {
             return new Output(-1, 0, new RunningBuiltin(context, call, input));
         }
-        LibraryCall library = LibraryCalls.resolve(context.functions(), call.function(), call.arguments());
+        LibraryCall library =
+                LibraryCalls.resolve(context.functions(), call.function(), call.arguments());
         if (!(library.definition() instanceof FunctionDefinition.Running running)) {
-            throw new EngineException(ErrorCode.INTERNAL, call.function() + " is no running function");
+            throw new EngineException(
+                    ErrorCode.INTERNAL, call.function() + " is no running function");
         }
         RunningKernel kernel = running.bind(library.constants());
         for (int i = 0; i < states.size(); i++) {
@@ -85,7 +92,8 @@ public final class RunningWindowTransform implements Transform {
         if (in.rows() == 0) {
             return;
         }
-        MemorySegment slotOfRow = keys.assign(node.keys().stream().map(in::column).toList(), in.rows());
+        MemorySegment slotOfRow =
+                keys.assign(node.keys().stream().map(in::column).toList(), in.rows());
         if (order != null) {
             order.check(in, slotOfRow, keys.size());
         }
@@ -98,7 +106,13 @@ public final class RunningWindowTransform implements Transform {
             }
             in.columns().forEach(column -> columns.add(column.retain()));
             for (int call = 0; call < outputs.size(); call++) {
-                columns.add(result(outputs.get(call), node.calls().get(call).type(), computed, in, slots));
+                columns.add(
+                        result(
+                                outputs.get(call),
+                                node.calls().get(call).type(),
+                                computed,
+                                in,
+                                slots));
             }
         } catch (RuntimeException e) {
             RowStore.closeAll(columns);
@@ -109,7 +123,8 @@ public final class RunningWindowTransform implements Transform {
         out.accept(in.withColumns(columns));
     }
 
-    private Column result(Output output, SqlType type, List<List<Column>> computed, Batch in, Slots slots) {
+    private Column result(
+            Output output, SqlType type, List<List<Column>> computed, Batch in, Slots slots) {
         if (output.builtin() != null) {
             return output.builtin().advance(in, slots, keys.size());
         }

@@ -4,8 +4,8 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// LAG and LEAD: the value some rows before or after in the partition, whatever the frame; with `ignoreNulls` counting only
-/// rows that have a value.
+/// LAG and LEAD: the value some rows before or after in the partition, whatever the frame; with
+/// `ignoreNulls` counting only rows that have a value.
 record ShiftFunction(Column values, long distance, @Nullable Column otherwise, boolean ignoreNulls)
         implements FrameFunction {
     @Override

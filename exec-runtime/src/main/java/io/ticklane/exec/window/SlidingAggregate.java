@@ -6,9 +6,10 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.query.QueryContext;
 
-/// An accumulator over frames: rows enter and leave as the frame moves on. Where they cannot leave, or where rows inside the
-/// frame are excluded, the frame is computed anew.
-record SlidingAggregate(QueryContext context, SortedRows sorted, Accumulator accumulator) implements FrameFunction {
+/// An accumulator over frames: rows enter and leave as the frame moves on. Where they cannot leave,
+/// or where rows inside the frame are excluded, the frame is computed anew.
+record SlidingAggregate(QueryContext context, SortedRows sorted, Accumulator accumulator)
+        implements FrameFunction {
     private static final Slots ONE = Slots.constant(0);
     private static final int CHECK_EVERY = 1024;
 
@@ -30,7 +31,10 @@ record SlidingAggregate(QueryContext context, SortedRows sorted, Accumulator acc
                 enterIncluded(bounds, place, start, end);
             } else {
                 boolean slides =
-                        start >= from && start <= to && end >= to && (start == from || accumulator.retractable());
+                        start >= from
+                                && start <= to
+                                && end >= to
+                                && (start == from || accumulator.retractable());
                 if (slides) {
                     if (start > from) {
                         accumulator.leave(rows, ONE, from, start);

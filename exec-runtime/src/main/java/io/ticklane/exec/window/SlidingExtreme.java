@@ -8,10 +8,11 @@ import io.ticklane.exec.rows.RowOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// MIN and MAX over frames by a queue of candidates: a row drops the earlier ones that it beats, so each row enters and
-/// leaves once.
+/// MIN and MAX over frames by a queue of candidates: a row drops the earlier ones that it beats, so
+/// each row enters and leaves once.
 ///
-/// Source: Lemire 2006, "Streaming maximum-minimum filter using no more than three comparisons per element".
+/// Source: Lemire 2006, "Streaming maximum-minimum filter using no more than three comparisons per
+/// element".
 final class SlidingExtreme implements FrameFunction {
     private final QueryContext context;
     private final Column values;
@@ -72,7 +73,9 @@ final class SlidingExtreme implements FrameFunction {
     private int scan(FrameBounds bounds, int row, int start, int end) {
         int best = -1;
         for (int place = start; place < end; place++) {
-            if (!values.isNull(place) && bounds.includes(row, place) && (best < 0 || compare(best, place) > 0)) {
+            if (!values.isNull(place)
+                    && bounds.includes(row, place)
+                    && (best < 0 || compare(best, place) > 0)) {
                 best = place;
             }
         }

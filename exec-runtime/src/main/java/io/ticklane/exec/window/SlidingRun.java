@@ -8,9 +8,9 @@ import io.ticklane.exec.rows.RowOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// MEDIAN, percentiles, MODE and STRING_AGG over frames: the rows of the frame are kept in the order that the function
-/// needs; a row is found by binary search and moved in or out as a block, so a step costs a copy of the frame's row
-/// numbers and no sorting.
+/// MEDIAN, percentiles, MODE and STRING_AGG over frames: the rows of the frame are kept in the
+/// order that the function needs; a row is found by binary search and moved in or out as a block,
+/// so a step costs a copy of the frame's row numbers and no sorting.
 final class SlidingRun implements FrameFunction {
     private final QueryContext context;
     private final SortedRows sorted;
@@ -39,9 +39,9 @@ final class SlidingRun implements FrameFunction {
             int end = Math.max(start, bounds.end(place));
             if (bounds.excludes() || start < from || start > to || end < to) {
                 count = 0;
-                for (int row = start; row < end; row++) {
-                    if (bounds.includes(place, row)) {
-                        insert(row);
+                for (int other = start; other < end; other++) {
+                    if (bounds.includes(place, other)) {
+                        insert(other);
                     }
                 }
             } else {
@@ -73,7 +73,8 @@ final class SlidingRun implements FrameFunction {
         count--;
     }
 
-    /// The place of a row in the order, or where it belongs; rows that are equal in order go by place.
+    /// The place of a row in the order, or where it belongs; rows that are equal in order go by
+    /// place.
     private int find(int row) {
         MemorySegment all = rows.segment();
         int low = 0;
@@ -82,7 +83,7 @@ final class SlidingRun implements FrameFunction {
             int middle = (low + high) >>> 1;
             int other = all.get(ValueLayout.JAVA_INT_UNALIGNED, (long) middle << 2);
             int compared = order.compare(other, row);
-            if (compared < 0 || compared == 0 && other < row) {
+            if (compared < 0 || (compared == 0 && other < row)) {
                 low = middle + 1;
             } else {
                 high = middle;

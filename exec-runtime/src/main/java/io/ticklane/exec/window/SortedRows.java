@@ -17,8 +17,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The columns that window functions look at, with the rows of each partition together and in order. Positions in these
-/// columns are called places.
+/// The columns that window functions look at, with the rows of each partition together and in
+/// order. Positions in these columns are called places.
 ///
 /// Threads: one at a time.
 final class SortedRows implements AutoCloseable {
@@ -31,8 +31,14 @@ final class SortedRows implements AutoCloseable {
     private final RowOrder order;
     private int partitions;
 
-    /// Sorts columns, of which it takes ownership, by partition keys and an order, both positions in the columns.
-    SortedRows(QueryContext context, List<Column> columns, int count, List<Integer> keys, List<SortKey> order) {
+    /// Sorts columns, of which it takes ownership, by partition keys and an order, both positions
+    /// in the columns.
+    SortedRows(
+            QueryContext context,
+            List<Column> columns,
+            int count,
+            List<Integer> keys,
+            List<SortKey> order) {
         this.context = context;
         this.placeOfRow = new GrowingMemory(context.memory());
         this.partitionStarts = new GrowingMemory(context.memory());
@@ -61,7 +67,9 @@ final class SortedRows implements AutoCloseable {
 
     private Clusters cluster(List<Column> columns, int count, List<Integer> keys) {
         List<Column> keyValues = keys.stream().map(columns::get).toList();
-        try (KeyTable table = new KeyTable(context.memory(), keyValues.stream().map(Column::type).toList());
+        try (KeyTable table =
+                        new KeyTable(
+                                context.memory(), keyValues.stream().map(Column::type).toList());
                 GrowingMemory slotMemory = new GrowingMemory(context.memory())) {
             MemorySegment slots = slotMemory.ensure(Math.max(1L, count) << 2);
             for (int first = 0; first < count; first += STEP) {
@@ -69,7 +77,12 @@ final class SortedRows implements AutoCloseable {
                 int step = Math.min(STEP, count - first);
                 List<Column> part = ColumnSource.slice(context.memory(), keyValues, first, step);
                 try {
-                    MemorySegment.copy(table.assign(part, step), 0, slots, (long) first << 2, (long) step << 2);
+                    MemorySegment.copy(
+                            table.assign(part, step),
+                            0,
+                            slots,
+                            (long) first << 2,
+                            (long) step << 2);
                 } finally {
                     RowStore.closeAll(part);
                 }
@@ -93,7 +106,9 @@ final class SortedRows implements AutoCloseable {
 
     private List<Column> sorted(List<Column> columns, Clusters clusters, int count) {
         int[] picks = new int[Math.min(STEP, Math.max(1, count))];
-        try (RowStore store = new RowStore(context.memory(), columns.stream().map(Column::type).toList(), count)) {
+        try (RowStore store =
+                new RowStore(
+                        context.memory(), columns.stream().map(Column::type).toList(), count)) {
             for (int first = 0; first < count; first += STEP) {
                 context.check();
                 int step = Math.min(STEP, count - first);

@@ -20,9 +20,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class AsofJoinTest {
     private static final SqlType WIDE = SqlType.decimal(30, 0);
     private static final RowType LEFT =
-            TestQuery.type("k", SqlType.VARCHAR, "t", SqlType.TIMESTAMP, "g", SqlType.BIGINT, "w", WIDE, "id", SqlType.INTEGER);
+            TestQuery.type(
+                    "k",
+                    SqlType.VARCHAR,
+                    "t",
+                    SqlType.TIMESTAMP,
+                    "g",
+                    SqlType.BIGINT,
+                    "w",
+                    WIDE,
+                    "id",
+                    SqlType.INTEGER);
     private static final RowType RIGHT =
-            TestQuery.type("id", SqlType.INTEGER, "k", SqlType.VARCHAR, "t", SqlType.TIMESTAMP, "g", SqlType.INTEGER, "w", WIDE, "b", SqlType.BOOLEAN);
+            TestQuery.type(
+                    "id",
+                    SqlType.INTEGER,
+                    "k",
+                    SqlType.VARCHAR,
+                    "t",
+                    SqlType.TIMESTAMP,
+                    "g",
+                    SqlType.INTEGER,
+                    "w",
+                    WIDE,
+                    "b",
+                    SqlType.BOOLEAN);
 
     private static List<List<Object>> left(int count, Random random, boolean sorted) {
         List<List<Object>> rows = new ArrayList<>();
@@ -55,7 +77,12 @@ final class AsofJoinTest {
         return rows;
     }
 
-    private record Setting(List<Integer> leftKeys, List<Integer> rightKeys, boolean wide, Long tolerance, boolean outer) {}
+    private record Setting(
+            List<Integer> leftKeys,
+            List<Integer> rightKeys,
+            boolean wide,
+            Long tolerance,
+            boolean outer) {}
 
     @ParameterizedTest
     @EnumSource(AsofMatch.Comparison.class)
@@ -86,7 +113,11 @@ final class AsofJoinTest {
     }
 
     private static List<List<Object>> run(
-            Setting setting, AsofMatch match, List<List<Object>> left, List<List<Object>> right, long seed) {
+            Setting setting,
+            AsofMatch match,
+            List<List<Object>> left,
+            List<List<Object>> right,
+            long seed) {
         PhysicalNode.AsofJoin node =
                 new PhysicalNode.AsofJoin(
                         new PhysicalNode.Values(List.of(), LEFT),
@@ -115,7 +146,8 @@ final class AsofJoinTest {
                     int order =
                             best == null
                                     ? 0
-                                    : time(candidate.get(match.rightTime())).compareTo(time(best.get(match.rightTime())));
+                                    : time(candidate.get(match.rightTime()))
+                                            .compareTo(time(best.get(match.rightTime())));
                     boolean better =
                             best == null
                                     || switch (match.comparison()) {
@@ -138,7 +170,8 @@ final class AsofJoinTest {
         return result;
     }
 
-    private static boolean matches(Setting setting, AsofMatch match, List<Object> left, List<Object> right) {
+    private static boolean matches(
+            Setting setting, AsofMatch match, List<Object> left, List<Object> right) {
         for (int i = 0; i < setting.leftKeys().size(); i++) {
             Object key = left.get(setting.leftKeys().get(i));
             if (key == null || !key.equals(right.get(setting.rightKeys().get(i)))) {

@@ -28,11 +28,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class HashJoinTest {
     private static final RowType LEFT =
-            TestQuery.type("a", SqlType.VARCHAR, "b", SqlType.BIGINT, "x", SqlType.DOUBLE, "g", SqlType.INTEGER);
+            TestQuery.type(
+                    "a",
+                    SqlType.VARCHAR,
+                    "b",
+                    SqlType.BIGINT,
+                    "x",
+                    SqlType.DOUBLE,
+                    "g",
+                    SqlType.INTEGER);
     private static final RowType RIGHT =
-            TestQuery.type("id", SqlType.INTEGER, "a", SqlType.VARCHAR, "b", SqlType.INTEGER, "x", SqlType.DOUBLE);
+            TestQuery.type(
+                    "id",
+                    SqlType.INTEGER,
+                    "a",
+                    SqlType.VARCHAR,
+                    "b",
+                    SqlType.INTEGER,
+                    "x",
+                    SqlType.DOUBLE);
 
-    private record Setting(List<Integer> leftKeys, List<Integer> rightKeys, boolean nullsMatch, boolean residual) {}
+    private record Setting(
+            List<Integer> leftKeys,
+            List<Integer> rightKeys,
+            boolean nullsMatch,
+            boolean residual) {}
 
     private static final List<Setting> SETTINGS =
             List.of(
@@ -65,7 +85,9 @@ final class HashJoinTest {
                     Arrays.asList(
                             (long) i,
                             random.nextInt(nullEvery) == 0 ? null : "s" + random.nextInt(6),
-                            random.nextInt(nullEvery) == 0 ? null : (Object) (long) random.nextInt(5),
+                            random.nextInt(nullEvery) == 0
+                                    ? null
+                                    : (Object) (long) random.nextInt(5),
                             random.nextInt(7) == 0 ? null : (Object) (double) random.nextInt(10)));
         }
         return rows;
@@ -179,7 +201,12 @@ final class HashJoinTest {
                         result.add(l);
                     }
                 }
-                case LEFT_MARK -> result.add(concat(l, Collections.singletonList(any ? Boolean.TRUE : open ? null : false)));
+                case LEFT_MARK ->
+                        result.add(
+                                concat(
+                                        l,
+                                        Collections.singletonList(
+                                                any ? Boolean.TRUE : open ? null : false)));
             }
         }
         if (kind == JoinKind.RIGHT || kind == JoinKind.FULL) {
@@ -197,7 +224,9 @@ final class HashJoinTest {
         for (int i = 0; i < setting.leftKeys().size(); i++) {
             Object a = l.get(setting.leftKeys().get(i));
             Object b = r.get(setting.rightKeys().get(i));
-            if (setting.nullsMatch() ? !Objects.equals(a, b) : a != null && b != null && !a.equals(b)) {
+            if (setting.nullsMatch()
+                    ? !Objects.equals(a, b)
+                    : a != null && b != null && !a.equals(b)) {
                 return false;
             }
             if (!setting.nullsMatch() && (a == null || b == null)) {
@@ -208,7 +237,8 @@ final class HashJoinTest {
     }
 
     private static boolean condition(Setting setting, List<Object> l, List<Object> r) {
-        return !setting.residual() || l.get(2) != null && r.get(3) != null && (Double) l.get(2) < (Double) r.get(3);
+        return !setting.residual()
+                || l.get(2) != null && r.get(3) != null && (Double) l.get(2) < (Double) r.get(3);
     }
 
     private static List<Object> concat(List<Object> l, List<? extends Object> r) {
@@ -228,14 +258,13 @@ final class HashJoinTest {
             build.finish().close();
             try (Transform probe = join.probe();
                     Batch batch = query.batch(LEFT, left(40, random), 0)) {
-                assertThatThrownBy(
-                                () ->
-                                        probe.process(
-                                                batch,
-                                                made -> {
-                                                    made.close();
-                                                    throw new IllegalStateException("no more");
-                                                }))
+                assertThatThrownBy(() ->
+                                probe.process(
+                                        batch,
+                                        made -> {
+                                            made.close();
+                                            throw new IllegalStateException("no more");
+                                        }))
                         .hasMessage("no more");
             }
         }
@@ -243,11 +272,13 @@ final class HashJoinTest {
                 HashJoin join = new HashJoin(node(setting, JoinKind.LEFT), query.context())) {
             assertThatThrownBy(
                             () -> {
-                                query.feed(join.build(), RIGHT, right(5000, new Random(1), 5), 1, 1);
+                                query.feed(
+                                        join.build(), RIGHT, right(5000, new Random(1), 5), 1, 1);
                                 join.build().finish();
                             })
                     .isInstanceOfSatisfying(
-                            EngineException.class, e -> assertThat(e.sqlState()).isEqualTo("53200"));
+                            EngineException.class,
+                            e -> assertThat(e.sqlState()).isEqualTo("53200"));
         }
     }
 }

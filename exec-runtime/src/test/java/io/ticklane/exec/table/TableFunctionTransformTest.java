@@ -67,18 +67,19 @@ final class TableFunctionTransformTest {
                 Arrays.fill(state, 0);
             }
         }
-        states.forEach(
-                (key, state) -> {
-                    if (state[1] > 0) {
-                        expected.add(Arrays.asList(key, (double) state[0], state[1], false, null));
-                    }
-                });
+        states.forEach((key, state) -> {
+            if (state[1] > 0) {
+                expected.add(Arrays.asList(key, (double) state[0], state[1], false, null));
+            }
+        });
         for (int batchRows : new int[] {2, 64}) {
             for (long cut = 0; cut < 4; cut++) {
-                try (TestQuery query = new TestQuery(batchRows, 1 << 26, new TestFunctions.Chunks())) {
+                try (TestQuery query =
+                        new TestQuery(batchRows, 1 << 26, new TestFunctions.Chunks())) {
                     assertThat(
                                     query.run(
-                                            new TableFunctionTransform(node(List.of(0)), query.context()),
+                                            new TableFunctionTransform(
+                                                    node(List.of(0)), query.context()),
                                             INPUT,
                                             rows,
                                             cut))
@@ -99,7 +100,8 @@ final class TableFunctionTransformTest {
         List<Long> found = new ArrayList<>();
         try (TestQuery query = new TestQuery(new TestFunctions.Chunks());
                 Batch batch = query.batch(INPUT, rows, 0, ordinals);
-                TableFunctionTransform transform = new TableFunctionTransform(node(List.of()), query.context())) {
+                TableFunctionTransform transform =
+                        new TableFunctionTransform(node(List.of()), query.context())) {
             transform.process(batch, made -> collect(made, found));
             transform.finish(made -> collect(made, found));
         }

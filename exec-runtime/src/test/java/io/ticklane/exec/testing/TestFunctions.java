@@ -36,7 +36,8 @@ public final class TestFunctions {
     private TestFunctions() {}
 
     private static FunctionSpec spec(String name, List<Parameter> parameters) {
-        return new FunctionSpec(name, Family.AVERAGE, name, parameters, SqlType.DOUBLE, NullRule.CARRY, "none");
+        return new FunctionSpec(
+                name, Family.AVERAGE, name, parameters, SqlType.DOUBLE, NullRule.CARRY, "none");
     }
 
     /// DECAY(x, alpha = 0.5): an exponential average; output 1 is the number of values.
@@ -48,7 +49,11 @@ public final class TestFunctions {
                     List.of(
                             X,
                             Parameter.Constant.withDefault(
-                                    "alpha", SqlType.DOUBLE, Range.openClosed(0, 1), 0.5, "weight")));
+                                    "alpha",
+                                    SqlType.DOUBLE,
+                                    Range.openClosed(0, 1),
+                                    0.5,
+                                    "weight")));
         }
 
         @Override
@@ -60,7 +65,8 @@ public final class TestFunctions {
     private record DecayKernel(double alpha) implements RunningKernel {
         @Override
         public StateLayout layout() {
-            return new StateLayout("decay", 1, List.of(new Cell.OfDouble("mean"), new Cell.OfLong("seen")));
+            return new StateLayout(
+                    "decay", 1, List.of(new Cell.OfDouble("mean"), new Cell.OfLong("seen")));
         }
 
         @Override
@@ -77,7 +83,8 @@ public final class TestFunctions {
                 long seen = state.longs(1).get(slot);
                 if (!x.isMissing(row)) {
                     double mean = state.doubles(0).get(slot);
-                    state.doubles(0).set(slot, seen == 0 ? x.get(row) : mean + alpha * (x.get(row) - mean));
+                    state.doubles(0)
+                            .set(slot, seen == 0 ? x.get(row) : mean + alpha * (x.get(row) - mean));
                     state.longs(1).set(slot, ++seen);
                 }
                 if (seen == 0) {
@@ -91,11 +98,13 @@ public final class TestFunctions {
     }
 
     /// WEIGHTED(x, w): sum(x w) / sum(w).
-    public record Weighted(boolean ordered, boolean retractable) implements FunctionDefinition.Frame {
+    public record Weighted(boolean ordered, boolean retractable)
+            implements FunctionDefinition.Frame {
         @Override
         public FunctionSpec spec() {
             return TestFunctions.spec(
-                    "WEIGHTED", List.of(X, new Parameter.Column("w", SqlType.DOUBLE, "the weight")));
+                    "WEIGHTED",
+                    List.of(X, new Parameter.Column("w", SqlType.DOUBLE, "the weight")));
         }
 
         @Override
@@ -107,7 +116,8 @@ public final class TestFunctions {
     private record WeightedKernel(boolean ordered, boolean retractable) implements FrameKernel {
         @Override
         public StateLayout layout() {
-            return new StateLayout("weighted", 1, List.of(new Cell.OfSum("xw"), new Cell.OfSum("w")));
+            return new StateLayout(
+                    "weighted", 1, List.of(new Cell.OfSum("xw"), new Cell.OfSum("w")));
         }
 
         @Override
@@ -158,10 +168,16 @@ public final class TestFunctions {
             return TestFunctions.spec(
                     "CHUNKS",
                     List.of(
-                            Parameter.Constant.required("n", SqlType.BIGINT, Range.atLeast(1), "values"),
+                            Parameter.Constant.required(
+                                    "n", SqlType.BIGINT, Range.atLeast(1), "values"),
                             X,
                             new Parameter.Constant(
-                                    "scale", SqlType.DOUBLE, Range.any(), true, Optional.of(1.0), "factor")));
+                                    "scale",
+                                    SqlType.DOUBLE,
+                                    Range.any(),
+                                    true,
+                                    Optional.of(1.0),
+                                    "factor")));
         }
 
         @Override
@@ -182,7 +198,8 @@ public final class TestFunctions {
     private record ChunksKernel(long n, double scale) implements TableKernel {
         @Override
         public StateLayout layout() {
-            return new StateLayout("chunks", 1, List.of(new Cell.OfDouble("sum"), new Cell.OfLong("n")));
+            return new StateLayout(
+                    "chunks", 1, List.of(new Cell.OfDouble("sum"), new Cell.OfLong("n")));
         }
 
         @Override
@@ -190,7 +207,8 @@ public final class TestFunctions {
             for (int row = from; row < to; row++) {
                 int slot = slots.get(row);
                 if (!in.doubles(0).isMissing(row)) {
-                    state.doubles(0).set(slot, state.doubles(0).get(slot) + scale * in.doubles(0).get(row));
+                    state.doubles(0)
+                            .set(slot, state.doubles(0).get(slot) + scale * in.doubles(0).get(row));
                     state.longs(1).set(slot, state.longs(1).get(slot) + 1);
                 }
                 if (state.longs(1).get(slot) == n) {

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Random;
 import org.apache.arrow.memory.RootAllocator;
 
-/// A query for tests of operators: rows are lists of Boolean, Long, Double, BigDecimal, String or null. Closing it fails if
-/// memory has leaked.
+/// A query for tests of operators: rows are lists of Boolean, Long, Double, BigDecimal, String or
+/// null. Closing it fails if memory has leaked.
 public final class TestQuery implements AutoCloseable {
     private final RootAllocator root = new RootAllocator();
     private final QueryContext context;
@@ -71,13 +71,20 @@ public final class TestQuery implements AutoCloseable {
         try {
             for (int c = 0; c < type.size(); c++) {
                 int column = c;
-                columns.add(column(type.type(c), rows.stream().map(row -> row.get(column)).toList(), rows.size()));
+                columns.add(
+                        column(
+                                type.type(c),
+                                rows.stream().map(row -> row.get(column)).toList(),
+                                rows.size()));
             }
         } catch (RuntimeException e) {
             columns.forEach(Column::close);
             throw e;
         }
-        Column places = ordinals == null ? null : column(SqlType.BIGINT, new ArrayList<>(ordinals), rows.size());
+        Column places =
+                ordinals == null
+                        ? null
+                        : column(SqlType.BIGINT, new ArrayList<>(ordinals), rows.size());
         return new Batch(sequence, rows.size(), columns, places);
     }
 
@@ -133,7 +140,9 @@ public final class TestQuery implements AutoCloseable {
                             : (Object) column.longValue(row);
             case DOUBLE -> column.doubleValue(row);
             case WIDE ->
-                    new BigDecimal(ArgumentColumns.wide(column.wideLow(row), column.wideHigh(row)), type.scale());
+                    new BigDecimal(
+                            ArgumentColumns.wide(column.wideLow(row), column.wideHigh(row)),
+                            type.scale());
         };
     }
 
@@ -172,7 +181,9 @@ public final class TestQuery implements AutoCloseable {
         for (long sequence = 0; at < rows.size(); sequence++) {
             Sink.Local local = locals.get(random.nextInt(workers));
             for (int part = random.nextInt(3); part >= 0 && at < rows.size(); part--) {
-                int to = Math.min(rows.size(), at + 1 + random.nextInt(Math.max(1, rows.size() / 5)));
+                int to =
+                        Math.min(
+                                rows.size(), at + 1 + random.nextInt(Math.max(1, rows.size() / 5)));
                 try (Batch batch = batch(type, rows.subList(at, to), sequence)) {
                     local.consume(batch);
                 }
@@ -182,7 +193,8 @@ public final class TestQuery implements AutoCloseable {
     }
 
     /// The rows of a sink that was fed by [#feed].
-    public List<List<Object>> run(Sink sink, RowType type, List<List<Object>> rows, int workers, long seed) {
+    public List<List<Object>> run(
+            Sink sink, RowType type, List<List<Object>> rows, int workers, long seed) {
         try (sink) {
             feed(sink, type, rows, workers, seed);
             return read(sink.finish());
@@ -190,14 +202,17 @@ public final class TestQuery implements AutoCloseable {
     }
 
     /// Runs rows, cut at random, through a transform, which is closed.
-    public List<List<Object>> run(Transform transform, RowType type, List<List<Object>> rows, long seed) {
+    public List<List<Object>> run(
+            Transform transform, RowType type, List<List<Object>> rows, long seed) {
         Random random = new Random(seed);
         List<List<Object>> result = new ArrayList<>();
         try (transform) {
             int at = 0;
             long sequence = 0;
             while (at < rows.size()) {
-                int to = Math.min(rows.size(), at + 1 + random.nextInt(Math.max(1, rows.size() / 3)));
+                int to =
+                        Math.min(
+                                rows.size(), at + 1 + random.nextInt(Math.max(1, rows.size() / 3)));
                 try (Batch batch = batch(type, rows.subList(at, to), sequence)) {
                     transform.process(batch, made -> drain(made, result));
                 }

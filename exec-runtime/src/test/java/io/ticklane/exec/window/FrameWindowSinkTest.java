@@ -36,8 +36,24 @@ final class FrameWindowSinkTest {
     private static final SqlType DEC = SqlType.decimal(10, 2);
     private static final RowType INPUT =
             TestQuery.type(
-                    "k", SqlType.VARCHAR, "t", SqlType.TIMESTAMP, "x", SqlType.DOUBLE, "c", DEC, "s", SqlType.VARCHAR, "d",
-                    SqlType.DATE, "y", SqlType.DOUBLE, "w", SqlType.decimal(30, 1), "id", SqlType.INTEGER);
+                    "k",
+                    SqlType.VARCHAR,
+                    "t",
+                    SqlType.TIMESTAMP,
+                    "x",
+                    SqlType.DOUBLE,
+                    "c",
+                    DEC,
+                    "s",
+                    SqlType.VARCHAR,
+                    "d",
+                    SqlType.DATE,
+                    "y",
+                    SqlType.DOUBLE,
+                    "w",
+                    SqlType.decimal(30, 1),
+                    "id",
+                    SqlType.INTEGER);
     private static final int T = 1;
     private static final int X = 2;
     private static final int C = 3;
@@ -71,7 +87,11 @@ final class FrameWindowSinkTest {
     }
 
     /// What a function sees: its partition in order, the row, and the places of its frame.
-    private record View(List<List<Object>> partition, int row, List<Integer> frame, Comparator<List<Object>> order) {
+    private record View(
+            List<List<Object>> partition,
+            int row,
+            List<Integer> frame,
+            Comparator<List<Object>> order) {
         List<Object> values(int column) {
             return frame.stream().map(place -> partition.get(place).get(column)).toList();
         }
@@ -108,13 +128,18 @@ final class FrameWindowSinkTest {
     }
 
     private static WindowCall call(
-            String function, boolean distinct, boolean ignoreNulls, SqlType type, Object... arguments) {
+            String function,
+            boolean distinct,
+            boolean ignoreNulls,
+            SqlType type,
+            Object... arguments) {
         List<Expression> made = new ArrayList<>();
         for (Object argument : arguments) {
             made.add(
                     argument instanceof Expression expression
                             ? expression
-                            : new Expression.Column((Integer) argument, INPUT.type((Integer) argument)));
+                            : new Expression.Column(
+                                    (Integer) argument, INPUT.type((Integer) argument)));
         }
         return new WindowCall(function, distinct, ignoreNulls, made, type);
     }
@@ -129,7 +154,8 @@ final class FrameWindowSinkTest {
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    private static Object ifAny(List<Object> values, java.util.function.Function<List<Object>, Object> made) {
+    private static Object ifAny(
+            List<Object> values, java.util.function.Function<List<Object>, Object> made) {
         return values.isEmpty() ? null : made.apply(values);
     }
 
@@ -138,7 +164,8 @@ final class FrameWindowSinkTest {
         return n > values.size() ? null : values.get(fromEnd ? values.size() - n : n - 1);
     }
 
-    private static Object shifted(View view, int column, int distance, boolean ignoreNulls, Object otherwise) {
+    private static Object shifted(
+            View view, int column, int distance, boolean ignoreNulls, Object otherwise) {
         int at = view.row();
         for (int left = Math.abs(distance); left > 0; ) {
             at += Integer.signum(distance);
@@ -199,8 +226,14 @@ final class FrameWindowSinkTest {
         cases.add(
                 new Case(
                         call("PERCENT_RANK", dbl),
-                        v -> v.partition().size() == 1 ? 0.0 : (double) v.firstPeer() / (v.partition().size() - 1)));
-        cases.add(new Case(call("CUME_DIST", dbl), v -> (double) v.afterPeers() / v.partition().size()));
+                        v ->
+                                v.partition().size() == 1
+                                        ? 0.0
+                                        : (double) v.firstPeer() / (v.partition().size() - 1)));
+        cases.add(
+                new Case(
+                        call("CUME_DIST", dbl),
+                        v -> (double) v.afterPeers() / v.partition().size()));
         cases.add(
                 new Case(
                         call("NTILE", big, literal(3L, big)),
@@ -208,7 +241,9 @@ final class FrameWindowSinkTest {
                             long tile = 0;
                             int at = 0;
                             while (at <= v.row()) {
-                                at += v.partition().size() / 3 + (tile < v.partition().size() % 3 ? 1 : 0);
+                                at +=
+                                        v.partition().size() / 3
+                                                + (tile < v.partition().size() % 3 ? 1 : 0);
                                 tile++;
                             }
                             return tile;
@@ -220,44 +255,73 @@ final class FrameWindowSinkTest {
                         v -> shifted(v, S, -2, false, "none")));
         cases.add(
                 new Case(
-                        call("LEAD", false, true, dbl, X, literal(2L, big)), v -> shifted(v, X, 2, true, null)));
+                        call("LEAD", false, true, dbl, X, literal(2L, big)),
+                        v -> shifted(v, X, 2, true, null)));
         cases.add(new Case(call("FIRST_VALUE", text, S), v -> nth(v, S, 1, false, false)));
-        cases.add(new Case(call("LAST_VALUE", false, true, text, S), v -> nth(v, S, 1, true, true)));
         cases.add(
-                new Case(call("NTH_VALUE", dbl, X, literal(3L, big)), v -> nth(v, X, 3, false, false)));
+                new Case(call("LAST_VALUE", false, true, text, S), v -> nth(v, S, 1, true, true)));
+        cases.add(
+                new Case(
+                        call("NTH_VALUE", dbl, X, literal(3L, big)),
+                        v -> nth(v, X, 3, false, false)));
         cases.add(new Case(call("LAST", dbl, X), v -> nth(v, X, 1, true, false)));
         cases.add(new Case(call("COUNT", big), v -> (long) v.frame().size()));
         cases.add(new Case(call("COUNT", big, X), v -> (long) v.present(X).size()));
-        cases.add(new Case(call("SUM", dbl, Y), v -> ifAny(v.present(Y), p -> exact(p).doubleValue())));
         cases.add(
-                new Case(call("SUM", SqlType.decimal(38, 2), C), v -> ifAny(v.present(C), p -> exact(p).setScale(2))));
+                new Case(
+                        call("SUM", dbl, Y),
+                        v -> ifAny(v.present(Y), p -> exact(p).doubleValue())));
         cases.add(
-                new Case(call("AVG", dbl, Y), v -> ifAny(v.present(Y), p -> exact(p).doubleValue() / p.size())));
+                new Case(
+                        call("SUM", SqlType.decimal(38, 2), C),
+                        v -> ifAny(v.present(C), p -> exact(p).setScale(2))));
+        cases.add(
+                new Case(
+                        call("AVG", dbl, Y),
+                        v -> ifAny(v.present(Y), p -> exact(p).doubleValue() / p.size())));
         cases.add(new Case(call("VAR_POP", dbl, X), v -> varPop(v.present(X))));
         cases.add(
                 new Case(
                         call("MIN", dbl, X),
-                        v -> v.present(X).stream().map(x -> (Double) x).min(Comparator.naturalOrder()).orElse(null)));
+                        v ->
+                                v.present(X).stream()
+                                        .map(x -> (Double) x)
+                                        .min(Comparator.naturalOrder())
+                                        .orElse(null)));
         cases.add(
                 new Case(
                         call("MAX", text, S),
-                        v -> v.present(S).stream().map(x -> (String) x).max(Comparator.naturalOrder()).orElse(null)));
-        cases.add(new Case(call("COUNT", true, false, big, S), v -> v.present(S).stream().distinct().count()));
+                        v ->
+                                v.present(S).stream()
+                                        .map(x -> (String) x)
+                                        .max(Comparator.naturalOrder())
+                                        .orElse(null)));
+        cases.add(
+                new Case(
+                        call("COUNT", true, false, big, S),
+                        v -> v.present(S).stream().distinct().count()));
         cases.add(
                 new Case(
                         call("SUM", true, false, dbl, X),
-                        v -> ifAny(v.present(X), p -> exact(p.stream().distinct().toList()).doubleValue())));
+                        v ->
+                                ifAny(
+                                        v.present(X),
+                                        p -> exact(p.stream().distinct().toList()).doubleValue())));
         cases.add(
                 new Case(
                         call("MEDIAN", dbl, X),
                         v -> {
-                            List<Double> sorted = v.present(X).stream().map(x -> (Double) x).sorted().toList();
+                            List<Double> sorted =
+                                    v.present(X).stream().map(x -> (Double) x).sorted().toList();
                             int n = sorted.size();
                             return n == 0
                                     ? null
                                     : n % 2 == 1
                                             ? sorted.get(n / 2)
-                                            : sorted.get(n / 2 - 1) + 0.5 * (sorted.get(n / 2) - sorted.get(n / 2 - 1));
+                                            : sorted.get(n / 2 - 1)
+                                                    + 0.5
+                                                            * (sorted.get(n / 2)
+                                                                    - sorted.get(n / 2 - 1));
                         }));
         cases.add(
                 new Case(
@@ -278,7 +342,10 @@ final class FrameWindowSinkTest {
                         v ->
                                 ifAny(
                                         v.present(S),
-                                        p -> p.stream().map(Object::toString).collect(Collectors.joining("+")))));
+                                        p ->
+                                                p.stream()
+                                                        .map(Object::toString)
+                                                        .collect(Collectors.joining("+")))));
         cases.add(
                 new Case(
                         call("ARG_MAX", SqlType.INTEGER, ID, X),
@@ -286,7 +353,9 @@ final class FrameWindowSinkTest {
                             Integer best = null;
                             for (int place : v.frame()) {
                                 Double x = (Double) v.partition().get(place).get(X);
-                                if (x != null && (best == null || x > (Double) v.partition().get(best).get(X))) {
+                                if (x != null
+                                        && (best == null
+                                                || x > (Double) v.partition().get(best).get(X))) {
                                     best = place;
                                 }
                             }
@@ -319,25 +388,46 @@ final class FrameWindowSinkTest {
             settings.add(
                     new Setting(
                             time,
-                            new Frame(Frame.Unit.ROWS, preceding(3L, big), following(1L, big), exclusion)));
+                            new Frame(
+                                    Frame.Unit.ROWS,
+                                    preceding(3L, big),
+                                    following(1L, big),
+                                    exclusion)));
             settings.add(
                     new Setting(
                             time,
-                            new Frame(Frame.Unit.GROUPS, preceding(1L, big), following(2L, big), exclusion)));
+                            new Frame(
+                                    Frame.Unit.GROUPS,
+                                    preceding(1L, big),
+                                    following(2L, big),
+                                    exclusion)));
         }
         Frame.Exclusion none = Frame.Exclusion.NONE;
         settings.add(new Setting(time, new Frame(Frame.Unit.ROWS, current, last, none)));
         settings.add(
-                new Setting(time, new Frame(Frame.Unit.ROWS, preceding(7L, big), preceding(4L, big), none)));
-        settings.add(
-                new Setting(time, new Frame(Frame.Unit.ROWS, following(2L, big), following(9L, big), none)));
+                new Setting(
+                        time,
+                        new Frame(Frame.Unit.ROWS, preceding(7L, big), preceding(4L, big), none)));
         settings.add(
                 new Setting(
-                        time, new Frame(Frame.Unit.RANGE, preceding(3L, interval), following(1L, interval), none)));
+                        time,
+                        new Frame(Frame.Unit.ROWS, following(2L, big), following(9L, big), none)));
+        settings.add(
+                new Setting(
+                        time,
+                        new Frame(
+                                Frame.Unit.RANGE,
+                                preceding(3L, interval),
+                                following(1L, interval),
+                                none)));
         settings.add(
                 new Setting(
                         new SortKey(T, true, true),
-                        new Frame(Frame.Unit.RANGE, preceding(3L, interval), following(1L, interval), none)));
+                        new Frame(
+                                Frame.Unit.RANGE,
+                                preceding(3L, interval),
+                                following(1L, interval),
+                                none)));
         settings.add(
                 new Setting(
                         new SortKey(X, false, true),
@@ -349,7 +439,11 @@ final class FrameWindowSinkTest {
         settings.add(
                 new Setting(
                         new SortKey(C, true, false),
-                        new Frame(Frame.Unit.RANGE, preceding(new BigDecimal("2.505"), DEC), current, none)));
+                        new Frame(
+                                Frame.Unit.RANGE,
+                                preceding(new BigDecimal("2.505"), DEC),
+                                current,
+                                none)));
         settings.add(
                 new Setting(
                         new SortKey(W, false, false),
@@ -358,7 +452,10 @@ final class FrameWindowSinkTest {
                 new Setting(
                         new SortKey(D, false, false),
                         new Frame(
-                                Frame.Unit.RANGE, preceding(10L * 86_400_000_000_000L, interval), following(5L, interval), none)));
+                                Frame.Unit.RANGE,
+                                preceding(10L * 86_400_000_000_000L, interval),
+                                following(5L, interval),
+                                none)));
         return settings;
     }
 
@@ -397,7 +494,8 @@ final class FrameWindowSinkTest {
     }
 
     /// The expected value is rounded twice, so the last bit may differ.
-    private static void takeIfClose(List<List<Object>> found, List<List<Object>> expected, int column) {
+    private static void takeIfClose(
+            List<List<Object>> found, List<List<Object>> expected, int column) {
         for (int row = 0; row < found.size(); row++) {
             Double a = (Double) found.get(row).get(column);
             Double b = (Double) expected.get(row).get(column);
@@ -411,14 +509,20 @@ final class FrameWindowSinkTest {
     private static List<List<Object>> expected(
             List<List<Object>> rows, PhysicalNode.FrameWindow node, List<Case> cases) {
         SortKey key = node.order().get(0);
-        Comparator<Comparable> natural = key.descending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
+        Comparator<Comparable> natural =
+                key.descending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
         Comparator<Comparable> nulls =
                 key.nullsFirst() ? Comparator.nullsFirst(natural) : Comparator.nullsLast(natural);
         Comparator<List<Object>> order =
-                (a, b) -> nulls.compare((Comparable) a.get(key.column()), (Comparable) b.get(key.column()));
+                (a, b) ->
+                        nulls.compare(
+                                (Comparable) a.get(key.column()), (Comparable) b.get(key.column()));
         Map<Object, List<List<Object>>> partitions = new LinkedHashMap<>();
         for (List<Object> row : rows) {
-            partitions.computeIfAbsent(node.keys().isEmpty() ? "" : row.get(0), _ -> new ArrayList<>()).add(row);
+            partitions
+                    .computeIfAbsent(
+                            node.keys().isEmpty() ? "" : row.get(0), _ -> new ArrayList<>())
+                    .add(row);
         }
         Map<Long, List<Object>> results = new TreeMap<>();
         for (List<List<Object>> partition : partitions.values()) {
@@ -455,7 +559,8 @@ final class FrameWindowSinkTest {
         return places;
     }
 
-    private static boolean isInside(View view, int place, Frame.Unit unit, Bound bound, SortKey key, boolean start) {
+    private static boolean isInside(
+            View view, int place, Frame.Unit unit, Bound bound, SortKey key, boolean start) {
         BiFunction<Object, Integer, Boolean> offset =
                 (value, sign) -> {
                     BigDecimal distance;
@@ -478,7 +583,10 @@ final class FrameWindowSinkTest {
                     }
                     BigDecimal limit = number(value);
                     if (unit == Frame.Unit.RANGE && key.column() == D) {
-                        limit = limit.divide(BigDecimal.valueOf(86_400_000_000_000L), MathContext.DECIMAL64);
+                        limit =
+                                limit.divide(
+                                        BigDecimal.valueOf(86_400_000_000_000L),
+                                        MathContext.DECIMAL64);
                     }
                     limit = sign < 0 ? limit.negate() : limit;
                     return start ? distance.compareTo(limit) >= 0 : distance.compareTo(limit) <= 0;
@@ -488,8 +596,10 @@ final class FrameWindowSinkTest {
             case Bound.CurrentRow _ ->
                     unit != Frame.Unit.ROWS && view.peers(place, view.row())
                             || (start ? place >= view.row() : place <= view.row());
-            case Bound.Preceding(Expression value) -> offset.apply(((Expression.Literal) value).value(), -1);
-            case Bound.Following(Expression value) -> offset.apply(((Expression.Literal) value).value(), 1);
+            case Bound.Preceding(Expression value) ->
+                    offset.apply(((Expression.Literal) value).value(), -1);
+            case Bound.Following(Expression value) ->
+                    offset.apply(((Expression.Literal) value).value(), 1);
         };
     }
 
@@ -518,10 +628,16 @@ final class FrameWindowSinkTest {
                         List.of(call("SUM", SqlType.DOUBLE, X), call("MEDIAN", SqlType.DOUBLE, X)),
                         INPUT);
         try (TestQuery query = new TestQuery()) {
-            assertThatThrownBy(
-                            () -> query.run(new FrameWindowSink(node, query.context()), INPUT, rows(20, 1), 1, 1))
+            assertThatThrownBy(() ->
+                            query.run(
+                                    new FrameWindowSink(node, query.context()),
+                                    INPUT,
+                                    rows(20, 1),
+                                    1,
+                                    1))
                     .isInstanceOfSatisfying(
-                            EngineException.class, e -> assertThat(e.sqlState()).isEqualTo("22023"));
+                            EngineException.class,
+                            e -> assertThat(e.sqlState()).isEqualTo("22023"));
         }
     }
 }

@@ -28,12 +28,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RunningWindowTransformTest {
     private static final RowType INPUT =
             TestQuery.type(
-                    "k", SqlType.VARCHAR, "t", SqlType.TIMESTAMP, "x", SqlType.DOUBLE, "c", SqlType.decimal(10, 2));
+                    "k",
+                    SqlType.VARCHAR,
+                    "t",
+                    SqlType.TIMESTAMP,
+                    "x",
+                    SqlType.DOUBLE,
+                    "c",
+                    SqlType.decimal(10, 2));
 
     private static final SortKey BY_TIME = new SortKey(1, false, false);
 
     private static TestQuery query() {
-        return new TestQuery(new TestFunctions.Decay("DECAY", 0), new TestFunctions.Decay("DECAY_COUNT", 1));
+        return new TestQuery(
+                new TestFunctions.Decay("DECAY", 0), new TestFunctions.Decay("DECAY_COUNT", 1));
     }
 
     private static WindowCall call(String function, SqlType type, Expression... arguments) {
@@ -48,13 +56,18 @@ final class RunningWindowTransformTest {
         return new Expression.Literal(new BigDecimal(value), SqlType.decimal(3, 2));
     }
 
-    private static PhysicalNode.RunningWindow node(List<Integer> keys, List<SortKey> order, WindowCall... calls) {
+    private static PhysicalNode.RunningWindow node(
+            List<Integer> keys, List<SortKey> order, WindowCall... calls) {
         List<Field> fields = new ArrayList<>(INPUT.fields());
         for (WindowCall call : calls) {
             fields.add(new Field(call.function(), call.type()));
         }
         return new PhysicalNode.RunningWindow(
-                new PhysicalNode.Values(List.of(), INPUT), keys, order, List.of(calls), new RowType(fields));
+                new PhysicalNode.Values(List.of(), INPUT),
+                keys,
+                order,
+                List.of(calls),
+                new RowType(fields));
     }
 
     private static List<List<Object>> rows(int count, long seed) {
@@ -107,7 +120,12 @@ final class RunningWindowTransformTest {
                         call("COUNT", SqlType.BIGINT, column(2)));
         for (int cut = 0; cut < 4; cut++) {
             try (TestQuery query = query()) {
-                assertThat(query.run(new RunningWindowTransform(node, query.context()), INPUT, rows, seed * 10 + cut))
+                assertThat(
+                                query.run(
+                                        new RunningWindowTransform(node, query.context()),
+                                        INPUT,
+                                        rows,
+                                        seed * 10 + cut))
                         .as("seed %d, cut %d", seed, cut)
                         .isEqualTo(expected);
             }
@@ -124,7 +142,8 @@ final class RunningWindowTransformTest {
                         call("DECAY_COUNT", SqlType.DOUBLE, column(2)));
         try (TestQuery query = query();
                 Batch batch = query.batch(INPUT, rows(5, 1), 0);
-                RunningWindowTransform transform = new RunningWindowTransform(node, query.context())) {
+                RunningWindowTransform transform =
+                        new RunningWindowTransform(node, query.context())) {
             int before = TestFunctions.ADVANCES.get();
             transform.process(batch, Batch::close);
             assertThat(TestFunctions.ADVANCES.get() - before).isEqualTo(1);
@@ -138,12 +157,17 @@ final class RunningWindowTransformTest {
                         List.of("a", 5L, 1.0, BigDecimal.ONE),
                         List.of("b", 3L, 1.0, BigDecimal.ONE),
                         List.of("a", 4L, 1.0, BigDecimal.ONE));
-        for (List<SortKey> order : List.of(List.of(BY_TIME), List.of(BY_TIME, new SortKey(3, false, false)))) {
+        for (List<SortKey> order :
+                List.of(List.of(BY_TIME), List.of(BY_TIME, new SortKey(3, false, false)))) {
             PhysicalNode.RunningWindow node =
                     node(List.of(0), order, call("DECAY", SqlType.DOUBLE, column(2)));
             try (TestQuery query = query()) {
-                assertThatThrownBy(
-                                () -> query.run(new RunningWindowTransform(node, query.context()), INPUT, rows, 1))
+                assertThatThrownBy(() ->
+                                query.run(
+                                        new RunningWindowTransform(node, query.context()),
+                                        INPUT,
+                                        rows,
+                                        1))
                         .isInstanceOf(EngineException.class)
                         .hasMessageContaining("k = 'a'")
                         .hasMessageContaining("t = 1970-01-01 00:00:00.000000004");
@@ -154,14 +178,19 @@ final class RunningWindowTransformTest {
     @Test
     void aConstantOutsideItsRangeIsAnErrorThatNamesIt() {
         PhysicalNode.RunningWindow node =
-                node(List.of(0), List.of(), call("DECAY", SqlType.DOUBLE, column(2), number("1.5")));
+                node(
+                        List.of(0),
+                        List.of(),
+                        call("DECAY", SqlType.DOUBLE, column(2), number("1.5")));
         try (TestQuery query = query()) {
             assertThatThrownBy(() -> new RunningWindowTransform(node, query.context()))
                     .isInstanceOfSatisfying(
                             EngineException.class,
                             e -> {
                                 assertThat(e.sqlState()).isEqualTo("22023");
-                                assertThat(e).hasMessage("DECAY: alpha is 1.5, but must be 0 < alpha <= 1");
+                                assertThat(e)
+                                        .hasMessage(
+                                                "DECAY: alpha is 1.5, but must be 0 < alpha <= 1");
                             });
         }
     }
