@@ -82,6 +82,9 @@ final class StatefulPlanTest {
         laws(
                 in -> new PhysicalNode.Aggregate(in, List.of(1), List.of(count, sum), output),
                 List.copyOf(groups.values()));
+        PhysicalNode group =
+                new PhysicalNode.Aggregate(LEFT, List.of(1), List.of(count, sum), output);
+        check(plan(group, fragment(1, scan("t"), Kind.HASH, 3)), List.copyOf(groups.values()));
     }
 
     @Test
