@@ -58,7 +58,7 @@ final class GoldenPlansTest {
                 GoldenPlansTest.class.getResourceAsStream("plans/" + file + ".plan")) {
             assertThat(in).as(file).isNotNull();
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            for (String block : text.split("\n\n")) {
+            for (String block : text.strip().split("\n\n", -1)) {
                 int end = block.indexOf(";\n");
                 goldens.add(
                         new Golden(

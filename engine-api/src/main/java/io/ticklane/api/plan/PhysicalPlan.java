@@ -33,7 +33,8 @@ public record PhysicalPlan(
     }
 
     private static boolean readsFiles(PhysicalNode node) {
-        return node instanceof PhysicalNode.Scan scan && scan.source() instanceof TableSource.Files
+        return (node instanceof PhysicalNode.Scan scan
+                        && scan.source() instanceof TableSource.Files)
                 || node.inputs().stream().anyMatch(PhysicalPlan::readsFiles);
     }
 
