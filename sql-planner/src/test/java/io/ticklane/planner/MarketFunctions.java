@@ -100,7 +100,7 @@ final class MarketFunctions {
 
         @Override
         public RunningKernel bind(BoundCall call) {
-            return new Kernel(call);
+            return new RunningOnly(call);
         }
 
         @Override
@@ -108,7 +108,7 @@ final class MarketFunctions {
             return spec.name().equals("OFI") ? GroupForm.SUM : GroupForm.LAST_WITHIN_GROUP;
         }
 
-        private record Kernel(BoundCall call) implements RunningKernel {
+        private record RunningOnly(BoundCall call) implements RunningKernel {
             @Override
             public StateLayout layout() {
                 return EMPTY;
@@ -129,10 +129,10 @@ final class MarketFunctions {
 
         @Override
         public FrameKernel bind(BoundCall call) {
-            return new Kernel(ordered);
+            return new FrameOnly(ordered);
         }
 
-        private record Kernel(boolean ordered) implements FrameKernel {
+        private record FrameOnly(boolean ordered) implements FrameKernel {
             @Override
             public StateLayout layout() {
                 return EMPTY;
@@ -165,7 +165,7 @@ final class MarketFunctions {
 
         @Override
         public TableKernel bind(BoundCall call) {
-            return new Kernel();
+            return new BarsOnly();
         }
 
         @Override
@@ -174,7 +174,7 @@ final class MarketFunctions {
                     new Field("open", SqlType.DOUBLE), new Field("close", SqlType.DOUBLE));
         }
 
-        private record Kernel() implements TableKernel {
+        private record BarsOnly() implements TableKernel {
             @Override
             public StateLayout layout() {
                 return EMPTY;

@@ -162,7 +162,8 @@ final class PlacementTest {
 
         private Step join(Step left, Step right) {
             List<Integer> keys = keys();
-            JoinKind kind = JoinKind.values()[random.nextInt(JoinKind.values().length)];
+            List<JoinKind> kinds = List.of(JoinKind.values());
+            JoinKind kind = kinds.get(random.nextInt(kinds.size()));
             return both(
                     left,
                     right,
