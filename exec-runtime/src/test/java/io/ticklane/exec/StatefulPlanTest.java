@@ -15,6 +15,7 @@ import io.ticklane.api.plan.AsofMatch;
 import io.ticklane.api.plan.Exchange.Kind;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Fragment;
+import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
@@ -111,6 +112,27 @@ final class StatefulPlanTest {
                 in ->
                         new PhysicalNode.RunningWindow(
                                 in, List.of(1), List.of(), List.of(number), output),
+                expected);
+    }
+
+    @Test
+    void framesKeepTheOrderOfTheInput() {
+        RowType output = TRADES.concat(RowType.of(new Field("n", SqlType.BIGINT)));
+        WindowCall count = new WindowCall("COUNT", false, false, List.of(), SqlType.BIGINT);
+        Map<@Nullable Object, Long> sizes = new HashMap<>();
+        for (List<@Nullable Object> row : rows("t")) {
+            sizes.merge(row.get(1), 1L, Long::sum);
+        }
+        List<List<@Nullable Object>> expected = new ArrayList<>();
+        for (List<@Nullable Object> row : rows("t")) {
+            List<@Nullable Object> made = new ArrayList<>(row);
+            made.add(sizes.get(row.get(1)));
+            expected.add(made);
+        }
+        laws(
+                in ->
+                        new PhysicalNode.FrameWindow(
+                                in, List.of(1), List.of(), Frame.PARTITION, List.of(count), output),
                 expected);
     }
 
