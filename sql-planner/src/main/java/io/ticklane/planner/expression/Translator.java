@@ -76,6 +76,9 @@ public final class Translator {
     }
 
     private Expression call(RexCall call) {
+        if (call.getOperator().getName().equals("PI")) {
+            return new Expression.Literal(Math.PI, SqlType.DOUBLE.withNullable(false));
+        }
         return switch (call.getKind()) {
             case SEARCH -> search(call);
             case CAST, SAFE_CAST -> cast(call);
@@ -106,9 +109,6 @@ public final class Translator {
         Optional<Expression> now = TimeCalls.now(name, type(call), time);
         if (now.isPresent()) {
             return now.get();
-        }
-        if (name.equals("PI")) {
-            return new Expression.Literal(Math.PI, SqlType.DOUBLE.withNullable(false));
         }
         ScalarOperator operator =
                 Operators.find(call.getOperator())

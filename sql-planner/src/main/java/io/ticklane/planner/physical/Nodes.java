@@ -38,16 +38,7 @@ public final class Nodes {
                             window.frame(),
                             window.calls(),
                             window.output());
-            case PhysicalNode.HashJoin join ->
-                    new PhysicalNode.HashJoin(
-                            inputs.get(0),
-                            inputs.get(1),
-                            join.kind(),
-                            join.leftKeys(),
-                            join.rightKeys(),
-                            join.nullsMatch(),
-                            join.residual(),
-                            join.output());
+            case PhysicalNode.HashJoin join -> hashJoin(join, inputs);
             case PhysicalNode.AsofJoin join ->
                     new PhysicalNode.AsofJoin(
                             inputs.get(0),
@@ -72,5 +63,17 @@ public final class Nodes {
                             function.arguments(),
                             function.output());
         };
+    }
+
+    private static PhysicalNode hashJoin(PhysicalNode.HashJoin join, List<PhysicalNode> inputs) {
+        return new PhysicalNode.HashJoin(
+                inputs.get(0),
+                inputs.get(1),
+                join.kind(),
+                join.leftKeys(),
+                join.rightKeys(),
+                join.nullsMatch(),
+                join.residual(),
+                join.output());
     }
 }
