@@ -34,7 +34,6 @@ public final class ArrowImport {
     private static final long DAY_MILLIS = 86_400_000L;
 
     private final QueryMemory memory;
-    private final Dictionary dictionary;
     private final DictionaryProvider dictionaries;
     private final TextEncoder encoder;
 
@@ -42,7 +41,6 @@ public final class ArrowImport {
     /// values in the provider.
     public ArrowImport(QueryMemory memory, Dictionary dictionary, DictionaryProvider dictionaries) {
         this.memory = memory;
-        this.dictionary = dictionary;
         this.dictionaries = dictionaries;
         this.encoder = new TextEncoder(dictionary);
     }
@@ -293,6 +291,7 @@ public final class ArrowImport {
     }
 
     /// A reference to the first bytes of a buffer, or a copy where it cannot be shared.
+    @SuppressWarnings("ReferenceEquality") // allocators are compared by who they are
     private ArrowBuf share(@Nullable ArrowBuf buffer, long bytes) {
         Objects.requireNonNull(buffer);
         ReferenceManager references = buffer.getReferenceManager();
