@@ -81,7 +81,7 @@ public final class TextEncoder {
         }
         long tail = 0;
         for (; at < end; at++) {
-            tail = tail << 8 | bytes.get(ValueLayout.JAVA_BYTE, at) & 0xffL;
+            tail = (tail << 8) | (bytes.get(ValueLayout.JAVA_BYTE, at) & 0xffL);
         }
         return Dictionary.mix(hash ^ tail);
     }
