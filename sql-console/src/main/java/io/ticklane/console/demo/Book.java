@@ -6,8 +6,8 @@ package io.ticklane.console.demo;
 /// Prices are in ticks, sizes in shares.
 final class Book {
     private static final int ROUND_LOT = 100;
-    private static final double LIMIT_SHARE = 0.5;
-    private static final double IMPROVE_SHARE = 0.7;
+    private static final double LIMIT_SHARE = 0.7;
+    private static final double IMPROVE_SHARE = 0.8;
     private static final double ODD_LOT_SHARE = 0.35;
     private static final double ORDER_LOTS = 1.8;
     private static final int LOWEST_BID = 2;
@@ -74,10 +74,10 @@ final class Book {
     private void add(boolean buy, int size, SplitMix64 random) {
         boolean improves = ask - bid > usualSpread && random.uniform() < IMPROVE_SHARE;
         if (buy) {
-            bid += improves ? 1 : 0;
+            bid = improves ? ask - usualSpread : bid;
             bidSize = improves ? size : bidSize + size;
         } else {
-            ask -= improves ? 1 : 0;
+            ask = improves ? bid + usualSpread : ask;
             askSize = improves ? size : askSize + size;
         }
     }

@@ -21,7 +21,7 @@ final class MarketDay {
     private static final double MINUTE = 60.0 * SECOND;
     private static final double MINUTES_OPEN = 390;
     private static final double PRESSURE_MINUTES = 5;
-    private static final double PRESSURE = 0.8;
+    private static final double PRESSURE = 1.2;
     private static final double MOST_BIAS = 0.8;
     private static final int LONGEST_REACTION = 5_000;
 

@@ -58,6 +58,11 @@ final class Shell {
         return screen;
     }
 
+    /// Whether a statement runs that [#interrupt] would cancel.
+    boolean isRunning() {
+        return running != null;
+    }
+
     /// Whether the user wants to leave, or the connection was given up.
     boolean isEnded() {
         return ended;

@@ -81,6 +81,14 @@ final class MarketDayTest {
         }
     }
 
+    @Test
+    void theSpreadStaysNarrow() throws IOException {
+        List<Event> quotes = events().stream().filter(event -> event.price == 0).toList();
+        assertThat(quotes).allMatch(quote -> quote.ask - quote.bid <= 30);
+        assertThat(quotes.stream().mapToInt(quote -> quote.ask - quote.bid).average().orElseThrow())
+                .isBetween(1.0, 5.0);
+    }
+
     /// A trade happens at a price and for no more shares than the quote before it shows.
     @Test
     void tradesTakeWhatTheQuoteOffers() throws IOException {
