@@ -31,26 +31,42 @@ public final class FittedTable implements TextFormat {
 
     @Override
     public long write(Rows rows, Writer out) throws SQLException, IOException {
-        List<@Nullable String[]> head = new ArrayList<>();
-        Deque<@Nullable String[]> tail = new ArrayDeque<>();
+        List<@Nullable Object[]> head = new ArrayList<>();
+        Deque<@Nullable Object[]> tail = new ArrayDeque<>();
         int headRows = (shown + 1) / 2;
         int tailRows = shown - headRows;
         long count = 0;
         while (rows.next()) {
             count++;
             if (head.size() < headRows) {
-                head.add(TableFormat.cells(rows));
+                head.add(values(rows));
             } else {
                 if (tail.size() == tailRows) {
                     tail.removeFirst();
                 }
-                tail.addLast(TableFormat.cells(rows));
+                tail.addLast(values(rows));
             }
         }
         boolean gap = count > head.size() + tail.size();
         head.addAll(tail);
-        draw(rows.columns(), head, gap ? headRows : -1, out);
+        List<@Nullable String[]> cells = new ArrayList<>();
+        for (@Nullable Object[] row : head) {
+            @Nullable String[] texts = new String[row.length];
+            for (int i = 0; i < row.length; i++) {
+                texts[i] = Box.cell(row[i]);
+            }
+            cells.add(texts);
+        }
+        draw(rows.columns(), cells, gap ? headRows : -1, out);
         return count;
+    }
+
+    private static @Nullable Object[] values(Rows rows) throws SQLException {
+        @Nullable Object[] values = new Object[rows.columns().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = rows.value(i);
+        }
+        return values;
     }
 
     private void draw(List<Column> columns, List<@Nullable String[]> rows, int gap, Writer out)

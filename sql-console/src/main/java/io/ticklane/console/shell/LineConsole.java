@@ -45,11 +45,14 @@ public final class LineConsole {
             throws IOException {
         boolean dumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
         PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
-        Shell shell =
-                new Shell(
-                        connection,
-                        new Screen(
-                                out, out, () -> terminal.getSize().getColumns(), colors && !dumb));
+        Screen screen =
+                new Screen(
+                        out,
+                        out,
+                        () -> terminal.getSize().getColumns(),
+                        () -> terminal.getSize().getRows(),
+                        colors && !dumb);
+        Shell shell = new Shell(connection, screen);
         LineReader reader = reader(terminal, history, colors && !dumb, shell);
         terminal.handle(Terminal.Signal.INT, _ -> shell.interrupt());
         shell.say(greeting);

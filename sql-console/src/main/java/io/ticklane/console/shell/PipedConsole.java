@@ -25,7 +25,7 @@ public final class PipedConsole {
             PrintStream err,
             boolean colors)
             throws IOException {
-        Shell shell = new Shell(connection, new Screen(out, err, () -> 0, colors));
+        Shell shell = new Shell(connection, new Screen(out, err, () -> 0, () -> 0, colors));
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         StringBuilder open = new StringBuilder();

@@ -9,5 +9,7 @@ import java.util.function.IntSupplier;
 /// @param out results and answers
 /// @param err errors
 /// @param window columns of the window; 0 if there is none, and nothing needs to fit
+/// @param lines lines of the window
 /// @param colors whether escape sequences are understood
-record Screen(OutputStream out, PrintStream err, IntSupplier window, boolean colors) {}
+record Screen(
+        OutputStream out, PrintStream err, IntSupplier window, IntSupplier lines, boolean colors) {}

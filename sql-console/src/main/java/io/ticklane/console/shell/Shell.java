@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one, except for [#interrupt].
 final class Shell {
+    /// The frame, names, types, gap and row count of a table, and the prompts before and after it.
+    private static final int LINES_AROUND_ROWS = 9;
+
+    private static final int FEWEST_ROWS_SHOWN = 10;
+
     private final Connection connection;
     private final Screen screen;
     private final ShellSettings settings = new ShellSettings();
@@ -139,9 +144,14 @@ final class Shell {
             OutputStream out = file == null ? screen.out() : file;
             return settings.format.write(result, out, screen.colors() && file == null);
         }
-        long rows = print(new JdbcRows(result), settings.rows);
+        long rows = print(new JdbcRows(result), rowsShown());
         time(count(rows));
         return rows;
+    }
+
+    private int rowsShown() {
+        int room = screen.lines().getAsInt() - LINES_AROUND_ROWS;
+        return settings.rows > 0 ? settings.rows : Math.max(FEWEST_ROWS_SHOWN, room);
     }
 
     /// Draws rows so that they fit the window.

@@ -23,7 +23,7 @@ final class ShellCommands {
             \\df [NAME]       functions, or those whose name contains NAME
             \\plot [X] Y      draw columns of the last query's result
             \\x               one line for each column, on or off
-            \\rows N          rows of a table that are shown
+            \\rows N          rows of a table that are shown; \\rows fit: as many as fit the window
             \\format NAME     write results as table, csv, json, markdown or arrow
             \\o [FILE]        write results to a file, or to the screen again
             \\i FILE          run the statements of a file
@@ -145,8 +145,11 @@ final class ShellCommands {
         if (argument.matches("[1-9]\\d{0,7}")) {
             settings.rows = Integer.parseInt(argument);
             shell.say("Tables show " + settings.rows + " rows");
+        } else if (argument.equals("fit")) {
+            settings.rows = 0;
+            shell.say("Tables show as many rows as fit the window");
         } else {
-            shell.fail("\\rows takes a number of rows, such as \\rows 100, not '" + argument + "'");
+            shell.fail("\\rows takes a number of rows or 'fit', not '" + argument + "'");
         }
     }
 

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What the user has switched on and off.
 final class ShellSettings {
-    private static final int ROWS_SHOWN = 40;
-
     /// How results are written.
     Format format = Format.TABLE;
 
@@ -17,8 +15,8 @@ final class ShellSettings {
     /// Whether each column of a row has a line of its own.
     boolean expanded;
 
-    /// Rows of a table that are shown in a window.
-    int rows = ROWS_SHOWN;
+    /// Rows of a table that are shown in a window; 0 for as many as fit.
+    int rows;
 
     /// Where results go instead of the screen.
     @Nullable OutputStream file;

@@ -208,7 +208,7 @@ final class ConsoleTest {
 
     private Shell shell() {
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Shell(connection, new Screen(out, errors, () -> 0, false));
+        return new Shell(connection, new Screen(out, errors, () -> 0, () -> 0, false));
     }
 
     private String out() {
