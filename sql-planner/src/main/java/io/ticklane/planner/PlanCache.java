@@ -32,8 +32,7 @@ final class PlanCache {
 
         @Override
         public int hashCode() {
-            return 31 * (31 * sql.hashCode() + System.identityHashCode(catalog))
-                    + Long.hashCode(catalogVersion);
+            return 31 * sql.hashCode() + Long.hashCode(catalogVersion);
         }
     }
 

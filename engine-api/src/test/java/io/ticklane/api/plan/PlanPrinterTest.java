@@ -56,25 +56,7 @@ final class PlanPrinterTest {
         PhysicalNode top =
                 new PhysicalNode.TopN(
                         window, List.of(new SortKey(3, true, false)), number(0), number(10));
-        PhysicalPlan plan =
-                new PhysicalPlan(
-                        PhysicalPlan.VERSION,
-                        List.of(
-                                new Fragment(
-                                        0,
-                                        top,
-                                        Partitioning.SINGLE,
-                                        new Exchange(Exchange.Kind.GATHER, List.of(), "result")),
-                                new Fragment(
-                                        1,
-                                        scan,
-                                        Partitioning.RANDOM,
-                                        new Exchange(
-                                                Exchange.Kind.HASH,
-                                                List.of(0),
-                                                "running window by symbol"))),
-                        top.output(),
-                        List.of());
+        PhysicalPlan plan = overTwoFragments(top, scan);
 
         assertThat(PlanPrinter.print(plan, NONE))
                 .isEqualTo(
@@ -86,6 +68,18 @@ final class PlanPrinterTest {
                         Fragment 1: random, hash(symbol) to fragment 0: running window by symbol
                           Scan market.trades (symbol, ts, price) where ts >= TIMESTAMP '2023-11-14 22:13:20.123456789'
                         """);
+    }
+
+    private static PhysicalPlan overTwoFragments(PhysicalNode root, PhysicalNode leaf) {
+        Exchange gather = new Exchange(Exchange.Kind.GATHER, List.of(), "result");
+        Exchange hash = new Exchange(Exchange.Kind.HASH, List.of(0), "running window by symbol");
+        return new PhysicalPlan(
+                PhysicalPlan.VERSION,
+                List.of(
+                        new Fragment(0, root, Partitioning.SINGLE, gather),
+                        new Fragment(1, leaf, Partitioning.RANDOM, hash)),
+                root.output(),
+                List.of());
     }
 
     @Test
