@@ -20,7 +20,7 @@ sealed interface ArrowTexts {
     static ArrowTexts of(FieldVector vector) {
         return switch (vector) {
             case BaseVariableWidthVector texts ->
-                    new Short(segment(texts.getOffsetBuffer()), segment(texts.getDataBuffer()));
+                    new Small(segment(texts.getOffsetBuffer()), segment(texts.getDataBuffer()));
             case BaseLargeVariableWidthVector texts ->
                     new Large(segment(texts.getOffsetBuffer()), segment(texts.getDataBuffer()));
             case BaseVariableWidthViewVector texts ->
@@ -40,7 +40,7 @@ sealed interface ArrowTexts {
     }
 
     /// Offsets of four bytes.
-    record Short(MemorySegment offsets, MemorySegment bytes) implements ArrowTexts {
+    record Small(MemorySegment offsets, MemorySegment bytes) implements ArrowTexts {
         @Override
         public int code(int row, TextEncoder encoder) {
             int from = offsets.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);

@@ -82,7 +82,7 @@ public final class RowGatherer {
             case BIT -> {
                 for (int i = 0; i < count; i++) {
                     long pick = picks[from + i];
-                    if (Bits.get(in[(int) (pick >>> 32)], (int) pick)) {
+                    if (Bits.get(in[(int) (pick >>> 32)], pick & 0xffff_ffffL)) {
                         Bits.set(out, i);
                     }
                 }

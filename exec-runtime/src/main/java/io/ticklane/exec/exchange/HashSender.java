@@ -69,7 +69,7 @@ public final class HashSender implements ExchangeSender {
         @Override
         public void send(Batch batch) {
             route(batch);
-            long first = batch.sequence() << 32 | index;
+            long first = (batch.sequence() << 32) | index;
             index += batch.rows();
             try (Batch numbered = number(batch, first)) {
                 for (int lane = 0; lane < counts.length; lane++) {

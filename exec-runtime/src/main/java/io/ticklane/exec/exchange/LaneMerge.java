@@ -93,7 +93,7 @@ public final class LaneMerge {
             synchronized (LaneMerge.this) {
                 endedMorsels++;
                 if (inStep) {
-                    floor = Math.max(floor, (sequence + 1 << 32) - 1);
+                    floor = Math.max(floor, ((sequence + 1) << 32) - 1);
                 }
             }
             changed.run();

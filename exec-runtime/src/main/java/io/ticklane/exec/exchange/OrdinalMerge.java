@@ -68,7 +68,7 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
             int count = all.get(batch).rows();
             for (int row = 0; row < count; row++) {
                 long ordinal = ordinals.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
-                places[(int) (ordinal - least)] = (long) batch << 32 | row;
+                places[(int) (ordinal - least)] = ((long) batch << 32) | row;
             }
         }
         int taken = 0;
@@ -135,7 +135,7 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
         }
 
         long pick() {
-            return (long) (firstBatch + batch) << 32 | row;
+            return ((long) (firstBatch + batch) << 32) | row;
         }
 
         boolean ended() {

@@ -131,7 +131,7 @@ public final class LaneSort implements AutoCloseable {
             int count = 0;
             for (int i = 0; i < picks.length; i++) {
                 if (lanes[(int) (picks[i] >>> 32)] == lane) {
-                    ordinals[count] = sequence << 32 | i;
+                    ordinals[count] = (sequence << 32) | i;
                     mine[count++] = picks[i];
                 }
             }

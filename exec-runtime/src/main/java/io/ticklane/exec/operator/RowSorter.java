@@ -109,7 +109,7 @@ final class RowSorter implements AutoCloseable {
         for (int batch = 0; batch < batches.size(); batch++) {
             int count = batches.get(batch).rows();
             for (int row = 0; row < count; row++) {
-                now.picks().set(LONG, at, (long) batch << 32 | row);
+                now.picks().set(LONG, at, ((long) batch << 32) | row);
                 at += 8;
             }
         }
@@ -148,7 +148,7 @@ final class RowSorter implements AutoCloseable {
         long differing = differing(from, to);
         if (count <= CACHE_ROWS) {
             for (int shift = 0; shift < Long.SIZE; shift += DIGIT_BITS) {
-                if ((differing >>> shift & DIGIT_MASK) != 0) {
+                if (((differing >>> shift) & DIGIT_MASK) != 0) {
                     distribute(from, to, shift);
                 }
             }
@@ -183,9 +183,9 @@ final class RowSorter implements AutoCloseable {
             long word = words.get(LONG, (long) i << 3);
             long pick = picks.get(LONG, (long) i << 3);
             int at = i;
-            while (at > from && Long.compareUnsigned(words.get(LONG, at - 1L << 3), word) > 0) {
-                words.set(LONG, (long) at << 3, words.get(LONG, at - 1L << 3));
-                picks.set(LONG, (long) at << 3, picks.get(LONG, at - 1L << 3));
+            while (at > from && Long.compareUnsigned(words.get(LONG, (at - 1L) << 3), word) > 0) {
+                words.set(LONG, (long) at << 3, words.get(LONG, (at - 1L) << 3));
+                picks.set(LONG, (long) at << 3, picks.get(LONG, (at - 1L) << 3));
                 at--;
             }
             words.set(LONG, (long) at << 3, word);
@@ -200,7 +200,7 @@ final class RowSorter implements AutoCloseable {
         MemorySegment picks = now.picks();
         int[] next = new int[1 << DIGIT_BITS];
         for (int i = from; i < to; i++) {
-            next[(int) (words.get(LONG, (long) i << 3) >>> shift & DIGIT_MASK)]++;
+            next[(int) ((words.get(LONG, (long) i << 3) >>> shift) & DIGIT_MASK)]++;
         }
         int start = from;
         for (int digit = 0; digit < next.length; digit++) {
@@ -212,7 +212,7 @@ final class RowSorter implements AutoCloseable {
         MemorySegment toPicks = other.picks();
         for (int i = from; i < to; i++) {
             long word = words.get(LONG, (long) i << 3);
-            long at = (long) next[(int) (word >>> shift & DIGIT_MASK)]++ << 3;
+            long at = (long) next[(int) ((word >>> shift) & DIGIT_MASK)]++ << 3;
             toWords.set(LONG, at, word);
             toPicks.set(LONG, at, picks.get(LONG, (long) i << 3));
         }

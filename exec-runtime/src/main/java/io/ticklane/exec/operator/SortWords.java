@@ -126,7 +126,7 @@ final class SortWords {
             case LONG -> column.longValue(row) ^ Long.MIN_VALUE;
             case DOUBLE -> {
                 long bits = Double.doubleToLongBits(column.doubleValue(row) + 0.0);
-                yield bits ^ (bits >> 63 & Long.MAX_VALUE) ^ Long.MIN_VALUE;
+                yield bits ^ ((bits >> 63) & Long.MAX_VALUE) ^ Long.MIN_VALUE;
             }
             case WIDE -> column.wideHigh(row) ^ Long.MIN_VALUE;
         };

@@ -123,7 +123,7 @@ public final class TopNSink implements Sink {
                 sequence = in.sequence();
                 index = 0;
             }
-            long first = sequence << 32 | index;
+            long first = (sequence << 32) | index;
             index += in.rows();
             try (ColumnBuilder builder =
                     new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
