@@ -77,7 +77,7 @@ final class DialectTest {
         String sql = block.text().replace(FOLDER, "'" + data + "/");
         if (block.tag().equals("sql")) {
             Answer answer = new Answer(List.of(), List.of());
-            for (String statement : sql.split(";\n")) {
+            for (String statement : sql.split(";\n", -1)) {
                 answer = door.run(statement);
             }
             if (!expected.isEmpty()) {
