@@ -93,60 +93,6 @@ train() {
 }
 
 build() {
-  local started=$SECONDS last="" module files
-  while kill -0 "$1" 2>/dev/null; do
-    module="$(sed -n 's/^\[INFO\] Building \(.*\) [0-9][^ ]* *\[\([0-9]*\)\/\([0-9]*\)\]$/module \2 of \3, \1/p' "$BUILD_LOG" | tail -n 1)"
-    files="$(grep -c '^\[INFO\] Downloaded' "$BUILD_LOG" || true)"
-    [ "$files" -gt 0 ] && files=", $files files downloaded" || files=""
-    if [ "$module" != "$last" ]; then
-      last="$module"
-      progress "Building Ticklane: ${module:-starting}$files, $((SECONDS - started)) s" keep
-    else
-      progress "Building Ticklane: ${module:-starting}$files, $((SECONDS - started)) s"
-    fi
-    sleep 0.3
-  done
-  wait "$1"
-}
-
-# Shows why the build failed.
-report_failure() {
-  progress ""
-  {
-    echo "The build failed. The end of it:"
-    grep '^\[ERROR\] [^ ]' "$BUILD_LOG" | sed '/\[Help 1\]$/d; /^\[ERROR\] To see the full/,$d' | head -n 20 || true
-    echo "Everything it said is in $BUILD_LOG"
-  } >&2
-}
-
-# Writes the argument file $1 with the flags $3.. and the jars in $2.
-write_args() {
-  local file="$1" lib="$2" jar path=""
-  shift 2
-  for jar in "$lib"/*.jar; do
-    path="$path${path:+:}$jar"
-  done
-  {
-    cat "$ROOT/scripts/jvm.args"
-    printf '%s\n' "$@"
-    printf -- '-Djava.util.logging.config.file="%s"\n' "$ROOT/scripts/logging.properties"
-    printf -- '-cp\n"%s"\n' "$path"
-  } >"$file"
-}
-
-# Runs a few queries once so that the JDK can write its cache. Without the cache everything works, only slower to start.
-train() {
-  progress "Building Ticklane: preparing a fast start" keep
-  rm -f "$DIST/cli.aot"
-  {
-    echo "--- training the ahead-of-time cache"
-    "$JAVA_HOME/bin/java" @"$DIST/cli.args" "-XX:AOTCacheOutput=$DIST/cli.aot" \
-      io.ticklane.console.Main sql --file "$ROOT/scripts/training.sql" || echo "--- training failed"
-  } >>"$BUILD_LOG" 2>&1 </dev/null
-  jdk_identity >"$DIST/jdk"
-}
-
-build() {
   local next="$ROOT/target/dist-next" maven
   find_maven || return 1
   mkdir -p "$DIST"

@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
                   ./ticklane --demo                 the console with these tables; \\? is help
                   ./ticklane server --demo          the same on a Flight SQL server, port 31337
                   ./ticklane sql "SELECT COUNT(*) FROM '%s/trades.csv'"
-                  jdbc:ticklane://localhost:31337   for any JDBC program; jdbc:ticklane: needs no server
+                  jdbc:ticklane://127.0.0.1:31337   for any JDBC program; jdbc:ticklane: needs no server
                 The files: %s/trades.csv and quotes.csv
                 """
                         .formatted(place, place));

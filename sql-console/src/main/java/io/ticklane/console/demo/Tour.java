@@ -50,29 +50,37 @@ public record Tour(Connection connection, PrintWriter out, int window, boolean c
         }
     }
 
+    /// Runs the query twice: the first time the JVM still has to compile what it runs.
     private void show(Showcase showcase, long read) throws SQLException, IOException {
-        long start = System.nanoTime();
-        List<Column> columns;
-        List<@Nullable Object[]> rows;
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(showcase.query())) {
-            JdbcRows source = new JdbcRows(result);
-            columns = source.columns();
-            rows = read(source);
-        }
-        double seconds = (System.nanoTime() - start) / NANOS;
+        double cold = run(showcase.query()).seconds();
+        Answer answer = run(showcase.query());
+        List<Column> columns = answer.columns();
+        List<@Nullable Object[]> rows = answer.rows();
         new FittedTable(window, ROWS_SHOWN, colors).write(new MemoryRows(columns, rows), out);
         out.println(
                 String.format(
                         Locale.ROOT,
-                        "%,d rows from %,d rows read in %.3f s: %s rows/s",
+                        "%,d rows from %,d rows read in %.3f s: %s rows/s (first run: %.3f s)",
                         rows.size(),
                         read,
-                        seconds,
-                        rate(read / seconds)));
+                        answer.seconds(),
+                        rate(read / answer.seconds()),
+                        cold));
         if (showcase.picture() != Showcase.Picture.NONE && rows.size() > 1) {
             out.println();
             out.print(picture(showcase.picture(), columns, rows));
+        }
+    }
+
+    private record Answer(List<Column> columns, List<@Nullable Object[]> rows, double seconds) {}
+
+    private Answer run(String sql) throws SQLException {
+        long start = System.nanoTime();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            JdbcRows source = new JdbcRows(result);
+            List<@Nullable Object[]> rows = read(source);
+            return new Answer(source.columns(), rows, (System.nanoTime() - start) / NANOS);
         }
     }
 

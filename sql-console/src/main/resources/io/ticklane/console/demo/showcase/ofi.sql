@@ -1,5 +1,5 @@
 -- Order flow imbalance of a minute against the return of the next one:
--- the minutes of each symbol in ten groups, from the strongest selling to the strongest buying
+-- all minutes in ten groups, from the strongest selling to the strongest buying of their symbol
 WITH flow AS (
   SELECT symbol, ts,
          MIDPRICE(bid_price, ask_price) AS mid,
@@ -10,16 +10,19 @@ WITH flow AS (
   FROM flow
   GROUP BY symbol, DATE_TRUNC('MINUTE', ts)
 ), moves AS (
-  SELECT symbol, start, ofi,
+  SELECT ofi / STDDEV_SAMP(ofi) OVER (PARTITION BY symbol) AS ofi,
          NTILE(10) OVER (PARTITION BY symbol ORDER BY ofi) AS decile,
          1e4 * LN(LEAD(mid) OVER (PARTITION BY symbol ORDER BY start) / mid) AS next_bps
   FROM minutes
+), all_moves AS (
+  SELECT decile, ofi, next_bps, CORR(ofi, next_bps) OVER () AS correlation
+  FROM moves
 )
 SELECT decile,
        COUNT(next_bps) AS minutes,
+       MIN(correlation) AS correlation_of_all,
        AVG(ofi) AS mean_ofi,
-       CORR(ofi, next_bps) AS correlation,
        AVG(next_bps) AS next_return_bps
-FROM moves
+FROM all_moves
 GROUP BY decile
 ORDER BY decile
