@@ -84,9 +84,10 @@ train() {
   rm -rf "$DIST/cli.aot" "$day"
   {
     echo "--- training the ahead-of-time cache"
-    "$JAVA_HOME/bin/java" @"$DIST/cli.args" io.ticklane.console.Main demo --rows 1000 --keep "$day" &&
-      (cd "$day" && "$JAVA_HOME/bin/java" @"$DIST/cli.args" "-XX:AOTCacheOutput=$DIST/cli.aot" \
-        io.ticklane.console.Main sql --file "$ROOT/scripts/training.sql") || echo "--- training failed"
+    "$JAVA_HOME/bin/java" @"$DIST/cli.args" io.ticklane.console.Main demo --rows 1000 --keep "$day" ||
+      echo "--- demo failed"
+    (cd "$day" && "$JAVA_HOME/bin/java" @"$DIST/cli.args" "-XX:AOTCacheOutput=$DIST/cli.aot" \
+      io.ticklane.console.Main sql --file "$ROOT/scripts/training.sql") || echo "--- training failed"
   } >>"$BUILD_LOG" 2>&1 </dev/null
   rm -rf "$day"
   jdk_identity >"$DIST/jdk"

@@ -29,7 +29,7 @@ final class DemoCommandTest {
             assertThat(run.out()).contains("    " + query);
         }
         assertThat(run.out())
-                .contains("│ ewma", "│ next_return_bps", "│ effective_bps", "vwap by start");
+                .contains(" ewma │", " next_return_bps │", " effective_bps │", "vwap by start");
         assertThat(run.out()).contains("./ticklane --demo", "jdbc:ticklane:", folder.toString());
         assertThat(folder.resolve("trades.csv")).exists();
         assertThat(folder.resolve("quotes.csv")).exists();

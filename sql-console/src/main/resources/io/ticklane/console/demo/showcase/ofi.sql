@@ -10,7 +10,7 @@ WITH flow AS (
   FROM flow
   GROUP BY symbol, DATE_TRUNC('MINUTE', ts)
 ), moves AS (
-  SELECT ofi / STDDEV_SAMP(ofi) OVER (PARTITION BY symbol) AS ofi,
+  SELECT ofi / NULLIF(STDDEV_SAMP(ofi) OVER (PARTITION BY symbol), 0) AS ofi,
          NTILE(10) OVER (PARTITION BY symbol ORDER BY ofi) AS decile,
          1e4 * LN(LEAD(mid) OVER (PARTITION BY symbol ORDER BY start) / mid) AS next_bps
   FROM minutes
