@@ -144,7 +144,7 @@ final class CsvCell {
 
     private boolean slowDecimal() {
         String field = new String(text, at, end - at);
-        if (field.isBlank() || !Character.isLetterOrDigit(field.charAt(field.length() - 1)) && !field.endsWith(".")) {
+        if (field.isBlank() || (!Character.isLetterOrDigit(field.charAt(field.length() - 1)) && !field.endsWith("."))) {
             return false;
         }
         char last = field.charAt(field.length() - 1);
