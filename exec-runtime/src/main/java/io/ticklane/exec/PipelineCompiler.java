@@ -187,8 +187,7 @@ final class PipelineCompiler {
         }
         Pipeline after = run.pipeline(context.settings().workers());
         SharedSink shared =
-                new SharedSink(
-                        new AggregateSink(node, context), input.lanes().size(), after::from);
+                new SharedSink(new AggregateSink(node, context), input.lanes().size(), after::from);
         run.own(shared);
         for (Pipeline lane : input.lanes()) {
             end(lane, new SinkSender(shared.lane(), Source::close, after::unwanted));

@@ -32,14 +32,25 @@ public final class Main {
     private static void run(String host, int port) throws InterruptedException {
         FlightNode node = FlightNode.start(host, port, EngineSettings.standard());
         AtomicBoolean stopping = new AtomicBoolean();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (stopping.compareAndSet(false, true)) {
-                stop(node);
-            }
-        }, "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    if (stopping.compareAndSet(false, true)) {
+                                        stop(node);
+                                    }
+                                },
+                                "stop"));
         node.engine().warmUp();
-        System.out.println("Ticklane listens on " + host + ":" + node.port() + "; connect with jdbc:ticklane://" + host
-                + ":" + node.port());
+        System.out.println(
+                "Ticklane listens on "
+                        + host
+                        + ":"
+                        + node.port()
+                        + "; connect with jdbc:ticklane://"
+                        + host
+                        + ":"
+                        + node.port());
         node.awaitEnd();
     }
 

@@ -9,7 +9,8 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 
-/// The memory of one query. Going over the budget is error 53200. Closing it fails if a buffer was not released.
+/// The memory of one query. Going over the budget is error 53200. Closing it fails if a buffer was
+/// not released.
 ///
 /// Threads: any thread may allocate and release.
 public final class QueryMemory implements AutoCloseable {
@@ -22,7 +23,8 @@ public final class QueryMemory implements AutoCloseable {
         this.allocator = node.newChildAllocator(name, 0, budgetBytes);
     }
 
-    /// The Arrow allocator of the query, for Arrow's own classes. Its errors are mapped by [#outOfMemory].
+    /// The Arrow allocator of the query, for Arrow's own classes. Its errors are mapped by
+    /// [#outOfMemory].
     public BufferAllocator allocator() {
         return allocator;
     }
@@ -47,7 +49,9 @@ public final class QueryMemory implements AutoCloseable {
     public EngineException outOfMemory(OutOfMemoryException cause) {
         return new EngineException(
                 ErrorCode.MEMORY_LIMIT,
-                "the query needs more memory than its budget of " + budgetBytes + " bytes ("
+                "the query needs more memory than its budget of "
+                        + budgetBytes
+                        + " bytes ("
                         + allocator.getAllocatedMemory()
                         + " in use); raise memory_limit or read fewer rows or columns",
                 cause);
@@ -63,7 +67,8 @@ public final class QueryMemory implements AutoCloseable {
         return allocator.getPeakMemoryAllocation();
     }
 
-    /// Memory for the state of kernels; what is not given back is released with the returned object.
+    /// Memory for the state of kernels; what is not given back is released with the returned
+    /// object.
     public StateBuffers stateBuffers() {
         return new StateBuffers(this);
     }

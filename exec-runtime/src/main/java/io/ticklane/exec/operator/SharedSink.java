@@ -3,7 +3,8 @@ package io.ticklane.exec.operator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/// A sink that several lanes fill together. When the last lane has finished, the result gets what the sink gives.
+/// A sink that several lanes fill together. When the last lane has finished, the result gets what
+/// the sink gives.
 public final class SharedSink implements AutoCloseable {
     private final Sink sink;
     private final Consumer<Source> result;

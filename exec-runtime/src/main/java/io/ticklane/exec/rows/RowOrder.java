@@ -37,9 +37,7 @@ public final class RowOrder {
     /// Compares two rows.
     public int compare(int left, int right) {
         for (int i = 0; i < columns.length; i++) {
-            Column column = columns[i];
-            int order =
-                    compare(column, left, column, right, descending[i], nullsFirst[i], dictionary);
+            int order = compare(i, left, right);
             if (order != 0) {
                 return order;
             }
@@ -47,23 +45,15 @@ public final class RowOrder {
         return 0;
     }
 
-    /// Compares a value of one column with one of another of the same type in a direction, NULLs as
-    /// asked.
-    public static int compare(
-            Column a,
-            int left,
-            Column b,
-            int right,
-            boolean descending,
-            boolean nullsFirst,
-            Dictionary dictionary) {
-        boolean leftNull = a.isNull(left);
-        boolean rightNull = b.isNull(right);
+    private int compare(int key, int left, int right) {
+        Column column = columns[key];
+        boolean leftNull = column.isNull(left);
+        boolean rightNull = column.isNull(right);
         if (leftNull || rightNull) {
-            return leftNull == rightNull ? 0 : leftNull == nullsFirst ? -1 : 1;
+            return leftNull == rightNull ? 0 : leftNull == nullsFirst[key] ? -1 : 1;
         }
-        int order = compareValues(a, left, b, right, dictionary);
-        return descending ? -order : order;
+        int order = compareValues(column, left, column, right, dictionary);
+        return descending[key] ? -order : order;
     }
 
     /// Compares two values that are not NULL: -1, 0 or 1.

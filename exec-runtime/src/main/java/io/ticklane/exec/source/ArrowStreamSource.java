@@ -26,8 +26,8 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.util.TransferPair;
 import org.jspecify.annotations.Nullable;
 
-/// The record batches of some files, one file after the other. A morsel is a record batch: it is read (natively, ahead of us) under a
-/// lock and turned into the engine's columns by the worker.
+/// The record batches of some files, one file after the other. A morsel is a record batch: it is
+/// read (natively, ahead of us) under a lock and turned into the engine's columns by the worker.
 final class ArrowStreamSource implements Source {
     private final List<String> paths;
     private final RowType table;
@@ -77,7 +77,8 @@ final class ArrowStreamSource implements Source {
         }
     }
 
-    /// Takes the wanted columns out of the reader. Dictionary-encoded ones are decoded here, because their dictionaries go with the reader.
+    /// Takes the wanted columns out of the reader. Dictionary-encoded ones are decoded here,
+    /// because their dictionaries go with the reader.
     private Morsel take(ArrowFileReader from) {
         VectorSchemaRoot root = from.root();
         RecordBatch morsel = new RecordBatch(sequence, root.getRowCount());
@@ -86,8 +87,12 @@ final class ArrowStreamSource implements Source {
                 FieldVector vector = root.getVector(table.field(column).name());
                 requireType(column, vector, from);
                 if (vector.getField().getDictionary() != null) {
-                    morsel.parts.add(new ArrowImport(context.memory(), context.dictionary(), from.dictionaries())
-                            .column(vector));
+                    morsel.parts.add(
+                            new ArrowImport(
+                                            context.memory(),
+                                            context.dictionary(),
+                                            from.dictionaries())
+                                    .column(vector));
                 } else {
                     TransferPair pair = vector.getTransferPair(context.memory().allocator());
                     pair.transfer();
@@ -105,10 +110,17 @@ final class ArrowStreamSource implements Source {
 
     private void requireType(int column, @Nullable FieldVector vector, ArrowFileReader from) {
         Field field = table.field(column);
-        if (vector == null || !ArrowTypes.sqlType(vector.getField(), from.dictionaries()).sameValues(field.type())) {
+        if (vector == null
+                || !ArrowTypes.sqlType(vector.getField(), from.dictionaries())
+                        .sameValues(field.type())) {
             throw new EngineException(
                     ErrorCode.SOURCE_FAILED,
-                    "'" + paths.get(nextPath - 1) + "' has no column " + field.name() + " " + field.type().sql()
+                    "'"
+                            + paths.get(nextPath - 1)
+                            + "' has no column "
+                            + field.name()
+                            + " "
+                            + field.type().sql()
                             + " any more; it was changed after the statement was planned");
         }
     }
@@ -131,6 +143,7 @@ final class ArrowStreamSource implements Source {
     private final class RecordBatch implements Morsel {
         private final long number;
         private final int rows;
+
         /// Columns and vectors still to be imported, in the order of the output.
         private final List<AutoCloseable> parts = new ArrayList<>();
 
@@ -149,9 +162,13 @@ final class ArrowStreamSource implements Source {
             taken(this);
             List<Column> made = new ArrayList<>(parts.size());
             try {
-                ArrowImport importer = Objects.requireNonNullElseGet(importers.poll(), this::newImporter);
+                ArrowImport importer =
+                        Objects.requireNonNullElseGet(importers.poll(), this::newImporter);
                 for (AutoCloseable part : parts) {
-                    made.add(part instanceof Column column ? column.retain() : importer.column((FieldVector) part));
+                    made.add(
+                            part instanceof Column column
+                                    ? column.retain()
+                                    : importer.column((FieldVector) part));
                 }
                 importers.add(importer);
             } catch (Throwable e) {
@@ -165,7 +182,9 @@ final class ArrowStreamSource implements Source {
 
         private ArrowImport newImporter() {
             return new ArrowImport(
-                    context.memory(), context.dictionary(), new DictionaryProvider.MapDictionaryProvider());
+                    context.memory(),
+                    context.dictionary(),
+                    new DictionaryProvider.MapDictionaryProvider());
         }
 
         private void closeParts() {
@@ -173,7 +192,9 @@ final class ArrowStreamSource implements Source {
                 switch (part) {
                     case Column column -> column.close();
                     case FieldVector vector -> vector.close();
-                    default -> throw new IllegalStateException("not a part of a record batch: " + part.getClass());
+                    default ->
+                            throw new IllegalStateException(
+                                    "not a part of a record batch: " + part.getClass());
                 }
             }
             parts.clear();

@@ -3,11 +3,12 @@ package io.ticklane.exec.source;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 
-/// Reads the text of one CSV field, in place, as a value. A reader returns whether the text is a value of its kind and leaves the value in
-/// a field, so that nothing is allocated.
+/// Reads the text of one CSV field, in place, as a value. A reader returns whether the text is a
+/// value of its kind and leaves the value in a field, so that nothing is allocated.
 ///
-/// Source of the fast path for decimals: Clinger 1990, "How to read floating point numbers accurately" (a mantissa and a power of ten that
-/// are exact doubles give a correctly rounded quotient).
+/// Source of the fast path for decimals: Clinger 1990, "How to read floating point numbers
+/// accurately" (a mantissa and a power of ten that are exact doubles give a correctly rounded
+/// quotient).
 final class CsvCell {
     private static final double[] POWERS = new double[23];
     private static final long EXACT_MANTISSA = 1L << 53;
@@ -54,8 +55,14 @@ final class CsvCell {
             case DATE -> date() && at == end;
             case TIME -> time() && at == end;
             case TIMESTAMP -> timestamp();
-            case DECIMAL, VARCHAR, VARBINARY, TIMESTAMP_LTZ, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL ->
-                throw new IllegalArgumentException("a CSV field is not read as " + kind);
+            case DECIMAL,
+                    VARCHAR,
+                    VARBINARY,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_DAY_TIME,
+                    INTERVAL_YEAR_MONTH,
+                    NULL ->
+                    throw new IllegalArgumentException("a CSV field is not read as " + kind);
         };
     }
 
@@ -144,19 +151,22 @@ final class CsvCell {
 
     private boolean slowDecimal() {
         String field = new String(text, at, end - at);
-        if (field.isBlank() || (!Character.isLetterOrDigit(field.charAt(field.length() - 1)) && !field.endsWith("."))) {
+        if (field.isBlank()
+                || (!Character.isLetterOrDigit(field.charAt(field.length() - 1))
+                        && !field.endsWith("."))) {
             return false;
         }
         char last = field.charAt(field.length() - 1);
         if (last == 'd' || last == 'D' || last == 'f' || last == 'F' || field.charAt(0) <= ' ') {
             return false;
         }
-        number = switch (field.toLowerCase(java.util.Locale.ROOT)) {
-            case "nan" -> Double.NaN;
-            case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
-            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-            default -> parse(field);
-        };
+        number =
+                switch (field.toLowerCase(java.util.Locale.ROOT)) {
+                    case "nan" -> Double.NaN;
+                    case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+                    case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+                    default -> parse(field);
+                };
         return !Double.isNaN(number) || field.equalsIgnoreCase("nan");
     }
 
@@ -207,20 +217,28 @@ final class CsvCell {
             return false;
         }
         int day = digits(2);
-        if (day < 1 || day > 31 || (day > 28 && day > java.time.YearMonth.of(year, month).lengthOfMonth())) {
+        if (day < 1
+                || day > 31
+                || (day > 28 && day > java.time.YearMonth.of(year, month).lengthOfMonth())) {
             return false;
         }
         whole = days(year, month, day);
         return true;
     }
 
-    /// Days since 1970-01-01 in the proleptic Gregorian calendar; years count from March so that the leap day is last.
+    /// Days since 1970-01-01 in the proleptic Gregorian calendar; years count from March so that
+    /// the leap day is last.
     private static long days(int year, int month, int day) {
         long y = month > 2 ? year : year - 1L;
         long era = Math.floorDiv(y, 400L);
         long yearOfEra = y - era * 400;
         long dayOfYear = (153L * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468;
+        return era * 146_097
+                + yearOfEra * 365
+                + yearOfEra / 4
+                - yearOfEra / 100
+                + dayOfYear
+                - 719_468;
     }
 
     private boolean time() {

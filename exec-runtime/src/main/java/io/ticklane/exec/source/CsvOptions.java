@@ -22,9 +22,12 @@ record CsvOptions(char delimiter, boolean header, String nullText) {
                 case "delimiter", "delim", "sep" -> delimiter = delimiter(value);
                 case "header" -> header = flag(value);
                 case "null", "nullstr" -> nullText = value;
-                default -> throw new EngineException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "unknown CSV option '" + option.name() + "'; known are delimiter, header and null");
+                default ->
+                        throw new EngineException(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "unknown CSV option '"
+                                        + option.name()
+                                        + "'; known are delimiter, header and null");
             }
         }
         return new CsvOptions(delimiter, header, nullText);
@@ -47,7 +50,8 @@ record CsvOptions(char delimiter, boolean header, String nullText) {
         String text = value.equals("\\t") ? "\t" : value;
         if (text.length() != 1 || text.charAt(0) == '"' || text.charAt(0) == '\n') {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "the CSV delimiter must be one character, not '" + value + "'");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the CSV delimiter must be one character, not '" + value + "'");
         }
         return text.charAt(0);
     }
@@ -56,8 +60,10 @@ record CsvOptions(char delimiter, boolean header, String nullText) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "the CSV option header must be true or false, not '" + value + "'");
+            default ->
+                    throw new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "the CSV option header must be true or false, not '" + value + "'");
         };
     }
 }

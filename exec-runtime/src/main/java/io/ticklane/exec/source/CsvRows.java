@@ -28,7 +28,12 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> implements A
     private int count;
     private int fields;
 
-    CsvRows(String path, CsvOptions options, RowType table, List<Integer> columns, QueryContext context) {
+    CsvRows(
+            String path,
+            CsvOptions options,
+            RowType table,
+            List<Integer> columns,
+            QueryContext context) {
         this.path = path;
         this.options = options;
         this.table = table;
@@ -110,8 +115,15 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> implements A
             if (fields != table.size()) {
                 throw new EngineException(
                         ErrorCode.INVALID_TEXT,
-                        "'" + path + "' line " + getStartingLineNumber() + " has " + fields + " fields, but "
-                                + table.size() + " are expected");
+                        "'"
+                                + path
+                                + "' line "
+                                + getStartingLineNumber()
+                                + " has "
+                                + fields
+                                + " fields, but "
+                                + table.size()
+                                + " are expected");
             }
             count++;
         }
@@ -122,8 +134,16 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> implements A
         String shown = text.length() > 60 ? text.substring(0, 60) + "..." : text;
         return new EngineException(
                 ErrorCode.INVALID_TEXT,
-                "'" + path + "' line " + getStartingLineNumber() + ", column " + table.field(field).name() + ": '" + shown
-                        + "' is not a " + table.type(field).sql());
+                "'"
+                        + path
+                        + "' line "
+                        + getStartingLineNumber()
+                        + ", column "
+                        + table.field(field).name()
+                        + ": '"
+                        + shown
+                        + "' is not a "
+                        + table.type(field).sql());
     }
 
     @Override

@@ -16,22 +16,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Finds the columns of a CSV file and their types from its first records: the first of BOOLEAN, BIGINT, DOUBLE, DATE, TIMESTAMP that all values of
-/// a column are, else VARCHAR. A quoted field is text. A column without any value is VARCHAR.
+/// Finds the columns of a CSV file and their types from its first records: the first of BOOLEAN,
+/// BIGINT, DOUBLE, DATE, TIMESTAMP that all values of a column are, else VARCHAR. A quoted field is
+/// text. A column without any value is VARCHAR.
 final class CsvSniffer {
     private static final int SAMPLE_RECORDS = 20_000;
     private static final List<SqlType> TRIED =
-            List.of(SqlType.BOOLEAN, SqlType.BIGINT, SqlType.DOUBLE, SqlType.DATE, SqlType.TIMESTAMP);
+            List.of(
+                    SqlType.BOOLEAN,
+                    SqlType.BIGINT,
+                    SqlType.DOUBLE,
+                    SqlType.DATE,
+                    SqlType.TIMESTAMP);
 
     private CsvSniffer() {}
 
     static FileDescription describe(Path path, CsvOptions options) {
         Sample sample = new Sample(options);
         long records = 0;
-        try (CsvReader<Boolean> reader = CsvReader.builder()
-                        .fieldSeparator(options.delimiter())
-                        .skipEmptyLines(true)
-                        .build(sample, path);
+        try (CsvReader<Boolean> reader =
+                        CsvReader.builder()
+                                .fieldSeparator(options.delimiter())
+                                .skipEmptyLines(true)
+                                .build(sample, path);
                 CloseableIterator<Boolean> iterator = reader.iterator()) {
             while (records < SAMPLE_RECORDS && iterator.hasNext()) {
                 iterator.next();
@@ -41,7 +48,10 @@ final class CsvSniffer {
             throw FileChecks.cannotRead(path.toString(), e);
         }
         if (sample.names.isEmpty()) {
-            throw FileChecks.damaged(path.toString(), "CSV", new IOException("it has no record with the columns' names"));
+            throw FileChecks.damaged(
+                    path.toString(),
+                    "CSV",
+                    new IOException("it has no record with the columns' names"));
         }
         List<Field> fields = new ArrayList<>();
         for (int i = 0; i < sample.names.size(); i++) {
@@ -98,7 +108,8 @@ final class CsvSniffer {
         }
 
         @Override
-        protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+        protected void handleField(
+                int index, char[] buffer, int offset, int length, boolean quoted) {
             characters += length + 1L;
             if (inHeader) {
                 addColumn(new String(buffer, offset, length).strip());

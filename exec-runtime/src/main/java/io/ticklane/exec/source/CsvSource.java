@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The records of some CSV files, one file after the other. Fields are read in place by [CsvRows] under a lock; a morsel is the batches of about
-/// `morselRows` records.
+/// The records of some CSV files, one file after the other. Fields are read in place by [CsvRows]
+/// under a lock; a morsel is the batches of about `morselRows` records.
 final class CsvSource implements Source {
     private final TableSource.Files files;
     private final CsvOptions options;
@@ -74,10 +74,11 @@ final class CsvSource implements Source {
             String path = files.paths().get(nextPath++);
             CsvRows made = new CsvRows(path, options, table, columns, context);
             try {
-                CsvReader<Boolean> opened = CsvReader.builder()
-                        .fieldSeparator(options.delimiter())
-                        .skipEmptyLines(true)
-                        .build(made, Path.of(path));
+                CsvReader<Boolean> opened =
+                        CsvReader.builder()
+                                .fieldSeparator(options.delimiter())
+                                .skipEmptyLines(true)
+                                .build(made, Path.of(path));
                 reader = opened;
                 records = opened.iterator();
                 rows = made;

@@ -13,7 +13,8 @@ final class FileChecks {
     static void requireContent(Path path) {
         try {
             if (Files.size(path) == 0) {
-                throw new EngineException(ErrorCode.SOURCE_FAILED, "'" + path + "' is empty (0 bytes)");
+                throw new EngineException(
+                        ErrorCode.SOURCE_FAILED, "'" + path + "' is empty (0 bytes)");
             }
         } catch (IOException e) {
             throw cannotRead(path.toString(), e);
@@ -21,7 +22,8 @@ final class FileChecks {
     }
 
     static EngineException cannotRead(String path, Throwable cause) {
-        return new EngineException(ErrorCode.IO_ERROR, "cannot read '" + path + "': " + firstLine(cause), cause);
+        return new EngineException(
+                ErrorCode.IO_ERROR, "cannot read '" + path + "': " + firstLine(cause), cause);
     }
 
     static EngineException damaged(String path, String format, Throwable cause) {
@@ -32,7 +34,8 @@ final class FileChecks {
     }
 
     private static String firstLine(Throwable cause) {
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String message =
+                cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return message.lines().findFirst().orElse(message);
     }
 }

@@ -24,7 +24,11 @@ final class FileGlob {
             if (Files.isDirectory(path)) {
                 throw new EngineException(
                         ErrorCode.TABLE_NOT_FOUND,
-                        "'" + pattern + "' is a folder; name its files, such as '" + pattern + "/*.parquet'");
+                        "'"
+                                + pattern
+                                + "' is a folder; name its files, such as '"
+                                + pattern
+                                + "/*.parquet'");
             }
             if (!Files.exists(path)) {
                 throw new EngineException(ErrorCode.TABLE_NOT_FOUND, "no file '" + pattern + "'");
@@ -36,21 +40,28 @@ final class FileGlob {
         String below = pattern.substring(slash + 1);
         List<Path> found = Files.isDirectory(root) ? walk(root, below) : List.of();
         if (found.isEmpty()) {
-            throw new EngineException(ErrorCode.TABLE_NOT_FOUND, "no file matches '" + pattern + "'");
+            throw new EngineException(
+                    ErrorCode.TABLE_NOT_FOUND, "no file matches '" + pattern + "'");
         }
         return found;
     }
 
     private static List<Path> walk(Path root, String below) {
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + below);
-        int depth = below.contains("**") ? Integer.MAX_VALUE : (int) below.chars().filter(c -> c == '/').count() + 1;
+        int depth =
+                below.contains("**")
+                        ? Integer.MAX_VALUE
+                        : (int) below.chars().filter(c -> c == '/').count() + 1;
         try (Stream<Path> paths = Files.walk(root, depth, FileVisitOption.FOLLOW_LINKS)) {
-            return paths.filter(path -> Files.isRegularFile(path) && matcher.matches(root.relativize(path)))
+            return paths.filter(path ->
+                            Files.isRegularFile(path) && matcher.matches(root.relativize(path)))
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new EngineException(
-                    ErrorCode.IO_ERROR, "cannot list the files below '" + root + "': " + e.getMessage(), e);
+                    ErrorCode.IO_ERROR,
+                    "cannot list the files below '" + root + "': " + e.getMessage(),
+                    e);
         }
     }
 

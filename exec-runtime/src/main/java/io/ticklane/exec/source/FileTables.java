@@ -17,9 +17,11 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class FileTables {
     private FileTables() {}
 
-    /// Finds the files of a path or glob and reads their schema. The format is that of the ending; options are those of CSV
-    /// (`delimiter`, `header`, `null`). All files must have the columns of the first.
-    public static FileDescription describe(String pattern, List<Option> options, BufferAllocator allocator) {
+    /// Finds the files of a path or glob and reads their schema. The format is that of the ending;
+    /// options are those of CSV (`delimiter`, `header`, `null`). All files must have the columns of
+    /// the first.
+    public static FileDescription describe(
+            String pattern, List<Option> options, BufferAllocator allocator) {
         List<Path> paths = FileGlob.expand(pattern);
         FileFormat format = format(paths.get(0));
         RowType rowType = null;
@@ -28,7 +30,12 @@ public final class FileTables {
             if (format(path) != format) {
                 throw new EngineException(
                         ErrorCode.FEATURE_NOT_SUPPORTED,
-                        "'" + pattern + "' has files of several formats: " + paths.get(0) + " and " + path);
+                        "'"
+                                + pattern
+                                + "' has files of several formats: "
+                                + paths.get(0)
+                                + " and "
+                                + path);
             }
         }
         for (Path path : paths) {
@@ -39,11 +46,16 @@ public final class FileTables {
             } else {
                 RowType other = one.rowType();
                 rowType = format == FileFormat.CSV ? CsvSniffer.widen(rowType, other) : rowType;
-                requireSame(paths.get(0), rowType, path, format == FileFormat.CSV ? CsvSniffer.widen(other, rowType) : other);
+                requireSame(
+                        paths.get(0),
+                        rowType,
+                        path,
+                        format == FileFormat.CSV ? CsvSniffer.widen(other, rowType) : other);
             }
         }
         if (rowType == null) {
-            throw new EngineException(ErrorCode.TABLE_NOT_FOUND, "no file matches '" + pattern + "'");
+            throw new EngineException(
+                    ErrorCode.TABLE_NOT_FOUND, "no file matches '" + pattern + "'");
         }
         List<String> names = paths.stream().map(Path::toString).toList();
         return new FileDescription(new TableSource.Files(format, names, options), rowType, rows);
@@ -57,18 +69,32 @@ public final class FileTables {
     /// Whether a text in FROM can be a file: it has an ending that a format has.
     public static boolean isFile(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".parquet") || lower.endsWith(".csv") || lower.endsWith(".tsv")
-                || lower.endsWith(".arrow") || lower.endsWith(".feather") || lower.endsWith(".ipc");
+        return lower.endsWith(".parquet")
+                || lower.endsWith(".csv")
+                || lower.endsWith(".tsv")
+                || lower.endsWith(".arrow")
+                || lower.endsWith(".feather")
+                || lower.endsWith(".ipc");
     }
 
     /// Opens the files of a plan's scan.
     public static Source open(
             TableSource.Files files, RowType table, List<Integer> columns, QueryContext context) {
         return switch (files.format()) {
-            case PARQUET -> new ArrowStreamSource(
-                    files.paths(), table, columns, context, path -> new ParquetReader(path, table, columns, context));
-            case ARROW -> new ArrowStreamSource(
-                    files.paths(), table, columns, context, path -> new IpcReader(path, context.memory().allocator()));
+            case PARQUET ->
+                    new ArrowStreamSource(
+                            files.paths(),
+                            table,
+                            columns,
+                            context,
+                            path -> new ParquetReader(path, table, columns, context));
+            case ARROW ->
+                    new ArrowStreamSource(
+                            files.paths(),
+                            table,
+                            columns,
+                            context,
+                            path -> new IpcReader(path, context.memory().allocator()));
             case CSV -> new CsvSource(files, table, columns, context);
         };
     }
@@ -86,7 +112,9 @@ public final class FileTables {
         }
         throw new EngineException(
                 ErrorCode.FEATURE_NOT_SUPPORTED,
-                "cannot tell the format of '" + path + "'; it must end in .parquet, .csv, .tsv, .arrow, .feather or .ipc");
+                "cannot tell the format of '"
+                        + path
+                        + "'; it must end in .parquet, .csv, .tsv, .arrow, .feather or .ipc");
     }
 
     private static FileDescription describeOne(
@@ -103,16 +131,34 @@ public final class FileTables {
         if (first.size() != other.size()) {
             throw new EngineException(
                     ErrorCode.TYPE_MISMATCH,
-                    "'" + path + "' has " + other.size() + " columns, but '" + firstPath + "' has " + first.size());
+                    "'"
+                            + path
+                            + "' has "
+                            + other.size()
+                            + " columns, but '"
+                            + firstPath
+                            + "' has "
+                            + first.size());
         }
         for (int i = 0; i < first.size(); i++) {
             boolean sameName = first.field(i).name().equals(other.field(i).name());
             if (!sameName || !first.type(i).sameValues(other.type(i))) {
                 throw new EngineException(
                         ErrorCode.TYPE_MISMATCH,
-                        "column " + (i + 1) + " of '" + path + "' is " + other.field(i).name() + " "
-                                + other.type(i).sql() + ", but in '" + firstPath + "' it is "
-                                + first.field(i).name() + " " + first.type(i).sql());
+                        "column "
+                                + (i + 1)
+                                + " of '"
+                                + path
+                                + "' is "
+                                + other.field(i).name()
+                                + " "
+                                + other.type(i).sql()
+                                + ", but in '"
+                                + firstPath
+                                + "' it is "
+                                + first.field(i).name()
+                                + " "
+                                + first.type(i).sql());
             }
         }
     }

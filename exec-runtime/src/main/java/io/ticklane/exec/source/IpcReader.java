@@ -28,8 +28,11 @@ final class IpcReader implements ArrowFileReader {
         } catch (IOException e) {
             throw FileChecks.cannotRead(path, e);
         }
-        reader = new org.apache.arrow.vector.ipc.ArrowFileReader(
-                channel, allocator, org.apache.arrow.compression.CommonsCompressionFactory.INSTANCE);
+        reader =
+                new org.apache.arrow.vector.ipc.ArrowFileReader(
+                        channel,
+                        allocator,
+                        org.apache.arrow.compression.CommonsCompressionFactory.INSTANCE);
     }
 
     /// The schema and number of rows of a file.
@@ -85,7 +88,9 @@ final class IpcReader implements ArrowFileReader {
             channel.close();
         } catch (IOException e) {
             throw new EngineException(
-                    io.ticklane.api.error.ErrorCode.IO_ERROR, "cannot close '" + path + "': " + e.getMessage(), e);
+                    io.ticklane.api.error.ErrorCode.IO_ERROR,
+                    "cannot close '" + path + "': " + e.getMessage(),
+                    e);
         }
     }
 }

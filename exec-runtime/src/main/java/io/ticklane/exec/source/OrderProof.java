@@ -10,7 +10,8 @@ import io.ticklane.exec.operator.Source.Morsel;
 import java.util.Arrays;
 import java.util.List;
 
-/// Proves by reading that the rows of each key of a table stand in an order, so that running windows need no sort.
+/// Proves by reading that the rows of each key of a table stand in an order, so that running
+/// windows need no sort.
 public final class OrderProof {
     private final int keys;
     private final List<SortKey> order;
@@ -27,9 +28,11 @@ public final class OrderProof {
         this.ids = new KeyIds(keys);
     }
 
-    /// Whether the rows of each key are in order. The source has the key columns first, then the order columns (whose positions in `order` are not
-    /// used); a NULL or a 128-bit decimal among the order columns proves nothing, nor does one among the keys.
-    public static boolean holds(Source source, int keys, List<SortKey> order, Dictionary dictionary) {
+    /// Whether the rows of each key are in order. The source has the key columns first, then the
+    /// order columns (whose positions in `order` are not used); a NULL or a 128-bit decimal among
+    /// the order columns proves nothing, nor does one among the keys.
+    public static boolean holds(
+            Source source, int keys, List<SortKey> order, Dictionary dictionary) {
         OrderProof proof = new OrderProof(keys, order, dictionary);
         Morsel morsel = source.next();
         while (morsel != null && proof.ordered) {

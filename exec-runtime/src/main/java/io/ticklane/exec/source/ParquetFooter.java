@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The row count that stands in a Parquet file's footer. The footer is a Thrift structure in the compact protocol of which field 3 is
-/// the number of rows; all else is passed over.
+/// The row count that stands in a Parquet file's footer. The footer is a Thrift structure in the
+/// compact protocol of which field 3 is the number of rows; all else is passed over.
 ///
 /// Source: the Parquet format, "File format" and `FileMetaData`; Thrift compact protocol.
 final class ParquetFooter {
@@ -39,7 +39,8 @@ final class ParquetFooter {
                 }
             }
             if (length <= 0 || length > size - TAIL_BYTES - MAGIC.length) {
-                throw new IOException("its footer has an impossible length of " + length + " bytes");
+                throw new IOException(
+                        "its footer has an impossible length of " + length + " bytes");
             }
             return new ParquetFooter(read(channel, size - TAIL_BYTES - length, length)).rows();
         } catch (java.nio.BufferUnderflowException | IllegalArgumentException e) {
@@ -47,7 +48,8 @@ final class ParquetFooter {
         }
     }
 
-    private static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {
+    private static ByteBuffer read(FileChannel channel, long position, int length)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, position + buffer.position()) < 0) {

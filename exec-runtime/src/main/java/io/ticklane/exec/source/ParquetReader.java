@@ -29,14 +29,17 @@ final class ParquetReader implements ArrowFileReader {
     private final Scanner scanner;
     private final ArrowReader reader;
 
-    /// Opens a file for reading some columns of a table; without columns one is read for the number of rows.
+    /// Opens a file for reading some columns of a table; without columns one is read for the number
+    /// of rows.
     ParquetReader(String path, RowType table, List<Integer> columns, QueryContext context) {
         this.path = path;
         List<Integer> read = columns.isEmpty() ? List.of(0) : columns;
-        String[] names = read.stream().map(i -> table.field(i).name()).distinct().toArray(String[]::new);
-        ScanOptions options = new ScanOptions.Builder(context.settings().morselRows())
-                .columns(Optional.of(names))
-                .build();
+        String[] names =
+                read.stream().map(i -> table.field(i).name()).distinct().toArray(String[]::new);
+        ScanOptions options =
+                new ScanOptions.Builder(context.settings().morselRows())
+                        .columns(Optional.of(names))
+                        .build();
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             factory = opened(opened, factory(Path.of(path), context.memory().allocator()));
@@ -92,7 +95,8 @@ final class ParquetReader implements ArrowFileReader {
 
     @Override
     public void close() {
-        RuntimeException failure = FileChecks.damaged(path, "Parquet", new IOException("cannot be closed"));
+        RuntimeException failure =
+                FileChecks.damaged(path, "Parquet", new IOException("cannot be closed"));
         closeAll(List.of(reader, scanner, dataset, factory), failure);
         if (failure.getSuppressed().length > 0) {
             throw failure;

@@ -20,9 +20,13 @@ public final class RowsSource implements Source {
     private final QueryContext context;
     private boolean given;
 
-    /// The given columns of rows whose values are String, Boolean or a Number for the lanes of their types, or null.
+    /// The given columns of rows whose values are String, Boolean or a Number for the lanes of
+    /// their types, or null.
     public RowsSource(
-            RowType table, List<List<@Nullable Object>> rows, List<Integer> columns, QueryContext context) {
+            RowType table,
+            List<List<@Nullable Object>> rows,
+            List<Integer> columns,
+            QueryContext context) {
         this.table = table;
         this.rows = rows;
         this.columns = columns;
@@ -44,7 +48,8 @@ public final class RowsSource implements Source {
     }
 
     private Column column(int index) {
-        try (ColumnBuilder builder = new ColumnBuilder(context.memory(), table.type(index), rows.size())) {
+        try (ColumnBuilder builder =
+                new ColumnBuilder(context.memory(), table.type(index), rows.size())) {
             for (List<@Nullable Object> row : rows) {
                 append(builder, row.get(index));
             }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// An immutable version of a table in memory. Counts references: the catalog holds one and each scan one, so that a dropped or replaced version
-/// lives until its last reader is done. VARCHAR codes are those of the node's dictionary.
+/// An immutable version of a table in memory. Counts references: the catalog holds one and each
+/// scan one, so that a dropped or replaced version lives until its last reader is done. VARCHAR
+/// codes are those of the node's dictionary.
 public final class StoredTable implements AutoCloseable {
     private final RowType rowType;
     private final List<Batch> batches;

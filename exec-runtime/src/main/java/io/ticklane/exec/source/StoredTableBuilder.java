@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Copies the rows of a query into the node's memory, texts into the node's dictionary. Closing it before [#build()] drops the rows.
+/// Copies the rows of a query into the node's memory, texts into the node's dictionary. Closing it
+/// before [#build()] drops the rows.
 public final class StoredTableBuilder implements AutoCloseable {
     private static final int ROWS = 65_536;
 
@@ -93,7 +94,8 @@ public final class StoredTableBuilder implements AutoCloseable {
         openRows = 0;
     }
 
-    private void append(ColumnBuilder to, Column from, int first, int count, Dictionary dictionary) {
+    private void append(
+            ColumnBuilder to, Column from, int first, int count, Dictionary dictionary) {
         int at = to.rows();
         to.resize(at + count);
         MemorySegment target = to.values();
@@ -105,12 +107,18 @@ public final class StoredTableBuilder implements AutoCloseable {
             }
         } else if (Lane.isCoded(from.type())) {
             for (int i = 0; i < count; i++) {
-                int code = from.isNull(first + i) ? 0 : nodeCode(from.integer(first + i), dictionary);
+                int code =
+                        from.isNull(first + i) ? 0 : nodeCode(from.integer(first + i), dictionary);
                 target.set(ValueLayout.JAVA_INT_UNALIGNED, (long) (at + i) << 2, code);
             }
         } else {
             int width = from.lane().bytes();
-            MemorySegment.copy(from.values(), (long) first * width, target, (long) at * width, (long) count * width);
+            MemorySegment.copy(
+                    from.values(),
+                    (long) first * width,
+                    target,
+                    (long) at * width,
+                    (long) count * width);
         }
         if (from.validity() != null) {
             for (int i = 0; i < count; i++) {

@@ -19,10 +19,10 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 final class FileTablesTest {
     private SourceTestKit kit = new SourceTestKit(3);
@@ -54,17 +54,26 @@ final class FileTablesTest {
 
     @Test
     void csvTypesComeFromTheValues() throws IOException {
-        String path = write("a.csv", """
-                flag,n,x,d,t,s,q
-                true,1,1.5,2024-02-29,2024-02-29 09:30:00.123456789,IBM,"1"
-                FALSE,-2,,1969-12-31,1969-12-31T23:59:59,,"a ""b"", c"
-                """);
+        String path =
+                write(
+                        "a.csv",
+                        """
+                        flag,n,x,d,t,s,q
+                        true,1,1.5,2024-02-29,2024-02-29 09:30:00.123456789,IBM,"1"
+                        FALSE,-2,,1969-12-31,1969-12-31T23:59:59,,"a ""b"", c"
+                        """);
 
         FileDescription file = describe(path);
 
         assertThat(file.rowType().fields().stream().map(f -> f.name() + " " + f.type().sql()))
                 .containsExactly(
-                        "flag BOOLEAN", "n BIGINT", "x DOUBLE", "d DATE", "t TIMESTAMP(9)", "s VARCHAR", "q VARCHAR");
+                        "flag BOOLEAN",
+                        "n BIGINT",
+                        "x DOUBLE",
+                        "d DATE",
+                        "t TIMESTAMP(9)",
+                        "s VARCHAR",
+                        "q VARCHAR");
         assertThat(kit.rows(open(file, 0, 1, 2, 3, 4, 5, 6)))
                 .containsExactly(
                         List.of(true, 1L, 1.5, 19782, 1709199000123456789L, "IBM", "1"),
@@ -128,12 +137,17 @@ final class FileTablesTest {
         StringBuilder text = new StringBuilder("x\n");
         List<Double> expected = new java.util.ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
-            String cell = switch (i % 4) {
-                case 0 -> Double.toString(Double.longBitsToDouble(random.nextLong()));
-                case 1 -> String.format("%.4f", random.nextDouble() * 1000);
-                case 2 -> String.format("%.17f", random.nextGaussian());
-                default -> String.format("-%d.%018d", random.nextInt(100_000), random.nextLong(1_000_000_000_000_000_000L));
-            };
+            String cell =
+                    switch (i % 4) {
+                        case 0 -> Double.toString(Double.longBitsToDouble(random.nextLong()));
+                        case 1 -> String.format("%.4f", random.nextDouble() * 1000);
+                        case 2 -> String.format("%.17f", random.nextGaussian());
+                        default ->
+                                String.format(
+                                        "-%d.%018d",
+                                        random.nextInt(100_000),
+                                        random.nextLong(1_000_000_000_000_000_000L));
+                    };
             text.append(cell).append('\n');
             expected.add(Double.parseDouble(cell));
         }
@@ -147,14 +161,20 @@ final class FileTablesTest {
     @Test
     void optionsChangeDelimiterHeaderAndNull() throws IOException {
         String path = write("o.csv", "1;NA\n2;3\n");
-        FileDescription file = FileTables.describe(
-                path,
-                List.of(new Option("delimiter", ";"), new Option("header", "false"), new Option("null", "NA")),
-                kit.allocator);
+        FileDescription file =
+                FileTables.describe(
+                        path,
+                        List.of(
+                                new Option("delimiter", ";"),
+                                new Option("header", "false"),
+                                new Option("null", "NA")),
+                        kit.allocator);
 
         assertThat(kit.rows(open(file, 0, 1)))
-                .containsExactly(java.util.Arrays.<@Nullable Object>asList(1L, null), List.of(2L, 3L));
-        assertThatThrownBy(() -> FileTables.describe(path, List.of(new Option("quot", "'")), kit.allocator))
+                .containsExactly(
+                        java.util.Arrays.<@Nullable Object>asList(1L, null), List.of(2L, 3L));
+        assertThatThrownBy(() ->
+                        FileTables.describe(path, List.of(new Option("quot", "'")), kit.allocator))
                 .satisfies(e -> assertThat(state(e)).isEqualTo("22023"));
     }
 
@@ -167,14 +187,18 @@ final class FileTablesTest {
         assertThatThrownBy(() -> describe(folder + "/none.parquet"))
                 .hasMessageContaining("no file '")
                 .satisfies(e -> assertThat(state(e)).isEqualTo("42P01"));
-        assertThatThrownBy(() -> describe(folder + "/none*.parquet")).hasMessageContaining("no file matches");
+        assertThatThrownBy(() -> describe(folder + "/none*.parquet"))
+                .hasMessageContaining("no file matches");
         assertThatThrownBy(() -> describe(empty))
                 .hasMessageContaining("is empty (0 bytes)")
                 .satisfies(e -> assertThat(state(e)).isEqualTo("58000"));
-        assertThatThrownBy(() -> describe(folder + "/mixed.*")).hasMessageContaining("several formats");
-        assertThatThrownBy(() -> describe(folder + "/mixed.arrow")).hasMessageContaining("is not a whole Arrow IPC file");
+        assertThatThrownBy(() -> describe(folder + "/mixed.*"))
+                .hasMessageContaining("several formats");
+        assertThatThrownBy(() -> describe(folder + "/mixed.arrow"))
+                .hasMessageContaining("is not a whole Arrow IPC file");
         assertThatThrownBy(() -> describe(folder.toString())).hasMessageContaining("is a folder");
-        assertThatThrownBy(() -> describe(write("e.csv", "\n"))).hasMessageContaining("no record with the columns' names");
+        assertThatThrownBy(() -> describe(write("e.csv", "\n")))
+                .hasMessageContaining("no record with the columns' names");
     }
 
     @Test
@@ -199,10 +223,12 @@ final class FileTablesTest {
 
         assertThat(file.rowCount()).isEqualTo(6);
         assertThat(kit.rows(open(file, 1, 0)))
-                .containsSequence(List.of(1L, "S1"), java.util.Arrays.<@Nullable Object>asList(100L, null));
+                .containsSequence(
+                        List.of(1L, "S1"), java.util.Arrays.<@Nullable Object>asList(100L, null));
         byte[] whole = Files.readAllBytes(path);
         Files.write(path, java.util.Arrays.copyOf(whole, whole.length - 40));
-        assertThatThrownBy(() -> describe(path.toString())).hasMessageContaining("is not a whole Arrow IPC file");
+        assertThatThrownBy(() -> describe(path.toString()))
+                .hasMessageContaining("is not a whole Arrow IPC file");
     }
 
     @Test
@@ -218,14 +244,20 @@ final class FileTablesTest {
         assertThat(kit.rows(open(file, file.rowType().indexOf("symbol")))).hasSize(6618);
         assertThat(kit.rows(open(file))).hasSize(6618);
         byte[] whole = Files.readAllBytes(real);
-        Path cut = Files.write(folder.resolve("cut.parquet"), java.util.Arrays.copyOf(whole, whole.length / 2));
+        Path cut =
+                Files.write(
+                        folder.resolve("cut.parquet"),
+                        java.util.Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> describe(cut.toString()))
                 .hasMessageContaining("does not end with PAR1")
                 .satisfies(e -> assertThat(state(e)).isEqualTo("58000"));
         Random random = new Random(11);
         for (int i = 0; i < 60; i++) {
             byte[] flipped = whole.clone();
-            int at = i % 2 == 0 ? whole.length - 1 - random.nextInt(2000) : random.nextInt(whole.length);
+            int at =
+                    i % 2 == 0
+                            ? whole.length - 1 - random.nextInt(2000)
+                            : random.nextInt(whole.length);
             flipped[at] ^= (byte) (1 << random.nextInt(8));
             Path damaged = Files.write(folder.resolve("f" + i + ".parquet"), flipped);
             try {
@@ -258,8 +290,9 @@ final class FileTablesTest {
     void aStoredTableOutlivesItsDrop() throws IOException {
         FileDescription file = describe(write("st.csv", "s,n\nA,1\n,2\nB,\n"));
         StoredTable table;
-        try (StoredTableBuilder builder = new StoredTableBuilder(
-                        file.rowType(), kit.context.memory(), kit.context.dictionary());
+        try (StoredTableBuilder builder =
+                        new StoredTableBuilder(
+                                file.rowType(), kit.context.memory(), kit.context.dictionary());
                 Source source = open(file, 0, 1)) {
             for (Source.Morsel m = source.next(); m != null; m = source.next()) {
                 m.read(batch -> {

@@ -23,13 +23,14 @@ final class SourceTestKit implements AutoCloseable {
 
     SourceTestKit(int morselRows) {
         QueryMemory memory = new QueryMemory(allocator, "test", Long.MAX_VALUE);
-        context = new QueryContext(
-                new QuerySettings(2, 1024, morselRows, Long.MAX_VALUE),
-                memory,
-                new Dictionary(memory),
-                new FunctionCatalog(List.of()),
-                () -> 0L,
-                Long.MAX_VALUE);
+        context =
+                new QueryContext(
+                        new QuerySettings(2, 1024, morselRows, Long.MAX_VALUE),
+                        memory,
+                        new Dictionary(memory),
+                        new FunctionCatalog(List.of()),
+                        () -> 0L,
+                        Long.MAX_VALUE);
     }
 
     /// The rows of a source as texts, raw lanes but for VARCHAR.
@@ -61,9 +62,10 @@ final class SourceTestKit implements AutoCloseable {
         }
         return switch (column.lane()) {
             case BIT -> column.bit(row);
-            case INT -> Lane.isCoded(column.type())
-                    ? context.dictionary().text(column.integer(row))
-                    : (Object) column.integer(row);
+            case INT ->
+                    Lane.isCoded(column.type())
+                            ? context.dictionary().text(column.integer(row))
+                            : (Object) column.integer(row);
             case LONG -> column.longValue(row);
             case DOUBLE -> column.doubleValue(row);
             case WIDE -> column.wideLow(row);
@@ -72,7 +74,9 @@ final class SourceTestKit implements AutoCloseable {
 
     /// The folder of shared data beside the checkout; null when it is absent.
     static @Nullable Path shared() {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+        for (Path folder = Path.of("").toAbsolutePath();
+                folder != null;
+                folder = folder.getParent()) {
             Path shared = folder.resolveSibling("shared");
             if (Files.isDirectory(shared.resolve("data"))) {
                 return shared;

@@ -58,21 +58,26 @@ public final class CatalogSnapshot {
     /// The entry of a name, letter case aside.
     public Optional<Entry> find(String schema, String name) {
         Schema found = schemas.get(key(schema));
-        return found == null ? Optional.empty() : Optional.ofNullable(found.entries().get(key(name)));
+        return found == null
+                ? Optional.empty()
+                : Optional.ofNullable(found.entries().get(key(name)));
     }
 
     CatalogSnapshot with(Entry entry) {
-        return changed(entry.name().schema(), entries -> entries.put(key(entry.name().name()), entry));
+        return changed(
+                entry.name().schema(), entries -> entries.put(key(entry.name().name()), entry));
     }
 
     CatalogSnapshot without(TableName name) {
         return changed(name.schema(), entries -> entries.remove(key(name.name())));
     }
 
-    private CatalogSnapshot changed(String schema, java.util.function.Consumer<TreeMap<String, Entry>> change) {
+    private CatalogSnapshot changed(
+            String schema, java.util.function.Consumer<TreeMap<String, Entry>> change) {
         TreeMap<String, Schema> copy = new TreeMap<>(schemas);
         Schema old = copy.get(key(schema));
-        TreeMap<String, Entry> entries = old == null ? new TreeMap<>() : new TreeMap<>(old.entries());
+        TreeMap<String, Entry> entries =
+                old == null ? new TreeMap<>() : new TreeMap<>(old.entries());
         change.accept(entries);
         copy.put(key(schema), new Schema(old == null ? schema : old.name(), entries));
         return new CatalogSnapshot(version + 1, copy);

@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// What is known of files: schemas and proofs of order, remembered until a file changes its size or time.
+/// What is known of files: schemas and proofs of order, remembered until a file changes its size or
+/// time.
 ///
 /// Threads: any.
 public final class FileCatalog {
@@ -23,7 +24,8 @@ public final class FileCatalog {
 
     private final BufferAllocator allocator;
     private final ConcurrentHashMap<String, FileDescription> byPattern = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<List<Stamp>, FileDescription> descriptions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<List<Stamp>, FileDescription> descriptions =
+            new ConcurrentHashMap<>();
     private final ConcurrentHashMap<OrderQuestion, Boolean> orders = new ConcurrentHashMap<>();
 
     private record Stamp(String path, long size, long modifiedMillis) {}
@@ -37,7 +39,8 @@ public final class FileCatalog {
 
     /// The table of a path or glob.
     public FileDescription describe(String pattern) {
-        // the files of a glob may have changed, so it is expanded each time; their schemas are read when one is new
+        // the files of a glob may have changed, so it is expanded each time; their schemas are read
+        // when one is new
         FileDescription seen = byPattern.get(pattern);
         if (seen != null && seen.source().paths().equals(FileTables.expand(pattern))) {
             FileDescription known = descriptions.get(stamps(seen.source()));
@@ -54,9 +57,13 @@ public final class FileCatalog {
 
     /// Whether the rows of each key are in order; `prove` reads the files when it is not known yet.
     public boolean ordered(
-            FileDescription file, List<Integer> keys, List<SortKey> order, BiPredicate<List<Integer>, List<SortKey>> prove) {
+            FileDescription file,
+            List<Integer> keys,
+            List<SortKey> order,
+            BiPredicate<List<Integer>, List<SortKey>> prove) {
         return orders.computeIfAbsent(
-                new OrderQuestion(stamps(file.source()), keys, order), _ -> prove.test(keys, order));
+                new OrderQuestion(stamps(file.source()), keys, order),
+                _ -> prove.test(keys, order));
     }
 
     private void limit() {
@@ -72,9 +79,14 @@ public final class FileCatalog {
         for (String name : files.paths()) {
             Path path = Path.of(name);
             try {
-                stamps.add(new Stamp(name, Files.size(path), Files.getLastModifiedTime(path).toMillis()));
+                stamps.add(
+                        new Stamp(
+                                name,
+                                Files.size(path),
+                                Files.getLastModifiedTime(path).toMillis()));
             } catch (IOException e) {
-                throw new EngineException(ErrorCode.IO_ERROR, "cannot read '" + name + "': " + e.getMessage(), e);
+                throw new EngineException(
+                        ErrorCode.IO_ERROR, "cannot read '" + name + "': " + e.getMessage(), e);
             }
         }
         return stamps;

@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// Finds out by reading whether the rows of each key of a table are in an order, and remembers it for versions of tables in memory.
+/// Finds out by reading whether the rows of each key of a table are in an order, and remembers it
+/// for versions of tables in memory.
 ///
 /// Threads: any.
 public final class OrderProofs {
@@ -28,14 +29,15 @@ public final class OrderProofs {
 
     private final BufferAllocator allocator;
     private final Dictionary dictionary;
-    private final Map<Question, Boolean> known = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final Map<Question, Boolean> known =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, Boolean> eldest) {
-            return size() > MOST_REMEMBERED;
-        }
-    };
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Question, Boolean> eldest) {
+                    return size() > MOST_REMEMBERED;
+                }
+            };
 
     private record Question(TableSource source, List<Integer> keys, List<SortKey> order) {}
 
@@ -47,7 +49,11 @@ public final class OrderProofs {
 
     /// Whether the rows of each key are in order, as remembered or read.
     boolean ordered(
-            TableSource source, RowType table, List<Integer> keys, List<SortKey> order, TableResolver resolver) {
+            TableSource source,
+            RowType table,
+            List<Integer> keys,
+            List<SortKey> order,
+            TableResolver resolver) {
         Question question = new Question(source, keys, order);
         synchronized (known) {
             Boolean answer = known.get(question);
@@ -64,19 +70,27 @@ public final class OrderProofs {
 
     /// Reads the key and order columns of a table.
     boolean prove(
-            TableSource source, RowType table, List<Integer> keys, List<SortKey> order, TableResolver resolver) {
+            TableSource source,
+            RowType table,
+            List<Integer> keys,
+            List<SortKey> order,
+            TableResolver resolver) {
         List<Integer> columns = new ArrayList<>(keys);
         order.forEach(key -> columns.add(key.column()));
         QuerySettings settings = new QuerySettings(1, 65_536, 65_536, MEMORY_BYTES);
         QueryMemory memory = new QueryMemory(allocator, "order proof", MEMORY_BYTES);
-        try (QueryContext context = new QueryContext(
-                        settings,
-                        memory,
-                        new Dictionary(memory, dictionary),
-                        new FunctionCatalog(List.of()),
-                        () -> 0L,
-                        Long.MAX_VALUE);
-                Source rows = resolver.open(new PhysicalNode.Scan(source, table, columns, Optional.empty()), context)) {
+        try (QueryContext context =
+                        new QueryContext(
+                                settings,
+                                memory,
+                                new Dictionary(memory, dictionary),
+                                new FunctionCatalog(List.of()),
+                                () -> 0L,
+                                Long.MAX_VALUE);
+                Source rows =
+                        resolver.open(
+                                new PhysicalNode.Scan(source, table, columns, Optional.empty()),
+                                context)) {
             return OrderProof.holds(rows, keys.size(), order, context.dictionary());
         }
     }

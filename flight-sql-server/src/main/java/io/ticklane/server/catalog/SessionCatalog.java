@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What one statement of a session sees: the tables of a snapshot, the files, and the information schema. The planner asks it for descriptions, the
-/// runtime for rows.
+/// What one statement of a session sees: the tables of a snapshot, the files, and the information
+/// schema. The planner asks it for descriptions, the runtime for rows.
 public final class SessionCatalog implements Catalog, TableResolver {
     private final CatalogSnapshot snapshot;
     private final FileCatalog files;
@@ -35,7 +35,8 @@ public final class SessionCatalog implements Catalog, TableResolver {
     private final FunctionCatalog functions;
     private final Supplier<List<List<@Nullable Object>>> settings;
 
-    /// A view of a snapshot; `settings` gives the rows (name, value, description) of `information_schema.settings`.
+    /// A view of a snapshot; `settings` gives the rows (name, value, description) of
+    /// `information_schema.settings`.
     public SessionCatalog(
             CatalogSnapshot snapshot,
             FileCatalog files,
@@ -78,23 +79,32 @@ public final class SessionCatalog implements Catalog, TableResolver {
                     .toList();
         }
         return snapshot.entries(schema).stream()
-                .map(entry -> new SystemTables.View.Named(
-                        entry.name().name(), entry instanceof Entry.View ? "VIEW" : "BASE TABLE"))
+                .map(entry ->
+                        new SystemTables.View.Named(
+                                entry.name().name(),
+                                entry instanceof Entry.View ? "VIEW" : "BASE TABLE"))
                 .toList();
     }
 
     @Override
     public Optional<CatalogEntry> find(String schema, String name) {
         if (schema.equalsIgnoreCase(SystemTables.SCHEMA)) {
-            return SystemTables.Table.find(name).map(table -> new CatalogEntry.Table(new SystemTable(table)));
+            return SystemTables.Table.find(name)
+                    .map(table -> new CatalogEntry.Table(new SystemTable(table)));
         }
-        return snapshot.find(schema, name).map(entry -> switch (entry) {
-            case Entry.Table table -> new CatalogEntry.Table(new MemoryTable(table));
-            case Entry.View view -> new CatalogEntry.View(
-                    view.name(),
-                    view.sql(),
-                    view.columns().fields().stream().map(Field::name).toList());
-        });
+        return snapshot.find(schema, name)
+                .map(entry ->
+                        switch (entry) {
+                            case Entry.Table table ->
+                                    new CatalogEntry.Table(new MemoryTable(table));
+                            case Entry.View view ->
+                                    new CatalogEntry.View(
+                                            view.name(),
+                                            view.sql(),
+                                            view.columns().fields().stream()
+                                                    .map(Field::name)
+                                                    .toList());
+                        });
     }
 
     /// Takes the tables and views of all schemas.
@@ -109,7 +119,10 @@ public final class SessionCatalog implements Catalog, TableResolver {
         View view = new View();
         for (String schema : view.schemas()) {
             for (SystemTables.View.Named table : view.tables(schema)) {
-                visitor.accept(new TableName(schema, table.name()), table.kind(), view.columns(schema, table.name()));
+                visitor.accept(
+                        new TableName(schema, table.name()),
+                        table.kind(),
+                        view.columns(schema, table.name()));
             }
         }
     }
@@ -122,9 +135,10 @@ public final class SessionCatalog implements Catalog, TableResolver {
     @Override
     public Source open(PhysicalNode.Scan scan, QueryContext context) {
         return switch (scan.source()) {
-            case TableSource.Files files -> FileTables.open(files, scan.table(), scan.columns(), context);
-            case TableSource.Stored stored when stored.schema().equals(SystemTables.SCHEMA) -> system(
-                    stored, scan.columns(), context);
+            case TableSource.Files files ->
+                    FileTables.open(files, scan.table(), scan.columns(), context);
+            case TableSource.Stored stored when stored.schema().equals(SystemTables.SCHEMA) ->
+                    system(stored, scan.columns(), context);
             case TableSource.Stored stored -> stored(stored).scan(scan.columns());
         };
     }
@@ -134,19 +148,21 @@ public final class SessionCatalog implements Catalog, TableResolver {
                 && table.version() == stored.version()) {
             return table.rows();
         }
-        throw new IllegalStateException(stored.describe() + " is not at version " + stored.version());
+        throw new IllegalStateException(
+                stored.describe() + " is not at version " + stored.version());
     }
 
     private Source system(TableSource.Stored stored, List<Integer> columns, QueryContext context) {
         SystemTables.Table table = SystemTables.Table.find(stored.name()).orElseThrow();
         SystemTables.View view = new View();
-        List<List<@Nullable Object>> rows = switch (table) {
-            case SCHEMATA -> SystemTables.schemata(view);
-            case TABLES -> SystemTables.tables(view);
-            case COLUMNS -> SystemTables.columns(view);
-            case FUNCTIONS -> SystemTables.functions(functions);
-            case SETTINGS -> settings.get();
-        };
+        List<List<@Nullable Object>> rows =
+                switch (table) {
+                    case SCHEMATA -> SystemTables.schemata(view);
+                    case TABLES -> SystemTables.tables(view);
+                    case COLUMNS -> SystemTables.columns(view);
+                    case FUNCTIONS -> SystemTables.functions(functions);
+                    case SETTINGS -> settings.get();
+                };
         return new RowsSource(table.rowType(), rows, columns, context);
     }
 
@@ -224,7 +240,8 @@ public final class SessionCatalog implements Catalog, TableResolver {
 
         @Override
         public TableSource source() {
-            return new TableSource.Stored(table.name().schema(), table.name().name(), table.version());
+            return new TableSource.Stored(
+                    table.name().schema(), table.name().name(), table.version());
         }
 
         @Override
@@ -265,7 +282,11 @@ public final class SessionCatalog implements Catalog, TableResolver {
         @Override
         public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
             return files.ordered(
-                    file, keys, order, (k, o) -> proofs.prove(file.source(), file.rowType(), k, o, SessionCatalog.this));
+                    file,
+                    keys,
+                    order,
+                    (k, o) ->
+                            proofs.prove(file.source(), file.rowType(), k, o, SessionCatalog.this));
         }
     }
 }

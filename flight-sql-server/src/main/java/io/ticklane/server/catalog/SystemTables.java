@@ -46,7 +46,8 @@ final class SystemTables {
             List<Field> fields = new ArrayList<>();
             for (String column : columns) {
                 String[] parts = column.split(":");
-                fields.add(new Field(parts[0], parts.length == 1 ? SqlType.VARCHAR : SqlType.INTEGER));
+                fields.add(
+                        new Field(parts[0], parts.length == 1 ? SqlType.VARCHAR : SqlType.INTEGER));
             }
             rowType = new RowType(fields);
         }
@@ -110,7 +111,8 @@ final class SystemTables {
         return rows;
     }
 
-    private static List<@Nullable Object> column(String schema, String table, int index, Field field) {
+    private static List<@Nullable Object> column(
+            String schema, String table, int index, Field field) {
         SqlType type = field.type();
         boolean decimal = type.kind() == TypeKind.DECIMAL;
         boolean time = type.kind() == TypeKind.TIME || type.kind().isTimestamp();
@@ -131,17 +133,18 @@ final class SystemTables {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (FunctionDefinition definition : catalog.all()) {
             FunctionSpec spec = definition.spec();
-            rows.add(row(
-                    spec.name(),
-                    switch (definition) {
-                        case FunctionDefinition.Scalar _ -> "scalar";
-                        case FunctionDefinition.Running _ -> "running";
-                        case FunctionDefinition.Frame _ -> "aggregate";
-                        case FunctionDefinition.Table _ -> "table";
-                    },
-                    spec.signature(),
-                    spec.summary(),
-                    spec.family().title()));
+            rows.add(
+                    row(
+                            spec.name(),
+                            switch (definition) {
+                                case FunctionDefinition.Scalar _ -> "scalar";
+                                case FunctionDefinition.Running _ -> "running";
+                                case FunctionDefinition.Frame _ -> "aggregate";
+                                case FunctionDefinition.Table _ -> "table";
+                            },
+                            spec.signature(),
+                            spec.summary(),
+                            spec.family().title()));
         }
         return rows;
     }

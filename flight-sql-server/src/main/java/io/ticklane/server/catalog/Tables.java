@@ -7,7 +7,8 @@ import io.ticklane.exec.source.StoredTable;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 
-/// The tables and views of a node. Changes make a new snapshot; readers of older ones are not disturbed.
+/// The tables and views of a node. Changes make a new snapshot; readers of older ones are not
+/// disturbed.
 ///
 /// Threads: any.
 public final class Tables implements AutoCloseable {
@@ -34,8 +35,9 @@ public final class Tables implements AutoCloseable {
         close(old);
     }
 
-    /// Replaces the rows of a table that is still at the version that the change was made from; takes ownership of the new rows. False, and the rows
-    /// are closed, when another change came first.
+    /// Replaces the rows of a table that is still at the version that the change was made from;
+    /// takes ownership of the new rows. False, and the rows are closed, when another change came
+    /// first.
     public synchronized boolean replaceRows(TableName name, long fromVersion, StoredTable rows) {
         if (!(find(name) instanceof Entry.Table old) || old.version() != fromVersion) {
             rows.close();
@@ -95,6 +97,9 @@ public final class Tables implements AutoCloseable {
         String kind = old instanceof Entry.View ? "view " : "table ";
         return new EngineException(
                 ErrorCode.TABLE_EXISTS,
-                "there is already a " + kind + old.name() + "; use CREATE OR REPLACE, IF NOT EXISTS or another name");
+                "there is already a "
+                        + kind
+                        + old.name()
+                        + "; use CREATE OR REPLACE, IF NOT EXISTS or another name");
     }
 }

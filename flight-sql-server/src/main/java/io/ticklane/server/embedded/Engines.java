@@ -10,7 +10,8 @@ import io.ticklane.server.session.EngineSettings;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Gives JDBC connections their engine: one of its own, or by name one that connections share until the last is closed.
+/// Gives JDBC connections their engine: one of its own, or by name one that connections share until
+/// the last is closed.
 ///
 /// Threads: any.
 @AutoService(EmbeddedProvider.class)
@@ -23,7 +24,8 @@ public final class Engines implements EmbeddedProvider {
     }
 
     @Override
-    public EmbeddedSession open(String name, Map<String, String> settings) throws EmbeddedException {
+    public EmbeddedSession open(String name, Map<String, String> settings)
+            throws EmbeddedException {
         try {
             return name.isEmpty() ? own(settings) : shared(name, settings);
         } catch (EngineException e) {
@@ -46,7 +48,10 @@ public final class Engines implements EmbeddedProvider {
             Shared shared = SHARED.computeIfAbsent(name, _ -> new Shared());
             try {
                 EmbeddedSession session =
-                        new LocalSession(shared.engine, shared.engine.openSession(settings), () -> release(name, shared));
+                        new LocalSession(
+                                shared.engine,
+                                shared.engine.openSession(settings),
+                                () -> release(name, shared));
                 shared.sessions++;
                 return session;
             } finally {

@@ -8,6 +8,7 @@ final class Errors {
     private Errors() {}
 
     static EmbeddedException embedded(EngineException e) {
-        return new EmbeddedException(e.sqlState(), String.valueOf(e.getMessage()), e.line(), e.column(), e);
+        return new EmbeddedException(
+                e.sqlState(), String.valueOf(e.getMessage()), e.line(), e.column(), e);
     }
 }

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class LocalResult implements EmbeddedResult {
     private final @Nullable ArrowRows rows;
     private final long updateCount;
+
     /// Held while rows are made, so that the result is not closed under them.
     private final ReentrantLock reading = new ReentrantLock();
+
     private boolean closed;
 
     LocalResult(@Nullable ArrowRows rows, long updateCount) {
@@ -53,7 +55,8 @@ final class LocalResult implements EmbeddedResult {
                 WriteChannel channel = new WriteChannel(Channels.newChannel(bytes))) {
             MessageSerializer.serialize(channel, batch);
         } catch (IOException e) {
-            throw new EngineException(ErrorCode.INTERNAL, "cannot write a record batch to memory", e);
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "cannot write a record batch to memory", e);
         }
         return ByteBuffer.wrap(bytes.toByteArray());
     }

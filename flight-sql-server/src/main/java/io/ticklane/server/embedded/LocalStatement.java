@@ -55,7 +55,8 @@ final class LocalStatement implements EmbeddedStatement {
     private static byte[] message(RowType rowType) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            MessageSerializer.serialize(new WriteChannel(Channels.newChannel(bytes)), ArrowTypes.schema(rowType));
+            MessageSerializer.serialize(
+                    new WriteChannel(Channels.newChannel(bytes)), ArrowTypes.schema(rowType));
         } catch (IOException e) {
             throw new EngineException(ErrorCode.INTERNAL, "cannot write a schema to memory", e);
         }
@@ -69,7 +70,10 @@ final class LocalStatement implements EmbeddedStatement {
             if (parameters == null) {
                 return result(statement.execute(List.of(), timeoutNanos), maxRows);
             }
-            return execute(ParameterRows.read(engine, parameters, statement.parameters()), timeoutNanos, maxRows);
+            return execute(
+                    ParameterRows.read(engine, parameters, statement.parameters()),
+                    timeoutNanos,
+                    maxRows);
         } catch (EngineException e) {
             throw Errors.embedded(e);
         }

@@ -1,4 +1,5 @@
-/// The engine inside the process of a JDBC client: implements the driver's `io.ticklane.jdbc.embedded` over sessions.
+/// The engine inside the process of a JDBC client: implements the driver's
+/// `io.ticklane.jdbc.embedded` over sessions.
 @NullMarked
 package io.ticklane.server.embedded;
 

@@ -14,15 +14,16 @@ import org.apache.arrow.flight.FlightServerMiddleware;
 import org.apache.arrow.flight.RequestContext;
 import org.jspecify.annotations.Nullable;
 
-/// The sessions of a node's clients, by the cookie that each was given. A client that keeps no cookies has a new session with each call; an unknown
-/// cookie gets a new session too.
+/// The sessions of a node's clients, by the cookie that each was given. A client that keeps no
+/// cookies has a new session with each call; an unknown cookie gets a new session too.
 ///
 /// Threads: any.
 final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessions.OfCall> {
     /// The name of the cookie.
     static final String COOKIE = "arrow_flight_session_id";
 
-    static final FlightServerMiddleware.Key<OfCall> KEY = FlightServerMiddleware.Key.of("ticklane-session");
+    static final FlightServerMiddleware.Key<OfCall> KEY =
+            FlightServerMiddleware.Key.of("ticklane-session");
 
     private static final int ID_BYTES = 16;
 
@@ -33,7 +34,11 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
     private final SecureRandom random = new SecureRandom();
     private final Map<String, ClientSession> sessions = new ConcurrentHashMap<>();
 
-    ClientSessions(Engine engine, long idleNanos, LongSupplier clockNanos, Consumer<ClientSession> onClose) {
+    ClientSessions(
+            Engine engine,
+            long idleNanos,
+            LongSupplier clockNanos,
+            Consumer<ClientSession> onClose) {
         this.engine = engine;
         this.idleNanos = idleNanos;
         this.clockNanos = clockNanos;
@@ -55,7 +60,8 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
         }
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        ClientSession made = new ClientSession(HexFormat.of().formatHex(id), engine.openSession(Map.of()), now);
+        ClientSession made =
+                new ClientSession(HexFormat.of().formatHex(id), engine.openSession(Map.of()), now);
         sessions.put(made.id(), made);
         return made;
     }
@@ -71,7 +77,9 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
     /// Closes the sessions that were not used for the idle time.
     void expire() {
         long now = clockNanos.getAsLong();
-        sessions.values().stream().filter(session -> now - session.usedNanos() > idleNanos).forEach(this::close);
+        sessions.values().stream()
+                .filter(session -> now - session.usedNanos() > idleNanos)
+                .forEach(this::close);
     }
 
     private static @Nullable String cookie(CallHeaders headers) {

@@ -6,7 +6,8 @@ import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.ErrorFlightMetadata;
 import org.apache.arrow.flight.FlightRuntimeException;
 
-/// Errors of the engine as Flight's: the nearest status, and in the trailers `sqlstate`, `sql-line` and `sql-column`.
+/// Errors of the engine as Flight's: the nearest status, and in the trailers `sqlstate`, `sql-line`
+/// and `sql-column`.
 final class FlightErrors {
     private FlightErrors() {}
 
@@ -15,7 +16,10 @@ final class FlightErrors {
         return switch (failure) {
             case FlightRuntimeException known -> known;
             case EngineException known -> of(known);
-            default -> of(new EngineException(ErrorCode.INTERNAL, "internal error: " + failure, failure));
+            default ->
+                    of(
+                            new EngineException(
+                                    ErrorCode.INTERNAL, "internal error: " + failure, failure));
         };
     }
 
@@ -35,9 +39,25 @@ final class FlightErrors {
 
     private static CallStatus status(ErrorCode code) {
         return switch (code) {
-            case SYNTAX_ERROR, AMBIGUOUS_COLUMN, TYPE_MISMATCH, BAD_GROUPING, BAD_WINDOW, INVALID_ARGUMENT, OUT_OF_RANGE,
-                    DIVISION_BY_ZERO, INVALID_DATETIME, INVALID_TEXT, TOO_MANY_ROWS, INVALID_CURSOR -> CallStatus.INVALID_ARGUMENT;
-            case TABLE_NOT_FOUND, COLUMN_NOT_FOUND, FUNCTION_NOT_FOUND, SCHEMA_NOT_FOUND, UNKNOWN_STATEMENT -> CallStatus.NOT_FOUND;
+            case SYNTAX_ERROR,
+                    AMBIGUOUS_COLUMN,
+                    TYPE_MISMATCH,
+                    BAD_GROUPING,
+                    BAD_WINDOW,
+                    INVALID_ARGUMENT,
+                    OUT_OF_RANGE,
+                    DIVISION_BY_ZERO,
+                    INVALID_DATETIME,
+                    INVALID_TEXT,
+                    TOO_MANY_ROWS,
+                    INVALID_CURSOR ->
+                    CallStatus.INVALID_ARGUMENT;
+            case TABLE_NOT_FOUND,
+                    COLUMN_NOT_FOUND,
+                    FUNCTION_NOT_FOUND,
+                    SCHEMA_NOT_FOUND,
+                    UNKNOWN_STATEMENT ->
+                    CallStatus.NOT_FOUND;
             case TABLE_EXISTS -> CallStatus.ALREADY_EXISTS;
             case FEATURE_NOT_SUPPORTED -> CallStatus.UNIMPLEMENTED;
             case NOT_AUTHENTICATED -> CallStatus.UNAUTHENTICATED;

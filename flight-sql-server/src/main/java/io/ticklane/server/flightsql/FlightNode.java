@@ -16,6 +16,7 @@ import org.apache.arrow.memory.BufferAllocator;
 ///
 /// Threads: any.
 public final class FlightNode implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(FlightNode.class.getName());
     private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(2);
     private static final long EXPIRY_SECONDS = 60;
     private static final int LARGEST_MESSAGE = 64 << 20;
@@ -27,7 +28,10 @@ public final class FlightNode implements AutoCloseable {
     private final ScheduledExecutorService expiry;
 
     private FlightNode(
-            Engine engine, BufferAllocator allocator, FlightServer server, ScheduledExecutorService expiry) {
+            Engine engine,
+            BufferAllocator allocator,
+            FlightServer server,
+            ScheduledExecutorService expiry) {
         this.engine = engine;
         this.allocator = allocator;
         this.server = server;
@@ -43,33 +47,45 @@ public final class FlightNode implements AutoCloseable {
         Handles<OpenStatement> handles = new Handles<>(IDLE_NANOS, settings.nanoClock());
         ClientSessions sessions =
                 new ClientSessions(engine, IDLE_NANOS, settings.nanoClock(), handles::closeAll);
-        ScheduledExecutorService expiry = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("session-expiry").factory());
+        ScheduledExecutorService expiry =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("session-expiry").factory());
         try {
-            FlightServer server = FlightServer.builder(
-                            allocator,
-                            Location.forGrpcInsecure(host, port),
-                            new SqlService(engine, sessions, handles))
-                    .middleware(ClientSessions.KEY, sessions)
-                    .maxInboundMessageSize(LARGEST_MESSAGE)
-                    .setMaxHeaderListSize(LARGEST_HEADERS)
-                    .build()
-                    .start();
-            expiry.scheduleWithFixedDelay(
-                    () -> {
-                        handles.expire();
-                        sessions.expire();
-                    },
-                    EXPIRY_SECONDS,
-                    EXPIRY_SECONDS,
-                    TimeUnit.SECONDS);
+            FlightServer server =
+                    FlightServer.builder(
+                                    allocator,
+                                    Location.forGrpcInsecure(host, port),
+                                    new SqlService(engine, sessions, handles))
+                            .middleware(ClientSessions.KEY, sessions)
+                            .maxInboundMessageSize(LARGEST_MESSAGE)
+                            .setMaxHeaderListSize(LARGEST_HEADERS)
+                            .build()
+                            .start();
+            var _ =
+                    expiry.scheduleWithFixedDelay(
+                            () -> expire(handles, sessions),
+                            EXPIRY_SECONDS,
+                            EXPIRY_SECONDS,
+                            TimeUnit.SECONDS);
             return new FlightNode(engine, allocator, server, expiry);
         } catch (IOException e) {
             expiry.shutdownNow();
             engine.close();
             allocator.close();
             throw new EngineException(
-                    ErrorCode.IO_ERROR, "cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+                    ErrorCode.IO_ERROR,
+                    "cannot listen on " + host + ":" + port + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /// An exception would end the schedule, so it is logged; the next round tries again.
+    private static void expire(Handles<OpenStatement> handles, ClientSessions sessions) {
+        try {
+            handles.expire();
+            sessions.expire();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot close what has expired", e);
         }
     }
 

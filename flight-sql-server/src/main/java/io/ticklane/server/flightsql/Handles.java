@@ -8,14 +8,16 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Things that clients name by a handle: 16 random bytes and their signature (HMAC-SHA256 under a key of this node), so that a handle cannot be
-/// guessed or made. A handle is only good in the session that it was given to, and forgotten when it was not used for a time.
+/// Things that clients name by a handle: 16 random bytes and their signature (HMAC-SHA256 under a
+/// key of this node), so that a handle cannot be guessed or made. A handle is only good in the
+/// session that it was given to, and forgotten when it was not used for a time.
 ///
 /// Threads: any.
 final class Handles<T extends AutoCloseable> {
@@ -56,10 +58,14 @@ final class Handles<T extends AutoCloseable> {
         held.put(ByteString.copyFrom(name), new Held<>(value, owner, clockNanos.getAsLong()));
         byte[] signature = sign(name);
         return ByteString.copyFrom(
-                ByteBuffer.allocate(name.length + signature.length).put(name).put(signature).flip());
+                ByteBuffer.allocate(name.length + signature.length)
+                        .put(name)
+                        .put(signature)
+                        .flip());
     }
 
-    /// The value of a handle; error 26000 when it is unknown, forged, another session's or was idle for too long.
+    /// The value of a handle; error 26000 when it is unknown, forged, another session's or was idle
+    /// for too long.
     T get(ByteString handle, ClientSession session) {
         Held<T> found = held.get(name(handle));
         if (found == null || found.owner != session) {
@@ -90,7 +96,7 @@ final class Handles<T extends AutoCloseable> {
     }
 
     private void closeIf(java.util.function.Predicate<Held<T>> condition) {
-        for (Map.Entry<ByteString, Held<T>> entry : held.entrySet()) {
+        for (Map.Entry<ByteString, Held<T>> entry : List.copyOf(held.entrySet())) {
             if (condition.test(entry.getValue()) && held.remove(entry.getKey(), entry.getValue())) {
                 close(entry.getValue().value);
             }
@@ -101,7 +107,8 @@ final class Handles<T extends AutoCloseable> {
         try {
             value.close();
         } catch (Exception e) {
-            throw new EngineException(ErrorCode.INTERNAL, "cannot close what a handle stands for: " + e, e);
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "cannot close what a handle stands for: " + e, e);
         }
     }
 
@@ -130,6 +137,7 @@ final class Handles<T extends AutoCloseable> {
 
     private static EngineException unknown() {
         return new EngineException(
-                ErrorCode.UNKNOWN_STATEMENT, "unknown statement handle: it was closed, has expired, or is of another session");
+                ErrorCode.UNKNOWN_STATEMENT,
+                "unknown statement handle: it was closed, has expired, or is of another session");
     }
 }

@@ -3,7 +3,8 @@ package io.ticklane.server.flightsql;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A filter pattern of metadata calls: `%` any characters, `_` one, `\` takes the next one as it is; letter case aside.
+/// A filter pattern of metadata calls: `%` any characters, `_` one, `\` takes the next one as it
+/// is; letter case aside.
 record Like(Pattern pattern) {
     static Like of(@Nullable String text) {
         if (text == null) {
@@ -23,7 +24,8 @@ record Like(Pattern pattern) {
                 regex.append(Pattern.quote(String.valueOf(c)));
             }
         }
-        return new Like(Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.DOTALL));
+        return new Like(
+                Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.DOTALL));
     }
 
     boolean matches(String name) {

@@ -16,7 +16,8 @@ import org.apache.arrow.vector.complex.impl.UnionListWriter;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
-/// Sends a few rows of Java values in the form of a metadata call. Rows may be shorter than the schema: the rest is NULL.
+/// Sends a few rows of Java values in the form of a metadata call. Rows may be shorter than the
+/// schema: the rest is NULL.
 final class MetadataRows {
     private MetadataRows() {}
 
@@ -47,13 +48,16 @@ final class MetadataRows {
             return;
         }
         switch (vector) {
-            case VarCharVector texts -> texts.setSafe(row, value.toString().getBytes(StandardCharsets.UTF_8));
+            case VarCharVector texts ->
+                    texts.setSafe(row, value.toString().getBytes(StandardCharsets.UTF_8));
             case VarBinaryVector bytes -> bytes.setSafe(row, (byte[]) value);
             case IntVector numbers -> numbers.setSafe(row, ((Number) value).intValue());
             case UInt1Vector numbers -> numbers.setSafe(row, ((Number) value).intValue());
             case BitVector bits -> bits.setSafe(row, (Boolean) value ? 1 : 0);
             case ListVector lists -> setTexts(lists, row, (List<?>) value);
-            default -> throw new IllegalArgumentException("no metadata column is a " + vector.getField());
+            default ->
+                    throw new IllegalArgumentException(
+                            "no metadata column is a " + vector.getField());
         }
     }
 

@@ -27,69 +27,103 @@ abstract sealed class MetadataService extends BasicFlightSqlProducer permits Sql
 
     @Override
     public final void getStreamSqlInfo(
-            FlightSql.CommandGetSqlInfo command, CallContext context, ServerStreamListener listener) {
+            FlightSql.CommandGetSqlInfo command,
+            CallContext context,
+            ServerStreamListener listener) {
         guarded(listener, () -> ServerFacts.builder().send(command.getInfoList(), listener));
     }
 
     @Override
     public final void getStreamTypeInfo(
-            FlightSql.CommandGetXdbcTypeInfo command, CallContext context, ServerStreamListener listener) {
+            FlightSql.CommandGetXdbcTypeInfo command,
+            CallContext context,
+            ServerStreamListener listener) {
         guarded(
                 listener,
-                () -> send(
-                        Schemas.GET_TYPE_INFO_SCHEMA,
-                        TypeFacts.rows(command.hasDataType() ? command.getDataType() : null),
-                        listener));
+                () ->
+                        send(
+                                Schemas.GET_TYPE_INFO_SCHEMA,
+                                TypeFacts.rows(
+                                        command.hasDataType() ? command.getDataType() : null),
+                                listener));
     }
 
     @Override
     public final void getStreamCatalogs(CallContext context, ServerStreamListener listener) {
-        guarded(listener, () -> send(Schemas.GET_CATALOGS_SCHEMA, List.of(List.of(CATALOG)), listener));
+        guarded(
+                listener,
+                () -> send(Schemas.GET_CATALOGS_SCHEMA, List.of(List.of(CATALOG)), listener));
     }
 
     @Override
     public final void getStreamSchemas(
-            FlightSql.CommandGetDbSchemas command, CallContext context, ServerStreamListener listener) {
-        guarded(listener, () -> {
-            Like pattern = Like.of(command.hasDbSchemaFilterPattern() ? command.getDbSchemaFilterPattern() : null);
-            List<List<@Nullable Object>> rows = new ArrayList<>();
-            if (!command.hasCatalog() || isOurs(command.getCatalog())) {
-                for (String schema : engine.listing().schemas()) {
-                    if (pattern.matches(schema)) {
-                        rows.add(List.of(CATALOG, schema));
+            FlightSql.CommandGetDbSchemas command,
+            CallContext context,
+            ServerStreamListener listener) {
+        guarded(
+                listener,
+                () -> {
+                    Like pattern =
+                            Like.of(
+                                    command.hasDbSchemaFilterPattern()
+                                            ? command.getDbSchemaFilterPattern()
+                                            : null);
+                    List<List<@Nullable Object>> rows = new ArrayList<>();
+                    if (!command.hasCatalog() || isOurs(command.getCatalog())) {
+                        for (String schema : engine.listing().schemas()) {
+                            if (pattern.matches(schema)) {
+                                rows.add(List.of(CATALOG, schema));
+                            }
+                        }
                     }
-                }
-            }
-            send(Schemas.GET_SCHEMAS_SCHEMA, rows, listener);
-        });
+                    send(Schemas.GET_SCHEMAS_SCHEMA, rows, listener);
+                });
     }
 
     @Override
     public final void getStreamTables(
-            FlightSql.CommandGetTables command, CallContext context, ServerStreamListener listener) {
-        guarded(listener, () -> {
-            boolean withSchema = command.getIncludeSchema();
-            Schema form = withSchema ? Schemas.GET_TABLES_SCHEMA : Schemas.GET_TABLES_SCHEMA_NO_SCHEMA;
-            List<List<@Nullable Object>> rows = new ArrayList<>();
-            for (TableListing.Entry table : engine.listing().tables()) {
-                if (wanted(command, table)) {
-                    List<@Nullable Object> row =
-                            new ArrayList<>(List.of(CATALOG, table.schema(), table.name(), table.type()));
-                    if (withSchema) {
-                        row.add(TableSchemas.bytes(CATALOG, table));
+            FlightSql.CommandGetTables command,
+            CallContext context,
+            ServerStreamListener listener) {
+        guarded(
+                listener,
+                () -> {
+                    boolean withSchema = command.getIncludeSchema();
+                    Schema form =
+                            withSchema
+                                    ? Schemas.GET_TABLES_SCHEMA
+                                    : Schemas.GET_TABLES_SCHEMA_NO_SCHEMA;
+                    List<List<@Nullable Object>> rows = new ArrayList<>();
+                    for (TableListing.Entry table : engine.listing().tables()) {
+                        if (wanted(command, table)) {
+                            List<@Nullable Object> row =
+                                    new ArrayList<>(
+                                            List.of(
+                                                    CATALOG,
+                                                    table.schema(),
+                                                    table.name(),
+                                                    table.type()));
+                            if (withSchema) {
+                                row.add(TableSchemas.bytes(CATALOG, table));
+                            }
+                            rows.add(row);
+                        }
                     }
-                    rows.add(row);
-                }
-            }
-            send(form, rows, listener);
-        });
+                    send(form, rows, listener);
+                });
     }
 
     private static boolean wanted(FlightSql.CommandGetTables command, TableListing.Entry table) {
         return (!command.hasCatalog() || isOurs(command.getCatalog()))
-                && Like.of(command.hasDbSchemaFilterPattern() ? command.getDbSchemaFilterPattern() : null)
+                && Like.of(
+                                command.hasDbSchemaFilterPattern()
+                                        ? command.getDbSchemaFilterPattern()
+                                        : null)
                         .matches(table.schema())
-                && Like.of(command.hasTableNameFilterPattern() ? command.getTableNameFilterPattern() : null)
+                && Like.of(
+                                command.hasTableNameFilterPattern()
+                                        ? command.getTableNameFilterPattern()
+                                        : null)
                         .matches(table.name())
                 && (command.getTableTypesCount() == 0
                         || command.getTableTypesList().contains(table.type()));
@@ -103,35 +137,44 @@ abstract sealed class MetadataService extends BasicFlightSqlProducer permits Sql
     public final void getStreamTableTypes(CallContext context, ServerStreamListener listener) {
         guarded(
                 listener,
-                () -> send(
-                        Schemas.GET_TABLE_TYPES_SCHEMA,
-                        TableListing.TYPES.stream()
-                                .<List<@Nullable Object>>map(List::of)
-                                .toList(),
-                        listener));
+                () ->
+                        send(
+                                Schemas.GET_TABLE_TYPES_SCHEMA,
+                                TableListing.TYPES.stream()
+                                        .<List<@Nullable Object>>map(List::of)
+                                        .toList(),
+                                listener));
     }
 
     @Override
     public final void getStreamPrimaryKeys(
-            FlightSql.CommandGetPrimaryKeys command, CallContext context, ServerStreamListener listener) {
+            FlightSql.CommandGetPrimaryKeys command,
+            CallContext context,
+            ServerStreamListener listener) {
         guarded(listener, () -> send(Schemas.GET_PRIMARY_KEYS_SCHEMA, List.of(), listener));
     }
 
     @Override
     public final void getStreamExportedKeys(
-            FlightSql.CommandGetExportedKeys command, CallContext context, ServerStreamListener listener) {
+            FlightSql.CommandGetExportedKeys command,
+            CallContext context,
+            ServerStreamListener listener) {
         guarded(listener, () -> send(Schemas.GET_EXPORTED_KEYS_SCHEMA, List.of(), listener));
     }
 
     @Override
     public final void getStreamImportedKeys(
-            FlightSql.CommandGetImportedKeys command, CallContext context, ServerStreamListener listener) {
+            FlightSql.CommandGetImportedKeys command,
+            CallContext context,
+            ServerStreamListener listener) {
         guarded(listener, () -> send(Schemas.GET_IMPORTED_KEYS_SCHEMA, List.of(), listener));
     }
 
     @Override
     public final void getStreamCrossReference(
-            FlightSql.CommandGetCrossReference command, CallContext context, ServerStreamListener listener) {
+            FlightSql.CommandGetCrossReference command,
+            CallContext context,
+            ServerStreamListener listener) {
         guarded(listener, () -> send(Schemas.GET_CROSS_REFERENCE_SCHEMA, List.of(), listener));
     }
 
@@ -140,7 +183,8 @@ abstract sealed class MetadataService extends BasicFlightSqlProducer permits Sql
         // the node owns the engine and closes it
     }
 
-    private void send(Schema schema, List<List<@Nullable Object>> rows, ServerStreamListener listener) {
+    private void send(
+            Schema schema, List<List<@Nullable Object>> rows, ServerStreamListener listener) {
         MetadataRows.send(allocator(), schema, rows, listener);
     }
 

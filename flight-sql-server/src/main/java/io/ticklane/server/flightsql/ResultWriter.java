@@ -4,8 +4,9 @@ import io.ticklane.server.session.ArrowRows;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/// Writes the rows of a result to a client as fast as it reads. Runs on a thread of its own: gRPC tells of a client that is ready again only after
-/// the call's handler has returned, so the handler must not wait.
+/// Writes the rows of a result to a client as fast as it reads. Runs on a thread of its own: gRPC
+/// tells of a client that is ready again only after the call's handler has returned, so the handler
+/// must not wait.
 final class ResultWriter {
     private final ArrowRows rows;
     private final ServerStreamListener client;

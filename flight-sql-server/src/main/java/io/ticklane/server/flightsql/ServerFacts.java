@@ -5,7 +5,8 @@ import java.util.Map;
 import org.apache.arrow.flight.sql.SqlInfoBuilder;
 import org.apache.arrow.flight.sql.impl.FlightSql;
 
-/// What the server says of itself. Every number that Flight SQL has is answered: clients fail on missing ones.
+/// What the server says of itself. Every number that Flight SQL has is answered: clients fail on
+/// missing ones.
 final class ServerFacts {
     private static final long NO_LIMIT = 0;
     private static final long NAME_LENGTH = 256;
@@ -77,9 +78,11 @@ final class ServerFacts {
                 .withSqlSupportedGrammar(
                         FlightSql.SupportedSqlGrammar.SQL_MINIMUM_GRAMMAR,
                         FlightSql.SupportedSqlGrammar.SQL_CORE_GRAMMAR)
-                .withSqlAnsi92SupportedLevel(FlightSql.SupportedAnsi92SqlGrammarLevel.ANSI92_ENTRY_SQL)
+                .withSqlAnsi92SupportedLevel(
+                        FlightSql.SupportedAnsi92SqlGrammarLevel.ANSI92_ENTRY_SQL)
                 .withSqlSupportsIntegrityEnhancementFacility(false)
-                .withSqlOuterJoinSupportLevel(FlightSql.SqlOuterJoinsSupportLevel.SQL_FULL_OUTER_JOINS)
+                .withSqlOuterJoinSupportLevel(
+                        FlightSql.SqlOuterJoinsSupportLevel.SQL_FULL_OUTER_JOINS)
                 .withSqlSchemasSupportedActions()
                 .withSqlCatalogsSupportedActions()
                 .withSqlSupportedPositionedCommands()
@@ -91,7 +94,8 @@ final class ServerFacts {
                         FlightSql.SqlSupportedSubqueries.SQL_SUBQUERIES_IN_INS)
                 .withSqlCorrelatedSubqueriesSupported(true)
                 .withSqlSupportedUnions(
-                        FlightSql.SqlSupportedUnions.SQL_UNION, FlightSql.SqlSupportedUnions.SQL_UNION_ALL)
+                        FlightSql.SqlSupportedUnions.SQL_UNION,
+                        FlightSql.SqlSupportedUnions.SQL_UNION_ALL)
                 .withSqlNamedParametersSupported(false)
                 .withSqlStoredFunctionsUsingCallSyntaxSupported(false);
     }
@@ -137,11 +141,30 @@ final class ServerFacts {
 
     private static void functions(SqlInfoBuilder facts) {
         facts.withSqlNumericFunctions(
-                        new String[] {"ABS", "CEIL", "EXP", "FLOOR", "LN", "LOG10", "MOD", "POWER", "ROUND", "SIGN", "SQRT"})
+                        new String[] {
+                            "ABS", "CEIL", "EXP", "FLOOR", "LN", "LOG10", "MOD", "POWER", "ROUND",
+                            "SIGN", "SQRT"
+                        })
                 .withSqlStringFunctions(
-                        new String[] {"CHAR_LENGTH", "CONCAT", "LOWER", "POSITION", "REPLACE", "SUBSTRING", "TRIM", "UPPER"})
+                        new String[] {
+                            "CHAR_LENGTH",
+                            "CONCAT",
+                            "LOWER",
+                            "POSITION",
+                            "REPLACE",
+                            "SUBSTRING",
+                            "TRIM",
+                            "UPPER"
+                        })
                 .withSqlDatetimeFunctions(
-                        new String[] {"CURRENT_TIMESTAMP", "DATE_TRUNC", "EXTRACT", "TIME_BUCKET", "TIMESTAMPADD", "TIMESTAMPDIFF"})
+                        new String[] {
+                            "CURRENT_TIMESTAMP",
+                            "DATE_TRUNC",
+                            "EXTRACT",
+                            "TIME_BUCKET",
+                            "TIMESTAMPADD",
+                            "TIMESTAMPDIFF"
+                        })
                 .withSqlSystemFunctions(new String[] {});
     }
 }

@@ -55,20 +55,23 @@ final class SqlService extends MetadataService {
 
     @Override
     public FlightInfo getFlightInfoStatement(
-            FlightSql.CommandStatementQuery command, CallContext context, FlightDescriptor descriptor) {
+            FlightSql.CommandStatementQuery command,
+            CallContext context,
+            FlightDescriptor descriptor) {
         return guarded(() -> {
             ByteString handle = statements.open(command.getQuery(), call(context));
             OpenStatement open = statements.statement(handle, call(context));
-            FlightSql.TicketStatementQuery ticket = FlightSql.TicketStatementQuery.newBuilder()
-                    .setStatementHandle(handle)
-                    .build();
+            FlightSql.TicketStatementQuery ticket =
+                    FlightSql.TicketStatementQuery.newBuilder().setStatementHandle(handle).build();
             return generateFlightInfo(ticket, descriptor, StatementService.schema(open));
         });
     }
 
     @Override
     public SchemaResult getSchemaStatement(
-            FlightSql.CommandStatementQuery command, CallContext context, FlightDescriptor descriptor) {
+            FlightSql.CommandStatementQuery command,
+            CallContext context,
+            FlightDescriptor descriptor) {
         return guarded(() -> {
             ByteString handle = statements.open(command.getQuery(), call(context));
             Schema schema = StatementService.schema(statements.statement(handle, call(context)));
@@ -79,11 +82,16 @@ final class SqlService extends MetadataService {
 
     @Override
     public void getStreamStatement(
-            FlightSql.TicketStatementQuery ticket, CallContext context, ServerStreamListener listener) {
-        guarded(listener, () -> {
-            OpenStatement open = statements.statement(ticket.getStatementHandle(), call(context));
-            ResultWriter.start(statements.query(open, call(context)), listener);
-        });
+            FlightSql.TicketStatementQuery ticket,
+            CallContext context,
+            ServerStreamListener listener) {
+        guarded(
+                listener,
+                () -> {
+                    OpenStatement open =
+                            statements.statement(ticket.getStatementHandle(), call(context));
+                    ResultWriter.start(statements.query(open, call(context)), listener);
+                });
     }
 
     @Override
@@ -91,21 +99,24 @@ final class SqlService extends MetadataService {
             FlightSql.ActionCreatePreparedStatementRequest request,
             CallContext context,
             StreamListener<Result> listener) {
-        guarded(listener, () -> {
-            ByteString handle = statements.open(request.getQuery(), call(context));
-            OpenStatement open = statements.statement(handle, call(context));
-            FlightSql.ActionCreatePreparedStatementResult.Builder result =
-                    FlightSql.ActionCreatePreparedStatementResult.newBuilder().setPreparedStatementHandle(handle);
-            if (open.statement().isQuery()) {
-                result.setDatasetSchema(bytes(StatementService.schema(open)));
-            }
-            Schema parameters = StatementService.parameterSchema(open, call(context));
-            if (!parameters.getFields().isEmpty()) {
-                result.setParameterSchema(bytes(parameters));
-            }
-            listener.onNext(new Result(Any.pack(result.build()).toByteArray()));
-            listener.onCompleted();
-        });
+        guarded(
+                listener,
+                () -> {
+                    ByteString handle = statements.open(request.getQuery(), call(context));
+                    OpenStatement open = statements.statement(handle, call(context));
+                    FlightSql.ActionCreatePreparedStatementResult.Builder result =
+                            FlightSql.ActionCreatePreparedStatementResult.newBuilder()
+                                    .setPreparedStatementHandle(handle);
+                    if (open.statement().isQuery()) {
+                        result.setDatasetSchema(bytes(StatementService.schema(open)));
+                    }
+                    Schema parameters = StatementService.parameterSchema(open, call(context));
+                    if (!parameters.getFields().isEmpty()) {
+                        result.setParameterSchema(bytes(parameters));
+                    }
+                    listener.onNext(new Result(Any.pack(result.build()).toByteArray()));
+                    listener.onCompleted();
+                });
     }
 
     @Override
@@ -113,35 +124,51 @@ final class SqlService extends MetadataService {
             FlightSql.ActionClosePreparedStatementRequest request,
             CallContext context,
             StreamListener<Result> listener) {
-        guarded(listener, () -> {
-            statements.close(request.getPreparedStatementHandle(), call(context));
-            listener.onCompleted();
-        });
+        guarded(
+                listener,
+                () -> {
+                    statements.close(request.getPreparedStatementHandle(), call(context));
+                    listener.onCompleted();
+                });
     }
 
     @Override
     public FlightInfo getFlightInfoPreparedStatement(
-            FlightSql.CommandPreparedStatementQuery command, CallContext context, FlightDescriptor descriptor) {
+            FlightSql.CommandPreparedStatementQuery command,
+            CallContext context,
+            FlightDescriptor descriptor) {
         return guarded(() -> {
-            OpenStatement open = statements.statement(command.getPreparedStatementHandle(), call(context));
+            OpenStatement open =
+                    statements.statement(command.getPreparedStatementHandle(), call(context));
             return generateFlightInfo(command, descriptor, StatementService.schema(open));
         });
     }
 
     @Override
     public SchemaResult getSchemaPreparedStatement(
-            FlightSql.CommandPreparedStatementQuery command, CallContext context, FlightDescriptor descriptor) {
-        return guarded(() -> new SchemaResult(StatementService.schema(
-                statements.statement(command.getPreparedStatementHandle(), call(context)))));
+            FlightSql.CommandPreparedStatementQuery command,
+            CallContext context,
+            FlightDescriptor descriptor) {
+        return guarded(() ->
+                new SchemaResult(
+                        StatementService.schema(
+                                statements.statement(
+                                        command.getPreparedStatementHandle(), call(context)))));
     }
 
     @Override
     public void getStreamPreparedStatement(
-            FlightSql.CommandPreparedStatementQuery command, CallContext context, ServerStreamListener listener) {
-        guarded(listener, () -> {
-            OpenStatement open = statements.statement(command.getPreparedStatementHandle(), call(context));
-            ResultWriter.start(statements.query(open, call(context)), listener);
-        });
+            FlightSql.CommandPreparedStatementQuery command,
+            CallContext context,
+            ServerStreamListener listener) {
+        guarded(
+                listener,
+                () -> {
+                    OpenStatement open =
+                            statements.statement(
+                                    command.getPreparedStatementHandle(), call(context));
+                    ResultWriter.start(statements.query(open, call(context)), listener);
+                });
     }
 
     @Override
@@ -150,11 +177,16 @@ final class SqlService extends MetadataService {
             CallContext context,
             FlightStream sent,
             StreamListener<PutResult> ack) {
-        return () -> guarded(ack, () -> {
-            OpenStatement open = statements.statement(command.getPreparedStatementHandle(), call(context));
-            open.bind(statements.parameters(open, sent).single());
-            ack.onCompleted();
-        });
+        return () ->
+                guarded(
+                        ack,
+                        () -> {
+                            OpenStatement open =
+                                    statements.statement(
+                                            command.getPreparedStatementHandle(), call(context));
+                            open.bind(statements.parameters(open, sent).single());
+                            ack.onCompleted();
+                        });
     }
 
     @Override
@@ -163,13 +195,19 @@ final class SqlService extends MetadataService {
             CallContext context,
             FlightStream sent,
             StreamListener<PutResult> ack) {
-        return () -> guarded(ack, () -> {
-            OpenStatement open = statements.statement(command.getPreparedStatementHandle(), call(context));
-            ParameterRows rows = open.statement().parameters().isEmpty()
-                    ? new ParameterRows(List.of(List.of()))
-                    : statements.parameters(open, sent);
-            answer(ack, statements.update(open, rows));
-        });
+        return () ->
+                guarded(
+                        ack,
+                        () -> {
+                            OpenStatement open =
+                                    statements.statement(
+                                            command.getPreparedStatementHandle(), call(context));
+                            ParameterRows rows =
+                                    open.statement().parameters().isEmpty()
+                                            ? new ParameterRows(List.of(List.of()))
+                                            : statements.parameters(open, sent);
+                            answer(ack, statements.update(open, rows));
+                        });
     }
 
     @Override
@@ -178,22 +216,29 @@ final class SqlService extends MetadataService {
             CallContext context,
             FlightStream sent,
             StreamListener<PutResult> ack) {
-        return () -> guarded(ack, () -> {
-            ByteString handle = statements.open(command.getQuery(), call(context));
-            try {
-                OpenStatement open = statements.statement(handle, call(context));
-                answer(ack, statements.update(open, new ParameterRows(List.of(List.of()))));
-            } finally {
-                statements.close(handle, call(context));
-            }
-        });
+        return () ->
+                guarded(
+                        ack,
+                        () -> {
+                            ByteString handle = statements.open(command.getQuery(), call(context));
+                            try {
+                                OpenStatement open = statements.statement(handle, call(context));
+                                answer(
+                                        ack,
+                                        statements.update(
+                                                open, new ParameterRows(List.of(List.of()))));
+                            } finally {
+                                statements.close(handle, call(context));
+                            }
+                        });
     }
 
     private void answer(StreamListener<PutResult> ack, long count) {
-        byte[] bytes = FlightSql.DoPutUpdateResult.newBuilder()
-                .setRecordCount(count)
-                .build()
-                .toByteArray();
+        byte[] bytes =
+                FlightSql.DoPutUpdateResult.newBuilder()
+                        .setRecordCount(count)
+                        .build()
+                        .toByteArray();
         try (ArrowBuf buffer = allocator().buffer(Math.max(1, bytes.length))) {
             buffer.writeBytes(bytes);
             ack.onNext(PutResult.metadata(buffer));
@@ -203,14 +248,18 @@ final class SqlService extends MetadataService {
 
     @Override
     public void cancelFlightInfo(
-            CancelFlightInfoRequest request, CallContext context, StreamListener<CancelStatus> listener) {
-        guarded(listener, () -> {
-            for (FlightEndpoint endpoint : request.getInfo().getEndpoints()) {
-                cancel(endpoint.getTicket(), call(context));
-            }
-            listener.onNext(CancelStatus.CANCELLED);
-            listener.onCompleted();
-        });
+            CancelFlightInfoRequest request,
+            CallContext context,
+            StreamListener<CancelStatus> listener) {
+        guarded(
+                listener,
+                () -> {
+                    for (FlightEndpoint endpoint : request.getInfo().getEndpoints()) {
+                        cancel(endpoint.getTicket(), call(context));
+                    }
+                    listener.onNext(CancelStatus.CANCELLED);
+                    listener.onCompleted();
+                });
     }
 
     private void cancel(Ticket ticket, ClientSessions.OfCall call) {
@@ -220,43 +269,63 @@ final class SqlService extends MetadataService {
             if (any.is(FlightSql.TicketStatementQuery.class)) {
                 handle = any.unpack(FlightSql.TicketStatementQuery.class).getStatementHandle();
             } else if (any.is(FlightSql.CommandPreparedStatementQuery.class)) {
-                handle = any.unpack(FlightSql.CommandPreparedStatementQuery.class).getPreparedStatementHandle();
+                handle =
+                        any.unpack(FlightSql.CommandPreparedStatementQuery.class)
+                                .getPreparedStatementHandle();
             } else {
                 return;
             }
             statements.statement(handle, call).statement().cancel();
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "the ticket to cancel is not one of this server", e);
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the ticket to cancel is not one of this server",
+                    e);
         }
     }
 
     @Override
     public void setSessionOptions(
-            SetSessionOptionsRequest request, CallContext context, StreamListener<SetSessionOptionsResult> listener) {
-        guarded(listener, () -> {
-            Map<String, SetSessionOptionsResult.Error> wrong = new TreeMap<>();
-            for (Map.Entry<String, SessionOptionValue> option : request.getSessionOptions().entrySet()) {
-                try {
-                    call(context).session().session().set(option.getKey(), option.getValue().acceptVisitor(OptionText.INSTANCE));
-                } catch (EngineException e) {
-                    wrong.put(
-                            option.getKey(),
-                            new SetSessionOptionsResult.Error(SetSessionOptionsResult.ErrorValue.INVALID_VALUE));
-                }
-            }
-            listener.onNext(new SetSessionOptionsResult(wrong));
-            listener.onCompleted();
-        });
+            SetSessionOptionsRequest request,
+            CallContext context,
+            StreamListener<SetSessionOptionsResult> listener) {
+        guarded(
+                listener,
+                () -> {
+                    Map<String, SetSessionOptionsResult.Error> wrong = new TreeMap<>();
+                    for (Map.Entry<String, SessionOptionValue> option :
+                            request.getSessionOptions().entrySet()) {
+                        try {
+                            call(context)
+                                    .session()
+                                    .session()
+                                    .set(
+                                            option.getKey(),
+                                            option.getValue().acceptVisitor(OptionText.INSTANCE));
+                        } catch (EngineException e) {
+                            wrong.put(
+                                    option.getKey(),
+                                    new SetSessionOptionsResult.Error(
+                                            SetSessionOptionsResult.ErrorValue.INVALID_VALUE));
+                        }
+                    }
+                    listener.onNext(new SetSessionOptionsResult(wrong));
+                    listener.onCompleted();
+                });
     }
 
     @Override
     public void closeSession(
-            CloseSessionRequest request, CallContext context, StreamListener<CloseSessionResult> listener) {
-        guarded(listener, () -> {
-            sessions.close(call(context).session());
-            listener.onNext(new CloseSessionResult(CloseSessionResult.Status.CLOSED));
-            listener.onCompleted();
-        });
+            CloseSessionRequest request,
+            CallContext context,
+            StreamListener<CloseSessionResult> listener) {
+        guarded(
+                listener,
+                () -> {
+                    sessions.close(call(context).session());
+                    listener.onNext(new CloseSessionResult(CloseSessionResult.Status.CLOSED));
+                    listener.onCompleted();
+                });
     }
 
     /// The text of an option's value, as SET would take it.
@@ -297,7 +366,8 @@ final class SqlService extends MetadataService {
     private static ByteString bytes(Schema schema) {
         java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
         try {
-            MessageSerializer.serialize(new WriteChannel(java.nio.channels.Channels.newChannel(out)), schema);
+            MessageSerializer.serialize(
+                    new WriteChannel(java.nio.channels.Channels.newChannel(out)), schema);
         } catch (java.io.IOException e) {
             throw new EngineException(ErrorCode.INTERNAL, "cannot write a schema to memory", e);
         }

@@ -57,8 +57,8 @@ final class StatementService {
         return ArrowTypes.schema(open.statement().output());
     }
 
-    /// The schema of the parameters. To clients that do not know better, timestamps and times are in milliseconds: the official JDBC driver sends
-    /// milliseconds whatever the unit is.
+    /// The schema of the parameters. To clients that do not know better, timestamps and times are
+    /// in milliseconds: the official JDBC driver sends milliseconds whatever the unit is.
     static Schema parameterSchema(OpenStatement open, ClientSessions.OfCall call) {
         boolean nanos = "true".equals(call.header(NANOS_HEADER));
         List<org.apache.arrow.vector.types.pojo.Field> fields = new ArrayList<>();
@@ -69,15 +69,22 @@ final class StatementService {
         return new Schema(fields);
     }
 
-    private static org.apache.arrow.vector.types.pojo.Field inMillis(org.apache.arrow.vector.types.pojo.Field field) {
-        ArrowType type = switch (field.getType()) {
-            case ArrowType.Timestamp time -> new ArrowType.Timestamp(
-                    org.apache.arrow.vector.types.TimeUnit.MILLISECOND, time.getTimezone());
-            case ArrowType.Time _ -> new ArrowType.Time(org.apache.arrow.vector.types.TimeUnit.MILLISECOND, 32);
-            case ArrowType.Date _ -> new ArrowType.Date(DateUnit.DAY);
-            default -> field.getType();
-        };
-        return new org.apache.arrow.vector.types.pojo.Field(field.getName(), FieldType.nullable(type), null);
+    private static org.apache.arrow.vector.types.pojo.Field inMillis(
+            org.apache.arrow.vector.types.pojo.Field field) {
+        ArrowType type =
+                switch (field.getType()) {
+                    case ArrowType.Timestamp time ->
+                            new ArrowType.Timestamp(
+                                    org.apache.arrow.vector.types.TimeUnit.MILLISECOND,
+                                    time.getTimezone());
+                    case ArrowType.Time _ ->
+                            new ArrowType.Time(
+                                    org.apache.arrow.vector.types.TimeUnit.MILLISECOND, 32);
+                    case ArrowType.Date _ -> new ArrowType.Date(DateUnit.DAY);
+                    default -> field.getType();
+                };
+        return new org.apache.arrow.vector.types.pojo.Field(
+                field.getName(), FieldType.nullable(type), null);
     }
 
     /// Reads the rows of parameters that a client sends.
@@ -98,7 +105,8 @@ final class StatementService {
     /// Runs an update once for each row of parameters.
     long update(OpenStatement open, ParameterRows rows) {
         if (open.statement().isQuery()) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "the statement gives rows; run it as a query");
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, "the statement gives rows; run it as a query");
         }
         return open.statement().executeUpdate(rows, timeoutNanos());
     }

@@ -29,7 +29,8 @@ final class TableSchemas {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            MessageSerializer.serialize(new WriteChannel(Channels.newChannel(out)), new Schema(fields));
+            MessageSerializer.serialize(
+                    new WriteChannel(Channels.newChannel(out)), new Schema(fields));
         } catch (IOException e) {
             throw new EngineException(ErrorCode.INTERNAL, "cannot write a schema to memory", e);
         }
@@ -39,15 +40,16 @@ final class TableSchemas {
     private static org.apache.arrow.vector.types.pojo.Field described(
             String catalog, TableListing.Entry table, Field field) {
         SqlType type = field.type();
-        FlightSqlColumnMetadata.Builder metadata = new FlightSqlColumnMetadata.Builder()
-                .catalogName(catalog)
-                .schemaName(table.schema())
-                .tableName(table.name())
-                .typeName(type.sql())
-                .isAutoIncrement(false)
-                .isCaseSensitive(true)
-                .isReadOnly(false)
-                .isSearchable(true);
+        FlightSqlColumnMetadata.Builder metadata =
+                new FlightSqlColumnMetadata.Builder()
+                        .catalogName(catalog)
+                        .schemaName(table.schema())
+                        .tableName(table.name())
+                        .typeName(type.sql())
+                        .isAutoIncrement(false)
+                        .isCaseSensitive(true)
+                        .isReadOnly(false)
+                        .isSearchable(true);
         if (type.precision() > 0) {
             metadata.precision(type.precision());
             metadata.scale(type.scale());

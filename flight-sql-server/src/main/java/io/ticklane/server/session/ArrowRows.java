@@ -9,7 +9,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a result in Arrow's form, record batch after record batch. Closing it closes the result.
+/// The rows of a result in Arrow's form, record batch after record batch. Closing it closes the
+/// result.
 ///
 /// Threads: one.
 public final class ArrowRows implements AutoCloseable {

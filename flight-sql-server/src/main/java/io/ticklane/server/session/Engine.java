@@ -23,7 +23,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.unsafe.UnsafeAllocationManager;
 
-/// The engine of a node: planner, runtime, functions and tables. Sessions of one engine see the same tables.
+/// The engine of a node: planner, runtime, functions and tables. Sessions of one engine see the
+/// same tables.
 ///
 /// Threads: any.
 public final class Engine implements AutoCloseable {
@@ -60,16 +61,19 @@ public final class Engine implements AutoCloseable {
         return new Engine(settings);
     }
 
-    /// A root of Arrow memory. The allocation manager is chosen here and not by a system property, because foreign Arrow libraries in the process
-    /// would read that too. Netty's, which Flight brings along, is slow for large buffers.
+    /// A root of Arrow memory. The allocation manager is chosen here and not by a system property,
+    /// because foreign Arrow libraries in the process would read that too. Netty's, which Flight
+    /// brings along, is slow for large buffers.
     public static BufferAllocator newAllocator(long bytes) {
-        return new RootAllocator(RootAllocator.configBuilder()
-                .allocationManagerFactory(UnsafeAllocationManager.FACTORY)
-                .maxAllocation(bytes)
-                .build());
+        return new RootAllocator(
+                RootAllocator.configBuilder()
+                        .allocationManagerFactory(UnsafeAllocationManager.FACTORY)
+                        .maxAllocation(bytes)
+                        .build());
     }
 
-    /// Opens a session; the settings are as SET takes them, error 22023 for an unknown one or a bad value.
+    /// Opens a session; the settings are as SET takes them, error 22023 for an unknown one or a bad
+    /// value.
     public Session openSession(Map<String, String> given) {
         if (closed) {
             throw new EngineException(ErrorCode.SHUTTING_DOWN, "the engine is shutting down");
@@ -97,10 +101,11 @@ public final class Engine implements AutoCloseable {
 
     /// The schemas and tables there are now.
     public TableListing listing() {
-        SessionCatalog catalog = new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of);
+        SessionCatalog catalog =
+                new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of);
         List<TableListing.Entry> entries = new ArrayList<>();
-        catalog.forEachTable(
-                (name, type, columns) -> entries.add(new TableListing.Entry(name.schema(), name.name(), type, columns)));
+        catalog.forEachTable((name, type, columns) ->
+                entries.add(new TableListing.Entry(name.schema(), name.name(), type, columns)));
         return new TableListing(catalog.schemas(), entries);
     }
 
@@ -117,7 +122,9 @@ public final class Engine implements AutoCloseable {
 
     PlannerSession plannerSession(SessionCatalog catalog) {
         Instant now = settings.clock().instant();
-        long nanos = Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+        long nanos =
+                Math.addExact(
+                        Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
         return new PlannerSession(catalog, catalog.version(), nanos);
     }
 

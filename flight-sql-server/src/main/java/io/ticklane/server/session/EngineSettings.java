@@ -19,7 +19,11 @@ public record EngineSettings(
         long machine = machineBytes();
         long memory = Math.max(LEAST_BYTES, machine / 4 * 3);
         return new EngineSettings(
-                Runtime.getRuntime().availableProcessors(), memory, memory / 2, Clock.systemUTC(), System::nanoTime);
+                Runtime.getRuntime().availableProcessors(),
+                memory,
+                memory / 2,
+                Clock.systemUTC(),
+                System::nanoTime);
     }
 
     private static long machineBytes() {

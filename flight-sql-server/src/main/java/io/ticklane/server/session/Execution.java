@@ -38,9 +38,10 @@ final class Execution {
         this.session = session;
         this.catalog = catalog;
         this.parameters = parameters;
-        this.deadlineNanos = timeoutNanos == 0
-                ? RunContext.NO_DEADLINE
-                : engine.settings().nanoClock().getAsLong() + timeoutNanos;
+        this.deadlineNanos =
+                timeoutNanos == 0
+                        ? RunContext.NO_DEADLINE
+                        : engine.settings().nanoClock().getAsLong() + timeoutNanos;
     }
 
     StatementResult run(PlannedStatement statement) {
@@ -64,32 +65,35 @@ final class Execution {
     }
 
     private ResultStream start(PhysicalPlan plan) {
-        RunContext context = new RunContext(
-                engine.scheduler(),
-                engine.allocator(),
-                engine.functions(),
-                catalog,
-                engine.dictionary(),
-                session.settings().query(),
-                engine.settings().nanoClock(),
-                deadlineNanos);
+        RunContext context =
+                new RunContext(
+                        engine.scheduler(),
+                        engine.allocator(),
+                        engine.functions(),
+                        catalog,
+                        engine.dictionary(),
+                        session.settings().query(),
+                        engine.settings().nanoClock(),
+                        deadlineNanos);
         return QueryRunner.run(plan.bind(parameters), context);
     }
 
     private StatementResult explain(PlannedStatement.Explain explain) {
-        PhysicalPlan plan = switch (explain.statement()) {
-            case PlannedStatement.Query(PhysicalPlan query) -> query;
-            case PlannedStatement.CreateTableAs create -> create.plan();
-            case PlannedStatement.Insert insert -> insert.plan();
-            case PlannedStatement.Explain _,
-                    PlannedStatement.CreateTable _,
-                    PlannedStatement.CreateView _,
-                    PlannedStatement.Drop _,
-                    PlannedStatement.SetOption _,
-                    PlannedStatement.ResetOption _ ->
-                throw new EngineException(
-                        ErrorCode.FEATURE_NOT_SUPPORTED, "EXPLAIN of a statement without a query; it has no plan");
-        };
+        PhysicalPlan plan =
+                switch (explain.statement()) {
+                    case PlannedStatement.Query(PhysicalPlan query) -> query;
+                    case PlannedStatement.CreateTableAs create -> create.plan();
+                    case PlannedStatement.Insert insert -> insert.plan();
+                    case PlannedStatement.Explain _,
+                            PlannedStatement.CreateTable _,
+                            PlannedStatement.CreateView _,
+                            PlannedStatement.Drop _,
+                            PlannedStatement.SetOption _,
+                            PlannedStatement.ResetOption _ ->
+                            throw new EngineException(
+                                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                                    "EXPLAIN of a statement without a query; it has no plan");
+                };
         String text = PlanPrinter.print(plan, engine.functions());
         if (explain.analyze()) {
             text += analyze(plan);
@@ -109,8 +113,15 @@ final class Execution {
                 batch.close();
             }
             long micros = (engine.settings().nanoClock().getAsLong() - begin) / 1_000;
-            return "\nrows " + rows + ", time " + micros / 1_000 + "." + String.format("%03d", micros % 1_000)
-                    + " ms, peak memory " + stream.memory().peakBytes() + " bytes";
+            return "\nrows "
+                    + rows
+                    + ", time "
+                    + micros / 1_000
+                    + "."
+                    + String.format("%03d", micros % 1_000)
+                    + " ms, peak memory "
+                    + stream.memory().peakBytes()
+                    + " bytes";
         }
     }
 
@@ -136,13 +147,15 @@ final class Execution {
             if (!create.table().replace()) {
                 throw new EngineException(
                         ErrorCode.TABLE_EXISTS,
-                        "there is already a table or view " + create.table().name()
+                        "there is already a table or view "
+                                + create.table().name()
                                 + "; use CREATE OR REPLACE, IF NOT EXISTS or another name");
             }
         }
         try (StoredTableBuilder builder = newBuilder(create.plan().output())) {
             long rows = collect(create.plan(), builder);
-            engine.tables().putTable(create.table().name(), builder.build(), create.table().replace());
+            engine.tables()
+                    .putTable(create.table().name(), builder.build(), create.table().replace());
             return new UpdateResult(rows);
         }
     }
@@ -175,7 +188,8 @@ final class Execution {
     }
 
     private Entry.Table table(TableName name) {
-        if (engine.tables().snapshot().find(name.schema(), name.name()).orElse(null) instanceof Entry.Table table) {
+        if (engine.tables().snapshot().find(name.schema(), name.name()).orElse(null)
+                instanceof Entry.Table table) {
             return table;
         }
         throw new EngineException(ErrorCode.TABLE_NOT_FOUND, "table " + name + " was dropped");
@@ -208,7 +222,8 @@ final class Execution {
     private StatementResult drop(PlannedStatement.Drop drop) {
         if (!engine.tables().drop(drop.name(), drop.view()) && !drop.ifExists()) {
             throw new EngineException(
-                    ErrorCode.TABLE_NOT_FOUND, "there is no " + (drop.view() ? "view " : "table ") + drop.name());
+                    ErrorCode.TABLE_NOT_FOUND,
+                    "there is no " + (drop.view() ? "view " : "table ") + drop.name());
         }
         return new UpdateResult(0);
     }
@@ -218,13 +233,16 @@ final class Execution {
     }
 
     private static void requirePlain(TableDefinition table) {
-        String unsupported = !table.primaryKey().isEmpty()
-                ? "PRIMARY KEY"
-                : !table.order().isEmpty()
-                        ? "ORDER BY in CREATE TABLE"
-                        : table.watermark().isPresent()
-                                ? "WATERMARK"
-                                : !table.options().isEmpty() ? "WITH options of CREATE TABLE" : "";
+        String unsupported =
+                !table.primaryKey().isEmpty()
+                        ? "PRIMARY KEY"
+                        : !table.order().isEmpty()
+                                ? "ORDER BY in CREATE TABLE"
+                                : table.watermark().isPresent()
+                                        ? "WATERMARK"
+                                        : !table.options().isEmpty()
+                                                ? "WITH options of CREATE TABLE"
+                                                : "";
         if (!unsupported.isEmpty()) {
             throw new EngineException(
                     ErrorCode.FEATURE_NOT_SUPPORTED,

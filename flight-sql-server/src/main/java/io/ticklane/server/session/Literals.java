@@ -23,21 +23,30 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
-/// Values of parameters, as they come from clients in Arrow, as literals of the types that the statement wants.
+/// Values of parameters, as they come from clients in Arrow, as literals of the types that the
+/// statement wants.
 final class Literals {
     private Literals() {}
 
     /// The rows of parameters: a column for each `?`.
     static List<List<Expression.Literal>> of(
-            VectorSchemaRoot root, DictionaryProvider dictionaries, List<SqlType> types, QueryContext context) {
+            VectorSchemaRoot root,
+            DictionaryProvider dictionaries,
+            List<SqlType> types,
+            QueryContext context) {
         int given = root.getFieldVectors().size();
         if (given != types.size()) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "the statement has " + types.size() + " parameters, but " + given + " values were given");
+                    "the statement has "
+                            + types.size()
+                            + " parameters, but "
+                            + given
+                            + " values were given");
         }
         RowType rowType = named(ArrowTypes.rowType(root.getSchema(), dictionaries));
-        ArrowImport importer = new ArrowImport(context.memory(), context.dictionary(), dictionaries);
+        ArrowImport importer =
+                new ArrowImport(context.memory(), context.dictionary(), dictionaries);
         try (Batch batch = importer.batch(0, root)) {
             List<List<Expression.Literal>> columns = new ArrayList<>();
             for (int i = 0; i < types.size(); i++) {
@@ -71,7 +80,9 @@ final class Literals {
         }
         Expression value = new Expression.Column(index, rowType.type(index));
         if (!rowType.type(index).sameValues(type)) {
-            value = new Expression.Call(ScalarOperator.CAST, List.of(value), type.withNullable(true));
+            value =
+                    new Expression.Call(
+                            ScalarOperator.CAST, List.of(value), type.withNullable(true));
         }
         try (Evaluator evaluator = ExpressionCompiler.compile(value, rowType, context);
                 Column column = evaluator.evaluate(batch)) {
@@ -89,13 +100,16 @@ final class Literals {
         SqlType type = column.type();
         return switch (type.kind()) {
             case BOOLEAN -> column.bit(row);
-            case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH -> (long) column.integer(row);
+            case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH ->
+                    (long) column.integer(row);
             case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> column.longValue(row);
             case REAL, DOUBLE -> column.doubleValue(row);
             case DECIMAL -> decimal(column, row, type);
             case VARCHAR -> context.dictionary().text(column.integer(row));
-            case VARBINARY, NULL -> throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "parameters of type " + type.sql() + " are not supported");
+            case VARBINARY, NULL ->
+                    throw new EngineException(
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            "parameters of type " + type.sql() + " are not supported");
         };
     }
 

@@ -42,22 +42,29 @@ public record ParameterRows(List<List<Expression.Literal>> rows) {
 
     /// An Arrow stream in memory.
     public static ParameterRows read(Engine engine, byte[] stream, List<SqlType> types) {
-        BufferAllocator allocator = engine.allocator().newChildAllocator("parameters", 0, MEMORY_BYTES);
+        BufferAllocator allocator =
+                engine.allocator().newChildAllocator("parameters", 0, MEMORY_BYTES);
         try (allocator) {
-            return read(engine, new SentStream(new ArrowStreamReader(new ByteArrayInputStream(stream), allocator)), types);
+            return read(
+                    engine,
+                    new SentStream(
+                            new ArrowStreamReader(new ByteArrayInputStream(stream), allocator)),
+                    types);
         }
     }
 
-    /// Reads rows that a client has sent, converted to the types that the statement wants; closes them.
+    /// Reads rows that a client has sent, converted to the types that the statement wants; closes
+    /// them.
     public static ParameterRows read(Engine engine, Sent sent, List<SqlType> types) {
         QueryMemory memory = new QueryMemory(engine.allocator(), "parameters", MEMORY_BYTES);
-        try (QueryContext context = new QueryContext(
-                        QuerySettings.standard(MEMORY_BYTES),
-                        memory,
-                        new Dictionary(memory),
-                        engine.functions(),
-                        engine.settings().nanoClock(),
-                        Long.MAX_VALUE);
+        try (QueryContext context =
+                        new QueryContext(
+                                QuerySettings.standard(MEMORY_BYTES),
+                                memory,
+                                new Dictionary(memory),
+                                engine.functions(),
+                                engine.settings().nanoClock(),
+                                Long.MAX_VALUE);
                 Sent open = sent) {
             List<List<Expression.Literal>> rows = new ArrayList<>();
             while (open.next()) {
@@ -66,7 +73,9 @@ public record ParameterRows(List<List<Expression.Literal>> rows) {
             return new ParameterRows(rows);
         } catch (IOException e) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "the parameters are not a whole Arrow stream: " + e.getMessage(), e);
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the parameters are not a whole Arrow stream: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -96,7 +105,8 @@ public record ParameterRows(List<List<Expression.Literal>> rows) {
     public List<Expression.Literal> single() {
         if (rows.size() != 1) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "a query takes one row of parameters, but " + rows.size() + " were given");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a query takes one row of parameters, but " + rows.size() + " were given");
         }
         return rows.get(0);
     }

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A planned statement, which may run any number of times. It is planned anew when the tables have changed since.
+/// A planned statement, which may run any number of times. It is planned anew when the tables have
+/// changed since.
 ///
 /// Threads: any.
 public final class PreparedStatement implements AutoCloseable {
@@ -51,7 +52,8 @@ public final class PreparedStatement implements AutoCloseable {
                     PlannedStatement.Drop _,
                     PlannedStatement.Insert _,
                     PlannedStatement.SetOption _,
-                    PlannedStatement.ResetOption _ -> false;
+                    PlannedStatement.ResetOption _ ->
+                    false;
         };
     }
 
@@ -66,7 +68,8 @@ public final class PreparedStatement implements AutoCloseable {
                     PlannedStatement.Drop _,
                     PlannedStatement.Insert _,
                     PlannedStatement.SetOption _,
-                    PlannedStatement.ResetOption _ -> NO_COLUMNS;
+                    PlannedStatement.ResetOption _ ->
+                    NO_COLUMNS;
         };
     }
 
@@ -75,10 +78,12 @@ public final class PreparedStatement implements AutoCloseable {
         return planned.statement().parameters();
     }
 
-    /// Runs the statement. A query may return before its first row is known; anything else returns when it is done.
+    /// Runs the statement. A query may return before its first row is known; anything else returns
+    /// when it is done.
     ///
     /// @param parameters a value for each `?`
-    /// @param timeoutNanos after which the statement is stopped, also while rows are read; 0 for the session's setting
+    /// @param timeoutNanos after which the statement is stopped, also while rows are read; 0 for
+    ///   the session's setting
     public StatementResult execute(List<Expression.Literal> parameters, long timeoutNanos) {
         if (closed) {
             throw new EngineException(ErrorCode.UNKNOWN_STATEMENT, "the statement is closed");
@@ -86,12 +91,14 @@ public final class PreparedStatement implements AutoCloseable {
         Planned current = planned;
         boolean changed = session.catalog().version() != current.catalog().version();
         if (ran.getAndSet(true) || changed) {
-            // the planner still has the plan unless something has changed since, or it depends on files or on the time
+            // the planner still has the plan unless something has changed since, or it depends on
+            // files or on the time
             current = plan();
             planned = current;
         }
         long timeout = timeoutNanos > 0 ? timeoutNanos : session.settings().timeoutNanos();
-        Execution execution = new Execution(engine, session, current.catalog(), parameters, timeout);
+        Execution execution =
+                new Execution(engine, session, current.catalog(), parameters, timeout);
         StatementResult result = execution.run(current.statement());
         results.add(result);
         result.onClose(() -> results.remove(result));

@@ -11,12 +11,27 @@ import java.util.regex.Pattern;
 /// Amounts of memory and time as people write them.
 final class Quantity {
     private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([a-z]*)");
-    private static final Map<String, Long> BYTES = Map.of(
-            "", 1L, "b", 1L, "kb", 1L << 10, "mb", 1L << 20, "gb", 1L << 30, "tb", 1L << 40,
-            "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30);
+    private static final Map<String, Long> BYTES =
+            Map.of(
+                    "", 1L, "b", 1L, "kb", 1L << 10, "mb", 1L << 20, "gb", 1L << 30, "tb", 1L << 40,
+                    "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30);
     private static final long MILLI = 1_000_000L;
-    private static final Map<String, Long> NANOS = Map.of(
-            "", MILLI, "ns", 1L, "us", 1_000L, "ms", MILLI, "s", 1_000 * MILLI, "min", 60_000 * MILLI, "h", 3_600_000 * MILLI);
+    private static final Map<String, Long> NANOS =
+            Map.of(
+                    "",
+                    MILLI,
+                    "ns",
+                    1L,
+                    "us",
+                    1_000L,
+                    "ms",
+                    MILLI,
+                    "s",
+                    1_000 * MILLI,
+                    "min",
+                    60_000 * MILLI,
+                    "h",
+                    3_600_000 * MILLI);
 
     private Quantity() {}
 
@@ -24,7 +39,8 @@ final class Quantity {
     static long bytes(String setting, Object value) {
         long bytes = amount(setting, value, BYTES, "an amount of memory such as '512MB' or '4GB'");
         if (bytes < 1) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "setting " + setting + " must be at least 1 byte");
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, "setting " + setting + " must be at least 1 byte");
         }
         return bytes;
     }
@@ -45,7 +61,8 @@ final class Quantity {
         return nanos % (1_000 * MILLI) == 0 ? nanos / (1_000 * MILLI) + "s" : nanos / MILLI + "ms";
     }
 
-    private static long amount(String setting, Object value, Map<String, Long> units, String allowed) {
+    private static long amount(
+            String setting, Object value, Map<String, Long> units, String allowed) {
         Matcher matcher = FORM.matcher(value.toString().strip().toLowerCase(Locale.ROOT));
         Long unit = matcher.matches() ? units.get(matcher.group(2)) : null;
         if (unit != null) {
@@ -55,6 +72,7 @@ final class Quantity {
             }
         }
         throw new EngineException(
-                ErrorCode.INVALID_ARGUMENT, "setting " + setting + " must be " + allowed + ", not '" + value + "'");
+                ErrorCode.INVALID_ARGUMENT,
+                "setting " + setting + " must be " + allowed + ", not '" + value + "'");
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The settings of a session, changed by SET. None changes a bit of a result.
 ///
 /// @param timeoutNanos after which a statement is stopped; 0 for never
-public record SessionSettings(int workers, int batchRows, int morselRows, long memoryBytes, long timeoutNanos) {
+public record SessionSettings(
+        int workers, int batchRows, int morselRows, long memoryBytes, long timeoutNanos) {
     private static final int MOST_ROWS = 1 << 20;
 
     /// A setting that SET knows.
@@ -36,17 +37,25 @@ public record SessionSettings(int workers, int batchRows, int morselRows, long m
             return Arrays.stream(values())
                     .filter(known -> known.name().equalsIgnoreCase(name))
                     .findFirst()
-                    .orElseThrow(() -> new EngineException(
-                            ErrorCode.INVALID_ARGUMENT,
-                            "unknown setting '" + name + "'; known are "
-                                    + String.join(", ", Arrays.stream(values()).map(Name::sql).toList())));
+                    .orElseThrow(() ->
+                            new EngineException(
+                                    ErrorCode.INVALID_ARGUMENT,
+                                    "unknown setting '"
+                                            + name
+                                            + "'; known are "
+                                            + String.join(
+                                                    ", ",
+                                                    Arrays.stream(values())
+                                                            .map(Name::sql)
+                                                            .toList())));
         }
     }
 
     /// The settings that a new session has.
     public static SessionSettings standard(EngineSettings engine) {
         QuerySettings query = QuerySettings.standard(engine.queryMemoryBytes());
-        return new SessionSettings(engine.workers(), query.batchRows(), query.morselRows(), query.memoryBytes(), 0);
+        return new SessionSettings(
+                engine.workers(), query.batchRows(), query.morselRows(), query.memoryBytes(), 0);
     }
 
     /// How a query of the session runs.
@@ -58,16 +67,41 @@ public record SessionSettings(int workers, int batchRows, int morselRows, long m
     public SessionSettings with(String name, Object value) {
         Name known = Name.find(name);
         return switch (known) {
-            case WORKERS -> new SessionSettings(
-                    count(known, value, 1024), batchRows, morselRows, memoryBytes, timeoutNanos);
-            case BATCH_SIZE -> new SessionSettings(
-                    workers, count(known, value, MOST_ROWS), morselRows, memoryBytes, timeoutNanos);
-            case MORSEL_SIZE -> new SessionSettings(
-                    workers, batchRows, count(known, value, MOST_ROWS), memoryBytes, timeoutNanos);
-            case MEMORY_LIMIT -> new SessionSettings(
-                    workers, batchRows, morselRows, Quantity.bytes(known.sql(), value), timeoutNanos);
-            case STATEMENT_TIMEOUT -> new SessionSettings(
-                    workers, batchRows, morselRows, memoryBytes, Quantity.nanos(known.sql(), value));
+            case WORKERS ->
+                    new SessionSettings(
+                            count(known, value, 1024),
+                            batchRows,
+                            morselRows,
+                            memoryBytes,
+                            timeoutNanos);
+            case BATCH_SIZE ->
+                    new SessionSettings(
+                            workers,
+                            count(known, value, MOST_ROWS),
+                            morselRows,
+                            memoryBytes,
+                            timeoutNanos);
+            case MORSEL_SIZE ->
+                    new SessionSettings(
+                            workers,
+                            batchRows,
+                            count(known, value, MOST_ROWS),
+                            memoryBytes,
+                            timeoutNanos);
+            case MEMORY_LIMIT ->
+                    new SessionSettings(
+                            workers,
+                            batchRows,
+                            morselRows,
+                            Quantity.bytes(known.sql(), value),
+                            timeoutNanos);
+            case STATEMENT_TIMEOUT ->
+                    new SessionSettings(
+                            workers,
+                            batchRows,
+                            morselRows,
+                            memoryBytes,
+                            Quantity.nanos(known.sql(), value));
         };
     }
 
@@ -78,15 +112,17 @@ public record SessionSettings(int workers, int batchRows, int morselRows, long m
             case BATCH_SIZE -> with(name, (long) standard.batchRows);
             case MORSEL_SIZE -> with(name, (long) standard.morselRows);
             case MEMORY_LIMIT -> with(name, standard.memoryBytes);
-            case STATEMENT_TIMEOUT -> new SessionSettings(
-                    workers, batchRows, morselRows, memoryBytes, standard.timeoutNanos);
+            case STATEMENT_TIMEOUT ->
+                    new SessionSettings(
+                            workers, batchRows, morselRows, memoryBytes, standard.timeoutNanos);
         };
     }
 
     /// Name, value and description of each.
     List<List<@Nullable Object>> rows() {
         return Arrays.stream(Name.values())
-                .map(name -> Arrays.<@Nullable Object>asList(name.sql(), text(name), name.description))
+                .map(name ->
+                        Arrays.<@Nullable Object>asList(name.sql(), text(name), name.description))
                 .toList();
     }
 
@@ -110,6 +146,12 @@ public record SessionSettings(int workers, int batchRows, int morselRows, long m
         }
         throw new EngineException(
                 ErrorCode.INVALID_ARGUMENT,
-                "setting " + name.sql() + " must be a whole number from 1 to " + most + ", not '" + value + "'");
+                "setting "
+                        + name.sql()
+                        + " must be a whole number from 1 to "
+                        + most
+                        + ", not '"
+                        + value
+                        + "'");
     }
 }

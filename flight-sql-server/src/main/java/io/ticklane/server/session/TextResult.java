@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Lines of text as rows, such as those of EXPLAIN.
 final class TextResult implements StatementResult {
-    static final RowType OUTPUT = RowType.of(new Field("plan", SqlType.VARCHAR.withNullable(false)));
+    static final RowType OUTPUT =
+            RowType.of(new Field("plan", SqlType.VARCHAR.withNullable(false)));
 
     private final List<String> lines;
     private final QueryMemory memory;

@@ -25,14 +25,18 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 
-/// A running window makes no object for a row: sixty times the rows in a batch cost the Java heap hardly more.
+/// A running window makes no object for a row: sixty times the rows in a batch cost the Java heap
+/// hardly more.
 final class RunningWindowAllocationTest {
     private static final int SMALL = 1_024;
     private static final int LARGE = 65_536;
     private static final int ROUNDS = 50;
     private static final long BYTES_BEYOND_ROWS = LARGE;
-    private static final RowType INPUT = RowType.of(
-            new Field("ts", SqlType.TIMESTAMP), new Field("symbol", SqlType.VARCHAR), new Field("price", SqlType.DOUBLE));
+    private static final RowType INPUT =
+            RowType.of(
+                    new Field("ts", SqlType.TIMESTAMP),
+                    new Field("symbol", SqlType.VARCHAR),
+                    new Field("price", SqlType.DOUBLE));
 
     @Test
     void anEwmaOverManySymbolsMakesNoObjectForARow() {
@@ -40,13 +44,14 @@ final class RunningWindowAllocationTest {
         BufferAllocator allocator = Engine.newAllocator(Long.MAX_VALUE);
         QueryMemory memory = new QueryMemory(allocator, "test", Long.MAX_VALUE);
         try (allocator;
-                QueryContext context = new QueryContext(
-                        new QuerySettings(1, LARGE, LARGE, Long.MAX_VALUE),
-                        memory,
-                        new Dictionary(memory),
-                        FunctionCatalog.load(),
-                        () -> 0L,
-                        Long.MAX_VALUE)) {
+                QueryContext context =
+                        new QueryContext(
+                                new QuerySettings(1, LARGE, LARGE, Long.MAX_VALUE),
+                                memory,
+                                new Dictionary(memory),
+                                FunctionCatalog.load(),
+                                () -> 0L,
+                                Long.MAX_VALUE)) {
             long small = Long.MAX_VALUE;
             long large = Long.MAX_VALUE;
             try (RunningWindowTransform window = new RunningWindowTransform(ewma(), context)) {
@@ -62,22 +67,24 @@ final class RunningWindowAllocationTest {
         }
     }
 
-    private static long allocated(ThreadMXBean threads, RunningWindowTransform window, Batch batch) {
+    private static long allocated(
+            ThreadMXBean threads, RunningWindowTransform window, Batch batch) {
         long before = threads.getCurrentThreadAllocatedBytes();
         window.process(batch, Batch::close);
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     private static PhysicalNode.RunningWindow ewma() {
-        WindowCall call = new WindowCall(
-                "EWMA",
-                false,
-                false,
-                List.of(
-                        new Expression.Column(2, SqlType.DOUBLE),
-                        new Expression.Literal(0.06, SqlType.DOUBLE),
-                        new Expression.Literal(false, SqlType.BOOLEAN)),
-                SqlType.DOUBLE);
+        WindowCall call =
+                new WindowCall(
+                        "EWMA",
+                        false,
+                        false,
+                        List.of(
+                                new Expression.Column(2, SqlType.DOUBLE),
+                                new Expression.Literal(0.06, SqlType.DOUBLE),
+                                new Expression.Literal(false, SqlType.BOOLEAN)),
+                        SqlType.DOUBLE);
         return new PhysicalNode.RunningWindow(
                 new PhysicalNode.Receive(1, INPUT),
                 List.of(1),

@@ -20,7 +20,8 @@ public final class Checkout {
         return folder;
     }
 
-    /// The folder of shared market data and known answers beside the project; empty when it is absent.
+    /// The folder of shared market data and known answers beside the project; empty when it is
+    /// absent.
     public static Optional<Path> shared() {
         Path shared = root().resolveSibling("shared");
         return Files.isDirectory(shared.resolve("data")) ? Optional.of(shared) : Optional.empty();

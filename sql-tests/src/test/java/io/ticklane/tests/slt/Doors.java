@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 
-/// All front doors, each fresh: the engine in process, the driver with the engine inside, the driver and the official Arrow driver on a
-/// node of their own on loopback.
+/// All front doors, each fresh: the engine in process, the driver with the engine inside, the
+/// driver and the official Arrow driver on a node of their own on loopback.
 public enum Doors {
     ENGINE {
         @Override
@@ -24,25 +24,33 @@ public enum Doors {
     NODE_JDBC {
         @Override
         public FrontDoor open() throws SQLException {
-            return new NodeDoor(node -> new JdbcDoor(
-                    "JDBC on a node", "jdbc:ticklane://127.0.0.1:" + node.port(), new Properties(), true));
+            return new NodeDoor(node ->
+                    new JdbcDoor(
+                            "JDBC on a node",
+                            "jdbc:ticklane://127.0.0.1:" + node.port(),
+                            new Properties(),
+                            true));
         }
     },
     OFFICIAL_JDBC {
         @Override
         public FrontDoor open() throws SQLException {
-            return new NodeDoor(node -> new JdbcDoor(
-                    "Arrow's JDBC driver on a node",
-                    "jdbc:arrow-flight-sql://127.0.0.1:" + node.port() + "/?useEncryption=false",
-                    new Properties(),
-                    false));
+            return new NodeDoor(node ->
+                    new JdbcDoor(
+                            "Arrow's JDBC driver on a node",
+                            "jdbc:arrow-flight-sql://127.0.0.1:"
+                                    + node.port()
+                                    + "/?useEncryption=false",
+                            new Properties(),
+                            false));
         }
     };
 
     /// Opens the door.
     public abstract FrontDoor open() throws SQLException;
 
-    /// A door on a node of its own, which is closed with it; that checks that all memory was released.
+    /// A door on a node of its own, which is closed with it; that checks that all memory was
+    /// released.
     private static final class NodeDoor implements FrontDoor {
         private final FlightNode node;
         private final FrontDoor door;

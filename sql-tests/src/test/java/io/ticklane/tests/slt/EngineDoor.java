@@ -39,9 +39,8 @@ public final class EngineDoor implements FrontDoor {
         try (PreparedStatement statement = session.prepare(sql)) {
             StatementResult result = statement.execute(List.of(), 0);
             try (ArrowRows rows = new ArrowRows(engine, result, 0)) {
-                List<String> columns = rows.root().getSchema().getFields().stream()
-                        .map(Field::getName)
-                        .toList();
+                List<String> columns =
+                        rows.root().getSchema().getFields().stream().map(Field::getName).toList();
                 List<List<@Nullable String>> texts = new ArrayList<>();
                 while (rows.next()) {
                     for (int row = 0; row < rows.root().getRowCount(); row++) {
@@ -85,7 +84,9 @@ public final class EngineDoor implements FrontDoor {
 
     private static LocalDateTime timestamp(long nanos) {
         return LocalDateTime.ofEpochSecond(
-                Math.floorDiv(nanos, 1_000_000_000L), (int) Math.floorMod(nanos, 1_000_000_000L), ZoneOffset.UTC);
+                Math.floorDiv(nanos, 1_000_000_000L),
+                (int) Math.floorMod(nanos, 1_000_000_000L),
+                ZoneOffset.UTC);
     }
 
     @Override

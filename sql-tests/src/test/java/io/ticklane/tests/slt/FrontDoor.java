@@ -17,7 +17,8 @@ public interface FrontDoor extends AutoCloseable {
     /// What a statement gave: rows of values as text (null for NULL), or none.
     record Answer(List<String> columns, List<List<@Nullable String>> rows) {}
 
-    /// An error of the engine as it came through the door. The SQLSTATE is empty where the door loses it.
+    /// An error of the engine as it came through the door. The SQLSTATE is empty where the door
+    /// loses it.
     final class Refusal extends Exception {
         private static final long serialVersionUID = 1L;
         private final String sqlState;

@@ -18,7 +18,8 @@ public final class JdbcDoor implements FrontDoor {
     private final Connection connection;
 
     /// Connects; `keepsSqlState` is false for drivers that lose the state of errors.
-    public JdbcDoor(String name, String url, Properties properties, boolean keepsSqlState) throws SQLException {
+    public JdbcDoor(String name, String url, Properties properties, boolean keepsSqlState)
+            throws SQLException {
         this.name = name;
         this.keepsSqlState = keepsSqlState;
         this.connection = DriverManager.getConnection(url, properties);
@@ -40,7 +41,8 @@ public final class JdbcDoor implements FrontDoor {
             }
         } catch (SQLException e) {
             String state = e.getSQLState();
-            throw new Refusal(keepsSqlState && state != null ? state : "", String.valueOf(e.getMessage()), e);
+            throw new Refusal(
+                    keepsSqlState && state != null ? state : "", String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -13,10 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// The showcase queries over real trades and quotes give the same bits with any number of workers, any size of batches and morsels, and through every
-/// front door.
+/// The showcase queries over real trades and quotes give the same bits with any number of workers,
+/// any size of batches and morsels, and through every front door.
 final class SameBitsTest {
-    private static final String SHOWCASE = "sql-console/src/main/resources/io/ticklane/console/demo/showcase";
+    private static final String SHOWCASE =
+            "sql-console/src/main/resources/io/ticklane/console/demo/showcase";
     private static final int SMALL_ROWS = 3_000;
 
     private record Cut(int workers, int batchRows, int morselRows) {}
@@ -31,20 +32,31 @@ final class SameBitsTest {
         return Stream.of(
                 DynamicTest.dynamicTest(
                         "all rows, large batches",
-                        () -> compare(queries, Integer.MAX_VALUE, List.of(
-                                new Cut(1, 65_536, 65_536), new Cut(2, 65_536, 65_536), new Cut(2, 1_000, 10_000)))),
+                        () ->
+                                compare(
+                                        queries,
+                                        Integer.MAX_VALUE,
+                                        List.of(
+                                                new Cut(1, 65_536, 65_536),
+                                                new Cut(2, 65_536, 65_536),
+                                                new Cut(2, 1_000, 10_000)))),
                 DynamicTest.dynamicTest(
                         "few rows, batches down to one row",
-                        () -> compare(queries, SMALL_ROWS, List.of(
-                                new Cut(1, 65_536, 65_536),
-                                new Cut(1, 1, 64),
-                                new Cut(2, 1, 17),
-                                new Cut(1, 7, 100),
-                                new Cut(2, 7, 1_000),
-                                new Cut(2, 1_000, 1_000)))));
+                        () ->
+                                compare(
+                                        queries,
+                                        SMALL_ROWS,
+                                        List.of(
+                                                new Cut(1, 65_536, 65_536),
+                                                new Cut(1, 1, 64),
+                                                new Cut(2, 1, 17),
+                                                new Cut(1, 7, 100),
+                                                new Cut(2, 7, 1_000),
+                                                new Cut(2, 1_000, 1_000)))));
     }
 
-    private static void compare(List<Path> queries, int rows, List<Cut> cuts) throws IOException, SQLException {
+    private static void compare(List<Path> queries, int rows, List<Cut> cuts)
+            throws IOException, SQLException {
         assumeTrue(Checkout.shared().isPresent(), "no folder of shared data beside the project");
         List<List<FrontDoor.Answer>> all = new ArrayList<>();
         List<String> names = new ArrayList<>();
@@ -72,12 +84,22 @@ final class SameBitsTest {
     private static void load(FrontDoor door, int rows) {
         String data = Checkout.shared().orElseThrow().resolve("data").toString();
         for (String table : List.of("trades", "quotes")) {
-            run(door, "CREATE TABLE " + table + " AS SELECT * FROM '" + data + "/equity_" + table + ".parquet'"
-                    + " WHERE ts >= TIMESTAMP '2013-10-07 13:30:00' LIMIT " + rows);
+            run(
+                    door,
+                    "CREATE TABLE "
+                            + table
+                            + " AS SELECT * FROM '"
+                            + data
+                            + "/equity_"
+                            + table
+                            + ".parquet'"
+                            + " WHERE ts >= TIMESTAMP '2013-10-07 13:30:00' LIMIT "
+                            + rows);
         }
     }
 
-    private static List<FrontDoor.Answer> ask(FrontDoor door, List<Path> queries, Cut cut) throws IOException {
+    private static List<FrontDoor.Answer> ask(FrontDoor door, List<Path> queries, Cut cut)
+            throws IOException {
         run(door, "SET workers = " + cut.workers());
         run(door, "SET batch_size = " + cut.batchRows());
         run(door, "SET morsel_size = " + cut.morselRows());
@@ -92,7 +114,9 @@ final class SameBitsTest {
         try {
             return door.run(sql);
         } catch (FrontDoor.Refusal e) {
-            throw new AssertionError(door.name() + " refused " + sql + ": " + e.sqlState() + " " + e.getMessage(), e);
+            throw new AssertionError(
+                    door.name() + " refused " + sql + ": " + e.sqlState() + " " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -22,8 +22,9 @@ import java.util.List;
 ///   ----
 ///   IBM<TAB>180.5
 /// ```
-/// A record ends at an empty line. Columns are parted by one TAB, NULL is `NULL`, the empty text `(empty)`. `${shared}` in SQL stands for the folder of
-/// shared data.
+///
+/// A record ends at an empty line. Columns are parted by one TAB, NULL is `NULL`, the empty text
+/// `(empty)`. `${shared}` in SQL stands for the folder of shared data.
 public final class SltFile {
     private static final double TOLERANCE = 1e-9;
 
@@ -82,7 +83,8 @@ public final class SltFile {
             } else if (words[i].equals("tolerance")) {
                 tolerance = Double.parseDouble(words[++i]);
             } else if (!words[i].equals("nosort")) {
-                throw new IllegalArgumentException(path + ":" + line + ": unknown word " + words[i]);
+                throw new IllegalArgumentException(
+                        path + ":" + line + ": unknown word " + words[i]);
             }
         }
         String sql = sql();

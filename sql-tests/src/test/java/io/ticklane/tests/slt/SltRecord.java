@@ -10,12 +10,20 @@ public sealed interface SltRecord {
     /// A statement that must succeed.
     record StatementOk(int line, String sql) implements SltRecord {}
 
-    /// A statement that must fail with this SQLSTATE and a message in which the regular expression is found.
-    record StatementError(int line, String sql, String sqlState, String messageRegex) implements SltRecord {}
+    /// A statement that must fail with this SQLSTATE and a message in which the regular expression
+    /// is found.
+    record StatementError(int line, String sql, String sqlState, String messageRegex)
+            implements SltRecord {}
 
-    /// A query and its rows. One letter for each column: T text, I whole number, R double (compared at the relative tolerance), B
-    /// boolean, D decimal, P date or time.
-    record Query(int line, String sql, String types, boolean rowSort, double tolerance, List<String> rows)
+    /// A query and its rows. One letter for each column: T text, I whole number, R double (compared
+    /// at the relative tolerance), B boolean, D decimal, P date or time.
+    record Query(
+            int line,
+            String sql,
+            String types,
+            boolean rowSort,
+            double tolerance,
+            List<String> rows)
             implements SltRecord {
         public Query {
             rows = List.copyOf(rows);

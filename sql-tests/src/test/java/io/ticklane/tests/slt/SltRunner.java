@@ -25,14 +25,16 @@ public final class SltRunner {
     /// Plays all records; the failures, none when all is as written.
     public List<String> play(Path file, List<SltRecord> records) {
         for (SltRecord record : records) {
-            String failure = switch (record) {
-                case SltRecord.StatementOk ok -> statementOk(ok);
-                case SltRecord.StatementError error -> statementError(error);
-                case SltRecord.Query query -> query(query);
-                case SltRecord.RequireShared _ -> null;
-            };
+            String failure =
+                    switch (record) {
+                        case SltRecord.StatementOk ok -> statementOk(ok);
+                        case SltRecord.StatementError error -> statementError(error);
+                        case SltRecord.Query query -> query(query);
+                        case SltRecord.RequireShared _ -> null;
+                    };
             if (failure != null) {
-                failures.add(file + ":" + record.line() + " through " + door.name() + ": " + failure);
+                failures.add(
+                        file + ":" + record.line() + " through " + door.name() + ": " + failure);
             }
         }
         return failures;
@@ -58,11 +60,21 @@ public final class SltRunner {
             return "succeeded, but must fail with " + record.sqlState();
         } catch (Refusal e) {
             if (!e.sqlState().isEmpty() && !e.sqlState().equals(record.sqlState())) {
-                return "failed with " + e.sqlState() + " instead of " + record.sqlState() + ": " + e.getMessage();
+                return "failed with "
+                        + e.sqlState()
+                        + " instead of "
+                        + record.sqlState()
+                        + ": "
+                        + e.getMessage();
             }
-            return Pattern.compile(record.messageRegex(), Pattern.DOTALL).matcher(e.getMessage()).find()
+            return Pattern.compile(record.messageRegex(), Pattern.DOTALL)
+                            .matcher(e.getMessage())
+                            .find()
                     ? null
-                    : "the message does not match /" + record.messageRegex() + "/: " + e.getMessage();
+                    : "the message does not match /"
+                            + record.messageRegex()
+                            + "/: "
+                            + e.getMessage();
         }
     }
 
@@ -93,15 +105,25 @@ public final class SltRunner {
         return compare(record, expected, actual);
     }
 
-    private static @Nullable String compare(SltRecord.Query record, List<String> expected, List<String> actual) {
+    private static @Nullable String compare(
+            SltRecord.Query record, List<String> expected, List<String> actual) {
         for (int i = 0; i < Math.min(expected.size(), actual.size()); i++) {
             if (!sameRow(record, expected.get(i), actual.get(i))) {
-                return "row " + (i + 1) + " is\n  " + actual.get(i) + "\nbut must be\n  " + expected.get(i);
+                return "row "
+                        + (i + 1)
+                        + " is\n  "
+                        + actual.get(i)
+                        + "\nbut must be\n  "
+                        + expected.get(i);
             }
         }
         return expected.size() == actual.size()
                 ? null
-                : "gave " + actual.size() + " rows instead of " + expected.size() + ":\n  "
+                : "gave "
+                        + actual.size()
+                        + " rows instead of "
+                        + expected.size()
+                        + ":\n  "
                         + String.join("\n  ", actual);
     }
 
@@ -112,9 +134,10 @@ public final class SltRunner {
             return false;
         }
         for (int i = 0; i < left.length; i++) {
-            boolean same = record.types().charAt(i) == 'R'
-                    ? sameNumber(left[i], right[i], record.tolerance())
-                    : left[i].equals(right[i]);
+            boolean same =
+                    record.types().charAt(i) == 'R'
+                            ? sameNumber(left[i], right[i], record.tolerance())
+                            : left[i].equals(right[i]);
             if (!same) {
                 return false;
             }
@@ -131,7 +154,8 @@ public final class SltRunner {
         }
         double left = Double.parseDouble(expected);
         double right = Double.parseDouble(actual);
-        return left == right || Math.abs(left - right) <= tolerance * Math.max(Math.abs(left), Math.abs(right));
+        return left == right
+                || Math.abs(left - right) <= tolerance * Math.max(Math.abs(left), Math.abs(right));
     }
 
     private String expand(String sql) {

@@ -14,31 +14,38 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every `.slt` file gives what is written in it through every front door, and the same bits through all of them. `-Dticklane.slt=REGEX` picks files.
+/// Every `.slt` file gives what is written in it through every front door, and the same bits
+/// through all of them. `-Dticklane.slt=REGEX` picks files.
 final class SltTest {
     @TestFactory
     Stream<DynamicTest> everyFileGivesTheSameThroughEveryDoor() throws IOException {
         Pattern wanted = Pattern.compile(System.getProperty("ticklane.slt", ""));
         List<Path> files = new ArrayList<>();
-        for (String folder : List.of("sql-tests/src/test/resources/slt", "udf-fintech/src/test/resources")) {
+        for (String folder :
+                List.of("sql-tests/src/test/resources/slt", "udf-fintech/src/test/resources")) {
             try (Stream<Path> found = Files.walk(Checkout.root().resolve(folder))) {
-                found.filter(file -> file.toString().endsWith(".slt")
-                                && wanted.matcher(file.toString()).find())
+                found.filter(file ->
+                                file.toString().endsWith(".slt")
+                                        && wanted.matcher(file.toString()).find())
                         .sorted()
                         .forEach(files::add);
             }
         }
         assertThat(files).as("files that match /" + wanted + "/").isNotEmpty();
         return files.stream()
-                .map(file -> DynamicTest.dynamicTest(
-                        Checkout.root().relativize(file).toString(), file.toUri(), () -> play(file)));
+                .map(file ->
+                        DynamicTest.dynamicTest(
+                                Checkout.root().relativize(file).toString(),
+                                file.toUri(),
+                                () -> play(file)));
     }
 
     private static void play(Path file) throws IOException, SQLException {
         List<SltRecord> records = SltFile.read(file);
         boolean needsShared = records.stream().anyMatch(SltRecord.RequireShared.class::isInstance);
         assumeTrue(
-                !needsShared || Checkout.shared().isPresent(), "no folder of shared data beside the project");
+                !needsShared || Checkout.shared().isPresent(),
+                "no folder of shared data beside the project");
         String shared = Checkout.shared().map(Path::toString).orElse("");
         List<String> failures = new ArrayList<>();
         List<String> first = null;
@@ -49,7 +56,9 @@ final class SltTest {
                 if (first == null) {
                     first = runner.transcript();
                 } else if (failures.isEmpty()) {
-                    assertThat(runner.transcript()).as("rows through " + door.name()).isEqualTo(first);
+                    assertThat(runner.transcript())
+                            .as("rows through " + door.name())
+                            .isEqualTo(first);
                 }
             }
         }

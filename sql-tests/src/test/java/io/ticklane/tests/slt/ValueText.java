@@ -9,8 +9,8 @@ import java.time.LocalTime;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// The one text of a value, whichever Java class a door gives it in: doubles in shortest round-trip form, times without trailing zeros of the
-/// fraction.
+/// The one text of a value, whichever Java class a door gives it in: doubles in shortest round-trip
+/// form, times without trailing zeros of the fraction.
 public final class ValueText {
     private ValueText() {}
 
@@ -43,7 +43,8 @@ public final class ValueText {
     }
 
     private static String time(LocalTime time) {
-        String text = String.format("%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
+        String text =
+                String.format("%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
         if (time.getNano() == 0) {
             return text;
         }
