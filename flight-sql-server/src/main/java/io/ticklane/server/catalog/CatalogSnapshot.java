@@ -6,12 +6,13 @@ import io.ticklane.planner.catalog.TableName;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// All tables and views at one version. Immutable.
 public final class CatalogSnapshot {
     private final long version;
-    private final TreeMap<String, Schema> schemas;
+    private final SortedMap<String, Schema> schemas;
 
     /// What a name stands for.
     public sealed interface Entry {
@@ -26,15 +27,15 @@ public final class CatalogSnapshot {
     }
 
     /// The entries of a schema, by lower-case name.
-    record Schema(String name, TreeMap<String, Entry> entries) {}
+    record Schema(String name, SortedMap<String, Entry> entries) {}
 
-    CatalogSnapshot(long version, TreeMap<String, Schema> schemas) {
+    CatalogSnapshot(long version, SortedMap<String, Schema> schemas) {
         this.version = version;
         this.schemas = schemas;
     }
 
     static CatalogSnapshot empty(String schema) {
-        TreeMap<String, Schema> schemas = new TreeMap<>();
+        SortedMap<String, Schema> schemas = new TreeMap<>();
         schemas.put(key(schema), new Schema(schema, new TreeMap<>()));
         return new CatalogSnapshot(1, schemas);
     }
@@ -73,10 +74,10 @@ public final class CatalogSnapshot {
     }
 
     private CatalogSnapshot changed(
-            String schema, java.util.function.Consumer<TreeMap<String, Entry>> change) {
-        TreeMap<String, Schema> copy = new TreeMap<>(schemas);
+            String schema, java.util.function.Consumer<SortedMap<String, Entry>> change) {
+        SortedMap<String, Schema> copy = new TreeMap<>(schemas);
         Schema old = copy.get(key(schema));
-        TreeMap<String, Entry> entries =
+        SortedMap<String, Entry> entries =
                 old == null ? new TreeMap<>() : new TreeMap<>(old.entries());
         change.accept(entries);
         copy.put(key(schema), new Schema(old == null ? schema : old.name(), entries));

@@ -45,7 +45,7 @@ final class SystemTables {
         Table(String... columns) {
             List<Field> fields = new ArrayList<>();
             for (String column : columns) {
-                String[] parts = column.split(":");
+                String[] parts = column.split(":", -1);
                 fields.add(
                         new Field(parts[0], parts.length == 1 ? SqlType.VARCHAR : SqlType.INTEGER));
             }

@@ -88,7 +88,7 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
             return null;
         }
         for (String line : lines) {
-            for (String pair : line.split(";")) {
+            for (String pair : line.split(";", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals > 0 && pair.substring(0, equals).strip().equals(COOKIE)) {
                     return pair.substring(equals + 1).strip().replace("\"", "");

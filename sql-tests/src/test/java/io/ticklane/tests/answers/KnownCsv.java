@@ -15,7 +15,7 @@ record KnownCsv(List<String> columns, List<String[]> rows) {
         for (String line : lines.subList(1, lines.size())) {
             rows.add(line.split(",", -1));
         }
-        return new KnownCsv(List.of(lines.get(0).replace("\"", "").split(",")), rows);
+        return new KnownCsv(List.of(lines.get(0).replace("\"", "").split(",", -1)), rows);
     }
 
     @Nullable String text(int row, String column) {

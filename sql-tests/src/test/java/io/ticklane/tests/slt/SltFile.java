@@ -57,7 +57,7 @@ public final class SltFile {
 
     private SltRecord record(String head) {
         int line = ++at;
-        String[] words = head.split("\\s+");
+        String[] words = head.split("\\s+", -1);
         if (head.equals("require shared")) {
             return new SltRecord.RequireShared(line);
         }
