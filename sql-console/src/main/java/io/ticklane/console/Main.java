@@ -1,10 +1,12 @@
 package io.ticklane.console;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /// The `ticklane` command.
@@ -18,7 +20,7 @@ public final class Main {
     public static void main(String[] arguments) {
         // The start script says which streams are terminals, one letter each.
         String known = System.getProperty("ticklane.terminals");
-        boolean guess = known == null && System.console() != null;
+        boolean guess = known == null && isTerminal();
         boolean in = guess || (known != null && known.contains("i"));
         boolean out = guess || (known != null && known.contains("o"));
         Streams streams =
@@ -34,6 +36,10 @@ public final class Main {
         System.exit(run(streams, arguments));
     }
 
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    }
+
     /// Runs the command.
     ///
     /// @return the exit code
@@ -43,8 +49,8 @@ public final class Main {
         command.addSubcommand(new SqlCommand(streams));
         command.addSubcommand(new ServerCommand(streams));
         command.addSubcommand(new DemoCommand(streams));
-        return command.setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(streams.err(), true))
+        return command.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setExecutionExceptionHandler((error, _, _) -> Failure.report(error, streams))
                 .execute(arguments);

@@ -66,7 +66,8 @@ final class ServerCommand implements Callable<Integer> {
             server.awaitEnd();
             return 0;
         } catch (EmbeddedException error) {
-            streams.err().println(ErrorReport.of(error.sqlState(), error.getMessage()));
+            streams.err()
+                    .println(ErrorReport.of(error.sqlState(), String.valueOf(error.getMessage())));
             return Failure.STATEMENT;
         }
     }

@@ -23,6 +23,7 @@ final class SystemTables {
     static final String CATALOG = "ticklane";
 
     /// A table of the information schema.
+    @SuppressWarnings("ImmutableEnumChecker") // a row type is an immutable record
     enum Table {
         SCHEMATA("catalog_name", "schema_name"),
         TABLES("table_catalog", "table_schema", "table_name", "table_type"),

@@ -19,6 +19,7 @@ import io.ticklane.planner.logical.LogicalStatement.TableDefinition;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import io.ticklane.server.catalog.SessionCatalog;
 import java.util.List;
+import java.util.Locale;
 
 /// One run of a statement.
 final class Execution {
@@ -118,7 +119,7 @@ final class Execution {
                     + ", time "
                     + micros / 1_000
                     + "."
-                    + String.format("%03d", micros % 1_000)
+                    + String.format(Locale.ROOT, "%03d", micros % 1_000)
                     + " ms, peak memory "
                     + stream.memory().peakBytes()
                     + " bytes";

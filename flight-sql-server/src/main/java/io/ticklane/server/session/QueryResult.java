@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of a running query.
 final class QueryResult implements StatementResult {
-    private static final Runnable NOTHING = () -> {};
-
     private final ResultStream stream;
-    private final AtomicReference<Runnable> onClose = new AtomicReference<>(NOTHING);
+    private final AtomicReference<@Nullable Runnable> onClose = new AtomicReference<>();
 
     QueryResult(ResultStream stream) {
         this.stream = stream;
@@ -50,7 +48,10 @@ final class QueryResult implements StatementResult {
 
     @Override
     public void close() {
-        onClose.getAndSet(NOTHING).run();
+        Runnable action = onClose.getAndSet(null);
+        if (action != null) {
+            action.run();
+        }
         stream.close();
     }
 }

@@ -52,14 +52,15 @@ public record DemoTables(Path folder, int trades, long seed) {
         boolean made = writeFiles();
         long written = System.nanoTime();
         if (made) {
-            say(
-                    progress,
-                    "Simulated %,d trades and %,d quotes of %d symbols in %.1f s, into %s",
-                    trades,
-                    quotes(),
-                    MarketDay.SYMBOLS,
-                    (written - start) / NANOS,
-                    folder);
+            progress.println(
+                    String.format(
+                            Locale.ROOT,
+                            "Simulated %,d trades and %,d quotes of %d symbols in %.1f s, into %s",
+                            trades,
+                            quotes(),
+                            MarketDay.SYMBOLS,
+                            (written - start) / NANOS,
+                            folder));
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(create("trades"));
@@ -67,15 +68,12 @@ public record DemoTables(Path folder, int trades, long seed) {
         }
         double seconds = (System.nanoTime() - written) / NANOS;
         int rows = trades + quotes();
-        say(
-                progress,
-                "Loaded tables trades and quotes from CSV in %.1f s (%,.0f rows/s)",
-                seconds,
-                rows / seconds);
-    }
-
-    private static void say(PrintStream out, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
+        progress.println(
+                String.format(
+                        Locale.ROOT,
+                        "Loaded tables trades and quotes from CSV in %.1f s (%,.0f rows/s)",
+                        seconds,
+                        rows / seconds));
     }
 
     private String create(String table) {

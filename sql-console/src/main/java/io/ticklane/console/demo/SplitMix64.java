@@ -27,7 +27,7 @@ final class SplitMix64 {
 
     /// Uniform in 0 .. bound - 1, for bounds small enough that the bias does not matter.
     int below(int bound) {
-        return (int) ((next() >>> 33) * bound >>> 31);
+        return (int) (((next() >>> 33) * bound) >>> 31);
     }
 
     /// Exponential with mean 1.

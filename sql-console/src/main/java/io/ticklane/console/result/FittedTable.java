@@ -137,7 +137,8 @@ public final class FittedTable implements TextFormat {
         }
         List<Integer> kept = new ArrayList<>(IntStream.range(0, widths.length).boxed().toList());
         while (kept.size() > 1 && total(widths, kept) > window) {
-            kept.remove(kept.size() / 2);
+            int middle = kept.size() / 2;
+            kept.subList(middle, middle + 1).clear();
         }
         int over = total(widths, kept) - window;
         if (over > 0) {

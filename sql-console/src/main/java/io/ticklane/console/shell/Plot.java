@@ -47,7 +47,8 @@ final class Plot {
             shell.fail("There is nothing to draw: run a query first");
             return;
         }
-        List<String> names = argument.isEmpty() ? List.of() : List.of(argument.split("[\\s,]+", -1));
+        List<String> names =
+                argument.isEmpty() ? List.of() : List.of(argument.split("[\\s,]+", -1));
         if (names.size() > 2) {
             shell.fail(
                     "\\plot takes up to two columns: the one for the x-axis and the one to draw");
