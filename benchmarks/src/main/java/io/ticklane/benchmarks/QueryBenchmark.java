@@ -129,7 +129,8 @@ public class QueryBenchmark {
                        TIMESTAMP '2026-01-02 09:30:00' + i * INTERVAL '0.02' SECOND AS ts, %2$s
                 FROM r ORDER BY i
                 """
-                        .formatted(table, columns);
+                        .replace("%1$s", table)
+                        .replace("%2$s", columns);
         try (PreparedStatement made = session.prepare(sql)) {
             rows(made);
         }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,12 @@ final class DemoCommand implements Callable<Integer> {
         if (rows < DemoTables.FEWEST_TRADES || rows > DemoTables.MOST_TRADES) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "--rows must be from %,d to %,d, not %,d"
-                            .formatted(DemoTables.FEWEST_TRADES, DemoTables.MOST_TRADES, rows));
+                    String.format(
+                            Locale.ROOT,
+                            "--rows must be from %,d to %,d, not %,d",
+                            DemoTables.FEWEST_TRADES,
+                            DemoTables.MOST_TRADES,
+                            rows));
         }
         Path place = folder == null ? DemoTables.standard().folder() : folder;
         DemoTables tables = new DemoTables(place, rows, seed);
@@ -85,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
                   jdbc:ticklane://127.0.0.1:31337   for any JDBC program; jdbc:ticklane: needs no server
                 The files: %s/trades.csv and quotes.csv
                 """
-                        .formatted(place, place));
+                        .replace("%s", place.toString()));
         out.flush();
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.ticklane.console.result;
 
+import java.util.Locale;
 import org.jline.utils.WCWidth;
 
 /// How many columns of a terminal a text takes.
@@ -70,7 +71,7 @@ public final class DisplayWidth {
                 case '\t' -> out.append("\\t");
                 default -> {
                     if (Character.isISOControl(c)) {
-                        out.append(String.format("\\x%02x", (int) c));
+                        out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
                     } else {
                         out.append(c);
                     }

@@ -104,8 +104,13 @@ final class ConsoleTest {
     @Test
     void aColumnIsDrawnOverAnother() throws IOException {
         pipe(
-                "\\plot\nSELECT x, x * x AS y FROM (VALUES (1), (2), (3)) AS t (x);\n"
-                        + "\\plot\n\\plot x y\n\\plot nope\n");
+                """
+                \\plot
+                SELECT x, x * x AS y FROM (VALUES (1), (2), (3)) AS t (x);
+                \\plot
+                \\plot x y
+                \\plot nope
+                """);
         assertThat(err()).contains("run a query first", "no columns nope");
         assertThat(out()).contains("9.0000 ┤", "1.0000 ┤").containsPattern("[\u2801-\u28ff]");
     }
