@@ -15,6 +15,7 @@ import io.ticklane.exec.source.StoredTable;
 import io.ticklane.exec.source.StoredTableBuilder;
 import io.ticklane.planner.PlannedStatement;
 import io.ticklane.planner.catalog.TableName;
+import io.ticklane.planner.logical.LogicalStatement;
 import io.ticklane.planner.logical.LogicalStatement.TableDefinition;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import io.ticklane.server.catalog.SessionCatalog;
@@ -80,6 +81,11 @@ final class Execution {
     }
 
     private StatementResult explain(PlannedStatement.Explain explain) {
+        if (explain.format() == LogicalStatement.Explain.Format.JSON) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "EXPLAIN FORMAT JSON is not supported; leave FORMAT out");
+        }
         PhysicalPlan plan =
                 switch (explain.statement()) {
                     case PlannedStatement.Query(PhysicalPlan query) -> query;
