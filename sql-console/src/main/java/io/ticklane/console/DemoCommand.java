@@ -86,11 +86,11 @@ final class DemoCommand implements Callable<Integer> {
                 Go on:
                   ./ticklane --demo                 the console with these tables; \\? is help
                   ./ticklane server --demo          the same on a Flight SQL server, port 31337
-                  ./ticklane sql "SELECT COUNT(*) FROM '%s/trades.csv'"
+                  ./ticklane sql "SELECT COUNT(*) FROM 'FOLDER/trades.csv'"
                   jdbc:ticklane://127.0.0.1:31337   for any JDBC program; jdbc:ticklane: needs no server
-                The files: %s/trades.csv and quotes.csv
+                The files: FOLDER/trades.csv and quotes.csv
                 """
-                        .replace("%s", place.toString()));
+                        .replace("FOLDER", place.toString()));
         out.flush();
         return 0;
     }
