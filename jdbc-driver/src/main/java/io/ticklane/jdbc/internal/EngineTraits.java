@@ -9,7 +9,7 @@ import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaDatabaseMetaData;
 
 /// What the engine can do, as far as it does not depend on its tables.
-class EngineTraits extends AvaticaDatabaseMetaData {
+abstract class EngineTraits extends AvaticaDatabaseMetaData {
     private static final Set<Integer> CONVERTIBLE =
             Set.of(
                     Types.BOOLEAN,

@@ -1,6 +1,6 @@
 package io.ticklane.jdbc.internal;
 
-import io.ticklane.jdbc.ArrowMessages;
+import io.ticklane.jdbc.arrow.ArrowMessages;
 import io.ticklane.jdbc.internal.arrow.BatchWriter;
 import io.ticklane.jdbc.internal.arrow.IpcMessage;
 import io.ticklane.jdbc.internal.session.BatchStream;

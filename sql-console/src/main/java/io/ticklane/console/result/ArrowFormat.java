@@ -1,6 +1,6 @@
 package io.ticklane.console.result;
 
-import io.ticklane.jdbc.ArrowMessages;
+import io.ticklane.jdbc.arrow.ArrowMessages;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.ticklane.jdbc;
+package io.ticklane.jdbc.arrow;
 
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
