@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@SuppressWarnings("NullAway") // a Java null stands for NULL
 final class AsofJoinTest {
     private static final SqlType WIDE = SqlType.decimal(30, 0);
     private static final RowType LEFT =

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@SuppressWarnings("NullAway") // a Java null stands for NULL
 final class HashJoinTest {
     private static final RowType LEFT =
             TestQuery.type(
@@ -238,7 +239,7 @@ final class HashJoinTest {
 
     private static boolean condition(Setting setting, List<Object> l, List<Object> r) {
         return !setting.residual()
-                || l.get(2) != null && r.get(3) != null && (Double) l.get(2) < (Double) r.get(3);
+                || (l.get(2) != null && r.get(3) != null && (Double) l.get(2) < (Double) r.get(3));
     }
 
     private static List<Object> concat(List<Object> l, List<? extends Object> r) {

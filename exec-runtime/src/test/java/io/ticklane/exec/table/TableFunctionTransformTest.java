@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // a Java null stands for NULL
 final class TableFunctionTransformTest {
     private static final RowType INPUT =
             TestQuery.type("k", SqlType.VARCHAR, "t", SqlType.TIMESTAMP, "x", SqlType.BIGINT);

@@ -92,7 +92,7 @@ public final class TestFunctions {
                 } else {
                     out.output(0).set(row, state.doubles(0).get(slot));
                 }
-                out.output(1).set(row, seen);
+                out.output(1).set(row, (double) seen);
             }
         }
     }
