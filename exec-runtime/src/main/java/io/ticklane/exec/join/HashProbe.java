@@ -43,6 +43,9 @@ final class HashProbe implements Transform {
 
     private boolean openMatched;
 
+    /// whether the residual was NULL for a candidate of that row
+    private boolean openUnknown;
+
     HashProbe(PhysicalNode.HashJoin node, QueryContext context, JoinTable table) {
         this.node = node;
         this.context = context;
@@ -77,6 +80,7 @@ final class HashProbe implements Transform {
         MemorySegment slots = keys.find(leftKeys, rows, node.nullsMatch());
         openRow = 0;
         openMatched = false;
+        openUnknown = false;
         pieces = 0;
         output.begin(in, out);
         for (int row = 0; row < rows; row++) {
@@ -112,6 +116,7 @@ final class HashProbe implements Transform {
             if (row > openRow) {
                 settleUpTo(in, row);
             }
+            openUnknown |= residual.isUnknown(i);
             if (fulfilled[i]) {
                 openMatched = true;
                 switch (kind) {
@@ -132,6 +137,7 @@ final class HashProbe implements Transform {
             settle(in, openRow, openMatched);
             openRow++;
             openMatched = false;
+            openUnknown = false;
         }
     }
 
@@ -162,8 +168,12 @@ final class HashProbe implements Transform {
         }
     }
 
-    /// Whether a NULL leaves it open if an unmatched left row is equal to some right row.
+    /// Whether a NULL leaves it open if an unmatched left row, the open one, matches some right
+    /// row.
     private boolean isOpen(Batch in, int row) {
+        if (openUnknown) {
+            return true;
+        }
         if (table.rows() == 0 || node.leftKeys().isEmpty() || node.nullsMatch()) {
             return false;
         }

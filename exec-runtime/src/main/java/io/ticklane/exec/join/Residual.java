@@ -31,6 +31,9 @@ final class Residual implements AutoCloseable {
     private final int[] rights;
     private final boolean[] fulfilled;
 
+    /// whether the condition was NULL for a pair of the last evaluation
+    private final boolean[] unknown;
+
     Residual(PhysicalNode.HashJoin node, QueryContext context, JoinTable table) {
         this.node = node;
         this.context = context;
@@ -40,6 +43,7 @@ final class Residual implements AutoCloseable {
         this.lefts = new int[context.settings().batchRows()];
         this.rights = new int[context.settings().batchRows()];
         this.fulfilled = new boolean[context.settings().batchRows()];
+        this.unknown = new boolean[context.settings().batchRows()];
         if (node.residual().isPresent()) {
             Expression condition = node.residual().get();
             use(condition);
@@ -66,6 +70,7 @@ final class Residual implements AutoCloseable {
         Evaluator condition = evaluator;
         if (condition == null || count == 0) {
             Arrays.fill(fulfilled, 0, count, true);
+            Arrays.fill(unknown, 0, count, false);
             return;
         }
         @Nullable Column[] picked = new @Nullable Column[used.length];
@@ -91,7 +96,8 @@ final class Residual implements AutoCloseable {
             }
             try (Column values = condition.evaluate(new Batch(in.sequence(), count, columns))) {
                 for (int i = 0; i < count; i++) {
-                    fulfilled[i] = values.bit(i) && !values.isNull(i);
+                    unknown[i] = values.isNull(i);
+                    fulfilled[i] = !unknown[i] && values.bit(i);
                 }
             }
         } finally {
@@ -99,8 +105,13 @@ final class Residual implements AutoCloseable {
         }
     }
 
+    /// Whether the condition was NULL for a pair of the last evaluation.
+    boolean isUnknown(int pair) {
+        return unknown[pair];
+    }
+
     /// Whether some right row is neither equal to the left row nor surely different, because of a
-    /// NULL, and fulfils the condition.
+    /// NULL, and the condition is not false for it.
     boolean anyOpen(Batch in, int row, boolean leftNull) {
         int candidates = leftNull ? table.rows() : table.nullCount();
         int count = 0;
@@ -113,20 +124,20 @@ final class Residual implements AutoCloseable {
             }
             if (count == lefts.length) {
                 context.check();
-                if (anyTrue(in, count)) {
+                if (anyNotFalse(in, count)) {
                     return true;
                 }
                 count = 0;
             }
         }
-        return count > 0 && anyTrue(in, count);
+        return count > 0 && anyNotFalse(in, count);
     }
 
-    private boolean anyTrue(Batch in, int count) {
+    private boolean anyNotFalse(Batch in, int count) {
         evaluate(in, lefts, rights, count, fulfilled);
         boolean any = false;
         for (int i = 0; i < count; i++) {
-            any |= fulfilled[i];
+            any |= fulfilled[i] || unknown[i];
         }
         return any;
     }
