@@ -2,11 +2,15 @@ package io.ticklane.planner.validate;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
 
 /// The type rules of the dialect: nanoseconds, DECIMAL to 38 digits, sums that do not overflow
 /// early, averages as DOUBLE, text without padding.
@@ -26,7 +30,26 @@ public final class TicklaneTypes extends RelDataTypeSystemImpl {
             public Charset getDefaultCharset() {
                 return StandardCharsets.UTF_8;
             }
+
+            @Override
+            public @Nullable RelDataType leastRestrictive(List<RelDataType> all) {
+                return hasTimes(all) && hasNumbers(all) ? null : super.leastRestrictive(all);
+            }
+
+            @Override
+            public @Nullable RelDataType leastRestrictive(
+                    List<RelDataType> all, SqlTypeMappingRule rule) {
+                return hasTimes(all) && hasNumbers(all) ? null : super.leastRestrictive(all, rule);
+            }
         };
+    }
+
+    private static boolean hasTimes(List<RelDataType> all) {
+        return all.stream().anyMatch(SqlTypeUtil::isDatetime);
+    }
+
+    private static boolean hasNumbers(List<RelDataType> all) {
+        return all.stream().anyMatch(SqlTypeUtil::isNumeric);
     }
 
     @Override
