@@ -29,6 +29,7 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableFunctionScan;
@@ -76,6 +77,9 @@ public final class Implementation {
             case Values values -> values(values);
             case KeyedTableFunction function -> tableFunction(function);
             case TableFunctionScan function -> series(function);
+            case RepeatUnion _ ->
+                    throw new EngineException(
+                            ErrorCode.FEATURE_NOT_SUPPORTED, "WITH RECURSIVE is not supported yet");
             default ->
                     throw new EngineException(
                             ErrorCode.FEATURE_NOT_SUPPORTED,
