@@ -24,7 +24,7 @@ import java.util.List;
 /// ```
 ///
 /// A record ends at an empty line. Columns are parted by one TAB, NULL is `NULL`, the empty text
-/// `(empty)`. `${shared}` in SQL stands for the folder of shared data.
+/// `(empty)`. `${shared}` in SQL and rows stands for the folder of shared data.
 public final class SltFile {
     private static final double TOLERANCE = 1e-9;
 

@@ -96,7 +96,8 @@ public final class SltRunner {
             }
             actual.add(String.join("\t", cells));
         }
-        List<String> expected = new ArrayList<>(record.rows());
+        List<String> expected = new ArrayList<>();
+        record.rows().forEach(row -> expected.add(expand(row)));
         if (record.rowSort()) {
             Collections.sort(actual);
             Collections.sort(expected);
@@ -158,7 +159,7 @@ public final class SltRunner {
                 || Math.abs(left - right) <= tolerance * Math.max(Math.abs(left), Math.abs(right));
     }
 
-    private String expand(String sql) {
-        return sql.replace("${shared}", shared);
+    private String expand(String text) {
+        return text.replace("${shared}", shared);
     }
 }

@@ -24,11 +24,16 @@ public final class ValueText {
             case Timestamp time -> timestamp(time.toLocalDateTime());
             case LocalDateTime time -> timestamp(time);
             case Date date -> date.toLocalDate().toString();
-            case Time time -> time(time.toLocalTime());
+            case Time time -> time(withMillis(time));
             case LocalTime time -> time(time);
             case byte[] bytes -> HexFormat.of().formatHex(bytes);
             default -> value.toString();
         };
+    }
+
+    /// java.sql.Time gives its milliseconds to nobody but those who ask for its instant.
+    private static LocalTime withMillis(Time time) {
+        return time.toLocalTime().plusNanos(Math.floorMod(time.getTime(), 1000L) * 1_000_000L);
     }
 
     private static String number(double value) {
