@@ -12,7 +12,7 @@ public enum JoinKind {
     ANTI,
     /// As ANTI, with SQL's rule of NOT IN: a NULL key on either side keeps a left row out.
     NULL_AWARE_ANTI,
-    /// All left rows and a last BOOLEAN column: TRUE with a match, NULL when a NULL key leaves it
-    /// open, else FALSE.
+    /// All left rows and a last BOOLEAN column: TRUE with a match, NULL when a NULL key or residual
+    /// leaves it open, else FALSE.
     LEFT_MARK
 }

@@ -36,6 +36,7 @@ final class HashProbe implements Transform {
     private final int[] lefts;
     private final int[] rights;
     private final boolean[] fulfilled;
+    private final boolean[] unknown;
     private int pieces;
 
     /// the first left row that is not settled, and whether it has a match so far
@@ -56,6 +57,7 @@ final class HashProbe implements Transform {
         this.lefts = new int[pieceRows];
         this.rights = new int[pieceRows];
         this.fulfilled = new boolean[pieceRows];
+        this.unknown = new boolean[pieceRows];
         this.firstOnly = node.residual().isEmpty() && !pairs(kind);
         this.output = new JoinOutput(node, context, table);
         this.residual = new Residual(node, context, table);
@@ -110,13 +112,13 @@ final class HashProbe implements Transform {
     /// far.
     private void settlePiece(Batch in) {
         context.check();
-        residual.evaluate(in, lefts, rights, pieces, fulfilled);
+        residual.evaluate(in, lefts, rights, pieces, fulfilled, unknown);
         for (int i = 0; i < pieces; i++) {
             int row = lefts[i];
             if (row > openRow) {
                 settleUpTo(in, row);
             }
-            openUnknown |= residual.isUnknown(i);
+            openUnknown |= unknown[i];
             if (fulfilled[i]) {
                 openMatched = true;
                 switch (kind) {

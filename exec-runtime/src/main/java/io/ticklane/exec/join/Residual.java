@@ -1,6 +1,7 @@
 package io.ticklane.exec.join;
 
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -31,13 +32,16 @@ final class Residual implements AutoCloseable {
     private final int[] rights;
     private final boolean[] fulfilled;
 
-    /// whether the condition was NULL for a pair of the last evaluation
+    /// whether a NULL of the condition leaves a mark open; elsewhere it is as good as false
+    private final boolean marks;
+
     private final boolean[] unknown;
 
     Residual(PhysicalNode.HashJoin node, QueryContext context, JoinTable table) {
         this.node = node;
         this.context = context;
         this.table = table;
+        this.marks = node.kind() == JoinKind.LEFT_MARK;
         this.leftColumns = node.left().output().size();
         this.used = new boolean[leftColumns + node.right().output().size()];
         this.lefts = new int[context.settings().batchRows()];
@@ -65,8 +69,15 @@ final class Residual implements AutoCloseable {
         }
     }
 
-    /// Says for each of the first `count` pairs of rows whether the condition is true.
-    void evaluate(Batch in, int[] leftRows, int[] rightRows, int count, boolean[] fulfilled) {
+    /// Says for each of the first `count` pairs of rows whether the condition is true, and whether
+    /// it is NULL where that matters.
+    void evaluate(
+            Batch in,
+            int[] leftRows,
+            int[] rightRows,
+            int count,
+            boolean[] fulfilled,
+            boolean[] unknown) {
         Evaluator condition = evaluator;
         if (condition == null || count == 0) {
             Arrays.fill(fulfilled, 0, count, true);
@@ -96,18 +107,13 @@ final class Residual implements AutoCloseable {
             }
             try (Column values = condition.evaluate(new Batch(in.sequence(), count, columns))) {
                 for (int i = 0; i < count; i++) {
-                    unknown[i] = values.isNull(i);
-                    fulfilled[i] = !unknown[i] && values.bit(i);
+                    unknown[i] = marks && values.isNull(i);
+                    fulfilled[i] = values.bit(i) && !values.isNull(i);
                 }
             }
         } finally {
             RowStore.closeAll(Arrays.asList(picked));
         }
-    }
-
-    /// Whether the condition was NULL for a pair of the last evaluation.
-    boolean isUnknown(int pair) {
-        return unknown[pair];
     }
 
     /// Whether some right row is neither equal to the left row nor surely different, because of a
@@ -134,7 +140,7 @@ final class Residual implements AutoCloseable {
     }
 
     private boolean anyNotFalse(Batch in, int count) {
-        evaluate(in, lefts, rights, count, fulfilled);
+        evaluate(in, lefts, rights, count, fulfilled, unknown);
         boolean any = false;
         for (int i = 0; i < count; i++) {
             any |= fulfilled[i] || unknown[i];
