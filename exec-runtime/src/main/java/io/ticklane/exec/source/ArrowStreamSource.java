@@ -74,6 +74,10 @@ final class ArrowStreamSource implements Source {
             return null;
         } catch (OutOfMemoryException e) {
             throw context.memory().outOfMemory(e);
+        } catch (EngineException e) {
+            // ends the query here, so that no other worker reads on behind the damage and fails with another error
+            context.stop(e);
+            throw e;
         }
     }
 

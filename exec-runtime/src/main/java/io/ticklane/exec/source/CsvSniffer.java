@@ -44,7 +44,9 @@ final class CsvSniffer {
                 iterator.next();
                 records++;
             }
-        } catch (IOException | CsvParseException e) {
+        } catch (CsvParseException e) {
+            throw FileChecks.damaged(path.toString(), "CSV", e);
+        } catch (IOException e) {
             throw FileChecks.cannotRead(path.toString(), e);
         }
         if (sample.names.isEmpty()) {

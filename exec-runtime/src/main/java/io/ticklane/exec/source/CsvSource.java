@@ -3,6 +3,7 @@ package io.ticklane.exec.source;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import io.ticklane.api.error.EngineException;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
@@ -42,6 +43,7 @@ final class CsvSource implements Source {
 
     @Override
     public synchronized @Nullable Morsel next() {
+        context.check();
         int left = context.settings().morselRows();
         List<Batch> batches = new ArrayList<>();
         try {
@@ -55,6 +57,7 @@ final class CsvSource implements Source {
             }
         } catch (RuntimeException e) {
             batches.forEach(Batch::close);
+            stop(e);
             throw e;
         }
         if (batches.isEmpty()) {
@@ -63,6 +66,13 @@ final class CsvSource implements Source {
         Records morsel = new Records(sequence++, batches);
         pending.add(morsel);
         return morsel;
+    }
+
+    /// Ends the query here, so that no other worker goes on in the middle of a bad record and fails with another error.
+    private void stop(RuntimeException failure) {
+        if (failure instanceof EngineException known) {
+            context.stop(known);
+        }
     }
 
     /// Makes sure that there is an open file; false when all are read.
@@ -100,7 +110,7 @@ final class CsvSource implements Source {
                 iterator.next();
             }
         } catch (CsvParseException e) {
-            if (e.getCause() instanceof io.ticklane.api.error.EngineException known) {
+            if (e.getCause() instanceof EngineException known) {
                 throw known;
             }
             throw FileChecks.damaged(files.paths().get(nextPath - 1), "CSV", e);

@@ -1,0 +1,256 @@
+package io.ticklane.tests.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// A query ends when its time is up, when it is cancelled, and when its client goes away; it leaves no memory, and the session goes on.
+final class StoppedQueriesTest {
+    /// Ten thousand million rows that give one.
+    private static final String LONG = "SELECT SUM(a.x - b.x) FROM numbers a CROSS JOIN numbers b";
+
+    /// As many rows to the client.
+    private static final String STREAM = "SELECT a.x + b.x AS s, a.x, b.x FROM numbers a CROSS JOIN numbers b";
+
+    private static final String SORTED = "SELECT SUM(x) FROM (SELECT a.x FROM numbers a CROSS JOIN numbers b ORDER BY a.x - b.x)";
+
+    /// What is done with a connection to a node.
+    private interface Use {
+        void with(Connection connection, boolean ours) throws SQLException;
+    }
+
+    private static Stream<DynamicTest> throughBothDrivers(Use use) {
+        return Stream.of(true, false)
+                .map(ours -> DynamicTest.dynamicTest(ours ? "Ticklane's driver" : "Arrow's driver", () -> {
+                    try (Node node = new Node()) {
+                        try (Connection connection = ours ? node.ours() : node.official("")) {
+                            Node.makeNumbers(connection);
+                            long before = node.usedBytes();
+                            use.with(connection, ours);
+                            assertThat(Node.value(connection, "SELECT COUNT(*) FROM numbers")).isEqualTo("100000");
+                            node.awaitMemory(before);
+                        }
+                    }
+                }));
+    }
+
+    private static void requireStopped(SQLException error, boolean ours, String says) {
+        assertThat(error).isNotNull();
+        assertThat(error.getMessage()).contains(says);
+        if (ours) {
+            assertThat(error.getSQLState()).isEqualTo("57014");
+        }
+    }
+
+    private static long readAll(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            long count = 0;
+            while (rows.next()) {
+                count++;
+            }
+            return count;
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aStatementIsStoppedWhenItsTimeIsUp() {
+        return throughBothDrivers((connection, ours) -> {
+            Node.run(connection, "SET statement_timeout = '100ms'");
+            for (String sql : List.of(LONG, STREAM, SORTED, "CREATE TABLE never AS " + STREAM)) {
+                SQLException error = catchThrowableOfType(SQLException.class, () -> {
+                    if (sql.startsWith("CREATE")) {
+                        Node.run(connection, sql);
+                    } else {
+                        readAll(connection, sql);
+                    }
+                });
+                requireStopped(error, ours, "deadline");
+            }
+            Node.run(connection, "RESET statement_timeout");
+        });
+    }
+
+    @Test
+    void theTimeOfOneStatementIsItsQueryTimeout() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:ticklane:")) {
+            Node.makeNumbers(connection);
+            timeOut(connection);
+        }
+        try (Node node = new Node();
+                Connection connection = node.ours()) {
+            Node.makeNumbers(connection);
+            timeOut(connection);
+        }
+    }
+
+    private static void timeOut(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(1);
+            SQLException error = catchThrowableOfType(SQLException.class, () -> statement.executeQuery(LONG).next());
+            requireStopped(error, true, "");
+            statement.setQueryTimeout(0);
+            try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM numbers")) {
+                assertThat(rows.next()).isTrue();
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anotherThreadCancelsAStatement() {
+        return throughBothDrivers((connection, ours) -> {
+            for (String sql : List.of(LONG, STREAM, SORTED)) {
+                requireStopped(cancelled(connection, sql), ours, "");
+            }
+        });
+    }
+
+    @Test
+    void anotherThreadCancelsAStatementOfTheEngineInside() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:ticklane:")) {
+            Node.makeNumbers(connection);
+            for (String sql : List.of(LONG, STREAM, SORTED)) {
+                requireStopped(cancelled(connection, sql), true, "");
+                assertThat(Node.value(connection, "SELECT COUNT(*) FROM numbers")).isEqualTo("100000");
+            }
+        }
+    }
+
+    private static SQLException cancelled(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            CountDownLatch done = new CountDownLatch(1);
+            Thread canceller = Thread.ofVirtual().start(() -> {
+                while (done.getCount() > 0) {
+                    LockSupport.parkNanos(20_000_000);
+                    try {
+                        statement.cancel();
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            });
+            try {
+                return catchThrowableOfType(SQLException.class, () -> {
+                    try (ResultSet rows = statement.executeQuery(sql)) {
+                        while (rows.next()) {
+                            assertThat(rows.getLong(1)).isNotNegative();
+                        }
+                    }
+                });
+            } finally {
+                done.countDown();
+                join(canceller);
+            }
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aResultThatIsClosedInTheMiddleEndsItsQuery() {
+        return throughBothDrivers((connection, ours) -> {
+            for (int i = 0; i < 5; i++) {
+                try (Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery(STREAM)) {
+                    for (int row = 0; row < 10_000 * i + 1; row++) {
+                        assertThat(rows.next()).isTrue();
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void aConnectionThatIsClosedInTheMiddleEndsItsQueries() throws SQLException {
+        try (Node node = new Node();
+                Connection other = node.ours()) {
+            Node.makeNumbers(other);
+            long before = node.usedBytes();
+            for (boolean ours : List.of(true, false)) {
+                try (Connection connection = ours ? node.ours() : node.official("")) {
+                    assertThat(connection.createStatement().executeQuery(STREAM).next()).isTrue();
+                    assertThat(connection.createStatement().executeQuery(STREAM).next()).isTrue();
+                }
+                node.awaitMemory(before);
+            }
+        }
+    }
+
+    @Test
+    void aClientThatIsKilledFreesItsQuery() throws SQLException, IOException {
+        try (Node node = new Node();
+                Connection other = node.ours()) {
+            Node.makeNumbers(other);
+            long before = node.usedBytes();
+            for (String scheme : List.of("jdbc:ticklane://127.0.0.1:%d", "jdbc:arrow-flight-sql://127.0.0.1:%d/?useEncryption=false")) {
+                try (Wire wire = new Wire(node.flight().port())) {
+                    Connection connection = DriverManager.getConnection(scheme.formatted(wire.port()));
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(STREAM);
+                    assertThat(rows.next()).isTrue();
+                    assertThat(node.usedBytes()).isGreaterThan(before);
+                    wire.cut();
+                    node.awaitMemory(before);
+                    assertThatThrownBy(() -> {
+                                while (rows.next()) {
+                                    assertThat(rows.getLong(1)).isNotNegative();
+                                }
+                            })
+                            .isInstanceOf(SQLException.class);
+                    wire.close();
+                    closeQuietly(connection);
+                }
+            }
+            assertThat(Node.value(other, "SELECT COUNT(*) FROM numbers")).isEqualTo("100000");
+        }
+    }
+
+    /// Closes what has lost its node: whether that fails is the driver's affair, but it ends.
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aSlowReaderDoesNotFillTheNode() {
+        long most = 48L << 20;
+        return throughBothDrivers((connection, ours) -> {
+            Node.run(connection, "CREATE TABLE fifty AS SELECT x FROM numbers LIMIT 50");
+            String sql = "SELECT a.x + 1 AS a, a.x + 2 AS b, a.x + 3 AS c, a.x + 4 AS d, a.x + 5 AS e, b.x AS f"
+                    + " FROM numbers a CROSS JOIN fifty b";
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                long count = 0;
+                while (rows.next()) {
+                    if (count++ % 100_000 == 0) {
+                        LockSupport.parkNanos(10_000_000);
+                    }
+                }
+                assertThat(count).isEqualTo(5_000_000);
+            }
+        });
+    }
+}
