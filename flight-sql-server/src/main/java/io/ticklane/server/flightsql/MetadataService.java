@@ -191,7 +191,7 @@ abstract sealed class MetadataService extends BasicFlightSqlProducer permits Sql
     static <T> T guarded(Callable<T> action) {
         try {
             return action.call();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             throw FlightErrors.of(e);
         }
     }
@@ -199,7 +199,7 @@ abstract sealed class MetadataService extends BasicFlightSqlProducer permits Sql
     static void guarded(ServerStreamListener listener, Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             listener.error(FlightErrors.of(e));
         }
     }
@@ -207,7 +207,7 @@ abstract sealed class MetadataService extends BasicFlightSqlProducer permits Sql
     static void guarded(StreamListener<?> listener, Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             listener.onError(FlightErrors.of(e));
         }
     }

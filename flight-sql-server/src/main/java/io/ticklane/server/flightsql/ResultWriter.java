@@ -1,6 +1,9 @@
 package io.ticklane.server.flightsql;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.server.session.ArrowRows;
+import java.util.function.Consumer;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -12,20 +15,32 @@ final class ResultWriter {
     private final ServerStreamListener client;
     private final Object changed = new Object();
 
-    private ResultWriter(ArrowRows rows, ServerStreamListener client) {
+    private final Consumer<ResultWriter> onEnd;
+    private volatile boolean stopped;
+
+    /// Takes ownership of the rows; `onEnd` is called when they are closed.
+    ResultWriter(ArrowRows rows, ServerStreamListener client, Consumer<ResultWriter> onEnd) {
         this.rows = rows;
         this.client = client;
+        this.onEnd = onEnd;
     }
 
-    /// Writes all rows in the background; takes ownership of them.
-    static void start(ArrowRows rows, ServerStreamListener client) {
-        ResultWriter writer = new ResultWriter(rows, client);
-        client.setOnReadyHandler(writer::wake);
-        client.setOnCancelHandler(() -> {
-            rows.cancel();
-            writer.wake();
-        });
-        Thread.ofVirtual().name("result-writer").start(writer::run);
+    /// Writes all rows in the background.
+    void start() {
+        client.setOnReadyHandler(this::wake);
+        client.setOnCancelHandler(
+                () -> {
+                    rows.cancel();
+                    wake();
+                });
+        Thread.ofVirtual().name("result-writer").start(this::run);
+    }
+
+    /// Ends the stream with error 57P01: the node is stopping.
+    void stop() {
+        stopped = true;
+        rows.cancel();
+        wake();
     }
 
     private void wake() {
@@ -35,6 +50,14 @@ final class ResultWriter {
     }
 
     private void run() {
+        try {
+            write();
+        } finally {
+            onEnd.accept(this);
+        }
+    }
+
+    private void write() {
         try (rows) {
             client.start(rows.root());
             boolean any = false;
@@ -47,8 +70,12 @@ final class ResultWriter {
             }
             client.completed();
         } catch (Throwable e) {
-            client.error(FlightErrors.of(e));
+            client.error(FlightErrors.of(stopped ? stopping() : e));
         }
+    }
+
+    private static EngineException stopping() {
+        return new EngineException(ErrorCode.SHUTTING_DOWN, "the node is shutting down");
     }
 
     /// Clients expect at least one batch.
@@ -61,9 +88,12 @@ final class ResultWriter {
     /// Waits until the client can take more; false when it has gone.
     private boolean awaitReady() throws InterruptedException {
         synchronized (changed) {
-            while (!client.isReady() && !client.isCancelled()) {
+            while (!client.isReady() && !client.isCancelled() && !stopped) {
                 changed.wait();
             }
+        }
+        if (stopped) {
+            throw stopping();
         }
         return !client.isCancelled();
     }

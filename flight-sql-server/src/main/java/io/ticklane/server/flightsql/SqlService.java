@@ -36,11 +36,17 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class SqlService extends MetadataService {
     private final ClientSessions sessions;
     private final StatementService statements;
+    private final ResultWriters writers;
 
-    SqlService(Engine engine, ClientSessions sessions, Handles<OpenStatement> handles) {
+    SqlService(
+            Engine engine,
+            ClientSessions sessions,
+            Handles<OpenStatement> handles,
+            ResultWriters writers) {
         super(engine);
         this.sessions = sessions;
         this.statements = new StatementService(engine, handles);
+        this.writers = writers;
     }
 
     private static ClientSessions.OfCall call(CallContext context) {
@@ -90,7 +96,7 @@ final class SqlService extends MetadataService {
                 () -> {
                     OpenStatement open =
                             statements.statement(ticket.getStatementHandle(), call(context));
-                    ResultWriter.start(statements.query(open, call(context)), listener);
+                    writers.start(statements.query(open, call(context)), listener);
                 });
     }
 
@@ -167,7 +173,7 @@ final class SqlService extends MetadataService {
                     OpenStatement open =
                             statements.statement(
                                     command.getPreparedStatementHandle(), call(context));
-                    ResultWriter.start(statements.query(open, call(context)), listener);
+                    writers.start(statements.query(open, call(context)), listener);
                 });
     }
 

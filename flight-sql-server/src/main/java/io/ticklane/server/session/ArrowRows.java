@@ -35,12 +35,17 @@ public final class ArrowRows implements AutoCloseable {
         if (left == 0) {
             return false;
         }
-        Batch batch = result.next();
-        if (batch == null) {
-            return false;
-        }
-        try (batch) {
-            Objects.requireNonNull(export).load(batch, root);
+        result.reading().lock();
+        try {
+            Batch batch = result.next();
+            if (batch == null) {
+                return false;
+            }
+            try (batch) {
+                Objects.requireNonNull(export).load(batch, root);
+            }
+        } finally {
+            result.reading().unlock();
         }
         if (root.getRowCount() > left) {
             root.setRowCount((int) left);

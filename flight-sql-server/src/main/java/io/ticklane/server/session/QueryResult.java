@@ -5,11 +5,14 @@ import io.ticklane.exec.ResultStream;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a running query.
 final class QueryResult implements StatementResult {
     private final ResultStream stream;
+    private final ReentrantLock reading = new ReentrantLock();
     private final AtomicReference<@Nullable Runnable> onClose = new AtomicReference<>();
 
     QueryResult(ResultStream stream) {
@@ -37,6 +40,11 @@ final class QueryResult implements StatementResult {
     }
 
     @Override
+    public Lock reading() {
+        return reading;
+    }
+
+    @Override
     public void cancel() {
         stream.cancel("the statement was cancelled");
     }
@@ -52,6 +60,14 @@ final class QueryResult implements StatementResult {
         if (action != null) {
             action.run();
         }
-        stream.close();
+        if (!reading.tryLock()) {
+            cancel();
+            reading.lock();
+        }
+        try {
+            stream.close();
+        } finally {
+            reading.unlock();
+        }
     }
 }

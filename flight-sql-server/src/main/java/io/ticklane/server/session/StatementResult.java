@@ -3,6 +3,7 @@ package io.ticklane.server.session;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /// What a run of a statement gave: rows as batches, or an update count.
@@ -20,6 +21,9 @@ public interface StatementResult extends AutoCloseable {
 
     /// The texts of the batches; null for an update.
     @Nullable Dictionary dictionary();
+
+    /// Held by the reader while it uses what [#next()] gave; closing the result waits for it.
+    Lock reading();
 
     /// Stops the query: a blocked or later [#next()] fails with 57014.
     void cancel();

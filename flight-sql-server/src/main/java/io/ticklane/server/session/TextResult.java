@@ -1,5 +1,7 @@
 package io.ticklane.server.session;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
@@ -10,6 +12,8 @@ import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Lines of text as rows, such as those of EXPLAIN.
@@ -20,6 +24,7 @@ final class TextResult implements StatementResult {
     private final List<String> lines;
     private final QueryMemory memory;
     private final Dictionary dictionary;
+    private final ReentrantLock reading = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean given;
 
@@ -42,6 +47,9 @@ final class TextResult implements StatementResult {
 
     @Override
     public @Nullable Batch next() {
+        if (closed.get()) {
+            throw new EngineException(ErrorCode.INVALID_CURSOR, "the result is closed");
+        }
         if (given) {
             return null;
         }
@@ -61,6 +69,11 @@ final class TextResult implements StatementResult {
     }
 
     @Override
+    public Lock reading() {
+        return reading;
+    }
+
+    @Override
     public void cancel() {
         // done already
     }
@@ -72,9 +85,14 @@ final class TextResult implements StatementResult {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            dictionary.close();
-            memory.close();
+        reading.lock();
+        try {
+            if (closed.compareAndSet(false, true)) {
+                dictionary.close();
+                memory.close();
+            }
+        } finally {
+            reading.unlock();
         }
     }
 }

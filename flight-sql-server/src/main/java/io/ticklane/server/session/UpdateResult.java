@@ -4,6 +4,8 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The result of a statement without rows.
@@ -21,6 +23,11 @@ record UpdateResult(long updateCount) implements StatementResult {
     @Override
     public @Nullable Dictionary dictionary() {
         return null;
+    }
+
+    @Override
+    public Lock reading() {
+        return new ReentrantLock();
     }
 
     @Override
