@@ -75,7 +75,8 @@ final class ArrowStreamSource implements Source {
         } catch (OutOfMemoryException e) {
             throw context.memory().outOfMemory(e);
         } catch (EngineException e) {
-            // ends the query here, so that no other worker reads on behind the damage and fails with another error
+            // ends the query here, so that no other worker reads on behind the damage and fails
+            // with another error
             context.stop(e);
             throw e;
         }

@@ -68,7 +68,8 @@ final class CsvSource implements Source {
         return morsel;
     }
 
-    /// Ends the query here, so that no other worker goes on in the middle of a bad record and fails with another error.
+    /// Ends the query here, so that no other worker goes on in the middle of a bad record and fails
+    /// with another error.
     private void stop(RuntimeException failure) {
         if (failure instanceof EngineException known) {
             context.stop(known);

@@ -132,7 +132,8 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
         public void onBeforeSendingHeaders(CallHeaders outgoing) {
             String credentials = headers.get(AUTHORIZATION);
             if (credentials != null && credentials.startsWith("Basic ")) {
-                // there are no users yet: who sends a name and a password is as welcome as who does not, but waits for a token
+                // there are no users yet: who sends a name and a password is as welcome as who does
+                // not, but waits for a token
                 outgoing.insert(AUTHORIZATION, "Bearer none");
             }
             ClientSession opened = session();

@@ -28,11 +28,10 @@ final class ResultWriter {
     /// Writes all rows in the background.
     void start() {
         client.setOnReadyHandler(this::wake);
-        client.setOnCancelHandler(
-                () -> {
-                    rows.cancel();
-                    wake();
-                });
+        client.setOnCancelHandler(() -> {
+            rows.cancel();
+            wake();
+        });
         Thread.ofVirtual().name("result-writer").start(this::run);
     }
 

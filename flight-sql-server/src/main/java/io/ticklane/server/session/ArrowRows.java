@@ -5,6 +5,7 @@ import io.ticklane.exec.batch.ArrowTypes;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ public final class ArrowRows implements AutoCloseable {
         if (left == 0) {
             return false;
         }
-        result.reading().lock();
+        Lock reading = result.reading();
+        reading.lock();
         try {
             Batch batch = result.next();
             if (batch == null) {
@@ -45,7 +47,7 @@ public final class ArrowRows implements AutoCloseable {
                 Objects.requireNonNull(export).load(batch, root);
             }
         } finally {
-            result.reading().unlock();
+            reading.unlock();
         }
         if (root.getRowCount() > left) {
             root.setRowCount((int) left);

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Bad input is met with a clear error, and the session is usable afterwards. Closing a door checks that all memory was released.
+/// Bad input is met with a clear error, and the session is usable afterwards. Closing a door checks
+/// that all memory was released.
 final class BadInputTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -33,37 +34,55 @@ final class BadInputTest {
         List<Bad> all = new ArrayList<>(statements());
         all.addAll(files());
         all.addAll(tooLittleMemory());
-        return Doors.all().stream().map(kind -> DynamicTest.dynamicTest(kind.name(), () -> refuse(kind, all)));
+        return Doors.all().stream()
+                .map(kind -> DynamicTest.dynamicTest(kind.name(), () -> refuse(kind, all)));
     }
 
     private static void refuse(Doors kind, List<Bad> all) throws SQLException, FrontDoor.Refusal {
         List<String> wrong = new ArrayList<>();
         try (FrontDoor door = kind.open()) {
-            door.run("CREATE TABLE trades AS SELECT * FROM (VALUES "
-                    + "(1, TIMESTAMP '2026-01-02 09:30:00', 'IBM', 100.5), (2, TIMESTAMP '2026-01-02 09:30:01', 'IBM', 101.5))"
-                    + " AS t(n, ts, symbol, price)");
-            door.run("CREATE TABLE digits AS SELECT * FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS t(d)");
-            door.run("CREATE TABLE numbers AS SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS x"
-                    + " FROM digits a, digits b, digits c, digits e, digits f");
+            door.run(
+                    "CREATE TABLE trades AS SELECT * FROM (VALUES "
+                            + "(1, TIMESTAMP '2026-01-02 09:30:00', 'IBM', 100.5), (2, TIMESTAMP '2026-01-02 09:30:01', 'IBM', 101.5))"
+                            + " AS t(n, ts, symbol, price)");
+            door.run(
+                    "CREATE TABLE digits AS SELECT * FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS t(d)");
+            door.run(
+                    "CREATE TABLE numbers AS SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS x"
+                            + " FROM digits a, digits b, digits c, digits e, digits f");
             for (Bad bad : all) {
                 check(door, bad, wrong);
-                assertThat(door.run("SELECT COUNT(*) FROM trades").rows()).isEqualTo(List.of(List.of("2")));
+                assertThat(door.run("SELECT COUNT(*) FROM trades").rows())
+                        .isEqualTo(List.of(List.of("2")));
             }
         }
         assertThat(wrong).isEmpty();
     }
 
-    private static void check(FrontDoor door, Bad bad, List<String> wrong) throws FrontDoor.Refusal {
+    private static void check(FrontDoor door, Bad bad, List<String> wrong)
+            throws FrontDoor.Refusal {
         boolean small = bad.state().equals("53200");
         try {
             if (small) {
                 door.run("SET memory_limit = '1MB'");
             }
-            wrong.add("not refused: " + bad.sql() + " gave " + door.run(bad.sql()).rows().size() + " rows");
+            wrong.add(
+                    "not refused: "
+                            + bad.sql()
+                            + " gave "
+                            + door.run(bad.sql()).rows().size()
+                            + " rows");
         } catch (FrontDoor.Refusal e) {
             String message = String.valueOf(e.getMessage());
             if (!e.sqlState().isEmpty() && !e.sqlState().equals(bad.state())) {
-                wrong.add(bad.sql() + ": " + e.sqlState() + " instead of " + bad.state() + ": " + message);
+                wrong.add(
+                        bad.sql()
+                                + ": "
+                                + e.sqlState()
+                                + " instead of "
+                                + bad.state()
+                                + ": "
+                                + message);
             }
             for (String part : bad.says()) {
                 if (!message.contains(part)) {
@@ -82,9 +101,18 @@ final class BadInputTest {
         return List.of(
                 new Bad("SELECT * FROM trade", "42P01", "trade", "did you mean", "trades"),
                 new Bad("SELECT prise FROM trades", "42703", "prise", "did you mean", "price"),
-                new Bad("SELECT EWMAA(price, 0.5)" + over, "42883", "EWMAA", "did you mean", "EWMA"),
+                new Bad(
+                        "SELECT EWMAA(price, 0.5)" + over,
+                        "42883",
+                        "EWMAA",
+                        "did you mean",
+                        "EWMA"),
                 new Bad("SELECT EWMA(price, 0.5) FROM trades", "42P20", "EWMA", "OVER"),
-                new Bad("SELECT EWMA(price, 0.5) OVER (PARTITION BY symbol) FROM trades", "42P20", "EWMA", "ORDER BY"),
+                new Bad(
+                        "SELECT EWMA(price, 0.5) OVER (PARTITION BY symbol) FROM trades",
+                        "42P20",
+                        "EWMA",
+                        "ORDER BY"),
                 new Bad("SELECT EWMA(price, 0)" + over, "22023", "alpha", "0"),
                 new Bad("SELECT EWMA(price, 1.5)" + over, "22023", "alpha", "1.5"),
                 new Bad("SELECT EWMA(symbol, 0.5)" + over, "42804", "EWMA", "VARCHAR"),
@@ -103,23 +131,36 @@ final class BadInputTest {
         Path emptyCsv = Files.createFile(folder.resolve("empty.csv"));
         Path emptyArrow = Files.createFile(folder.resolve("empty.arrow"));
         byte[] whole = Files.readAllBytes(SmallParquet.write(folder, 2_000));
-        Path half = Files.write(folder.resolve("half.parquet"), Arrays.copyOf(whole, whole.length / 2));
-        Path text = Files.writeString(folder.resolve("text.parquet"), "this is no Parquet file at all");
+        Path half =
+                Files.write(folder.resolve("half.parquet"), Arrays.copyOf(whole, whole.length / 2));
+        Path text =
+                Files.writeString(folder.resolve("text.parquet"), "this is no Parquet file at all");
         StringBuilder csv = new StringBuilder("ts,symbol,price\n");
         for (int line = 2; line <= 40_000; line++) {
-            csv.append("2026-01-02 09:30:00,IBM,").append(line == 39_000 ? "12x.5" : "100.5").append('\n');
+            csv.append("2026-01-02 09:30:00,IBM,")
+                    .append(line == 39_000 ? "12x.5" : "100.5")
+                    .append('\n');
         }
         Path cells = Files.writeString(folder.resolve("cells.csv"), csv);
         Path ragged = Files.writeString(folder.resolve("ragged.csv"), "a,b\n1,2\n3\n");
         return List.of(
-                new Bad("SELECT * FROM '" + folder.resolve("missing.parquet") + "'", "42P01", "missing.parquet"),
+                new Bad(
+                        "SELECT * FROM '" + folder.resolve("missing.parquet") + "'",
+                        "42P01",
+                        "missing.parquet"),
                 new Bad("SELECT * FROM '" + folder + "/none-*.csv'", "42P01", "none-*.csv"),
                 new Bad("SELECT * FROM '" + empty + "'", "58000", "empty.parquet", "empty"),
                 new Bad("SELECT * FROM '" + emptyCsv + "'", "58000", "empty.csv", "empty"),
                 new Bad("SELECT * FROM '" + emptyArrow + "'", "58000", "empty.arrow", "empty"),
                 new Bad("SELECT * FROM '" + half + "'", "58000", "half.parquet"),
                 new Bad("SELECT * FROM '" + text + "'", "58000", "text.parquet"),
-                new Bad("SELECT SUM(price) FROM '" + cells + "'", "22P02", "cells.csv", "39000", "price", "12x.5"),
+                new Bad(
+                        "SELECT SUM(price) FROM '" + cells + "'",
+                        "22P02",
+                        "cells.csv",
+                        "39000",
+                        "price",
+                        "12x.5"),
                 new Bad("SELECT * FROM '" + ragged + "'", "58000", "ragged.csv", "3"));
     }
 
@@ -139,7 +180,8 @@ final class BadInputTest {
     }
 
     @Test
-    void aDamagedParquetFileIsNamedOrReadButNeverBreaksTheEngine() throws IOException, SQLException {
+    void aDamagedParquetFileIsNamedOrReadButNeverBreaksTheEngine()
+            throws IOException, SQLException {
         long seed = 20_261_123;
         Random random = new Random(seed);
         byte[] whole = Files.readAllBytes(SmallParquet.write(folder, 3_000));
@@ -153,7 +195,8 @@ final class BadInputTest {
                     // every second flip hits the footer, which is a small part of the file
                     int from = attempt % 2 == 0 ? 0 : Math.max(0, whole.length - 3_000);
                     for (int flip = 0; flip <= attempt % 3; flip++) {
-                        damaged[from + random.nextInt(whole.length - from)] ^= (byte) (1 << random.nextInt(8));
+                        damaged[from + random.nextInt(whole.length - from)] ^=
+                                (byte) (1 << random.nextInt(8));
                     }
                 }
                 Files.write(file, damaged);
@@ -161,7 +204,9 @@ final class BadInputTest {
                 try {
                     door.run("SELECT ts, symbol, price, size FROM '" + file + "'");
                 } catch (FrontDoor.Refusal e) {
-                    assertThat(e.sqlState()).as("%s: %s", as, e.getMessage()).isIn("58000", "58030", "42703", "0A000");
+                    assertThat(e.sqlState())
+                            .as("%s: %s", as, e.getMessage())
+                            .isIn("58000", "58030", "42703", "0A000");
                     assertThat(e.getMessage()).as(as).contains("damaged.parquet");
                 }
             }
@@ -169,14 +214,18 @@ final class BadInputTest {
     }
 
     @Test
-    void aFileThatIsReplacedByAnotherIsReadAnew() throws IOException, SQLException, FrontDoor.Refusal {
+    void aFileThatIsReplacedByAnotherIsReadAnew()
+            throws IOException, SQLException, FrontDoor.Refusal {
         Path file = Files.writeString(folder.resolve("changing.csv"), "a\n1\n");
         try (FrontDoor door = Doors.EMBEDDED_JDBC.open()) {
-            assertThat(door.run("SELECT * FROM '" + file + "'").rows()).isEqualTo(List.of(List.of("1")));
+            assertThat(door.run("SELECT * FROM '" + file + "'").rows())
+                    .isEqualTo(List.of(List.of("1")));
             Files.writeString(file, "b,c\n2,x\n");
-            assertThat(door.run("SELECT * FROM '" + file + "'").columns()).containsExactly("b", "c");
+            assertThat(door.run("SELECT * FROM '" + file + "'").columns())
+                    .containsExactly("b", "c");
             Files.delete(file);
-            assertThatThrownBy(() -> door.run("SELECT * FROM '" + file + "'")).hasMessageContaining("changing.csv");
+            assertThatThrownBy(() -> door.run("SELECT * FROM '" + file + "'"))
+                    .hasMessageContaining("changing.csv");
         }
     }
 }

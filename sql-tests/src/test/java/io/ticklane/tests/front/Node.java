@@ -31,7 +31,10 @@ final class Node implements AutoCloseable {
     /// A connection of Arrow's driver; `parameters` begin with `&`.
     Connection official(String parameters) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:arrow-flight-sql://127.0.0.1:" + node.port() + "/?useEncryption=false" + parameters);
+                "jdbc:arrow-flight-sql://127.0.0.1:"
+                        + node.port()
+                        + "/?useEncryption=false"
+                        + parameters);
     }
 
     long usedBytes() {
@@ -47,7 +50,9 @@ final class Node implements AutoCloseable {
     static void await(String what, BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - begin).as("waiting until " + what).isLessThan(PATIENCE_NANOS);
+            assertThat(System.nanoTime() - begin)
+                    .as("waiting until " + what)
+                    .isLessThan(PATIENCE_NANOS);
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
@@ -65,10 +70,14 @@ final class Node implements AutoCloseable {
 
     /// Makes the tables digits (10 rows) and numbers (100,000 rows).
     static void makeNumbers(Connection connection) throws SQLException {
-        run(connection, "CREATE TABLE digits AS"
-                + " SELECT * FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS t(d)");
-        run(connection, "CREATE TABLE numbers AS SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS x"
-                + " FROM digits a, digits b, digits c, digits e, digits f");
+        run(
+                connection,
+                "CREATE TABLE digits AS"
+                        + " SELECT * FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS t(d)");
+        run(
+                connection,
+                "CREATE TABLE numbers AS SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS x"
+                        + " FROM digits a, digits b, digits c, digits e, digits f");
     }
 
     /// Runs an update.

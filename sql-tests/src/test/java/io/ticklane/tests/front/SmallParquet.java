@@ -32,13 +32,22 @@ final class SmallParquet {
         Path written = folder.resolve("written");
         Files.createDirectories(written);
         try (BufferAllocator allocator = Engine.newAllocator(Long.MAX_VALUE)) {
-            try (ArrowStreamReader reader = new ArrowStreamReader(new ByteArrayInputStream(stream), allocator)) {
+            try (ArrowStreamReader reader =
+                    new ArrowStreamReader(new ByteArrayInputStream(stream), allocator)) {
                 String uri = written.toUri().toString();
                 DatasetFileWriter.write(
-                        allocator, reader, FileFormat.PARQUET, uri, new String[0], 1, "trades_{i}.parquet");
+                        allocator,
+                        reader,
+                        FileFormat.PARQUET,
+                        uri,
+                        new String[0],
+                        1,
+                        "trades_{i}.parquet");
             }
             // the native writer lets go of the rows on a thread of its own
-            Node.await("Arrow's writer has released its rows", () -> allocator.getAllocatedMemory() == 0);
+            Node.await(
+                    "Arrow's writer has released its rows",
+                    () -> allocator.getAllocatedMemory() == 0);
         }
         return written.resolve("trades_0.parquet");
     }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// A query ends when its time is up, when it is cancelled, and when its client goes away; it leaves no memory, and the session goes on.
+/// A query ends when its time is up, when it is cancelled, and when its client goes away; it leaves
+/// no memory, and the session goes on.
 final class StoppedQueriesTest {
     /// Ten thousand million rows that give one.
     private static final String LONG = "SELECT SUM(a.x - b.x) FROM numbers a CROSS JOIN numbers b";
@@ -30,7 +31,8 @@ final class StoppedQueriesTest {
     private static final String MAKE_MANY =
             "CREATE TABLE many AS SELECT 100 * CAST(a.x AS BIGINT) + b.x AS x FROM (SELECT x FROM numbers LIMIT 50) b CROSS JOIN numbers a";
 
-    private static final String SORTED = "SELECT SUM(x) FROM (SELECT a.x FROM numbers a CROSS JOIN numbers b ORDER BY a.x - b.x)";
+    private static final String SORTED =
+            "SELECT SUM(x) FROM (SELECT a.x FROM numbers a CROSS JOIN numbers b ORDER BY a.x - b.x)";
 
     /// What is done with a connection to a node.
     private interface Use {
@@ -39,17 +41,25 @@ final class StoppedQueriesTest {
 
     private static Stream<DynamicTest> throughBothDrivers(Use use) {
         return Stream.of(true, false)
-                .map(ours -> DynamicTest.dynamicTest(ours ? "Ticklane's driver" : "Arrow's driver", () -> {
-                    try (Node node = new Node()) {
-                        try (Connection connection = ours ? node.ours() : node.official("")) {
-                            makeTables(connection);
-                            long before = node.usedBytes();
-                            use.with(node, connection, ours);
-                            assertThat(Node.value(connection, "SELECT COUNT(*) FROM numbers")).isEqualTo("100000");
-                            node.awaitMemory(before);
-                        }
-                    }
-                }));
+                .map(ours ->
+                        DynamicTest.dynamicTest(
+                                ours ? "Ticklane's driver" : "Arrow's driver",
+                                () -> {
+                                    try (Node node = new Node()) {
+                                        try (Connection connection =
+                                                ours ? node.ours() : node.official("")) {
+                                            makeTables(connection);
+                                            long before = node.usedBytes();
+                                            use.with(node, connection, ours);
+                                            assertThat(
+                                                            Node.value(
+                                                                    connection,
+                                                                    "SELECT COUNT(*) FROM numbers"))
+                                                    .isEqualTo("100000");
+                                            node.awaitMemory(before);
+                                        }
+                                    }
+                                }));
     }
 
     private static void makeTables(Connection connection) throws SQLException {
@@ -80,14 +90,22 @@ final class StoppedQueriesTest {
     Stream<DynamicTest> aStatementIsStoppedWhenItsTimeIsUp() {
         return throughBothDrivers((node, connection, ours) -> {
             Node.run(connection, "SET statement_timeout = '100ms'");
-            for (String sql : List.of(LONG, STREAM, SORTED, "CREATE TABLE never AS SELECT a.x + b.x AS s FROM numbers a CROSS JOIN numbers b")) {
-                Exception error = catchThrowableOfType(Exception.class, () -> {
-                    if (sql.startsWith("CREATE")) {
-                        Node.run(connection, sql);
-                    } else {
-                        readAll(connection, sql);
-                    }
-                });
+            for (String sql :
+                    List.of(
+                            LONG,
+                            STREAM,
+                            SORTED,
+                            "CREATE TABLE never AS SELECT a.x + b.x AS s FROM numbers a CROSS JOIN numbers b")) {
+                Exception error =
+                        catchThrowableOfType(
+                                Exception.class,
+                                () -> {
+                                    if (sql.startsWith("CREATE")) {
+                                        Node.run(connection, sql);
+                                    } else {
+                                        readAll(connection, sql);
+                                    }
+                                });
                 requireStopped(error, ours, "deadline");
             }
             Node.run(connection, "RESET statement_timeout");
@@ -110,7 +128,9 @@ final class StoppedQueriesTest {
     private static void timeOut(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(1);
-            SQLException error = catchThrowableOfType(SQLException.class, () -> statement.executeQuery(LONG).next());
+            SQLException error =
+                    catchThrowableOfType(
+                            SQLException.class, () -> statement.executeQuery(LONG).next());
             requireStopped(error, true, "");
             statement.setQueryTimeout(0);
             try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM numbers")) {
@@ -134,7 +154,8 @@ final class StoppedQueriesTest {
             makeTables(connection);
             for (String sql : List.of(LONG, STREAM, SORTED)) {
                 requireStopped(cancelled(connection, sql), true, "");
-                assertThat(Node.value(connection, "SELECT COUNT(*) FROM numbers")).isEqualTo("100000");
+                assertThat(Node.value(connection, "SELECT COUNT(*) FROM numbers"))
+                        .isEqualTo("100000");
             }
         }
     }
@@ -142,24 +163,28 @@ final class StoppedQueriesTest {
     private static Exception cancelled(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             CountDownLatch done = new CountDownLatch(1);
-            Thread canceller = Thread.ofVirtual().start(() -> {
-                while (done.getCount() > 0) {
-                    LockSupport.parkNanos(20_000_000);
-                    try {
-                        statement.cancel();
-                    } catch (SQLException e) {
-                        throw new AssertionError(e);
-                    }
-                }
-            });
+            Thread canceller =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                while (done.getCount() > 0) {
+                                    LockSupport.parkNanos(20_000_000);
+                                    try {
+                                        statement.cancel();
+                                    } catch (SQLException e) {
+                                        throw new AssertionError(e);
+                                    }
+                                }
+                            });
             try {
-                return catchThrowableOfType(Exception.class, () -> {
-                    try (ResultSet rows = statement.executeQuery(sql)) {
-                        while (rows.next()) {
-                            assertThat(rows.getLong(1)).isNotNegative();
-                        }
-                    }
-                });
+                return catchThrowableOfType(
+                        Exception.class,
+                        () -> {
+                            try (ResultSet rows = statement.executeQuery(sql)) {
+                                while (rows.next()) {
+                                    assertThat(rows.getLong(1)).isNotNegative();
+                                }
+                            }
+                        });
             } finally {
                 done.countDown();
                 join(canceller);
@@ -209,20 +234,25 @@ final class StoppedQueriesTest {
                 Connection other = node.ours()) {
             makeTables(other);
             long before = node.usedBytes();
-            for (String scheme : List.of("jdbc:ticklane://127.0.0.1:%d", "jdbc:arrow-flight-sql://127.0.0.1:%d/?useEncryption=false")) {
+            for (String scheme :
+                    List.of(
+                            "jdbc:ticklane://127.0.0.1:%d",
+                            "jdbc:arrow-flight-sql://127.0.0.1:%d/?useEncryption=false")) {
                 try (Wire wire = new Wire(node.flight().port())) {
-                    Connection connection = DriverManager.getConnection(scheme.formatted(wire.port()));
+                    Connection connection =
+                            DriverManager.getConnection(scheme.formatted(wire.port()));
                     Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(STREAM);
                     assertThat(rows.next()).isTrue();
                     assertThat(node.usedBytes()).isGreaterThan(before);
                     wire.cut();
                     node.awaitMemory(before);
-                    assertThatThrownBy(() -> {
-                                while (rows.next()) {
-                                    assertThat(rows.getLong(1)).isNotNegative();
-                                }
-                            })
+                    assertThatThrownBy(
+                                    () -> {
+                                        while (rows.next()) {
+                                            assertThat(rows.getLong(1)).isNotNegative();
+                                        }
+                                    })
                             .isInstanceOfAny(SQLException.class, driverOfArrow());
                     closeQuietly(connection);
                 }
@@ -233,7 +263,8 @@ final class StoppedQueriesTest {
 
     /// Arrow's driver lets its own exception through when the connection breaks.
     private static Class<? extends Exception> driverOfArrow() {
-        return org.apache.arrow.driver.jdbc.shaded.org.apache.arrow.flight.FlightRuntimeException.class;
+        return org.apache.arrow.driver.jdbc.shaded.org.apache.arrow.flight.FlightRuntimeException
+                .class;
     }
 
     /// Closes what has lost its node: whether that fails is the driver's affair, but it ends.

@@ -8,7 +8,8 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A TCP connection between a client and a node that can be cut, as when the client's process is killed.
+/// A TCP connection between a client and a node that can be cut, as when the client's process is
+/// killed.
 final class Wire implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
