@@ -69,30 +69,37 @@ public final class Argument implements AutoCloseable {
         return Bits.word(values, group & mask);
     }
 
+    /// Whether a row is NULL.
     public boolean isNull(int row) {
         return validity != null && !Bits.get(validity, row & mask);
     }
 
+    /// A value of lane BIT.
     public boolean bit(int row) {
         return Bits.get(values, row & mask);
     }
 
+    /// A value of lane INT.
     public int integer(int row) {
         return values.get(ValueLayout.JAVA_INT_UNALIGNED, (long) (row & mask) << 2);
     }
 
+    /// A value of lane LONG.
     public long longValue(int row) {
         return values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) (row & mask) << 3);
     }
 
+    /// A value of lane DOUBLE.
     public double doubleValue(int row) {
         return values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) (row & mask) << 3);
     }
 
+    /// The low half of a value of lane WIDE.
     public long wideLow(int row) {
         return values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) (row & mask) << 4);
     }
 
+    /// The high half of a value of lane WIDE.
     public long wideHigh(int row) {
         return values.get(ValueLayout.JAVA_LONG_UNALIGNED, ((long) (row & mask) << 4) + 8);
     }

@@ -34,12 +34,14 @@ public final class CodeMemo {
         return values[code >>> PAGE_BITS][code & (PAGE - 1)];
     }
 
+    /// Remembers the value of a code.
     public void put(int code, long value) {
         page(code);
         values[code >>> PAGE_BITS][code & (PAGE - 1)] = value;
         states[code >>> PAGE_BITS][code & (PAGE - 1)] = VALUE;
     }
 
+    /// Remembers that the value of a code is NULL.
     public void putNull(int code) {
         page(code);
         states[code >>> PAGE_BITS][code & (PAGE - 1)] = NULL;

@@ -24,14 +24,17 @@ public final class PairMemo {
         return at;
     }
 
+    /// Whether there is a value at a place.
     public boolean has(int place) {
         return full[place];
     }
 
+    /// The value at a place.
     public long value(int place) {
         return values[place];
     }
 
+    /// Remembers the value of a pair.
     public void put(long pair, long value) {
         if ((count + 1) * 2 > keys.length) {
             grow();

@@ -24,10 +24,12 @@ public final class Target implements AutoCloseable {
         this.values = builder.values();
     }
 
+    /// The type of the column.
     public SqlType type() {
         return builder.type();
     }
 
+    /// How many rows there are.
     public int rows() {
         return rows;
     }
@@ -37,6 +39,7 @@ public final class Target implements AutoCloseable {
         return (rows + 63) >>> 6;
     }
 
+    /// The memory of the values.
     public MemorySegment values() {
         return values;
     }
@@ -74,14 +77,17 @@ public final class Target implements AutoCloseable {
         return validity == null ? -1L : Bits.word(validity, group);
     }
 
+    /// Whether a row was set to NULL.
     public boolean hasNulls() {
         return validity != null;
     }
 
+    /// Whether a row is NULL.
     public boolean isNull(int row) {
         return validity != null && !Bits.get(validity, row);
     }
 
+    /// Sets a row to NULL.
     public void setNull(int row) {
         bits();
         builder.setNull(row);
@@ -94,6 +100,7 @@ public final class Target implements AutoCloseable {
         }
     }
 
+    /// Takes back that a row is NULL.
     public void setValid(int row) {
         if (validity != null) {
             Bits.set(validity, row);
@@ -105,6 +112,7 @@ public final class Target implements AutoCloseable {
         Bits.setWord(values, group, word);
     }
 
+    /// Sets a value in the lane of the type.
     public void set(int row, boolean value) {
         if (value) {
             Bits.set(values, row);
@@ -113,18 +121,22 @@ public final class Target implements AutoCloseable {
         }
     }
 
+    /// Sets a value in the lane of the type.
     public void set(int row, int value) {
         values.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, value);
     }
 
+    /// Sets a value in the lane of the type.
     public void set(int row, long value) {
         values.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, value);
     }
 
+    /// Sets a value in the lane of the type.
     public void set(int row, double value) {
         values.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3, value);
     }
 
+    /// Sets a value in the lane of the type.
     public void set(int row, long low, long high) {
         values.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 4, low);
         values.set(ValueLayout.JAVA_LONG_UNALIGNED, ((long) row << 4) + 8, high);

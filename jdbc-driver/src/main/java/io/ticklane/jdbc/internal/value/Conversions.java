@@ -135,6 +135,7 @@ public final class Conversions {
         return number;
     }
 
+    /// A value as a DOUBLE.
     public static double real(Object value) throws SQLException {
         if (value instanceof Number number) {
             return number.doubleValue();
@@ -150,6 +151,7 @@ public final class Conversions {
         throw cast(value, "a number");
     }
 
+    /// A value as a decimal number.
     public static BigDecimal decimal(Object value) throws SQLException {
         try {
             if (value instanceof BigDecimal decimal) {
@@ -171,6 +173,7 @@ public final class Conversions {
         throw cast(value, "a number");
     }
 
+    /// A value as a truth value.
     public static boolean bool(Object value) throws SQLException {
         if (value instanceof Boolean bool) {
             return bool;
@@ -186,6 +189,7 @@ public final class Conversions {
         throw cast(value, "a boolean");
     }
 
+    /// A value as bytes.
     public static byte[] bytes(Object value) throws SQLException {
         if (value instanceof byte[] bytes) {
             return bytes;
@@ -195,6 +199,7 @@ public final class Conversions {
         throw cast(value, "bytes");
     }
 
+    /// A value as a date.
     public static LocalDate localDate(Object value) throws SQLException {
         if (value instanceof LocalDate date) {
             return date;
@@ -209,6 +214,7 @@ public final class Conversions {
         return localDateTime(value).toLocalDate();
     }
 
+    /// A value as a time of day.
     public static LocalTime localTime(Object value) throws SQLException {
         if (value instanceof LocalTime time) {
             return time;
@@ -223,6 +229,7 @@ public final class Conversions {
         return localDateTime(value).toLocalTime();
     }
 
+    /// A value as a timestamp without a zone.
     public static LocalDateTime localDateTime(Object value) throws SQLException {
         if (value instanceof LocalDateTime time) {
             return time;
@@ -243,6 +250,7 @@ public final class Conversions {
         throw cast(value, "a timestamp");
     }
 
+    /// A value as a timestamp with an offset.
     public static OffsetDateTime offsetDateTime(Object value) throws SQLException {
         if (value instanceof OffsetDateTime time) {
             return time;
@@ -267,6 +275,7 @@ public final class Conversions {
         return wall(localDateTime(value), zone);
     }
 
+    /// A value as a JDBC date.
     public static Date date(Object value, ZoneId zone) throws SQLException {
         if (value instanceof OffsetDateTime time) {
             LocalDate date = time.atZoneSameInstant(zone).toLocalDate();
@@ -290,6 +299,7 @@ public final class Conversions {
                 : Timestamp.from(time.atZone(zone).toInstant());
     }
 
+    /// The error that a value cannot be read as something, 22018.
     public static SQLException cast(Object value, String what) {
         String text = text(value);
         String start = text.length() > 60 ? text.substring(0, 60) + "..." : text;

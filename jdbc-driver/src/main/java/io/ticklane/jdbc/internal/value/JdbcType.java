@@ -24,6 +24,7 @@ public record JdbcType(
     private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final String PRECISION = "ARROW:FLIGHT:SQL:PRECISION";
 
+    /// The JDBC type of an Arrow column.
     public static JdbcType of(Field field) {
         if (isUuid(field)) {
             return new JdbcType(Types.OTHER, "UUID", UUID.class, 36, 0, 36, false);

@@ -47,18 +47,21 @@ public final class Parameters {
         this.given = new boolean[values.length];
     }
 
+    /// Fails unless there is a parameter of this number, from 1.
     public void check(int index) throws SQLException {
         if (index < 1 || index > values.length) {
             throw SqlErrors.of("07009", "No parameter " + index + ": there are " + values.length);
         }
     }
 
+    /// Sets the value of a parameter, from 1.
     public void set(int index, @Nullable Object value) throws SQLException {
         check(index);
         values[index - 1] = value == null ? null : fit(value, declared.get(index - 1).type());
         given[index - 1] = true;
     }
 
+    /// Forgets the values of all parameters.
     public void clear() {
         Arrays.fill(values, null);
         Arrays.fill(given, false);
@@ -74,10 +77,12 @@ public final class Parameters {
         return values.clone();
     }
 
+    /// Keeps the values as a row of the batch.
     public void addBatch() throws SQLException {
         batch.add(row());
     }
 
+    /// Forgets the rows of the batch.
     public void clearBatch() {
         batch.clear();
     }

@@ -20,6 +20,7 @@ public final class SqlTypeText {
 
     private SqlTypeText() {}
 
+    /// The type that a text of SQL names.
     public static JdbcType parse(String text) {
         String upper = text.strip().toUpperCase(Locale.ROOT);
         Matcher form = FORM.matcher(upper);

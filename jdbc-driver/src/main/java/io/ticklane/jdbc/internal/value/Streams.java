@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Streams {
     private Streams() {}
 
+    /// All bytes of a stream.
     public static byte @Nullable [] bytes(@Nullable InputStream in, long length)
             throws SQLException {
         if (in == null) {
@@ -24,17 +25,20 @@ public final class Streams {
         }
     }
 
+    /// All characters of a stream of ASCII.
     public static @Nullable String ascii(@Nullable InputStream in, long length)
             throws SQLException {
         byte[] bytes = bytes(in, length);
         return bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII);
     }
 
+    /// All characters of a stream of UTF-8.
     public static @Nullable String utf8(@Nullable InputStream in, long length) throws SQLException {
         byte[] bytes = bytes(in, length);
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /// All characters of a reader.
     public static @Nullable String text(@Nullable Reader in, long length) throws SQLException {
         if (in == null) {
             return null;
