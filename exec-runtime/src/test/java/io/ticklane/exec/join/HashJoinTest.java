@@ -215,13 +215,18 @@ final class HashJoinTest {
             }
         }
         if (kind == JoinKind.RIGHT || kind == JoinKind.FULL) {
-            for (int r = 0; r < right.size(); r++) {
-                if (!matchedRight[r]) {
-                    result.add(concat(Collections.nCopies(LEFT.size(), null), right.get(r)));
-                }
-            }
+            addUnmatched(right, matchedRight, result);
         }
         return result;
+    }
+
+    private static void addUnmatched(
+            List<List<Object>> right, boolean[] matched, List<List<Object>> result) {
+        for (int r = 0; r < right.size(); r++) {
+            if (!matched[r]) {
+                result.add(concat(Collections.nCopies(LEFT.size(), null), right.get(r)));
+            }
+        }
     }
 
     private static Boolean equal(Setting setting, List<Object> l, List<Object> r) {
