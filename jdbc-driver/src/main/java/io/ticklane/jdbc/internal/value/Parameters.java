@@ -95,7 +95,8 @@ public final class Parameters {
     }
 
     /// A type for each parameter that all its values fit. Whole numbers of several sizes take the
-    /// largest, numbers of several kinds become DECIMAL: the values of the rows are changed to it.
+    /// largest, small ones beside DOUBLE become DOUBLE, other numbers of several kinds DECIMAL: the
+    /// values of the rows are changed to it.
     public Schema types(List<@Nullable Object[]> rows) throws SQLException {
         List<Field> fields = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
@@ -141,6 +142,9 @@ public final class Parameters {
             return a.bits() > b.bits() ? a : b;
         } else if (one instanceof ArrowType.Floating && other instanceof ArrowType.Floating) {
             return new ArrowType.Floating(64);
+        } else if (one instanceof ArrowType.Floating && isSmallInt(other)
+                || isSmallInt(one) && other instanceof ArrowType.Floating) {
+            return new ArrowType.Floating(64);
         } else if (isNumber(one) && isNumber(other)) {
             int scale = Math.max(scale(one), scale(other));
             return new ArrowType.Decimal(MAX_DIGITS, scale, 128);
@@ -153,6 +157,11 @@ public final class Parameters {
                         + one
                         + " and "
                         + other);
+    }
+
+    /// Whether every value is exact as a double.
+    private static boolean isSmallInt(ArrowType type) {
+        return type instanceof ArrowType.Int whole && whole.bits() <= 32;
     }
 
     private static boolean isNumber(ArrowType type) {
