@@ -260,6 +260,8 @@ final class FileTablesTest {
                             : random.nextInt(whole.length);
             flipped[at] ^= (byte) (1 << random.nextInt(8));
             Path damaged = Files.write(folder.resolve("f" + i + ".parquet"), flipped);
+            kit.close();
+            kit = new SourceTestKit(65_536);
             try {
                 FileDescription described = describe(damaged.toString());
                 kit.rows(open(described, 0, 1, 2));

@@ -78,7 +78,7 @@ final class Windows {
         if (!window.getOrderList().isEmpty() && !base.getOrderList().isEmpty()) {
             throw bad("the window \"" + reference + "\" has an ORDER BY already", window);
         }
-        List<@Nullable SqlNode> own = window.getOperandList();
+        List<SqlNode> own = window.getOperandList();
         return SqlWindow.create(
                 (SqlIdentifier) own.get(DECLARATION),
                 null,

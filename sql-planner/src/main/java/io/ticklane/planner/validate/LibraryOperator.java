@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// A Calcite operator that stands for one function of a library with its constants. A call has one
@@ -47,7 +48,10 @@ public interface LibraryOperator {
         return definition.spec().constants().stream()
                 .filter(constant -> constants.containsKey(constant.name()))
                 .map(constant ->
-                        constant.name() + "=" + constant.sql(constants.get(constant.name())))
+                        constant.name()
+                                + "="
+                                + constant.sql(
+                                        Objects.requireNonNull(constants.get(constant.name()))))
                 .collect(Collectors.joining(", ", name + "[", "]"));
     }
 }
