@@ -142,8 +142,8 @@ public final class Parameters {
             return a.bits() > b.bits() ? a : b;
         } else if (one instanceof ArrowType.Floating && other instanceof ArrowType.Floating) {
             return new ArrowType.Floating(64);
-        } else if (one instanceof ArrowType.Floating && isSmallInt(other)
-                || isSmallInt(one) && other instanceof ArrowType.Floating) {
+        } else if ((one instanceof ArrowType.Floating && isSmallInt(other))
+                || (isSmallInt(one) && other instanceof ArrowType.Floating)) {
             return new ArrowType.Floating(64);
         } else if (isNumber(one) && isNumber(other)) {
             int scale = Math.max(scale(one), scale(other));
