@@ -41,13 +41,14 @@ import org.jspecify.annotations.Nullable;
 /// A sum runs on from bucket to bucket of one key, so time buckets are no part of the window's key;
 /// the time inside them is its order. The value after the last row (WITHIN GROUP) starts anew in
 /// each group.
+@SuppressWarnings("ReferenceEquality") // operators are compared by who they are
 final class GroupForms {
     private GroupForms() {}
 
     /// Whether any aggregate calls a running function.
     static boolean present(RelNode rel) {
-        return rel instanceof Aggregate aggregate
-                        && aggregate.getAggCallList().stream().anyMatch(GroupForms::isRunning)
+        return (rel instanceof Aggregate aggregate
+                        && aggregate.getAggCallList().stream().anyMatch(GroupForms::isRunning))
                 || rel.getInputs().stream().anyMatch(GroupForms::present);
     }
 

@@ -86,7 +86,7 @@ public final class Constants {
         }
         BigDecimal nanos = BigDecimal.ZERO;
         TimeUnit unit = qualifier.getStartUnit();
-        for (String part : text.strip().split("[ :]+")) {
+        for (String part : text.strip().split("[ :]+", -1)) {
             nanos = nanos.add(new BigDecimal(part).multiply(nanosOf(unit)));
             unit = next(unit);
         }

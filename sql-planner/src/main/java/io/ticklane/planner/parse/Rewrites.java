@@ -23,6 +23,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /// Calls that the parser reads in Calcite's way, brought to that of the dialect.
+@SuppressWarnings("ReferenceEquality") // operators are compared by who they are
 final class Rewrites {
     private static final Map<String, String> OTHER_NAMES =
             Map.ofEntries(

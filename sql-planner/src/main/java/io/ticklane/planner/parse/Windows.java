@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// because Calcite loses the frame and the exclusion of such a window.
 final class Windows {
     private static final int DECLARATION = 0;
-    private static final int REFERENCE = 1;
     private static final int PARTITION = 2;
-    private static final int ORDER = 3;
     private static final int ROWS = 4;
     private static final int LOWER = 5;
     private static final int UPPER = 6;

@@ -51,9 +51,9 @@ final class JoinSides {
 
     /// Whether a comparison has one side over the left columns and the other over the right ones.
     boolean isKey(RexCall comparison) {
-        return isLeft(comparison.getOperands().get(0)) && isRight(comparison.getOperands().get(1))
-                || isRight(comparison.getOperands().get(0))
-                        && isLeft(comparison.getOperands().get(1));
+        return (isLeft(comparison.getOperands().get(0)) && isRight(comparison.getOperands().get(1)))
+                || (isRight(comparison.getOperands().get(0))
+                        && isLeft(comparison.getOperands().get(1)));
     }
 
     /// Whether an expression reads left columns only, and at least one.

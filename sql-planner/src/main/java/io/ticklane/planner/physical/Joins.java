@@ -19,6 +19,7 @@ import org.apache.calcite.sql.SqlKind;
 
 /// Equi-joins and joins on any condition. The right side is built: inner and one-sided joins are
 /// turned so that the smaller side is the right one.
+@SuppressWarnings("ArgumentSelectionDefectChecker") // sides are swapped on purpose
 final class Joins {
     private final Implementation implementation;
     private final Join join;
