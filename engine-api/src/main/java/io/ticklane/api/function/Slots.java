@@ -24,6 +24,11 @@ public final class Slots {
         return new Slots(null, slot);
     }
 
+    /// The slots for loops, four bytes each; null where all rows have the slot of row 0.
+    public @Nullable MemorySegment segment() {
+        return slots;
+    }
+
     /// The slot of a row.
     public int get(int row) {
         return slots == null

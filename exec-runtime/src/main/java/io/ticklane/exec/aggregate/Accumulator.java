@@ -30,12 +30,33 @@ public interface Accumulator extends AutoCloseable {
     /// Adds what a group of an accumulator of the same call has seen to a group of this.
     void merge(Accumulator from, int slot, int fromSlot);
 
+    /// Adds what the groups `fromSlots[0]` to `fromSlots[count - 1]` of an accumulator of the same
+    /// call have seen to the groups `slots[0]` to `slots[count - 1]` of this, which are all
+    /// different.
+    default void merge(Accumulator from, int[] slots, int[] fromSlots, int count) {
+        for (int i = 0; i < count; i++) {
+            merge(from, slots[i], fromSlots[i]);
+        }
+    }
+
+    /// Whether several threads may merge and read at a time, each of them other groups.
+    default boolean concurrent() {
+        return false;
+    }
+
     /// Makes a group forget what it has seen.
     void clear(int slot);
 
     /// Appends the value of a group. In a frame, `row` is the current row of `in`; in a group it is
     /// -1.
     void result(int slot, Batch in, int row, ColumnBuilder out);
+
+    /// Appends the values of the groups `slots[0]` to `slots[count - 1]`.
+    default void results(int[] slots, int count, ColumnBuilder out) {
+        for (int i = 0; i < count; i++) {
+            result(slots[i], CollectedResult.NO_ROWS, -1, out);
+        }
+    }
 
     @Override
     void close();
