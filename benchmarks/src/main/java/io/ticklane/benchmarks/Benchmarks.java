@@ -1,41 +1,41 @@
 package io.ticklane.benchmarks;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Pattern;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
+import io.ticklane.benchmarks.kernels.JmhSuite;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/// Runs the benchmarks: `[REGEX] [JMH options]`. A regex that finds names of functions measures
-/// their kernels; any other one picks benchmarks by their names, and the kernels are measured for
-/// every function.
-public final class Benchmarks {
+/// Runs the suite that the first argument names: `./dev bench SUITE [options]`. A suite is a
+/// command of its own; a new one joins the list here.
+@Command(
+        name = "bench",
+        description = "Measures Ticklane.",
+        synopsisSubcommandLabel = "SUITE",
+        subcommands = {JmhSuite.class})
+public final class Benchmarks implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
     private Benchmarks() {}
 
-    /// Runs what the arguments say, all without any.
-    public static void main(String[] arguments) throws CommandLineOptionException, RunnerException {
-        boolean given = arguments.length > 0 && !arguments[0].startsWith("-");
-        String regex = given ? arguments[0] : "";
-        String[] rest = given ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
-        Pattern pattern = Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
-        List<String> named =
-                given
-                        ? KernelCall.names().stream()
-                                .filter(n -> pattern.matcher(n).find())
-                                .toList()
-                        : List.of();
-        ChainedOptionsBuilder options = new OptionsBuilder().parent(new CommandLineOptions(rest));
-        if (named.isEmpty()) {
-            options.include("(?i)" + regex);
-        } else {
-            options.include(KernelBenchmark.class.getName());
-        }
-        List<String> functions = named.isEmpty() ? KernelCall.names() : named;
-        options.param("function", functions.toArray(String[]::new));
-        new Runner(options.build()).run();
+    /// Runs a suite; the process ends with 0 when all went well and all answers were right.
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /// The command with all suites.
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Benchmarks());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.getSubcommands()
+                .values()
+                .forEach(suite -> suite.getCommandSpec().mixinStandardHelpOptions(true));
+        return line;
+    }
+
+    /// No suite was named.
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getErr());
     }
 }

@@ -1,4 +1,8 @@
-/// JMH kernels and end-to-end queries.
+/// Measures Ticklane: `./dev bench SUITE`, one package a suite. All of them report alike.
+///
+/// ```
+///   Benchmarks ──► peers, tpch, kernels, scale, startup, plan ──► report ──► table, JSON, chart
+/// ```
 @NullMarked
 package io.ticklane.benchmarks;
 

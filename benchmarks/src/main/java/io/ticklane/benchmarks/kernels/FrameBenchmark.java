@@ -1,4 +1,4 @@
-package io.ticklane.benchmarks;
+package io.ticklane.benchmarks.kernels;
 
 import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.FrameKernel;

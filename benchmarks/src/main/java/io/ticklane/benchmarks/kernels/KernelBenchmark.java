@@ -1,4 +1,4 @@
-package io.ticklane.benchmarks;
+package io.ticklane.benchmarks.kernels;
 
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,4 +1,4 @@
-package io.ticklane.benchmarks;
+package io.ticklane.benchmarks.kernels;
 
 import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.FunctionCatalog;
