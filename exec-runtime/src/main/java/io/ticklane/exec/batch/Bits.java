@@ -1,5 +1,7 @@
 package io.ticklane.exec.batch;
 
+import io.ticklane.exec.memory.Buffer;
+import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -61,5 +63,23 @@ public final class Bits {
     /// Sets all bits.
     public static void fill(MemorySegment bits) {
         bits.fill((byte) -1);
+    }
+
+    /// The bits `[from, from + count)` as a bitmap of their own; the caller closes it.
+    static Buffer copy(QueryMemory memory, MemorySegment bits, int from, int count) {
+        Buffer made = memory.buffer(bytes(count));
+        MemorySegment out = made.segment();
+        int shift = from & 63;
+        long first = from >> 6;
+        long groups = bytes(count) >> 3;
+        long last = (from + count - 1L) >> 6;
+        for (long group = 0; group < groups; group++) {
+            long word = word(bits, first + group) >>> shift;
+            if (shift != 0 && first + group < last) {
+                word |= word(bits, first + group + 1) << (64 - shift);
+            }
+            setWord(out, group, word);
+        }
+        return made;
     }
 }

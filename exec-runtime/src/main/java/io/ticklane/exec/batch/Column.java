@@ -1,10 +1,13 @@
 package io.ticklane.exec.batch;
 
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.memory.Buffer;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -15,24 +18,105 @@ import org.jspecify.annotations.Nullable;
 /// Shape: `rows` values in the lane of the type; a validity bitmap (set for valid), or none when no
 /// row is NULL.
 public final class Column implements AutoCloseable {
+    private static final VarHandle REFERENCES;
+
+    static {
+        try {
+            REFERENCES =
+                    MethodHandles.lookup().findVarHandle(Column.class, "references", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final SqlType type;
     private final Lane lane;
     private final int rows;
-    private final ArrowBuf valuesBuffer;
-    private final @Nullable ArrowBuf validityBuffer;
     private final MemorySegment values;
     private final @Nullable MemorySegment validity;
-    private final AtomicInteger references = new AtomicInteger(1);
 
-    /// A column of these buffers; takes ownership of one reference to each.
-    public Column(SqlType type, int rows, ArrowBuf values, @Nullable ArrowBuf validity) {
+    // what is released with the column: buffers, or a column that has the memory
+    private final @Nullable Column whole;
+    private final @Nullable Buffer valuesBuffer;
+    private final @Nullable Buffer validityBuffer;
+
+    @SuppressWarnings("UnusedVariable") // by way of the handle
+    private volatile int references = 1;
+
+    /// A column of these buffers; takes ownership of them.
+    public Column(SqlType type, int rows, Buffer values, @Nullable Buffer validity) {
         this.type = type;
         this.lane = Lane.of(type);
         this.rows = rows;
+        this.values = values.segment();
+        this.validity = validity == null ? null : validity.segment();
+        this.whole = null;
         this.valuesBuffer = values;
         this.validityBuffer = validity;
-        this.values = QueryMemory.segment(values);
-        this.validity = validity == null ? null : QueryMemory.segment(validity);
+    }
+
+    /// A column of these buffers; takes ownership of one reference to each.
+    public Column(SqlType type, int rows, ArrowBuf values, @Nullable ArrowBuf validity) {
+        this(type, rows, Buffer.of(values), validity == null ? null : Buffer.of(validity));
+    }
+
+    private Column(
+            SqlType type,
+            int rows,
+            MemorySegment values,
+            @Nullable MemorySegment validity,
+            Column whole,
+            @Nullable Buffer valuesBuffer,
+            @Nullable Buffer validityBuffer) {
+        this.type = type;
+        this.lane = Lane.of(type);
+        this.rows = rows;
+        this.values = values;
+        this.validity = validity;
+        this.whole = whole;
+        this.valuesBuffer = valuesBuffer;
+        this.validityBuffer = validityBuffer;
+    }
+
+    /// The same bits as another type of the same lane.
+    public Column as(SqlType other) {
+        return new Column(other, rows, values, validity, retain(), null, null);
+    }
+
+    /// The rows `[from, from + count)`. Values are shared with the whole; bits are copied where the
+    /// cut is not at a group of 64.
+    public Column slice(QueryMemory memory, int from, int count) {
+        boolean aligned = (from & 63) == 0;
+        Buffer ownValues = null;
+        Buffer ownValidity = null;
+        MemorySegment slicedValues;
+        if (lane != Lane.BIT) {
+            slicedValues = values.asSlice((long) from * lane.bytes(), lane.bytes(count));
+        } else if (aligned) {
+            slicedValues = values.asSlice(from >> 3, Bits.bytes(count));
+        } else {
+            ownValues = Bits.copy(memory, values, from, count);
+            slicedValues = ownValues.segment();
+        }
+        MemorySegment slicedValidity = null;
+        if (validity != null && aligned) {
+            slicedValidity = validity.asSlice(from >> 3, Bits.bytes(count));
+        } else if (validity != null) {
+            try {
+                ownValidity = Bits.copy(memory, validity, from, count);
+            } catch (Throwable e) {
+                if (ownValues != null) {
+                    ownValues.close();
+                }
+                throw e;
+            }
+            slicedValidity = ownValidity.segment();
+        }
+        // a slice of a slice holds the first whole, not the slice
+        Column root =
+                whole != null && valuesBuffer == null && validityBuffer == null ? whole : this;
+        return new Column(
+                type, count, slicedValues, slicedValidity, root.retain(), ownValues, ownValidity);
     }
 
     /// The SQL type.
@@ -62,12 +146,30 @@ public final class Column implements AutoCloseable {
 
     /// The buffer of the values, for edges that hand it on; not retained.
     public ArrowBuf valuesBuffer() {
-        return valuesBuffer;
+        if (valuesBuffer != null) {
+            return valuesBuffer.arrow();
+        }
+        Column owner = Objects.requireNonNull(whole);
+        return part(owner.valuesBuffer(), owner.values, values);
     }
 
     /// The buffer of the validity bits, for edges that hand it on; not retained.
     public @Nullable ArrowBuf validityBuffer() {
-        return validityBuffer;
+        if (validity == null) {
+            return null;
+        }
+        if (validityBuffer != null) {
+            return validityBuffer.arrow();
+        }
+        Column owner = Objects.requireNonNull(whole);
+        return part(
+                Objects.requireNonNull(owner.validityBuffer()),
+                Objects.requireNonNull(owner.validity),
+                validity);
+    }
+
+    private static ArrowBuf part(ArrowBuf buffer, MemorySegment all, MemorySegment some) {
+        return buffer.slice(some.address() - all.address(), some.byteSize());
     }
 
     /// Whether a row is NULL.
@@ -107,17 +209,22 @@ public final class Column implements AutoCloseable {
 
     /// Adds a reference and returns this.
     public Column retain() {
-        references.incrementAndGet();
+        REFERENCES.getAndAdd(this, 1);
         return this;
     }
 
     @Override
     public void close() {
-        int left = references.decrementAndGet();
+        int left = (int) REFERENCES.getAndAdd(this, -1) - 1;
         if (left == 0) {
-            valuesBuffer.close();
+            if (valuesBuffer != null) {
+                valuesBuffer.close();
+            }
             if (validityBuffer != null) {
                 validityBuffer.close();
+            }
+            if (whole != null) {
+                whole.close();
             }
         } else if (left < 0) {
             throw new IllegalStateException("a column was closed more often than retained");

@@ -1,10 +1,10 @@
 package io.ticklane.exec.batch;
 
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.memory.Buffer;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a column, row after row or by position. All rows are valid until set to NULL. Closed or
@@ -15,9 +15,9 @@ public final class ColumnBuilder implements AutoCloseable {
     private final QueryMemory memory;
     private final SqlType type;
     private final Lane lane;
-    private @Nullable ArrowBuf valuesBuffer;
+    private @Nullable Buffer valuesBuffer;
     private MemorySegment values;
-    private @Nullable ArrowBuf validityBuffer;
+    private @Nullable Buffer validityBuffer;
     private @Nullable MemorySegment validity;
     private int capacity;
     private int rows;
@@ -28,8 +28,8 @@ public final class ColumnBuilder implements AutoCloseable {
         this.type = type;
         this.lane = Lane.of(type);
         this.capacity = (Math.max(capacity, FIRST_ROWS) + 63) & ~63;
-        this.valuesBuffer = memory.allocate(lane.bytes(this.capacity));
-        this.values = QueryMemory.segment(valuesBuffer);
+        this.valuesBuffer = memory.buffer(lane.bytes(this.capacity));
+        this.values = valuesBuffer.segment();
         if (lane == Lane.BIT) {
             values.fill((byte) 0);
         }
@@ -61,9 +61,9 @@ public final class ColumnBuilder implements AutoCloseable {
     public MemorySegment validity() {
         MemorySegment bits = validity;
         if (bits == null) {
-            ArrowBuf buffer = memory.allocate(Bits.bytes(capacity));
+            Buffer buffer = memory.buffer(Bits.bytes(capacity));
             validityBuffer = buffer;
-            bits = QueryMemory.segment(buffer);
+            bits = buffer.segment();
             Bits.fill(bits);
             validity = bits;
         }
@@ -146,7 +146,7 @@ public final class ColumnBuilder implements AutoCloseable {
 
     /// The column of the rows so far; the builder is spent.
     public Column build() {
-        ArrowBuf buffer = valuesBuffer;
+        Buffer buffer = valuesBuffer;
         if (buffer == null) {
             throw new IllegalStateException("the builder is spent");
         }
@@ -174,8 +174,8 @@ public final class ColumnBuilder implements AutoCloseable {
         }
         int larger =
                 (int) Math.min(Integer.MAX_VALUE - 63L, Math.max(count, capacity * 2L) + 63) & ~63;
-        ArrowBuf grown = memory.allocate(lane.bytes(larger));
-        MemorySegment target = QueryMemory.segment(grown);
+        Buffer grown = memory.buffer(lane.bytes(larger));
+        MemorySegment target = grown.segment();
         MemorySegment.copy(values, 0, target, 0, lane.bytes(capacity));
         if (lane == Lane.BIT) {
             target.asSlice(lane.bytes(capacity)).fill((byte) 0);
@@ -188,13 +188,13 @@ public final class ColumnBuilder implements AutoCloseable {
     }
 
     private void growValidity(int larger) {
-        ArrowBuf old = validityBuffer;
+        Buffer old = validityBuffer;
         MemorySegment bits = validity;
         if (old == null || bits == null) {
             return;
         }
-        ArrowBuf grown = memory.allocate(Bits.bytes(larger));
-        MemorySegment target = QueryMemory.segment(grown);
+        Buffer grown = memory.buffer(Bits.bytes(larger));
+        MemorySegment target = grown.segment();
         Bits.fill(target);
         MemorySegment.copy(bits, 0, target, 0, Bits.bytes(capacity));
         old.close();

@@ -197,12 +197,7 @@ final class Casts {
         @Override
         public Column evaluate(Batch batch) {
             try (Column column = node.evaluate(batch)) {
-                column.valuesBuffer().getReferenceManager().retain();
-                if (column.validityBuffer() != null) {
-                    column.validityBuffer().getReferenceManager().retain();
-                }
-                return new Column(
-                        type, column.rows(), column.valuesBuffer(), column.validityBuffer());
+                return column.as(type);
             }
         }
     }

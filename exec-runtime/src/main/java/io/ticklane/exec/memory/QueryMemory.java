@@ -9,13 +9,14 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 
-/// The memory of one query. Going over the budget is error 53200. Closing it fails if a buffer was
-/// not released.
+/// The memory of one query. Going over the budget is error 53200. Buffers of columns are recycled
+/// while the query runs. Closing it fails if a buffer was not released.
 ///
 /// Threads: any thread may allocate and release.
 public final class QueryMemory implements AutoCloseable {
     private final BufferAllocator allocator;
     private final long budgetBytes;
+    private final BufferPool pool = new BufferPool(this::allocate);
 
     /// Memory under a node's allocator, at most `budgetBytes`.
     public QueryMemory(BufferAllocator node, String name, long budgetBytes) {
@@ -34,8 +35,19 @@ public final class QueryMemory implements AutoCloseable {
         try {
             return allocator.buffer(Math.max(bytes, 1));
         } catch (OutOfMemoryException e) {
+            pool.drain();
+        }
+        try {
+            return allocator.buffer(Math.max(bytes, 1));
+        } catch (OutOfMemoryException e) {
             throw outOfMemory(e);
         }
+    }
+
+    /// A buffer of at least this many bytes for a short time, most likely one that was used before;
+    /// its content is unspecified. The caller closes it.
+    public Buffer buffer(long bytes) {
+        return pool.take(Math.max(bytes, 1));
     }
 
     /// A buffer of zeros.
@@ -59,7 +71,7 @@ public final class QueryMemory implements AutoCloseable {
 
     /// How many bytes are in use now.
     public long usedBytes() {
-        return allocator.getAllocatedMemory();
+        return allocator.getAllocatedMemory() - pool.freeBytes();
     }
 
     /// The most bytes that were in use at a time.
@@ -81,6 +93,7 @@ public final class QueryMemory implements AutoCloseable {
 
     @Override
     public void close() {
+        pool.close();
         allocator.close();
     }
 

@@ -1,11 +1,9 @@
 package io.ticklane.exec.rows;
 
 import io.ticklane.exec.batch.Batch;
-import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.ColumnBuilder;
-import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.batch.RowPicker;
+import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
@@ -13,7 +11,6 @@ import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /// Gives the rows of whole columns in morsels. Owns the columns.
@@ -70,37 +67,7 @@ public final class ColumnSource implements Source {
 
     /// The rows `[from, from + count)` of a column; the result shares its memory where it can.
     public static Column slice(QueryMemory memory, Column column, int from, int count) {
-        if (from == 0 && count == column.rows()) {
-            return column.retain();
-        }
-        if ((from & 63) == 0 && column.lane() != Lane.BIT && column.validityBuffer() == null) {
-            long width = column.lane().bytes();
-            ArrowBuf values = column.valuesBuffer().slice(from * width, count * width);
-            values.getReferenceManager().retain();
-            return new Column(column.type(), count, values, null);
-        }
-        try (ColumnBuilder builder = new ColumnBuilder(memory, column.type(), count)) {
-            builder.resize(count);
-            if (column.lane() == Lane.BIT) {
-                for (int row = 0; row < count; row++) {
-                    if (Bits.get(column.values(), from + row)) {
-                        Bits.set(builder.values(), row);
-                    }
-                }
-            } else {
-                long width = column.lane().bytes();
-                java.lang.foreign.MemorySegment.copy(
-                        column.values(), from * width, builder.values(), 0, count * width);
-            }
-            if (column.validity() != null) {
-                for (int row = 0; row < count; row++) {
-                    if (column.isNull(from + row)) {
-                        builder.setNull(row);
-                    }
-                }
-            }
-            return builder.build();
-        }
+        return RowRange.of(memory, column, from, count);
     }
 
     /// The rows `picks` of columns, [RowPicker#NULL_ROW] for NULL.

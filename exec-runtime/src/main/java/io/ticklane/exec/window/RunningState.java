@@ -12,11 +12,11 @@ import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.function.ArgumentColumns;
 import io.ticklane.exec.function.LibraryCall;
+import io.ticklane.exec.memory.Buffer;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.rows.RowStore;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.memory.ArrowBuf;
 
 /// One kernel over some columns with its state; all calls that need the same share it.
 ///
@@ -49,19 +49,17 @@ final class RunningState implements AutoCloseable {
         int rows = in.rows();
         columns.show(in);
         state.ensure(slotCount);
-        List<ArrowBuf> made = new ArrayList<>();
+        List<Buffer> made = new ArrayList<>();
         List<Column> results = new ArrayList<>();
         try {
             List<DoubleWriter> writers = new ArrayList<>();
             for (int output = 0; output < kernel.outputs(); output++) {
-                ArrowBuf values = memory.allocate((long) rows << 3);
+                Buffer values = memory.buffer((long) rows << 3);
                 made.add(values);
-                ArrowBuf validity = memory.allocate(Bits.bytes(rows));
+                Buffer validity = memory.buffer(Bits.bytes(rows));
                 made.add(validity);
-                Bits.fill(QueryMemory.segment(validity));
-                writers.add(
-                        new DoubleWriter(
-                                QueryMemory.segment(values), QueryMemory.segment(validity)));
+                Bits.fill(validity.segment());
+                writers.add(new DoubleWriter(values.segment(), validity.segment()));
             }
             kernel.advance(state, slots, columns, 0, rows, new Outputs(writers));
             for (int output = 0; output < kernel.outputs(); output++) {
@@ -70,13 +68,13 @@ final class RunningState implements AutoCloseable {
             return results;
         } catch (RuntimeException e) {
             RowStore.closeAll(results);
-            made.subList(2 * results.size(), made.size()).forEach(ArrowBuf::close);
+            made.subList(2 * results.size(), made.size()).forEach(Buffer::close);
             throw e;
         }
     }
 
-    private static Column column(ArrowBuf values, ArrowBuf validity, int rows) {
-        if (Bits.count(QueryMemory.segment(validity), rows) == rows) {
+    private static Column column(Buffer values, Buffer validity, int rows) {
+        if (Bits.count(validity.segment(), rows) == rows) {
             validity.close();
             return new Column(SqlType.DOUBLE, rows, values, null);
         }
