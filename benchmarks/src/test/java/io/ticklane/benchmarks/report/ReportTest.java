@@ -28,8 +28,9 @@ final class ReportTest {
                     new Machine("a processor", 2, 1L << 34, "Linux", "25", 0.5, "2026-01-02"),
                     Map.of("rows", "10"),
                     List.of(
-                            new Measurement("Q1", OURS, List.of(3.0, 1.0, 2.0), 5 << 20, "7;8"),
-                            new Measurement("Q1", ENUM, List.of(8.0, 12.0), 0, "7;8"),
+                            new Measurement(
+                                    "Q1", OURS, List.of(3.0, 1.0, 2.0), 5 << 20, "7;8", Map.of()),
+                            new Measurement("Q1", ENUM, List.of(8.0, 12.0), 0, "7;8", Map.of()),
                             Measurement.of("Q1", TEXT, List.of(30.0)),
                             Measurement.of("Q1", SINGLE, List.of(1.0)),
                             Measurement.of("Q2", OURS, List.of(40.0))));
@@ -122,7 +123,7 @@ final class ReportTest {
         assertThat(json.get("series").get("engine").asText()).isEqualTo("Ticklane");
         assertThat(json.get("samples")).hasSize(3);
         assertThat(json.get("median").asDouble()).isEqualTo(2);
-        assertThat(json.get("checksum").asText()).isEqualTo("7;8");
+        assertThat(json.get("checksum").asText()).isEqualTo("7;8", Map.of());
 
         var chart = ImageIO.read(folder.resolve("new/peers.png").toFile());
         assertThat(chart.getWidth()).isGreaterThan(500);
