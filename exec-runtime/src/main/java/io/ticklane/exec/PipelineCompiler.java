@@ -3,16 +3,15 @@ package io.ticklane.exec;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Exchange;
+import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Fragment;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.exec.Streams.Stream;
 import io.ticklane.exec.aggregate.AggregateSink;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
-import io.ticklane.exec.exchange.HashSender;
-import io.ticklane.exec.exchange.LaneMerge;
-import io.ticklane.exec.exchange.MorselQueue;
 import io.ticklane.exec.join.AsofJoin;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.operator.FilterTransform;
@@ -55,46 +54,27 @@ final class PipelineCompiler {
     private final TableResolver tables;
     private final QueryContext context;
     private final QueryRun run;
+    private final Streams streams;
     private final Set<Integer> received = new HashSet<>();
-
-    /// Rows on their way: a pipeline without an end for each lane; just one if they are not split.
-    /// `inStep` if ordinals follow the numbers of morsels.
-    private record Stream(List<Pipeline> lanes, boolean inStep) {
-        static Stream one(Pipeline pipeline) {
-            return new Stream(List.of(pipeline), true);
-        }
-
-        boolean split() {
-            return lanes.size() > 1;
-        }
-
-        Pipeline only() {
-            return lanes.get(0);
-        }
-    }
 
     PipelineCompiler(PhysicalPlan plan, TableResolver tables, QueryContext context, QueryRun run) {
         this.plan = plan;
         this.tables = tables;
         this.context = context;
         this.run = run;
-    }
-
-    /// How many morsels a sender may be ahead of its receiver.
-    static int lookAhead(QueryContext context) {
-        return 2 * context.settings().workers() + 2;
+        this.streams = new Streams(context, run);
     }
 
     /// Gives the run all pipelines of the plan; the last one sends to `result`.
     void compile(ExchangeSender result) {
-        end(gather(compile(plan.fragment(0).root())).only(), result);
+        streams.end(streams.gather(compile(plan.fragment(0).root())).only(), result);
     }
 
     private Stream compile(PhysicalNode node) {
         return switch (node) {
             case PhysicalNode.Scan scan -> scan(scan);
-            case PhysicalNode.Values values -> from(ValuesSource.of(values, context));
-            case PhysicalNode.Series series -> from(SeriesSource.of(series, context));
+            case PhysicalNode.Values values -> streams.from(ValuesSource.of(values, context));
+            case PhysicalNode.Series series -> streams.from(SeriesSource.of(series, context));
             case PhysicalNode.Receive receive -> receive(receive);
             case PhysicalNode.Filter filter ->
                     then(
@@ -102,29 +82,22 @@ final class PipelineCompiler {
                             () ->
                                     new FilterTransform(
                                             filter.condition(), filter.input().output(), context));
-            case PhysicalNode.Project project ->
-                    then(
-                            compile(project.input()),
-                            () ->
-                                    new ProjectTransform(
-                                            project.expressions(),
-                                            project.input().output(),
-                                            context));
+            case PhysicalNode.Project project -> project(project);
             case PhysicalNode.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalNode.RunningWindow window ->
-                    thenInOrder(
+                    streams.thenInOrder(
                             compile(window.input()),
                             () -> new RunningWindowTransform(window, context));
             case PhysicalNode.FrameWindow window ->
                     sink(
-                            inOrder(compile(window.input())),
+                            streams.inOrder(compile(window.input())),
                             () -> new FrameWindowSink(window, context));
             case PhysicalNode.HashJoin join -> hashJoin(join);
             case PhysicalNode.AsofJoin join -> asofJoin(join);
             case PhysicalNode.Sort sort -> sort(sort);
             case PhysicalNode.TopN top ->
                     sink(
-                            gather(compile(top.input())),
+                            streams.parallel(streams.gather(compile(top.input()))),
                             () ->
                                     new TopNSink(
                                             top.order(),
@@ -134,19 +107,30 @@ final class PipelineCompiler {
             case PhysicalNode.Limit limit -> limit(limit);
             case PhysicalNode.Union union -> union(union);
             case PhysicalNode.TableFunction function ->
-                    thenInOrder(
+                    streams.thenInOrder(
                             compile(function.input()),
                             () -> new TableFunctionTransform(function, context));
         };
     }
 
     private Stream scan(PhysicalNode.Scan scan) {
-        Stream rows = from(tables.open(scan, context));
+        Stream rows = streams.from(tables.open(scan, context));
         return scan.filter().isEmpty()
                 ? rows
                 : then(
                         rows,
                         () -> new FilterTransform(scan.filter().get(), scan.output(), context));
+    }
+
+    private Stream project(PhysicalNode.Project project) {
+        Stream input = compile(project.input());
+        Supplier<Transform> step =
+                () ->
+                        new ProjectTransform(
+                                project.expressions(), project.input().output(), context);
+        boolean picks =
+                project.expressions().stream().allMatch(Expression.Column.class::isInstance);
+        return picks ? input.pick(step) : then(input, step);
     }
 
     private Stream receive(PhysicalNode.Receive receive) {
@@ -156,41 +140,42 @@ final class PipelineCompiler {
                     ErrorCode.INTERNAL,
                     "fragment " + fragment.id() + " of the plan is received more than once");
         }
-        Stream rows = gather(compile(fragment.root()));
+        Stream rows = streams.gather(compile(fragment.root()));
         Exchange output = fragment.output();
         return switch (output.kind()) {
             case GATHER, BROADCAST -> rows;
-            case HASH -> split(rows, output.keys());
+            case HASH -> streams.split(rows, output.keys());
         };
     }
 
     private Stream limit(PhysicalNode.Limit limit) {
         long offset = Literals.rows("OFFSET", limit.offset());
         long most = limit.limit().map(rows -> Literals.rows("LIMIT", rows)).orElse(Long.MAX_VALUE);
-        return thenInOrder(
-                gather(compile(limit.input())), () -> new LimitTransform(offset, most, context));
+        return streams.thenInOrder(
+                streams.gather(compile(limit.input())),
+                () -> new LimitTransform(offset, most, context));
     }
 
     private Stream union(PhysicalNode.Union union) {
         List<ExchangeReceiver> inputs = new ArrayList<>();
         for (PhysicalNode input : union.inputs()) {
-            inputs.add(queue(gather(compile(input)).only()));
+            inputs.add(streams.queue(streams.gather(compile(input)).only()));
         }
-        return from(new ConcatReceiver(inputs));
+        return streams.from(new ConcatReceiver(inputs));
     }
 
     /// Lanes fill one sink together: a group may have rows in several of them.
     private Stream aggregate(PhysicalNode.Aggregate node) {
         Stream input = compile(node.input());
         if (!input.split()) {
-            return sink(input, () -> new AggregateSink(node, context));
+            return sink(streams.parallel(input), () -> new AggregateSink(node, context));
         }
         Pipeline after = run.pipeline(context.settings().workers());
         SharedSink shared =
                 new SharedSink(new AggregateSink(node, context), input.lanes().size(), after::from);
         run.own(shared);
         for (Pipeline lane : input.lanes()) {
-            end(lane, new SinkSender(shared.lane(), Source::close, after::unwanted));
+            streams.end(lane, new SinkSender(shared.lane(), Source::close, after::unwanted));
         }
         return Stream.one(after);
     }
@@ -199,7 +184,7 @@ final class PipelineCompiler {
     private Stream sort(PhysicalNode.Sort sort) {
         Stream input = compile(sort.input());
         if (!input.split()) {
-            return sink(input, () -> new SortSink(sort.order(), context));
+            return sink(streams.parallel(input), () -> new SortSink(sort.order(), context));
         }
         List<Pipeline> next = new ArrayList<>();
         input.lanes().forEach(lane -> next.add(run.pipeline(1)));
@@ -211,7 +196,7 @@ final class PipelineCompiler {
         run.own(sorted);
         for (int lane = 0; lane < next.size(); lane++) {
             Pipeline after = next.get(lane);
-            end(
+            streams.end(
                     input.lanes().get(lane),
                     new SinkSender(sorted.lane(lane), Source::close, after::unwanted));
         }
@@ -230,13 +215,13 @@ final class PipelineCompiler {
                     case RIGHT, FULL, NULL_AWARE_ANTI, LEFT_MARK -> true;
                     case INNER, LEFT, SEMI, ANTI -> false;
                 };
-        Stream right = compile(node.right());
-        Stream left = compile(node.left());
+        Stream right = streams.parallel(compile(node.right()));
+        Stream left = streams.parallel(compile(node.left()));
         if (wholeRight || !left.split()) {
-            right = gather(right);
+            right = streams.gather(right);
         }
         if (unmatched) {
-            left = gather(left);
+            left = streams.gather(left);
         }
         List<HashJoin> joins = own(right, () -> new HashJoin(node, context));
         Stream probed = probe(left, right, joins, HashJoin::build, HashJoin::probe);
@@ -244,14 +229,15 @@ final class PipelineCompiler {
             return probed;
         }
         HashJoin join = joins.get(0);
-        return from(new ConcatReceiver(List.of(queue(probed.only())), join::unmatched));
+        return streams.from(
+                new ConcatReceiver(List.of(streams.queue(probed.only())), join::unmatched));
     }
 
     private Stream asofJoin(PhysicalNode.AsofJoin node) {
-        Stream right = compile(node.right());
-        Stream left = compile(node.left());
+        Stream right = streams.parallel(compile(node.right()));
+        Stream left = streams.parallel(compile(node.left()));
         if (!left.split()) {
-            right = gather(right);
+            right = streams.gather(right);
         }
         List<AsofJoin> joins = own(right, () -> new AsofJoin(node, context));
         return probe(left, right, joins, AsofJoin::build, AsofJoin::probe);
@@ -285,7 +271,7 @@ final class PipelineCompiler {
                                 built.forEach(Runnable::run);
                             },
                             () -> probing.stream().allMatch(Pipeline::unwanted));
-            end(right.lanes().get(lane), sender);
+            streams.end(right.lanes().get(lane), sender);
         }
         for (int lane = 0; lane < left.lanes().size(); lane++) {
             J join = joins.get(right.split() ? lane : 0);
@@ -299,78 +285,14 @@ final class PipelineCompiler {
         List<Pipeline> next = new ArrayList<>();
         for (Pipeline pipeline : input.lanes()) {
             Pipeline after = run.pipeline(input.split() ? 1 : context.settings().workers());
-            end(pipeline, new SinkSender(maker.get(), after::from, after::unwanted));
+            streams.end(pipeline, new SinkSender(maker.get(), after::from, after::unwanted));
             next.add(after);
         }
         return new Stream(next, false);
     }
 
-    private static Stream then(Stream input, Supplier<Transform> step) {
-        input.lanes().forEach(pipeline -> pipeline.then(step));
-        return input;
-    }
-
-    private Stream thenInOrder(Stream input, Supplier<Transform> step) {
-        return then(inOrder(input), step);
-    }
-
-    /// The same rows in serial pipelines.
-    private Stream inOrder(Stream input) {
-        if (input.split() || input.only().isSerial()) {
-            return input;
-        }
-        Stream serial = from(queue(input.only()));
-        serial.only().serial();
-        return serial;
-    }
-
-    /// One stream of all rows.
-    private Stream gather(Stream input) {
-        if (!input.split()) {
-            return input;
-        }
-        int lanes = input.lanes().size();
-        LaneMerge merge =
-                new LaneMerge(context, lanes, lookAhead(context), input.inStep(), run::changed);
-        for (int lane = 0; lane < lanes; lane++) {
-            end(input.lanes().get(lane), merge.sender(lane));
-        }
-        return from(merge.receiver());
-    }
-
-    /// A lane for each worker, by the hash of the keys.
-    private Stream split(Stream input, List<Integer> keys) {
-        int lanes = context.settings().workers();
-        if (lanes == 1 || keys.isEmpty()) {
-            return input;
-        }
-        List<MorselQueue> queues = new ArrayList<>();
-        List<Pipeline> pipelines = new ArrayList<>();
-        for (int lane = 0; lane < lanes; lane++) {
-            MorselQueue queue = new MorselQueue(lookAhead(context), run::changed);
-            queues.add(queue);
-            Pipeline pipeline = run.pipeline(1);
-            pipeline.from(queue.receiver());
-            pipelines.add(pipeline);
-        }
-        end(input.only(), new HashSender(context, keys, queues));
-        return new Stream(pipelines, true);
-    }
-
-    private ExchangeReceiver queue(Pipeline pipeline) {
-        MorselQueue queue = new MorselQueue(lookAhead(context), run::changed);
-        end(pipeline, queue.sender());
-        return queue.receiver();
-    }
-
-    private Stream from(Source source) {
-        Pipeline pipeline = run.pipeline(context.settings().workers());
-        pipeline.from(source);
-        return Stream.one(pipeline);
-    }
-
-    private void end(Pipeline pipeline, ExchangeSender sender) {
-        pipeline.to(sender);
-        run.add(pipeline);
+    /// A step that any worker may do for its morsel.
+    private Stream then(Stream input, Supplier<Transform> step) {
+        return streams.parallel(input).then(step);
     }
 }

@@ -50,6 +50,10 @@ public final class MorselQueue {
         changed.run();
     }
 
+    int capacity() {
+        return capacity;
+    }
+
     synchronized long limit() {
         return closed ? Long.MAX_VALUE : head + capacity;
     }
@@ -146,6 +150,11 @@ public final class MorselQueue {
             }
             changed.run();
             return morsel;
+        }
+
+        @Override
+        public boolean isLight() {
+            return true;
         }
 
         @Override

@@ -4,6 +4,7 @@
 ///   parallel pipeline --MorselQueue--> serial pipeline or client     GATHER of one stream: numbers put in order
 ///   one stream --HashSender--> MorselQueue for each lane             HASH: rows of a key in one lane, with ordinals
 ///   lanes --LaneMerge--> one stream                                  GATHER of lanes: merged by ordinals
+///   one stream --LanedMorsels--> one stream                         lanes compute columns of the same morsels
 ///   receivers --ConcatReceiver--> one stream                         one after the other
 /// ```
 ///

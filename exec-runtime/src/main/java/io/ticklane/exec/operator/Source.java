@@ -10,6 +10,11 @@ public interface Source extends AutoCloseable {
     /// The next morsel, with the next number; null when there is none left.
     @Nullable Morsel next();
 
+    /// Whether reading a morsel costs next to nothing, so that one worker may read them all.
+    default boolean isLight() {
+        return false;
+    }
+
     @Override
     void close();
 

@@ -22,6 +22,7 @@ public final class Pipeline {
     private final List<Supplier<Transform>> steps = new ArrayList<>();
     private final AtomicInteger waits = new AtomicInteger();
     private int width;
+    private boolean light = true;
     private volatile @Nullable Source source;
     private volatile @Nullable ExchangeSender sender;
 
@@ -50,6 +51,12 @@ public final class Pipeline {
     /// Adds a transform; each worker makes its own, when its first morsel comes.
     public void then(Supplier<Transform> step) {
         steps.add(step);
+        light = false;
+    }
+
+    /// Adds a transform that costs next to nothing.
+    public void pick(Supplier<Transform> step) {
+        steps.add(step);
     }
 
     /// Only one worker at a time, in ascending order.
@@ -60,6 +67,12 @@ public final class Pipeline {
     /// Whether only one worker runs at a time.
     public boolean isSerial() {
         return width == 1;
+    }
+
+    /// Whether the pipeline does next to nothing yet, so that one worker may do it.
+    public boolean isLight() {
+        Source rows = source;
+        return light && rows != null && rows.isLight();
     }
 
     /// Where rows go.

@@ -83,6 +83,11 @@ public final class StoredTable implements AutoCloseable {
         }
 
         @Override
+        public boolean isLight() {
+            return true;
+        }
+
+        @Override
         public synchronized void close() {
             if (!closed) {
                 closed = true;
