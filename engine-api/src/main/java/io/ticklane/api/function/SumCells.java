@@ -1,6 +1,7 @@
 package io.ticklane.api.function;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
@@ -140,6 +141,40 @@ public final class SumCells extends StateColumn {
     private void dropIfEmpty(int slot, WideSum remainder) {
         if (remainder.isEmpty()) {
             wide.remove(slot);
+        }
+    }
+
+    /// Adds the terms of rows `[from, to)` whose validity bit is set, row i to slot `slots.get(i)`.
+    /// Null validity means that all are valid; a NaN is a term.
+    public void add(
+            Slots slots, MemorySegment terms, @Nullable MemorySegment validity, int from, int to) {
+        MemorySegment slotOfRow = slots.segment();
+        if (slotOfRow == null) {
+            if (from < to) {
+                ColumnSum.add(this, slots.get(from), terms, validity, from, to);
+            }
+            return;
+        }
+        MemorySegment cells = cells();
+        for (int row = from; row < to; row++) {
+            int slot = slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+            double term = readDouble(terms, (long) row << 3);
+            if (validity != null) {
+                // a missing term is zero: a branch would be unpredictable
+                term = Validity.orZero(validity, row, term);
+            }
+            long at = (long) slot * WIDTH;
+            double high = readDouble(cells, at);
+            double sum = high + term;
+            double lost = Expansion.lost(high, term, sum);
+            double middle = readDouble(cells, at + SECOND);
+            double middleSum = middle + lost;
+            if (Expansion.lost(middle, lost, middleSum) == 0 && Math.abs(sum) < LIMIT) {
+                writeDouble(cells, at, sum);
+                writeDouble(cells, at + SECOND, middleSum);
+            } else {
+                add(slot, term);
+            }
         }
     }
 

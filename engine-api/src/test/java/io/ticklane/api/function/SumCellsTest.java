@@ -3,6 +3,7 @@ package io.ticklane.api.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.function.StateLayout.Cell.OfSum;
+import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,6 +98,45 @@ final class SumCellsTest {
                 sums.add(0, terms.getLast());
                 assertIsSum(sums, 0, terms, numbers + ", seed " + seed);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void addingAColumnIsAddingEachTermThatIsNotMissing(Numbers numbers) {
+        for (long seed = 1; seed <= 60; seed++) {
+            Random random = new Random(seed);
+            DoubleSupplier next = numbers.from(random);
+            int rows = random.nextInt(3000);
+            double[] terms = new double[rows];
+            byte[] bits = new byte[rows / 8 + 1];
+            int[] slotOfRow = new int[rows];
+            boolean oneSlot = random.nextBoolean();
+            boolean missing = random.nextBoolean();
+            int from = random.nextInt(rows / 8 + 1);
+            int to = rows - random.nextInt(rows / 8 + 1);
+            List<List<Double>> added = List.of(new ArrayList<>(), new ArrayList<>());
+            for (int row = 0; row < rows; row++) {
+                terms[row] = next.getAsDouble();
+                slotOfRow[row] = oneSlot ? 1 : random.nextInt(2);
+                if (missing && random.nextInt(4) == 0) {
+                    terms[row] = random.nextBoolean() ? Double.NaN : 77;
+                } else {
+                    bits[row >> 3] |= (byte) (1 << (row & 7));
+                    if (row >= from && row < to) {
+                        added.get(slotOfRow[row]).add(terms[row]);
+                    }
+                }
+            }
+            SumCells sums = sums(2).sums(0);
+            sums.add(
+                    oneSlot ? Slots.constant(1) : Slots.of(MemorySegment.ofArray(slotOfRow)),
+                    MemorySegment.ofArray(terms),
+                    missing ? MemorySegment.ofArray(bits) : null,
+                    from,
+                    to);
+            assertIsSum(sums, 0, added.get(0), numbers + ", seed " + seed);
+            assertIsSum(sums, 1, added.get(1), numbers + ", seed " + seed);
         }
     }
 

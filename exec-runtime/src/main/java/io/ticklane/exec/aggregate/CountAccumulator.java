@@ -2,19 +2,18 @@ package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.function.Slots;
 import io.ticklane.exec.batch.Batch;
-import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
-import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
 
 /// COUNT and REGR_COUNT: rows in which no argument is NULL.
 final class CountAccumulator implements Accumulator {
     private final int[] arguments;
-    private final GrowingLongs counts;
+    private final RowCounts counts;
 
     CountAccumulator(QueryMemory memory, int[] arguments) {
         this.arguments = arguments.clone();
-        this.counts = new GrowingLongs(memory);
+        this.counts = new RowCounts(memory);
     }
 
     @Override
@@ -38,12 +37,19 @@ final class CountAccumulator implements Accumulator {
     }
 
     private void count(Batch in, Slots slots, int from, int to, int by) {
-        if (!hasNulls(in)) {
-            for (int row = from; row < to; row++) {
-                counts.add(slots.get(row), by);
+        MemorySegment validity = null;
+        for (int argument : arguments) {
+            MemorySegment other = in.column(argument).validity();
+            if (validity != null && other != null) {
+                countRows(in, slots, from, to, by);
+                return;
             }
-            return;
+            validity = other == null ? validity : other;
         }
+        counts.add(slots, validity, from, to, by);
+    }
+
+    private void countRows(Batch in, Slots slots, int from, int to, int by) {
         for (int row = from; row < to; row++) {
             boolean counted = true;
             for (int argument : arguments) {
@@ -53,16 +59,6 @@ final class CountAccumulator implements Accumulator {
                 counts.add(slots.get(row), by);
             }
         }
-    }
-
-    private boolean hasNulls(Batch in) {
-        for (int argument : arguments) {
-            Column column = in.column(argument);
-            if (column.validity() != null) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

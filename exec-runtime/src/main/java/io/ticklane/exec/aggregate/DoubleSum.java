@@ -8,10 +8,7 @@ import io.ticklane.api.function.SumCells;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
-import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /// SUM, SUM0 and AVG of doubles: exact sums, rounded once.
@@ -24,7 +21,7 @@ final class DoubleSum implements Accumulator {
     private final QueryMemory.StateBuffers buffers;
     private final State state;
     private final SumCells sums;
-    private final GrowingLongs counts;
+    private final RowCounts counts;
 
     DoubleSum(QueryMemory memory, WholeSum.Form form, int argument) {
         this.form = form;
@@ -32,7 +29,7 @@ final class DoubleSum implements Accumulator {
         this.buffers = memory.stateBuffers();
         this.state = new State(LAYOUT, buffers);
         this.sums = state.sums(0);
-        this.counts = new GrowingLongs(memory);
+        this.counts = new RowCounts(memory);
     }
 
     @Override
@@ -44,15 +41,8 @@ final class DoubleSum implements Accumulator {
     @Override
     public void enter(Batch in, Slots slots, int from, int to) {
         Column column = in.column(argument);
-        MemorySegment values = column.values();
-        boolean nulls = column.validity() != null;
-        for (int row = from; row < to; row++) {
-            if (!nulls || !column.isNull(row)) {
-                int slot = slots.get(row);
-                counts.add(slot, 1);
-                sums.add(slot, values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3));
-            }
-        }
+        counts.add(slots, column.validity(), from, to, 1);
+        sums.add(slots, column.values(), column.validity(), from, to);
     }
 
     @Override

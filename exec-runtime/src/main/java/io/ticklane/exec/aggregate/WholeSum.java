@@ -3,11 +3,14 @@ package io.ticklane.exec.aggregate;
 import io.ticklane.api.function.Slots;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -24,6 +27,10 @@ final class WholeSum implements Accumulator {
     }
 
     private static final int WORDS = 4;
+    private static final int WIDTH = WORDS * Long.BYTES;
+    private static final long LOWER_HALF = 0xffff_ffffL;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final long EXACT = 1L << 53;
 
     private final Form form;
@@ -31,7 +38,7 @@ final class WholeSum implements Accumulator {
     private final Lane lane;
     private final int scale;
 
-    /// count, low, middle, high of each group
+    /// count, low (with a sign), middle, high of each group
     private final GrowingLongs cells;
 
     WholeSum(QueryMemory memory, Form form, int argument, SqlType type) {
@@ -50,18 +57,104 @@ final class WholeSum implements Accumulator {
     @Override
     public void enter(Batch in, Slots slots, int from, int to) {
         Column column = in.column(argument);
+        MemorySegment slotOfRow = slots.segment();
+        if ((lane == Lane.LONG || lane == Lane.INT) && slotOfRow != null) {
+            enterGroups(column, slotOfRow, from, to);
+        } else if ((lane == Lane.LONG || lane == Lane.INT) && from < to) {
+            enterGroup(column, slots.get(from), from, to);
+        } else {
+            update(column, slots, from, to, false);
+        }
+    }
+
+    /// A value without an overflow of the low word touches count and low word only.
+    private void enterGroups(Column column, MemorySegment slots, int from, int to) {
+        MemorySegment words = cells.segment();
+        MemorySegment values = column.values();
+        MemorySegment validity = column.validity();
+        boolean isLong = lane == Lane.LONG;
         for (int row = from; row < to; row++) {
-            if (!column.isNull(row)) {
-                long at = (long) slots.get(row) * WORDS;
-                cells.add(at, 1);
-                switch (lane) {
-                    case BIT -> add(at, column.bit(row) ? 1 : 0, 0);
-                    case INT -> add(at, column.integer(row));
-                    case LONG, DOUBLE -> add(at, column.longValue(row));
-                    case WIDE -> add(at, column.wideLow(row), column.wideHigh(row));
-                }
+            long at = (long) slots.get(INT, (long) row << 2) * WIDTH;
+            long value =
+                    isLong ? values.get(LONG, (long) row << 3) : values.get(INT, (long) row << 2);
+            long present = validity == null ? 1 : Bits.get(validity, row) ? 1 : 0;
+            value &= -present;
+            words.set(LONG, at, words.get(LONG, at) + present);
+            long low = words.get(LONG, at + Long.BYTES);
+            long sum = low + value;
+            words.set(LONG, at + Long.BYTES, sum);
+            if (((low ^ sum) & (value ^ sum)) < 0) {
+                long carry = value < 0 ? -1 : 1;
+                addAbove(at >> 3, carry, carry >> 63);
             }
         }
+    }
+
+    /// The halves of the values add up without overflow.
+    private void enterGroup(Column column, int slot, int from, int to) {
+        MemorySegment values = column.values();
+        MemorySegment validity = column.validity();
+        boolean isLong = lane == Lane.LONG;
+        long count = 0;
+        long lower = 0;
+        long upper = 0;
+        for (int row = from; row < to; row++) {
+            long value =
+                    isLong ? values.get(LONG, (long) row << 3) : values.get(INT, (long) row << 2);
+            long present = validity == null ? 1 : Bits.get(validity, row) ? 1 : 0;
+            value &= -present;
+            count += present;
+            lower += value & LOWER_HALF;
+            upper += value >> Integer.SIZE;
+        }
+        long at = (long) slot * WORDS;
+        cells.add(at, count);
+        add(at, lower, lower >> 63);
+        add(at, upper << Integer.SIZE, upper >> Integer.SIZE);
+    }
+
+    private void update(Column column, Slots slots, int from, int to, boolean leaving) {
+        for (int row = from; row < to; row++) {
+            if (column.isNull(row)) {
+                continue;
+            }
+            long low =
+                    switch (lane) {
+                        case BIT -> column.bit(row) ? 1 : 0;
+                        case INT -> column.integer(row);
+                        case LONG, DOUBLE -> column.longValue(row);
+                        case WIDE -> column.wideLow(row);
+                    };
+            long high = lane == Lane.WIDE ? column.wideHigh(row) : low >> 63;
+            long at = (long) slots.get(row) * WORDS;
+            if (leaving) {
+                cells.add(at, -1);
+                add(at, -low, ~high + (low == 0 ? 1 : 0));
+            } else {
+                cells.add(at, 1);
+                add(at, low, high);
+            }
+        }
+    }
+
+    /// Adds `high * 2^64 + low`, where low has no sign; that of a group has one, so that small
+    /// numbers of either sign leave the words above alone.
+    private void add(long at, long low, long high) {
+        long old = cells.get(at + 1);
+        long sum = old + low;
+        cells.set(at + 1, sum);
+        long carry = ((old ^ sum) & (low ^ sum)) >>> 63;
+        long above = high - (low >> 63) + (low < 0 ? -carry : carry);
+        if (above != 0) {
+            addAbove(at, above, above >> 63);
+        }
+    }
+
+    private void addAbove(long at, long middle, long high) {
+        long old = cells.get(at + 2);
+        long sum = old + middle;
+        cells.set(at + 2, sum);
+        cells.add(at + 3, high + (Long.compareUnsigned(sum, old) < 0 ? 1 : 0));
     }
 
     @Override
@@ -71,51 +164,7 @@ final class WholeSum implements Accumulator {
 
     @Override
     public void leave(Batch in, Slots slots, int from, int to) {
-        Column column = in.column(argument);
-        for (int row = from; row < to; row++) {
-            if (!column.isNull(row)) {
-                long at = (long) slots.get(row) * WORDS;
-                cells.add(at, -1);
-                switch (lane) {
-                    case BIT -> subtract(at, column.bit(row) ? 1 : 0, 0);
-                    case INT -> subtract(at, column.integer(row), column.integer(row) >> 31);
-                    case LONG, DOUBLE ->
-                            subtract(at, column.longValue(row), column.longValue(row) >> 63);
-                    case WIDE -> subtract(at, column.wideLow(row), column.wideHigh(row));
-                }
-            }
-        }
-    }
-
-    private void add(long at, long value) {
-        add(at, value, value >> 63);
-    }
-
-    private void add(long at, long low, long high) {
-        addWords(at, low, high, high >> 63);
-    }
-
-    /// Subtracting is adding the complement and one.
-    private void subtract(long at, long low, long high) {
-        addWords(at, ~low, ~high, ~(high >> 63));
-        addWords(at, 1, 0, 0);
-    }
-
-    private void addWords(long at, long low, long middle, long high) {
-        long oldLow = cells.get(at + 1);
-        long newLow = oldLow + low;
-        cells.set(at + 1, newLow);
-        long carry = Long.compareUnsigned(newLow, oldLow) < 0 ? 1 : 0;
-        if (((middle | high) == 0 && carry == 0) || ((middle & high) == -1 && carry == 1)) {
-            return;
-        }
-        long oldMiddle = cells.get(at + 2);
-        long partial = oldMiddle + middle;
-        long carryOut = Long.compareUnsigned(partial, oldMiddle) < 0 ? 1 : 0;
-        long newMiddle = partial + carry;
-        carryOut += Long.compareUnsigned(newMiddle, partial) < 0 ? 1 : 0;
-        cells.set(at + 2, newMiddle);
-        cells.add(at + 3, high + carryOut);
+        update(in.column(argument), slots, from, to, true);
     }
 
     @Override
@@ -124,7 +173,9 @@ final class WholeSum implements Accumulator {
         long at = (long) slot * WORDS;
         long fromAt = (long) fromSlot * WORDS;
         cells.add(at, other.get(fromAt));
-        addWords(at, other.get(fromAt + 1), other.get(fromAt + 2), other.get(fromAt + 3));
+        long low = other.get(fromAt + 1);
+        add(at, low, low >> 63);
+        addAbove(at, other.get(fromAt + 2), other.get(fromAt + 3));
     }
 
     @Override
@@ -147,8 +198,7 @@ final class WholeSum implements Accumulator {
             return;
         }
         long low = cells.get(at + 1);
-        long sign = low >> 63;
-        boolean small = cells.get(at + 2) == sign && cells.get(at + 3) == sign;
+        boolean small = cells.get(at + 2) == 0 && cells.get(at + 3) == 0;
         if (form == Form.AVERAGE) {
             average(out, at, count, small && low >= -EXACT && low <= EXACT);
         } else if (small && scale == 0) {
@@ -175,7 +225,7 @@ final class WholeSum implements Accumulator {
     private BigInteger total(long at) {
         BigInteger high = BigInteger.valueOf(cells.get(at + 3)).shiftLeft(2 * Long.SIZE);
         BigInteger middle = unsigned(cells.get(at + 2)).shiftLeft(Long.SIZE);
-        return high.add(middle).add(unsigned(cells.get(at + 1)));
+        return high.add(middle).add(BigInteger.valueOf(cells.get(at + 1)));
     }
 
     private static BigInteger unsigned(long word) {

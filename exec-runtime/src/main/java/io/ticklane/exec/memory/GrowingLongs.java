@@ -20,6 +20,11 @@ public final class GrowingLongs implements AutoCloseable {
         segment = memory.ensure(count << 3);
     }
 
+    /// The longs, for loops; stale after the next growth.
+    public MemorySegment segment() {
+        return segment;
+    }
+
     /// The long at a place.
     public long get(long place) {
         return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, place << 3);
