@@ -132,13 +132,7 @@ final class StatefulPlanTest {
         laws(
                 in ->
                         new PhysicalNode.FrameWindow(
-                                in,
-                                List.of(1),
-                                List.of(),
-                                Frame.PARTITION,
-                                List.of(count),
-                                output,
-                                false),
+                                in, List.of(1), List.of(), Frame.PARTITION, List.of(count), output),
                 expected);
     }
 

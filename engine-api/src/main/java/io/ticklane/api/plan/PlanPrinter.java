@@ -307,12 +307,11 @@ public final class PlanPrinter {
                 + (call.ignoreNulls() ? " IGNORE NULLS" : "");
     }
 
-    private String frameWindow(PhysicalNode.FrameWindow window) {
+    private static String frameWindow(PhysicalNode.FrameWindow window) {
         ExpressionPrinter names = names(window.input());
         return "FrameWindow"
                 + by(names, window.keys())
                 + (window.order().isEmpty() ? "" : " order by " + names.order(window.order()))
-                + (window.inOrder() && !sorted(window.input()) ? " (input order)" : "")
                 + " "
                 + names.frame(window.frame())
                 + ": "

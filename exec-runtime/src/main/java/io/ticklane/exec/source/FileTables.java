@@ -2,15 +2,19 @@ package io.ticklane.exec.source;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.plan.TableSource.FileFormat;
 import io.ticklane.api.plan.TableSource.Option;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.source.parquet.ParquetDescription;
+import io.ticklane.exec.source.parquet.ParquetSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// Files as tables.
@@ -77,17 +81,16 @@ public final class FileTables {
                 || lower.endsWith(".ipc");
     }
 
-    /// Opens the files of a plan's scan.
+    /// Opens the files of a plan's scan. Rows that do not pass the filter, which is over the
+    /// columns read, may be left out.
     public static Source open(
-            TableSource.Files files, RowType table, List<Integer> columns, QueryContext context) {
+            TableSource.Files files,
+            RowType table,
+            List<Integer> columns,
+            Optional<Expression> filter,
+            QueryContext context) {
         return switch (files.format()) {
-            case PARQUET ->
-                    new ArrowStreamSource(
-                            files.paths(),
-                            table,
-                            columns,
-                            context,
-                            path -> new ParquetReader(path, table, columns, context));
+            case PARQUET -> new ParquetSource(files.paths(), table, columns, filter, context);
             case ARROW ->
                     new ArrowStreamSource(
                             files.paths(),
@@ -121,7 +124,13 @@ public final class FileTables {
             FileFormat format, Path path, List<Option> options, BufferAllocator allocator) {
         FileChecks.requireContent(path);
         return switch (format) {
-            case PARQUET -> ParquetReader.describe(path, allocator);
+            case PARQUET -> {
+                ParquetDescription found = ParquetSource.describe(path);
+                yield new FileDescription(
+                        new TableSource.Files(format, List.of(path.toString()), List.of()),
+                        found.rowType(),
+                        found.rows());
+            }
             case ARROW -> IpcReader.describe(path, allocator);
             case CSV -> CsvSniffer.describe(path, CsvOptions.of(path.toString(), options));
         };

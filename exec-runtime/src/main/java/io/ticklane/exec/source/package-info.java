@@ -3,7 +3,8 @@
 /// ```
 ///   path or glob -> FileGlob -> FileTables.describe()   schema and row count, for the catalog
 ///   plan's Scan  -> TableResolver.open() -> Source       morsels, for a pipeline
-///                       |-- ArrowStreamSource <- ParquetReader, IpcReader   (ArrowImport in the worker)
+///                       |-- parquet.ParquetSource           row groups, decoded by the worker
+///                       |-- ArrowStreamSource <- IpcReader   ArrowImport in the worker
 ///                       |-- CsvSource         <- CsvRows
 ///                       '-- StoredTable
 /// ```

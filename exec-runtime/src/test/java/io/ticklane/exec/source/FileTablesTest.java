@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -45,7 +46,8 @@ final class FileTablesTest {
     }
 
     private Source open(FileDescription file, Integer... columns) {
-        return FileTables.open(file.source(), file.rowType(), List.of(columns), kit.context);
+        return FileTables.open(
+                file.source(), file.rowType(), List.of(columns), Optional.empty(), kit.context);
     }
 
     private static String state(Throwable error) {

@@ -37,8 +37,7 @@ public final class Nodes {
                             window.order(),
                             window.frame(),
                             window.calls(),
-                            window.output(),
-                            window.inOrder());
+                            window.output());
             case PhysicalNode.HashJoin join -> hashJoin(join, inputs);
             case PhysicalNode.AsofJoin join ->
                     new PhysicalNode.AsofJoin(

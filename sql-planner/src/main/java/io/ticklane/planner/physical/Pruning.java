@@ -273,13 +273,7 @@ public final class Pruning {
             PhysicalNode kind, PhysicalNode input, Window window, RowType output) {
         return kind instanceof PhysicalNode.FrameWindow frame
                 ? new PhysicalNode.FrameWindow(
-                        input,
-                        window.keys(),
-                        window.order(),
-                        frame.frame(),
-                        window.calls(),
-                        output,
-                        frame.inOrder())
+                        input, window.keys(), window.order(), frame.frame(), window.calls(), output)
                 : new PhysicalNode.RunningWindow(
                         input, window.keys(), window.order(), window.calls(), output);
     }

@@ -96,8 +96,7 @@ final class SetOperations {
                                 List.of(),
                                 Frame.PARTITION,
                                 List.of(number),
-                                output,
-                                true));
+                                output));
     }
 
     private static Step match(Step left, Step right, JoinKind kind) {

@@ -77,8 +77,7 @@ final class PlacementTest {
                                                 order(),
                                                 Frame.PARTITION,
                                                 List.of(),
-                                                node.output(),
-                                                false));
+                                                node.output()));
                 case 8 -> asof(step(depth - 1), step(depth - 1));
                 default -> join(step(depth - 1), step(depth - 1));
             };

@@ -30,7 +30,7 @@ final class BadInputTest {
     private record Bad(String sql, String state, String... says) {}
 
     @TestFactory
-    Stream<DynamicTest> everyDoorRefusesWhatIsWrongAndGoesOn() throws IOException {
+    Stream<DynamicTest> everyDoorRefusesWhatIsWrongAndGoesOn() throws IOException, SQLException {
         List<Bad> all = new ArrayList<>(statements());
         all.addAll(files());
         all.addAll(tooLittleMemory());
@@ -126,7 +126,7 @@ final class BadInputTest {
                 new Bad("SET workers = 0", "22023", "workers", "0"));
     }
 
-    private List<Bad> files() throws IOException {
+    private List<Bad> files() throws IOException, SQLException {
         Path empty = Files.createFile(folder.resolve("empty.parquet"));
         Path emptyCsv = Files.createFile(folder.resolve("empty.csv"));
         Path emptyArrow = Files.createFile(folder.resolve("empty.arrow"));
@@ -207,7 +207,11 @@ final class BadInputTest {
                     assertThat(e.sqlState())
                             .as("%s: %s", as, e.getMessage())
                             .isIn("58000", "58030", "42703", "0A000");
-                    assertThat(e.getMessage()).as(as).contains("damaged.parquet");
+                    // a column's name may be what was damaged
+                    boolean renamed = e.sqlState().equals("42703");
+                    assertThat(e.getMessage())
+                            .as(as)
+                            .contains(renamed ? "column" : "damaged.parquet");
                 }
             }
         }

@@ -1,0 +1,72 @@
+package io.ticklane.exec.source.parquet;
+
+import io.ticklane.api.type.SqlType;
+
+/// How a column is stored and what its values become.
+///
+/// @param name the column's name
+/// @param physical how plain values lie in pages
+/// @param width the bytes of a plain value; 0 where each has its own length, and for bits
+/// @param optional whether values may be NULL
+/// @param type the SQL type
+/// @param conversion how a plain value becomes one of the type's lane
+/// @param factor by what whole numbers are multiplied (units of time to nanoseconds), else 1
+record ColumnForm(
+        String name,
+        Physical physical,
+        int width,
+        boolean optional,
+        SqlType type,
+        Conversion conversion,
+        long factor) {
+    /// The format's physical types in the order of their numbers.
+    enum Physical {
+        BOOLEAN(0),
+        INT32(4),
+        INT64(8),
+        INT96(12),
+        FLOAT(4),
+        DOUBLE(8),
+        BYTE_ARRAY(0),
+        FIXED(0);
+
+        private final int width;
+
+        Physical(int width) {
+            this.width = width;
+        }
+
+        /// Bytes of a plain value; 0 where the type does not say.
+        int width() {
+            return width;
+        }
+    }
+
+    /// From a plain value to a value of a lane.
+    enum Conversion {
+        /// Bits to lane BIT.
+        BITS,
+        /// Four bytes as they are, to lane INT.
+        INT,
+        /// Eight bytes as they are, to lane LONG or DOUBLE.
+        EIGHT_BYTES,
+        /// Single precision to lane DOUBLE.
+        FLOAT,
+        /// Four bytes times the factor, to lane LONG.
+        INT_TO_LONG,
+        /// Four bytes without a sign, to lane LONG.
+        UNSIGNED_TO_LONG,
+        /// Eight bytes times the factor, to lane LONG.
+        SCALED_LONG,
+        /// Eight bytes without a sign, to lane WIDE.
+        UNSIGNED_TO_WIDE,
+        /// Nanoseconds of the day and Julian day, to lane LONG.
+        JULIAN,
+        /// A two's complement number, highest byte first, to lane LONG.
+        BIG_ENDIAN_LONG,
+        /// A two's complement number, highest byte first, to lane WIDE.
+        BIG_ENDIAN_WIDE,
+        /// Bytes to codes of the dictionary, in lane INT.
+        CODE
+    }
+}
