@@ -2,24 +2,21 @@ package io.ticklane.exec.join;
 
 import io.ticklane.api.plan.AsofMatch;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.Clusters;
-import io.ticklane.exec.rows.ColumnSource;
-import io.ticklane.exec.rows.KeyTable;
-import io.ticklane.exec.rows.RowOrder;
 import io.ticklane.exec.rows.RowStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the right row of each left row.
@@ -28,46 +25,42 @@ import org.jspecify.annotations.Nullable;
 final class AsofProbe implements Transform {
     private static final long NANOS_PER_DAY = 86_400_000_000_000L;
 
+    /// A walk may be this much longer than its left rows are many, before a search is better.
+    private static final long LONG_WALK = 16;
+
     private final PhysicalNode.AsofJoin node;
     private final QueryContext context;
-    private final AsofTable table;
-    private final Clusters clusters;
-    private final KeyTable.Probe keys;
-    private final Dictionary dictionary;
-    private final Column rightTimes;
+    private final AsofJoin join;
+    private final AsofRight right;
+    private final AsofKeys.Probe keys;
+    private final @Nullable AsofWalk walk;
 
-    /// where the search of each key begins: the place after the last result
+    /// where the search of each key begins in the table: the place after the last result
     private final GrowingMemory cursors;
 
-    private final boolean before;
-    private final boolean equalIsBelow;
-    private int[] leftPicks = new int[0];
-    private int[] rightPicks = new int[0];
+    private final boolean forward;
+    private final boolean strict;
+    private long[] times = new long[0];
+    private int[] slots = new int[0];
+    private int[] ids = new int[0];
+    private int[] picks = new int[0];
 
-    AsofProbe(PhysicalNode.AsofJoin node, QueryContext context, AsofTable table) {
+    AsofProbe(PhysicalNode.AsofJoin node, QueryContext context, AsofJoin join, AsofRight right) {
         this.node = node;
         this.context = context;
-        this.table = table;
-        this.clusters = table.clusters();
-        this.dictionary = context.dictionary();
-        this.rightTimes = table.columns().get(node.match().rightTime());
+        this.join = join;
+        this.right = right;
         AsofMatch.Comparison comparison = node.match().comparison();
-        this.before =
+        this.forward = AsofJoin.looksForward(comparison);
+        this.strict =
                 switch (comparison) {
-                    case AT_OR_BEFORE, BEFORE -> true;
-                    case AT_OR_AFTER, AFTER -> false;
+                    case AT_OR_BEFORE, AT_OR_AFTER -> false;
+                    case BEFORE, AFTER -> true;
                 };
-        this.equalIsBelow =
-                switch (comparison) {
-                    case AT_OR_BEFORE, AFTER -> true;
-                    case BEFORE, AT_OR_AFTER -> false;
-                };
-        this.keys = table.keys().probe();
+        this.keys = right.keys().probe();
         this.cursors = new GrowingMemory(context.memory());
-        MemorySegment starts = cursors.ensure(Math.max(1L, clusters.slots()) << 2);
-        for (int slot = 0; slot < clusters.slots(); slot++) {
-            starts.set(ValueLayout.JAVA_INT_UNALIGNED, (long) slot << 2, clusters.start(slot));
-        }
+        AsofTimeline timeline = join.timeline();
+        this.walk = timeline == null ? null : new AsofWalk(timeline, context, forward);
     }
 
     @Override
@@ -77,159 +70,180 @@ final class AsofProbe implements Transform {
         if (rows == 0) {
             return;
         }
-        if (leftPicks.length < rows) {
-            leftPicks = new int[rows];
-            rightPicks = new int[rows];
+        if (ids.length < rows) {
+            times = new long[rows];
+            slots = new int[rows];
+            ids = new int[rows];
+            picks = new int[rows];
         }
-        MemorySegment slots =
-                keys.find(node.leftKeys().stream().map(in::column).toList(), rows, false);
-        int count = match(in.column(node.match().leftTime()), slots, rows);
-        if (count > 0) {
-            out.accept(batch(in, count));
-        }
-    }
-
-    private int match(Column times, MemorySegment slots, int rows) {
-        boolean nulls = times.validity() != null;
-        boolean outer = node.outer();
-        int count = 0;
-        for (int row = 0; row < rows; row++) {
-            int slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-            int right =
-                    slot < 0 || (nulls && times.isNull(row))
-                            ? RowPicker.NULL_ROW
-                            : find(times, row, slot);
-            if (right >= 0 || outer) {
-                leftPicks[count] = row;
-                rightPicks[count] = right;
-                count++;
+        Column time = in.column(node.match().leftTime());
+        keys.find(in, slots);
+        for (int row = 0; time.validity() != null && row < rows; row++) {
+            if (time.isNull(row)) {
+                slots[row] = AsofKeys.ABSENT;
             }
         }
-        return count;
-    }
-
-    private int find(Column times, int row, int slot) {
-        int start = clusters.start(slot);
-        int end = clusters.end(slot);
-        MemorySegment places = cursors.segment();
-        int cursor = places.get(ValueLayout.JAVA_INT_UNALIGNED, (long) slot << 2);
-        int split =
-                table.timesFit()
-                        ? split(AsofTable.time(times, row), cursor, start, end)
-                        : splitByOrder(times, row, start, end);
-        places.set(ValueLayout.JAVA_INT_UNALIGNED, (long) slot << 2, split);
-        int place = before ? split - 1 : split;
-        if (place < start || place >= end) {
-            return RowPicker.NULL_ROW;
+        AsofTable table = join.table();
+        if (!right.timesFit() && table != null) {
+            searchByValues(time, rows, table);
+        } else {
+            AsofTimes.left(time, rows, times);
+            if (strict) {
+                exclude(rows);
+            }
+            match(rows);
         }
-        int right = clusters.row(place);
-        return withinTolerance(times, row, right) ? right : RowPicker.NULL_ROW;
+        if (node.match().toleranceNanos().isPresent()) {
+            dropFar(time, rows, node.match().toleranceNanos().get());
+        }
+        emit(in, out);
     }
 
-    /// The first place in `[start, end]` whose time is above `time` (or not below it): gallops from
-    /// the cursor.
-    private int split(long time, int cursor, int start, int end) {
-        int low;
-        int high;
-        int step = 1;
-        if (cursor < end && isBelow(cursor, time)) {
-            low = cursor + 1;
-            high = low;
-            while (high < end && isBelow(high, time)) {
-                low = high + 1;
-                high = (int) Math.min(end, (long) high + step);
-                step <<= 1;
-                if (step < 0) {
-                    step = Integer.MAX_VALUE;
+    /// Makes < and > of times <= and >= of whole numbers.
+    private void exclude(int rows) {
+        long least = forward ? Long.MAX_VALUE : Long.MIN_VALUE;
+        long step = forward ? 1 : -1;
+        for (int row = 0; row < rows; row++) {
+            if (times[row] == least) {
+                slots[row] = AsofKeys.ABSENT;
+            } else {
+                times[row] += step;
+            }
+        }
+    }
+
+    /// Each run of left rows whose times never step back is walked, or searched where the walk is
+    /// long.
+    private void match(int rows) {
+        AsofWalk walker = walk;
+        AsofTable table = join.table();
+        if (walker == null) {
+            search(Objects.requireNonNull(table), 0, rows);
+            return;
+        }
+        int from = 0;
+        while (from < rows) {
+            int to = AsofTimes.run(times, from, rows);
+            long length = walker.length(times[from], times[to - 1]);
+            if (length > LONG_WALK * (to - from)) {
+                table = join.tableInsteadOf(length, right);
+                if (table != null) {
+                    search(table, from, to);
+                    from = to;
+                    continue;
                 }
             }
-        } else {
-            high = cursor;
-            low = cursor;
-            while (low > start && !isBelow(low - 1, time)) {
-                high = low - 1;
-                low = (int) Math.max(start, (long) high - step);
-                step = step < 1 << 30 ? step << 1 : step;
+            walker.match(times, slots, from, to, ids);
+            from = to;
+        }
+    }
+
+    private void search(AsofTable table, int from, int to) {
+        MemorySegment places = cursors(table);
+        for (int row = from; row < to; row++) {
+            int slot = slots[row];
+            if (slot < 0) {
+                ids[row] = RowPicker.NULL_ROW;
+                continue;
+            }
+            long at = (long) slot << 2;
+            int cursor = places.get(ValueLayout.JAVA_INT_UNALIGNED, at);
+            int split = table.split(slot, times[row], !forward, cursor);
+            places.set(ValueLayout.JAVA_INT_UNALIGNED, at, split);
+            ids[row] = table.row(slot, forward ? split : split - 1);
+        }
+    }
+
+    private MemorySegment cursors(AsofTable table) {
+        if (cursors.bytes() == 0) {
+            MemorySegment starts = cursors.ensure(Math.max(1L, table.slots()) << 2);
+            for (int slot = 0; slot < table.slots(); slot++) {
+                starts.set(ValueLayout.JAVA_INT_UNALIGNED, (long) slot << 2, table.start(slot));
             }
         }
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (isBelow(middle, time)) {
-                low = middle + 1;
+        return cursors.segment();
+    }
+
+    private void searchByValues(Column time, int rows, AsofTable table) {
+        for (int row = 0; row < rows; row++) {
+            int slot = slots[row];
+            if (slot < 0) {
+                ids[row] = RowPicker.NULL_ROW;
             } else {
-                high = middle;
+                int split = table.split(slot, time, row, forward == strict);
+                ids[row] = table.row(slot, forward ? split : split - 1);
             }
         }
-        return low;
     }
 
-    private boolean isBelow(int place, long time) {
-        long right = table.time(place);
-        return equalIsBelow ? right <= time : right < time;
-    }
-
-    private int splitByOrder(Column times, int row, int start, int end) {
-        int low = start;
-        int high = end;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            int order =
-                    RowOrder.compareValues(
-                            rightTimes, clusters.row(middle), times, row, dictionary);
-            if (equalIsBelow ? order <= 0 : order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    private void dropFar(Column time, int rows, long toleranceNanos) {
+        boolean days = time.lane() == Lane.INT;
+        long tolerance = days ? toleranceNanos / NANOS_PER_DAY : toleranceNanos;
+        for (int row = 0; row < rows; row++) {
+            if (ids[row] >= 0) {
+                long left = days ? time.integer(row) : time.longValue(row);
+                long other = right.time(ids[row]);
+                long distance = forward ? other - left : left - other;
+                // a difference that overflows is negative here: the one is never before the other
+                if (distance < 0 || distance > tolerance) {
+                    ids[row] = RowPicker.NULL_ROW;
+                }
             }
         }
-        return low;
     }
 
-    private boolean withinTolerance(Column times, int row, int right) {
-        if (node.match().toleranceNanos().isEmpty()) {
-            return true;
+    private void emit(Batch in, BatchConsumer out) {
+        int rows = in.rows();
+        int matched = 0;
+        for (int row = 0; row < rows; row++) {
+            matched += ids[row] >>> 31 ^ 1;
         }
-        long tolerance = node.match().toleranceNanos().get();
-        long unit = times.lane() == Lane.INT ? NANOS_PER_DAY : 1;
-        long left = times.lane() == Lane.INT ? times.integer(row) : times.longValue(row);
-        long other =
-                times.lane() == Lane.INT ? rightTimes.integer(right) : rightTimes.longValue(right);
-        long distance = before ? left - other : other - left;
-        // a difference that overflows is negative here, since the one is never before the other
-        return distance >= 0 && distance <= tolerance / unit;
+        if (matched == rows || node.outer()) {
+            out.accept(joined(in, rows, matched < rows));
+        } else if (matched > 0) {
+            int count = 0;
+            for (int row = 0; row < rows; row++) {
+                if (ids[row] >= 0) {
+                    picks[count] = row;
+                    ids[count++] = ids[row];
+                }
+            }
+            try (Batch left = RowPicker.pick(context.memory(), in, picks, count)) {
+                out.accept(joined(left, count, false));
+            }
+        }
     }
 
-    private Batch batch(Batch in, int count) {
+    /// All rows of a batch with their right rows.
+    private Batch joined(Batch left, int rows, boolean unmatched) {
         List<Column> columns = new ArrayList<>();
-        boolean all = count == in.rows();
         try {
-            for (Column column : in.columns()) {
+            left.columns().forEach(column -> columns.add(column.retain()));
+            RowType type = node.right().output();
+            for (int column = 0; column < type.size(); column++) {
                 columns.add(
-                        all
-                                ? column.retain()
-                                : RowPicker.pick(context.memory(), column, leftPicks, count));
+                        right.rows()
+                                .pick(
+                                        context.memory(),
+                                        column,
+                                        type.type(column),
+                                        ids,
+                                        rows,
+                                        unmatched));
             }
-            columns.addAll(ColumnSource.pick(context.memory(), table.columns(), rightPicks, count));
-            return new Batch(in.sequence(), count, columns, ordinals(in, all, count));
         } catch (RuntimeException e) {
             RowStore.closeAll(columns);
             throw e;
         }
-    }
-
-    private @Nullable Column ordinals(Batch in, boolean all, int count) {
-        Column ordinals = in.ordinals();
-        if (ordinals == null) {
-            return null;
-        }
-        return all
-                ? ordinals.retain()
-                : RowPicker.pick(context.memory(), ordinals, leftPicks, count);
+        return left.withColumns(columns);
     }
 
     @Override
     public void close() {
         keys.close();
         cursors.close();
+        if (walk != null) {
+            walk.close();
+        }
     }
 }

@@ -1,131 +1,205 @@
 package io.ticklane.exec.join;
 
-import io.ticklane.api.plan.SortKey;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.Lane;
-import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.Clusters;
-import io.ticklane.exec.rows.ColumnSource;
-import io.ticklane.exec.rows.KeyTable;
+import io.ticklane.exec.rows.LongSort;
 import io.ticklane.exec.rows.RowOrder;
-import io.ticklane.exec.rows.RowStore;
-import io.ticklane.exec.rows.SortableLong;
+import io.ticklane.exec.rows.RowParts;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/// The right rows of an as-of join: clustered by key, within a key sorted by time. Times that fit
-/// eight bytes stand in an array of their own, in that order.
+/// Right rows clustered by key, within a key sorted by time (rows of equal times in their order):
+/// finds the place of a left time by galloping from where the last left row of the key was. Times
+/// that fit eight bytes stand in an array of their own, in that order.
 ///
-/// Threads: any, once filled.
+/// Threads: any, once made.
 final class AsofTable implements AutoCloseable {
-    private static final int STEP = 4096;
+    private static final int CHECK_EVERY = 4096;
 
-    private final QueryContext context;
-    private final List<Column> columns;
-    private final KeyTable keys;
-    private final GrowingLongs times;
-    private @Nullable Clusters clusters;
-    private boolean timesFit;
+    private final AsofRight right;
+    private final RowParts rows;
+    private final Dictionary dictionary;
+    private final Clusters clusters;
+    private final GrowingMemory times;
 
-    /// An empty table; takes ownership of the columns and the keys.
-    AsofTable(QueryContext context, List<Column> columns, KeyTable keys) {
-        this.context = context;
-        this.columns = columns;
-        this.keys = keys;
-        this.times = new GrowingLongs(context.memory());
-    }
-
-    void fill(List<Integer> keyColumns, int timeColumn, int rows) {
-        Column time = columns.get(timeColumn);
-        List<Column> keyValues = keyColumns.stream().map(columns::get).toList();
-        try (GrowingMemory slotMemory = new GrowingMemory(context.memory())) {
-            MemorySegment slots = slotMemory.ensure(Math.max(1L, rows) << 2);
-            for (int first = 0; first < rows; first += STEP) {
-                context.check();
-                assign(keyValues, time, slots, first, Math.min(STEP, rows - first));
+    /// The table of all right rows, in whatever order they come.
+    AsofTable(AsofRight right, QueryContext context) {
+        this.right = right;
+        this.rows = right.rows();
+        this.dictionary = context.dictionary();
+        this.times = new GrowingMemory(context.memory());
+        try (GrowingMemory memory = new GrowingMemory(context.memory())) {
+            int ids = rows.ids();
+            MemorySegment slots = memory.ensure(Math.max(1L, ids) << 2);
+            slots.fill((byte) -1);
+            for (int part = 0; part < rows.parts().size(); part++) {
+                long bytes = (long) rows.parts().get(part).rows() << 2;
+                MemorySegment.copy(
+                        right.slots(part), 0, slots, (long) rows.firstId(part) << 2, bytes);
             }
-            clusters = new Clusters(context.memory(), slots, rows, keys.size());
+            this.clusters = new Clusters(context.memory(), slots, ids, right.keys().size());
         }
-        timesFit = SortableLong.has(time.lane()) && !Lane.isCoded(time.type());
-        RowOrder order =
-                new RowOrder(
-                        columns,
-                        List.of(new SortKey(timeColumn, false, false)),
-                        context.dictionary());
-        Clusters made = clusters;
-        for (int slot = 0; slot < made.slots(); slot++) {
-            if (slot % STEP == 0) {
-                context.check();
-            }
-            order.sort(context, made.rows(), made.start(slot), made.end(slot));
-        }
-        if (timesFit && made.slots() > 0) {
-            int count = made.end(made.slots() - 1);
-            times.ensure(Math.max(1, count));
-            for (int place = 0; place < count; place++) {
-                times.set(place, time(time, made.row(place)));
-            }
-        }
-    }
-
-    private void assign(
-            List<Column> keyValues, Column time, MemorySegment slots, int first, int count) {
-        List<Column> part = ColumnSource.slice(context.memory(), keyValues, first, count);
         try {
-            MemorySegment found = keys.assign(part, count);
-            for (int i = 0; i < count; i++) {
-                boolean matches = !time.isNull(first + i) && !JoinTable.anyNull(part, i);
-                int slot = matches ? found.get(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2) : -1;
-                slots.set(ValueLayout.JAVA_INT_UNALIGNED, (long) (first + i) << 2, slot);
+            if (right.timesFit()) {
+                sortByWords(context);
+            } else {
+                sortByValues(context);
             }
-        } finally {
-            RowStore.closeAll(part);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
-    /// A time as a long of the same order; zeros are equal, as they are in SQL.
-    static long time(Column column, int row) {
-        if (column.lane() == Lane.DOUBLE) {
-            double value = column.doubleValue(row);
-            return SortableLong.of(value == 0 ? 0.0 : value);
+    private void sortByWords(QueryContext context) {
+        int count = clusters.slots() == 0 ? 0 : clusters.end(clusters.slots() - 1);
+        MemorySegment words = times.ensure(Math.max(1L, count) << 3);
+        for (int place = 0; place < count; place++) {
+            words.set(
+                    ValueLayout.JAVA_LONG_UNALIGNED,
+                    (long) place << 3,
+                    right.time(clusters.row(place)));
         }
-        return SortableLong.of(column, column.lane(), row);
+        try (LongSort sort = new LongSort(context.memory())) {
+            for (int slot = 0; slot < clusters.slots() && !right.ordered(); slot++) {
+                if (slot % CHECK_EVERY == 0) {
+                    context.check();
+                }
+                sort.sort(words, clusters.rows(), clusters.start(slot), clusters.end(slot));
+            }
+        }
     }
 
-    List<Column> columns() {
-        return columns;
+    private void sortByValues(QueryContext context) {
+        int[] spare = new int[0];
+        for (int slot = 0; slot < clusters.slots(); slot++) {
+            if (slot % CHECK_EVERY == 0) {
+                context.check();
+            }
+            int from = clusters.start(slot);
+            int to = clusters.end(slot);
+            if (spare.length < to - from) {
+                spare = new int[to - from];
+            }
+            sortByValues(context, from, to, spare, from);
+        }
     }
 
-    KeyTable keys() {
-        return keys;
+    private void sortByValues(QueryContext context, int from, int to, int[] spare, int base) {
+        if (to - from <= 1) {
+            return;
+        }
+        if (to - from > CHECK_EVERY) {
+            context.check();
+        }
+        int middle = (from + to) >>> 1;
+        sortByValues(context, from, middle, spare, base);
+        sortByValues(context, middle, to, spare, base);
+        if (order(clusters.row(middle - 1), clusters.row(middle)) <= 0) {
+            return;
+        }
+        for (int i = from; i < middle; i++) {
+            spare[i - base] = clusters.row(i);
+        }
+        int left = from;
+        int next = middle;
+        for (int at = from; left < middle; at++) {
+            boolean takesRight = next < to && order(spare[left - base], clusters.row(next)) > 0;
+            int id = takesRight ? clusters.row(next++) : spare[left++ - base];
+            clusters.rows().set(ValueLayout.JAVA_INT_UNALIGNED, (long) at << 2, id);
+        }
     }
 
-    Clusters clusters() {
-        return Objects.requireNonNull(clusters);
+    private int order(int id, int other) {
+        return RowOrder.compareValues(
+                column(id), rows.place(id), column(other), rows.place(other), dictionary);
     }
 
-    /// Whether [#time(int)] has the times; else they are compared in their column.
-    boolean timesFit() {
-        return timesFit;
+    private Column column(int id) {
+        return rows.parts().get(rows.part(id)).column(right.timeColumn());
     }
 
-    long time(int place) {
-        return times.get(place);
+    /// The place where the rows of a slot begin.
+    int start(int slot) {
+        return clusters.start(slot);
+    }
+
+    /// The number of slots.
+    int slots() {
+        return clusters.slots();
+    }
+
+    /// The id of the row before a place in the rows of a slot, or at it; -1 where there is none.
+    int row(int slot, int place) {
+        return place < clusters.start(slot) || place >= clusters.end(slot)
+                ? -1
+                : clusters.row(place);
+    }
+
+    /// The first place of a slot whose time is not below `time`, or, with `equalIsBelow`, is above
+    /// it; gallops from `cursor`, a place of the slot or its end.
+    int split(int slot, long time, boolean equalIsBelow, int cursor) {
+        if (equalIsBelow && time == Long.MAX_VALUE) {
+            return clusters.end(slot);
+        }
+        long limit = equalIsBelow ? time + 1 : time;
+        int start = clusters.start(slot);
+        int end = clusters.end(slot);
+        int low = cursor;
+        int high = cursor;
+        int step = 1;
+        if (cursor < end && time(cursor) < limit) {
+            while (high < end && time(high) < limit) {
+                low = high + 1;
+                high = (int) Math.min(end, (long) high + step);
+                step = step < 1 << 30 ? step << 1 : step;
+            }
+        } else {
+            while (low > start && time(low - 1) >= limit) {
+                high = low - 1;
+                low = (int) Math.max(start, (long) high - step);
+                step = step < 1 << 30 ? step << 1 : step;
+            }
+        }
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (time(middle) < limit) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /// The same for times that do not fit eight bytes.
+    int split(int slot, Column leftTimes, int row, boolean equalIsBelow) {
+        int low = clusters.start(slot);
+        int high = clusters.end(slot);
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int id = clusters.row(middle);
+            int order =
+                    RowOrder.compareValues(column(id), rows.place(id), leftTimes, row, dictionary);
+            if (equalIsBelow ? order <= 0 : order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private long time(int place) {
+        return times.segment().get(ValueLayout.JAVA_LONG_UNALIGNED, (long) place << 3);
     }
 
     @Override
     public void close() {
-        columns.forEach(Column::close);
-        keys.close();
         times.close();
-        if (clusters != null) {
-            clusters.close();
-            clusters = null;
-        }
+        clusters.close();
     }
 }

@@ -39,15 +39,22 @@ public final class RowStore implements AutoCloseable {
 
     /// Copies the first `count` rows of some columns, of the lanes that the store was made for.
     public void append(List<Column> columns, int count) {
-        if (count > Integer.MAX_VALUE - 64 - rows) {
-            throw new EngineException(
-                    ErrorCode.CONFIGURED_LIMIT,
-                    "an operator would keep more than 2147483583 rows at a time");
-        }
+        checkRows((long) rows + count);
         for (int i = 0; i < columns.size(); i++) {
             append(builders.get(i), columns.get(i), rows, count);
         }
         rows += count;
+    }
+
+    /// Whether an operator can keep this many rows.
+    ///
+    /// Errors: 53400 if not.
+    static void checkRows(long count) {
+        if (count > Integer.MAX_VALUE - 64) {
+            throw new EngineException(
+                    ErrorCode.CONFIGURED_LIMIT,
+                    "an operator would keep more than 2147483583 rows at a time");
+        }
     }
 
     private static void append(ColumnBuilder builder, Column column, int at, int count) {

@@ -45,7 +45,9 @@ public final class Requirement {
             case PhysicalNode.TableFunction function ->
                     one(Distribution.clustered(function.keys()));
             case PhysicalNode.HashJoin join -> join(join);
-            case PhysicalNode.AsofJoin join -> sides(join.leftKeys(), join.rightKeys());
+            // within one node the right rows are built once, and all workers walk over them
+            case PhysicalNode.AsofJoin _ ->
+                    List.of(List.of(Distribution.ANY, Distribution.BROADCAST));
         };
     }
 
