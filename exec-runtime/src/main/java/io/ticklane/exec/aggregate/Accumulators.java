@@ -76,15 +76,10 @@ public final class Accumulators {
                     REGR_R2 ->
                     new MomentAccumulator(memory, function, call.arguments());
             case SINGLE_VALUE -> row(context, call, types, List.of(), RowAccumulator.Pick.ONLY);
-            case FIRST -> row(context, call, types, call.order(), RowAccumulator.Pick.FIRST);
-            case LAST -> row(context, call, types, call.order(), RowAccumulator.Pick.LAST);
+            case FIRST, LAST, ARG_MIN, ARG_MAX ->
+                    picking(context, call, types, List.of(RunFunctions.column(call, 0)));
             case ANY_VALUE ->
                     row(context, call, types, List.of(), RowAccumulator.Pick.FIRST_NOT_NULL);
-            case ARG_MIN, ARG_MAX -> {
-                boolean max = function == BuiltinAggregate.ARG_MAX;
-                SortKey key = new SortKey(RunFunctions.column(call, 1), max, false);
-                yield row(context, call, types, List.of(key), RowAccumulator.Pick.FIRST_NOT_NULL);
-            }
             case BOOL_AND, BOOL_OR, BIT_AND, BIT_OR, BIT_XOR -> {
                 int column = RunFunctions.column(call, 0);
                 yield new LogicAccumulator(memory, function, column, Lane.of(types.get(column)));
@@ -97,6 +92,23 @@ public final class Accumulators {
                     throw new EngineException(
                             ErrorCode.INTERNAL, function + " needs all rows of a group at once");
         };
+    }
+
+    /// The accumulator of FIRST, LAST, ARG_MIN or ARG_MAX of several values, which are columns.
+    static RowAccumulator picking(
+            QueryContext context, AggregateCall call, List<SqlType> types, List<Integer> values) {
+        boolean last = call.function().equals(BuiltinAggregate.LAST.name());
+        if (last || call.function().equals(BuiltinAggregate.FIRST.name())) {
+            RowAccumulator.Pick pick =
+                    last ? RowAccumulator.Pick.LAST : RowAccumulator.Pick.FIRST;
+            return new RowAccumulator(
+                    context, new RowAccumulator.Choice(values, call.order(), pick), types);
+        }
+        boolean max = call.function().equals(BuiltinAggregate.ARG_MAX.name());
+        List<SortKey> order = List.of(new SortKey(RunFunctions.column(call, 1), max, false));
+        RowAccumulator.Pick pick = RowAccumulator.Pick.FIRST_NOT_NULL;
+        return new RowAccumulator(
+                context, new RowAccumulator.Choice(values, order, pick), types);
     }
 
     private static Accumulator sum(
@@ -131,7 +143,7 @@ public final class Accumulators {
             List<SortKey> order,
             RowAccumulator.Pick pick) {
         int value = RunFunctions.column(call, 0);
-        return new RowAccumulator(context, new RowAccumulator.Choice(value, order, pick), types);
+        return new RowAccumulator(context, new RowAccumulator.Choice(List.of(value), order, pick), types);
     }
 
     private static int[] columns(AggregateCall call) {

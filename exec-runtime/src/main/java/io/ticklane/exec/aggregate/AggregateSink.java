@@ -1,17 +1,11 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.plan.PhysicalNode;
-import io.ticklane.api.type.SqlType;
-import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.ColumnSource;
 import io.ticklane.exec.rows.RowStore;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,26 +17,25 @@ import org.jspecify.annotations.Nullable;
 /// Order: none is needed. Calls that depend on the order of rows use the positions of the rows
 /// (sequence and row in the morsel, or ordinals).
 public final class AggregateSink implements Sink {
-    private static final int CHECK_EVERY = 4096;
-
     private final PhysicalNode.Aggregate node;
     private final QueryContext context;
-    private final List<CallPlan> plans;
+    private final List<GroupStep> steps;
     private final List<Groups> locals = new ArrayList<>();
 
     /// The sink of a plan node.
     public AggregateSink(PhysicalNode.Aggregate node, QueryContext context) {
         this.node = node;
         this.context = context;
-        this.plans =
-                node.calls().stream()
-                        .map(call -> CallPlan.of(context, call, node.input().output()))
-                        .toList();
+        this.steps =
+                GroupStep.of(
+                        node.calls().stream()
+                                .map(call -> CallPlan.of(context, call, node.input().output()))
+                                .toList());
     }
 
     @Override
     public synchronized Local local() {
-        Groups made = new Groups(context, node, plans);
+        Groups made = new Groups(context, node, steps);
         locals.add(made);
         return made;
     }
@@ -50,123 +43,51 @@ public final class AggregateSink implements Sink {
     @Override
     public synchronized Source finish() {
         if (locals.isEmpty()) {
-            locals.add(new Groups(context, node, plans));
+            locals.add(new Groups(context, node, steps));
         }
-        Groups all = locals.get(0);
-        List<@Nullable RowStore> stores = new ArrayList<>();
+        if (node.keys().isEmpty()) {
+            locals.get(0).ensureGroup();
+        }
+        List<Groups> filled = List.copyOf(locals);
+        locals.clear();
+        MergedGroups groups = new MergedGroups(context, filled);
         List<@Nullable CollectedResult> results = new ArrayList<>();
         try {
-            for (CallPlan plan : plans) {
-                stores.add(store(plan, stores.size()));
-            }
-            move(all, stores, null);
-            for (int i = 1; i < locals.size(); i++) {
-                try (GrowingMemory map = new GrowingMemory(context.memory())) {
-                    all.merge(locals.get(i), map);
-                    move(locals.get(i), stores, map.segment());
+            List<Integer> early = new ArrayList<>();
+            for (int step = 0; step < steps.size(); step++) {
+                results.add(steps.get(step).plan().collects() ? collected(groups, step) : null);
+                if (results.get(step) == null && !GroupSource.isLate(groups, step)) {
+                    early.add(step);
                 }
             }
-            if (node.keys().isEmpty()) {
-                all.ensureGroup();
+            if (!early.isEmpty()) {
+                groups.merge(early, 0, groups.size());
             }
-            for (int call = 0; call < plans.size(); call++) {
-                RowStore store = stores.get(call);
-                results.add(
-                        store == null ? null : collectedResult(plans.get(call), store, all.size()));
-            }
-            return source(all, results);
-        } finally {
-            for (RowStore store : stores) {
-                if (store != null) {
-                    store.close();
-                }
-            }
-            for (CollectedResult result : results) {
-                if (result != null) {
-                    result.close();
-                }
-            }
-            close();
+            return new GroupSource(context, node, steps, groups, results);
+        } catch (RuntimeException e) {
+            groups.close();
+            results.stream().filter(Objects::nonNull).forEach(CollectedResult::close);
+            throw e;
         }
     }
 
-    private @Nullable RowStore store(CallPlan plan, int call) {
-        if (!plan.collects()) {
-            return null;
-        }
+    /// The rows of a step that all workers have collected, with the places of their groups.
+    private CollectedResult collected(MergedGroups groups, int step) {
+        CallPlan plan = steps.get(step).plan();
         int rows = 0;
-        for (Groups local : locals) {
-            rows = Math.addExact(rows, Objects.requireNonNull(local.collected(call)).rows());
+        for (Groups local : groups.locals()) {
+            rows = Math.addExact(rows, Objects.requireNonNull(local.collected(step)).rows());
         }
-        return new RowStore(context.memory(), Collected.storedTypes(plan), rows);
-    }
-
-    private void move(Groups from, List<@Nullable RowStore> stores, @Nullable MemorySegment map) {
-        for (int call = 0; call < plans.size(); call++) {
-            RowStore store = stores.get(call);
-            Collected rows = from.collected(call);
-            if (store != null && rows != null) {
+        try (RowStore store =
+                        new RowStore(context.memory(), Collected.storedTypes(plan), rows);
+                GrowingMemory places = new GrowingMemory(context.memory())) {
+            for (int local = 0; local < groups.locals().size(); local++) {
                 context.check();
-                rows.moveTo(store, map);
+                Objects.requireNonNull(groups.locals().get(local).collected(step))
+                        .moveTo(store, groups.places(local, places));
             }
+            return new CollectedResult(context, plan, store.build(), rows, groups.size());
         }
-    }
-
-    private CollectedResult collectedResult(CallPlan plan, RowStore store, int groups) {
-        int rows = store.rows();
-        return new CollectedResult(context, plan, store.build(), rows, groups);
-    }
-
-    private Source source(Groups all, List<@Nullable CollectedResult> results) {
-        try (GrowingMemory sorted = new GrowingMemory(context.memory())) {
-            MemorySegment order = GroupOrder.byFirstRow(context, all, sorted);
-            List<Column> columns = new ArrayList<>();
-            try {
-                for (int key = 0; key < node.keys().size(); key++) {
-                    columns.add(keyColumn(all, key, order));
-                }
-                for (int call = 0; call < plans.size(); call++) {
-                    columns.add(callColumn(all, results.get(call), call, order));
-                }
-                return new ColumnSource(context, columns, all.size());
-            } catch (RuntimeException e) {
-                RowStore.closeAll(columns);
-                throw e;
-            }
-        }
-    }
-
-    private Column keyColumn(Groups all, int key, MemorySegment order) {
-        try (ColumnBuilder builder =
-                new ColumnBuilder(context.memory(), all.table().type(key), all.size())) {
-            for (int i = 0; i < all.size(); i++) {
-                all.table().appendKey(slot(order, i), key, builder);
-            }
-            return builder.build();
-        }
-    }
-
-    private Column callColumn(
-            Groups all, @Nullable CollectedResult result, int call, MemorySegment order) {
-        SqlType type = plans.get(call).call().type();
-        try (ColumnBuilder builder = new ColumnBuilder(context.memory(), type, all.size())) {
-            for (int i = 0; i < all.size(); i++) {
-                if (i % CHECK_EVERY == 0) {
-                    context.check();
-                }
-                if (result != null) {
-                    result.result(slot(order, i), builder);
-                } else {
-                    Objects.requireNonNull(all.accumulator(call))
-                            .result(slot(order, i), CollectedResult.NO_ROWS, -1, builder);
-                }
-            }
-            return builder.build();
-        }
-    }
-
-    private static int slot(MemorySegment order, int index) {
-        return order.get(ValueLayout.JAVA_INT_UNALIGNED, (long) index << 2);
     }
 
     @Override

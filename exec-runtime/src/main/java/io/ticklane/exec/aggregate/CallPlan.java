@@ -144,26 +144,6 @@ record CallPlan(
         };
     }
 
-    /// Whether the result depends on the positions of rows.
-    boolean needsPositions() {
-        return collects
-                || BuiltinAggregate.find(call.function())
-                        .map(function ->
-                                switch (function) {
-                                    case FIRST,
-                                            LAST,
-                                            ANY_VALUE,
-                                            SINGLE_VALUE,
-                                            ARG_MIN,
-                                            ARG_MAX,
-                                            MIN,
-                                            MAX ->
-                                            true;
-                                    default -> false;
-                                })
-                        .orElse(false);
-    }
-
     /// The places in `inputs` of the arguments by which rows are distinct; empty if all rows count.
     List<Integer> distinctColumns() {
         return call.distinct()

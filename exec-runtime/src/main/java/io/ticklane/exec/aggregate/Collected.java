@@ -100,17 +100,15 @@ final class Collected implements AutoCloseable {
     }
 
     /// Moves all rows to another store, with the groups that `map` gives for this worker's groups.
-    void moveTo(RowStore target, @Nullable MemorySegment map) {
+    void moveTo(RowStore target, MemorySegment map) {
         int rows = store.rows();
         List<Column> columns = store.build();
         try {
-            if (map != null) {
-                MemorySegment groups = columns.get(GROUP).values();
-                for (int row = 0; row < rows; row++) {
-                    int group = groups.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-                    int mapped = map.get(ValueLayout.JAVA_INT_UNALIGNED, (long) group << 2);
-                    groups.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, mapped);
-                }
+            MemorySegment groups = columns.get(GROUP).values();
+            for (int row = 0; row < rows; row++) {
+                int group = groups.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+                int mapped = map.get(ValueLayout.JAVA_INT_UNALIGNED, (long) group << 2);
+                groups.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, mapped);
             }
             target.append(columns, rows);
         } finally {

@@ -9,20 +9,48 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.RowOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Puts groups in the order of their first row.
-final class GroupOrder {
-    private GroupOrder() {}
+/// Walks the groups of all workers in the order of their first rows: a merge of lists that are in
+/// order by themselves, or are sorted before.
+///
+/// Threads: one.
+final class GroupOrder implements AutoCloseable {
+    private final List<Groups> locals;
+    private final GrowingMemory[] orders;
+    private final int[] next;
+    private int local = -1;
+    private int slot;
 
-    /// The groups in the order of their first row, four bytes each, in `target`.
-    static MemorySegment byFirstRow(QueryContext context, Groups groups, GrowingMemory target) {
+    /// up to here the current worker's groups come before all others
+    private long bound;
+
+    GroupOrder(QueryContext context, List<Groups> locals) {
+        this.locals = new ArrayList<>(locals);
+        this.next = new int[locals.size()];
+        this.orders = new GrowingMemory[locals.size()];
+        try {
+            for (int i = 0; i < orders.length; i++) {
+                orders[i] = new GrowingMemory(context.memory());
+                if (!locals.get(i).isSorted()) {
+                    sort(context, locals.get(i), orders[i]);
+                }
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static void sort(QueryContext context, Groups groups, GrowingMemory target) {
         int count = groups.size();
         MemorySegment order = target.ensure(Math.max(1L, count) << 2);
         try (ColumnBuilder builder = new ColumnBuilder(context.memory(), SqlType.BIGINT, count)) {
-            for (int slot = 0; slot < count; slot++) {
-                order.set(ValueLayout.JAVA_INT_UNALIGNED, (long) slot << 2, slot);
-                builder.append(groups.firstPosition(slot));
+            for (int group = 0; group < count; group++) {
+                order.set(ValueLayout.JAVA_INT_UNALIGNED, (long) group << 2, group);
+                builder.append(groups.firstPosition(group));
             }
             try (Column positions = builder.build()) {
                 new RowOrder(
@@ -32,6 +60,68 @@ final class GroupOrder {
                         .sort(context, order, 0, count);
             }
         }
-        return order;
+    }
+
+    /// Goes to the next group; false at the end.
+    boolean next() {
+        if (local >= 0) {
+            next[local]++;
+        }
+        if (local < 0 || next[local] >= locals.get(local).size() || position(local) > bound) {
+            choose();
+        }
+        if (local < 0) {
+            return false;
+        }
+        slot = slotAt(local);
+        return true;
+    }
+
+    private void choose() {
+        int first = -1;
+        long least = Long.MAX_VALUE;
+        bound = Long.MAX_VALUE;
+        for (int i = 0; i < next.length; i++) {
+            if (next[i] < locals.get(i).size()) {
+                long position = position(i);
+                if (first < 0 || position < least) {
+                    bound = least;
+                    least = position;
+                    first = i;
+                } else {
+                    bound = Math.min(bound, position);
+                }
+            }
+        }
+        local = first;
+    }
+
+    private long position(int of) {
+        return locals.get(of).firstPosition(slotAt(of));
+    }
+
+    private int slotAt(int of) {
+        return locals.get(of).isSorted()
+                ? next[of]
+                : orders[of].segment().get(ValueLayout.JAVA_INT_UNALIGNED, (long) next[of] << 2);
+    }
+
+    /// The worker of the group.
+    int local() {
+        return local;
+    }
+
+    /// Its slot there.
+    int slot() {
+        return slot;
+    }
+
+    @Override
+    public void close() {
+        for (@Nullable GrowingMemory order : orders) {
+            if (order != null) {
+                order.close();
+            }
+        }
     }
 }

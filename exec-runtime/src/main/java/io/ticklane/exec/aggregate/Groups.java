@@ -29,35 +29,34 @@ import org.jspecify.annotations.Nullable;
 /// Threads: one at a time.
 final class Groups implements Sink.Local, AutoCloseable {
     private final QueryContext context;
-    private final List<Integer> keyColumns;
-    private final List<CallPlan> plans;
+    private final int[] keyColumns;
+    private final List<GroupStep> steps;
     private final KeyTable table;
     private final GrowingLongs firstPositions;
     private final List<@Nullable Accumulator> accumulators = new ArrayList<>();
     private final List<@Nullable Collected> collected = new ArrayList<>();
-    private final boolean needsPositions;
     private final GrowingMemory filteredSlots;
+    private final List<Column> keys = new ArrayList<>();
     private int[] picks = new int[0];
     private long morsel = -1;
     private long rowInMorsel;
+    private long lastPosition = -1;
+    private boolean sorted = true;
+    private int size;
 
-    Groups(QueryContext context, PhysicalNode.Aggregate node, List<CallPlan> plans) {
+    Groups(QueryContext context, PhysicalNode.Aggregate node, List<GroupStep> steps) {
         RowType input = node.input().output();
         this.context = context;
-        this.keyColumns = node.keys();
-        this.plans = plans;
+        this.keyColumns = node.keys().stream().mapToInt(Integer::intValue).toArray();
+        this.steps = steps;
         this.table = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
         this.firstPositions = new GrowingLongs(context.memory());
         this.filteredSlots = new GrowingMemory(context.memory());
-        this.needsPositions = plans.stream().anyMatch(CallPlan::needsPositions);
         try {
-            for (CallPlan plan : plans) {
-                Collected rows = plan.collects() ? new Collected(context.memory(), plan) : null;
-                collected.add(rows);
-                accumulators.add(
-                        rows == null
-                                ? Accumulators.make(context, plan.call(), plan.types())
-                                : null);
+            for (GroupStep step : steps) {
+                boolean collects = step.plan().collects();
+                collected.add(collects ? new Collected(context.memory(), step.plan()) : null);
+                accumulators.add(collects ? null : step.accumulator(context));
             }
         } catch (RuntimeException e) {
             close();
@@ -65,8 +64,9 @@ final class Groups implements Sink.Local, AutoCloseable {
         }
     }
 
+    /// How many groups this worker has seen; the table may be given the keys of others.
     int size() {
-        return table.size();
+        return size;
     }
 
     KeyTable table() {
@@ -78,12 +78,17 @@ final class Groups implements Sink.Local, AutoCloseable {
         return firstPositions.get(slot);
     }
 
-    @Nullable Accumulator accumulator(int call) {
-        return accumulators.get(call);
+    /// Whether groups are in the order of their first rows.
+    boolean isSorted() {
+        return sorted;
     }
 
-    @Nullable Collected collected(int call) {
-        return collected.get(call);
+    @Nullable Accumulator accumulator(int step) {
+        return accumulators.get(step);
+    }
+
+    @Nullable Collected collected(int step) {
+        return collected.get(step);
     }
 
     @Override
@@ -98,18 +103,17 @@ final class Groups implements Sink.Local, AutoCloseable {
             return;
         }
         int known = table.size();
-        MemorySegment slots = table.assign(keyColumns.stream().map(in::column).toList(), rows);
+        keys.clear();
+        for (int column : keyColumns) {
+            keys.add(in.column(column));
+        }
+        MemorySegment slots = table.assign(keys, rows);
         if (table.size() > known) {
             addGroups(in, slots, known);
         }
-        Column positions = needsPositions ? positions(in) : null;
-        try {
-            for (int call = 0; call < plans.size(); call++) {
-                enter(call, in, slots, positions);
-            }
-        } finally {
-            if (positions != null) {
-                positions.close();
+        try (Entering entering = new Entering(in, slots)) {
+            for (int step = 0; step < accumulators.size(); step++) {
+                entering.enter(step);
             }
         }
         rowInMorsel += rows;
@@ -118,11 +122,14 @@ final class Groups implements Sink.Local, AutoCloseable {
     private void addGroups(Batch in, MemorySegment slots, int known) {
         ensure(table.size());
         Column ordinals = in.ordinals();
+        long before = known == 0 ? -1 : firstPositions.get(known - 1L);
         int next = known;
         for (int row = 0; next < table.size(); row++) {
             if (slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) == next) {
-                firstPositions.set(
-                        next, ordinals == null ? position(row) : ordinals.longValue(row));
+                long position = ordinals == null ? position(row) : ordinals.longValue(row);
+                firstPositions.set(next, position);
+                sorted &= position >= before;
+                before = position;
                 next++;
             }
         }
@@ -133,95 +140,13 @@ final class Groups implements Sink.Local, AutoCloseable {
     }
 
     private void ensure(int groups) {
+        size = groups;
         firstPositions.ensure(groups);
         for (Accumulator accumulator : accumulators) {
             if (accumulator != null) {
                 accumulator.ensure(groups);
             }
         }
-    }
-
-    private Column positions(Batch in) {
-        Column ordinals = in.ordinals();
-        if (ordinals != null) {
-            return ordinals.retain();
-        }
-        try (ColumnBuilder builder =
-                new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
-            builder.resize(in.rows());
-            MemorySegment values = builder.values();
-            for (int row = 0; row < in.rows(); row++) {
-                values.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, position(row));
-            }
-            return builder.build();
-        }
-    }
-
-    private void enter(int call, Batch in, MemorySegment slots, @Nullable Column positions) {
-        CallPlan plan = plans.get(call);
-        Column filter = plan.call().filter().map(in::column).orElse(null);
-        int count = filter == null ? in.rows() : pickTrue(filter);
-        if (count == 0) {
-            return;
-        }
-        boolean all = count == in.rows();
-        List<Column> columns = new ArrayList<>(plan.inputs().size() + 1);
-        try {
-            for (Expression input : plan.inputs()) {
-                columns.add(see(input, in, count, all));
-            }
-            if (positions != null) {
-                columns.add(
-                        all
-                                ? positions.retain()
-                                : RowPicker.pick(context.memory(), positions, picks, count));
-            }
-            Column places = positions == null ? null : columns.get(columns.size() - 1);
-            Batch seen =
-                    new Batch(
-                            in.sequence(), count, columns.subList(0, plan.inputs().size()), places);
-            MemorySegment groups = all ? slots : pickSlots(slots, count);
-            Collected rows = collected.get(call);
-            if (rows != null) {
-                rows.add(seen, groups);
-            } else {
-                Objects.requireNonNull(accumulators.get(call))
-                        .enter(seen, Slots.of(groups), 0, count);
-            }
-        } finally {
-            RowStore.closeAll(columns);
-        }
-    }
-
-    private Column see(Expression input, Batch in, int count, boolean all) {
-        if (input instanceof Expression.Column(int index, SqlType _)) {
-            Column column = in.column(index);
-            return all ? column.retain() : RowPicker.pick(context.memory(), column, picks, count);
-        }
-        return LiteralColumn.of(context, (Expression.Literal) input, count);
-    }
-
-    private int pickTrue(Column filter) {
-        int rows = filter.rows();
-        if (picks.length < rows) {
-            picks = new int[rows];
-        }
-        MemorySegment bits = filter.values();
-        int count = 0;
-        for (int row = 0; row < rows; row++) {
-            picks[count] = row;
-            count += Bits.get(bits, row) && !filter.isNull(row) ? 1 : 0;
-        }
-        return count;
-    }
-
-    private MemorySegment pickSlots(MemorySegment slots, int count) {
-        MemorySegment target = filteredSlots.ensure((long) count << 2);
-        for (int i = 0; i < count; i++) {
-            int slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) picks[i] << 2);
-            target.set(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2, slot);
-        }
-        return target;
     }
 
     /// Makes the one group of an aggregate without keys, if there was no row.
@@ -232,61 +157,8 @@ final class Groups implements Sink.Local, AutoCloseable {
         }
     }
 
-    /// Adds the groups of another worker, which is closed; its collected rows stay.
-    void merge(Groups other, GrowingMemory map) {
-        int groups = other.size();
-        MemorySegment target = map.ensure(Math.max(1L, groups) << 2);
-        int known = table.size();
-        other.mapTo(table, target);
-        ensure(table.size());
-        for (int group = 0; group < groups; group++) {
-            if ((group & 4095) == 0) {
-                context.check();
-            }
-            int slot = target.get(ValueLayout.JAVA_INT_UNALIGNED, (long) group << 2);
-            long position = other.firstPosition(group);
-            if (slot >= known || position < firstPositions.get(slot)) {
-                firstPositions.set(slot, position);
-            }
-            for (int call = 0; call < plans.size(); call++) {
-                Accumulator accumulator = accumulators.get(call);
-                Accumulator from = other.accumulators.get(call);
-                if (accumulator != null && from != null) {
-                    accumulator.merge(from, slot, group);
-                }
-            }
-        }
-        other.closeGroups();
-    }
-
-    private void mapTo(KeyTable into, MemorySegment target) {
-        int step = 4096;
-        for (int first = 0; first < size(); first += step) {
-            int count = Math.min(step, size() - first);
-            List<Column> keys = new ArrayList<>();
-            try {
-                for (int key = 0; key < keyColumns.size(); key++) {
-                    keys.add(keys(key, first, count));
-                }
-                MemorySegment slots = into.assign(keys, count);
-                MemorySegment.copy(slots, 0, target, (long) first << 2, (long) count << 2);
-            } finally {
-                RowStore.closeAll(keys);
-            }
-        }
-    }
-
-    private Column keys(int key, int first, int count) {
-        SqlType type = table.type(key);
-        try (ColumnBuilder builder = new ColumnBuilder(context.memory(), type, count)) {
-            for (int slot = first; slot < first + count; slot++) {
-                table.appendKey(slot, key, builder);
-            }
-            return builder.build();
-        }
-    }
-
-    private void closeGroups() {
+    @Override
+    public void close() {
         table.close();
         firstPositions.close();
         filteredSlots.close();
@@ -295,14 +167,148 @@ final class Groups implements Sink.Local, AutoCloseable {
                 accumulator.close();
             }
         }
-    }
-
-    @Override
-    public void close() {
-        closeGroups();
         for (Collected rows : collected) {
             if (rows != null) {
                 rows.close();
+            }
+        }
+    }
+
+    /// The rows of one batch on their way into the calls.
+    private final class Entering implements AutoCloseable {
+        private final Batch in;
+        private final MemorySegment slots;
+        private final boolean inOrder;
+        private @Nullable Column positions;
+
+        private Entering(Batch in, MemorySegment slots) {
+            this.in = in;
+            this.slots = slots;
+            this.inOrder = follows(in.ordinals());
+        }
+
+        /// Whether positions go up, and none is before those of earlier batches.
+        private boolean follows(@Nullable Column ordinals) {
+            int rows = in.rows();
+            boolean ascending = true;
+            if (ordinals != null) {
+                MemorySegment values = ordinals.values();
+                for (int row = 1; row < rows; row++) {
+                    ascending &=
+                            values.get(ValueLayout.JAVA_LONG_UNALIGNED, ((long) row - 1) << 3)
+                                    <= values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
+                }
+            }
+            long first = ordinals == null ? position(0) : ordinals.longValue(0);
+            long last = ordinals == null ? position(rows - 1) : ordinals.longValue(rows - 1);
+            ascending &= first >= lastPosition;
+            lastPosition = Math.max(lastPosition, last);
+            return ascending;
+        }
+
+        private void enter(int step) {
+            CallPlan plan = steps.get(step).plan();
+            Column filter = plan.call().filter().map(in::column).orElse(null);
+            int count = filter == null ? in.rows() : pickTrue(filter);
+            if (count == 0) {
+                return;
+            }
+            boolean all = count == in.rows();
+            Accumulator accumulator = accumulators.get(step);
+            boolean ordered = accumulator instanceof RowAccumulator;
+            boolean positioned = accumulator == null || (ordered && !(inOrder && all));
+            List<Column> columns = new ArrayList<>(plan.inputs().size() + 1);
+            List<Column> made = new ArrayList<>();
+            try {
+                for (Expression input : plan.inputs()) {
+                    columns.add(see(input, count, all, made));
+                }
+                Column places = positioned ? places(count, all, made) : in.ordinals();
+                Batch seen = new Batch(in.sequence(), count, columns, all || positioned ? places : null);
+                MemorySegment groups = all ? slots : pickSlots(count);
+                if (accumulator == null) {
+                    Objects.requireNonNull(collected.get(step)).add(seen, groups);
+                } else if (ordered && inOrder) {
+                    ((RowAccumulator) accumulator).enterInOrder(seen, groups, position(0));
+                } else {
+                    accumulator.enter(seen, Slots.of(groups), 0, count);
+                }
+            } finally {
+                RowStore.closeAll(made);
+            }
+        }
+
+        private Column see(Expression input, int count, boolean all, List<Column> made) {
+            Column column;
+            if (input instanceof Expression.Column(int index, SqlType _)) {
+                if (all) {
+                    return in.column(index);
+                }
+                column = RowPicker.pick(context.memory(), in.column(index), picks, count);
+            } else {
+                column = LiteralColumn.of(context, (Expression.Literal) input, count);
+            }
+            made.add(column);
+            return column;
+        }
+
+        private Column places(int count, boolean all, List<Column> made) {
+            Column known = positions;
+            if (known == null) {
+                known = positions();
+                positions = known;
+            }
+            if (all) {
+                return known;
+            }
+            Column picked = RowPicker.pick(context.memory(), known, picks, count);
+            made.add(picked);
+            return picked;
+        }
+
+        private Column positions() {
+            Column ordinals = in.ordinals();
+            if (ordinals != null) {
+                return ordinals.retain();
+            }
+            try (ColumnBuilder builder =
+                    new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
+                builder.resize(in.rows());
+                MemorySegment values = builder.values();
+                for (int row = 0; row < in.rows(); row++) {
+                    values.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, position(row));
+                }
+                return builder.build();
+            }
+        }
+
+        private int pickTrue(Column filter) {
+            int rows = filter.rows();
+            if (picks.length < rows) {
+                picks = new int[rows];
+            }
+            MemorySegment bits = filter.values();
+            int count = 0;
+            for (int row = 0; row < rows; row++) {
+                picks[count] = row;
+                count += Bits.get(bits, row) && !filter.isNull(row) ? 1 : 0;
+            }
+            return count;
+        }
+
+        private MemorySegment pickSlots(int count) {
+            MemorySegment target = filteredSlots.ensure((long) count << 2);
+            for (int i = 0; i < count; i++) {
+                int slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) picks[i] << 2);
+                target.set(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2, slot);
+            }
+            return target;
+        }
+
+        @Override
+        public void close() {
+            if (positions != null) {
+                positions.close();
             }
         }
     }

@@ -6,22 +6,32 @@ import io.ticklane.api.function.Slots;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.RowOrder;
+import io.ticklane.exec.rows.SortableLong;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// The value of one row of each group: the first or last by some columns, of equal ones by
+/// The values of one row of each group: the first or last by some columns, of equal ones by
 /// position. Carries FIRST, LAST, ANY_VALUE, SINGLE_VALUE, ARG_MIN, ARG_MAX, and MIN and MAX of
-/// text and wide numbers.
+/// text and wide numbers. Calls that pick by the same rule share one.
 ///
-/// A group keeps its row as words: position + 1 (0: none yet), a mask of NULLs, the value, then the
-/// order columns.
+/// A group keeps its row as words: position + 1 (0: none yet), a mask of NULLs, the values, then
+/// the order columns; an order column of up to eight bytes, text aside, as a [SortableLong].
+///
+/// Rows that come in the order of their positions are picked by a loop over the batch, and what was
+/// picked is copied column by column; others one by one.
 public final class RowAccumulator implements Accumulator {
     private static final int POSITION = 0;
     private static final int NULLS = 1;
@@ -37,9 +47,10 @@ public final class RowAccumulator implements Accumulator {
         ONLY
     }
 
-    /// Which row of a group counts, and its value.
-    record Choice(int value, List<SortKey> order, Pick pick) {
+    /// Which row of a group counts, and its values.
+    record Choice(List<Integer> values, List<SortKey> order, Pick pick) {
         Choice {
+            values = List.copyOf(values);
             order = List.copyOf(order);
         }
 
@@ -47,7 +58,7 @@ public final class RowAccumulator implements Accumulator {
             return pick == Pick.LAST;
         }
 
-        boolean skipsNullOrder() {
+        boolean skipsNulls() {
             return pick == Pick.FIRST_NOT_NULL;
         }
 
@@ -60,42 +71,55 @@ public final class RowAccumulator implements Accumulator {
     private final Dictionary dictionary;
     private final int[] columns;
     private final Lane[] lanes;
-    private final boolean[] coded;
+    private final boolean[] sortable;
     private final int[] places;
+    private final int valueCount;
     private final int width;
-    private final boolean byTime;
+    private final boolean simple;
+
+    /// Of which column NULLs are skipped: the first order column, or without one the value.
+    private final int tested;
+
     private final GrowingLongs cells;
+    private final GrowingMemory orderWords;
+    private int[] winners = new int[0];
+    private boolean keptNulls;
 
     /// An accumulator over columns of these types.
     RowAccumulator(QueryContext context, Choice choice, List<SqlType> types) {
         this.choice = choice;
         this.dictionary = context.dictionary();
-        List<Integer> kept = new ArrayList<>();
-        kept.add(choice.value());
+        List<Integer> kept = new ArrayList<>(choice.values());
+        this.valueCount = kept.size();
         choice.order().forEach(key -> kept.add(key.column()));
+        if (kept.size() > Long.SIZE) {
+            throw new EngineException(
+                    ErrorCode.CONFIGURED_LIMIT, "more than 64 columns picked by the same order");
+        }
         this.columns = kept.stream().mapToInt(Integer::intValue).toArray();
         this.lanes = new Lane[columns.length];
-        this.coded = new boolean[columns.length];
+        this.sortable = new boolean[columns.length];
         this.places = new int[columns.length];
         int place = VALUE;
         for (int i = 0; i < columns.length; i++) {
             SqlType type = types.get(columns[i]);
             lanes[i] = Lane.of(type);
-            coded[i] = Lane.isCoded(type);
+            sortable[i] = lanes[i] != Lane.WIDE && !Lane.isCoded(type);
             places[i] = place;
             place += lanes[i] == Lane.WIDE ? 2 : 1;
         }
         this.width = place;
-        this.byTime =
-                columns.length == 2 && lanes[1] == Lane.LONG && !choice.order().get(0).descending();
+        this.tested = columns.length == valueCount ? 0 : valueCount;
+        this.simple = columns.length == valueCount + 1 && sortable[valueCount];
         this.cells = new GrowingLongs(context.memory());
+        this.orderWords = new GrowingMemory(context.memory());
     }
 
     /// Keeps the last row of each group by an order.
     public static RowAccumulator last(
             QueryContext context, List<SortKey> order, List<SqlType> types) {
         return new RowAccumulator(
-                context, new Choice(order.get(0).column(), order, Pick.LAST), types);
+                context, new Choice(List.of(order.get(0).column()), order, Pick.LAST), types);
     }
 
     /// The position of the row that a group has kept, or -1.
@@ -110,85 +134,228 @@ public final class RowAccumulator implements Accumulator {
 
     @Override
     public void enter(Batch in, Slots slots, int from, int to) {
-        Column positions = java.util.Objects.requireNonNull(in.ordinals());
-        if (columns.length == 1) {
-            enterByPosition(in, positions, slots, from, to);
-            return;
-        }
-        if (byTime && in.column(columns[1]).validity() == null) {
-            enterByTime(in, positions, slots, from, to);
-            return;
-        }
+        Column positions = Objects.requireNonNull(in.ordinals());
         for (int row = from; row < to; row++) {
-            if (choice.skipsNullOrder() && in.column(columns[1]).isNull(row)) {
-                continue;
-            }
-            long at = (long) slots.get(row) * width;
-            long position = positions.longValue(row);
-            if (cells.get(at) == 0 || isBetter(in, row, position, at)) {
-                keep(in, row, position, at);
-            }
+            offer(in, row, positions.longValue(row), (long) slots.get(row) * width);
         }
     }
 
-    private void enterByPosition(Batch in, Column positions, Slots slots, int from, int to) {
-        boolean skipsNulls = choice.skipsNullOrder();
-        for (int row = from; row < to; row++) {
-            if (skipsNulls && in.column(columns[0]).isNull(row)) {
-                continue;
-            }
-            long at = (long) slots.get(row) * width;
-            long kept = cells.get(at);
-            if (kept != 0 && choice.single()) {
+    private void offer(Batch in, int row, long position, long at) {
+        if (choice.skipsNulls() && in.column(columns[tested]).isNull(row)) {
+            return;
+        }
+        if (cells.get(at) != 0) {
+            if (choice.single()) {
                 throw manyRows();
             }
-            long position = positions.longValue(row);
-            if (kept == 0 || (choice.last() ? position >= kept : position < kept - 1)) {
-                keep(in, row, position, at);
+            if (!isBetter(in, row, position, at)) {
+                return;
+            }
+        }
+        keep(in, row, position, at);
+    }
+
+    // ---- rows in order
+
+    /// All rows of a batch enter, in ascending order of their positions and after all rows before.
+    /// Without ordinals, row i is at position `first + i`.
+    void enterInOrder(Batch in, MemorySegment slots, long first) {
+        int rows = in.rows();
+        Column order = columns.length == valueCount ? null : in.column(columns[valueCount]);
+        boolean known = order == null ? !choice.single() : simple && isPlain(order);
+        if (!known) {
+            Column ordinals = in.ordinals();
+            for (int row = 0; row < rows; row++) {
+                long position = ordinals == null ? first + row : ordinals.longValue(row);
+                offer(in, row, position, (long) getInt(slots, row) * width);
+            }
+            return;
+        }
+        if (winners.length < rows) {
+            winners = new int[rows];
+        }
+        int count;
+        if (order != null) {
+            count = pickByOrder(order, rows, slots);
+        } else if (choice.last()) {
+            count = rows;
+        } else {
+            count = pickFirst(choice.skipsNulls() ? in.column(columns[0]) : null, rows, slots);
+        }
+        if (count > 0) {
+            boolean all = count == rows;
+            setPositions(in.ordinals(), first, slots, all, count);
+            for (int i = 0; i < valueCount; i++) {
+                setValues(in.column(columns[i]), i, slots, all, count);
             }
         }
     }
 
-    private void enterByTime(Batch in, Column positions, Slots slots, int from, int to) {
-        Column times = in.column(columns[1]);
-        boolean last = choice.last();
-        int place = places[1];
-        for (int row = from; row < to; row++) {
-            long at = (long) slots.get(row) * width;
-            long kept = cells.get(at);
-            long time = times.longValue(row);
-            boolean better = kept == 0;
-            if (!better) {
-                // a NULL that was kept has its bit; its time is not to be compared
-                if (cells.get(at + NULLS) > 1) {
-                    better = isBetter(in, row, positions.longValue(row), at);
-                } else {
-                    long old = cells.get(at + place);
-                    better =
-                            last
-                                    ? time > old
-                                            || (time == old && positions.longValue(row) >= kept)
-                                    : time < old
-                                            || (time == old && positions.longValue(row) < kept - 1);
+    /// Whether the rows can be picked by the words of their order column alone.
+    private boolean isPlain(Column order) {
+        return choice.skipsNulls() || (order.validity() == null && !keptNulls);
+    }
+
+    private int pickFirst(@Nullable Column notNull, int rows, MemorySegment slots) {
+        MemorySegment kept = cells.segment();
+        int[] picked = winners;
+        long bytes = (long) width << 3;
+        boolean nulls = notNull != null && notNull.validity() != null;
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            long at = getInt(slots, row) * bytes;
+            if (getLong(kept, at) == 0 && !(nulls && notNull.isNull(row))) {
+                setLong(kept, at, 1);
+                picked[count++] = row;
+            }
+        }
+        return count;
+    }
+
+    private int pickByOrder(Column order, int rows, MemorySegment slots) {
+        MemorySegment words = words(order, rows, choice.order().get(0).descending());
+        boolean nulls = order.validity() != null;
+        MemorySegment kept = cells.segment();
+        int[] picked = winners;
+        long bytes = (long) width << 3;
+        long place = (long) places[valueCount] << 3;
+        int count = 0;
+        if (choice.last()) {
+            for (int row = 0; row < rows; row++) {
+                long at = getInt(slots, row) * bytes;
+                long word = getLong(words, (long) row << 3);
+                if (word >= getLong(kept, at + place) || getLong(kept, at) == 0) {
+                    setLong(kept, at + place, word);
+                    setLong(kept, at, 1);
+                    picked[count++] = row;
                 }
             }
-            if (better) {
-                keep(in, row, positions.longValue(row), at);
+            return count;
+        }
+        for (int row = 0; row < rows; row++) {
+            long at = getInt(slots, row) * bytes;
+            long word = getLong(words, (long) row << 3);
+            boolean better = word < getLong(kept, at + place) || getLong(kept, at) == 0;
+            if (better && !(nulls && order.isNull(row))) {
+                setLong(kept, at + place, word);
+                setLong(kept, at, 1);
+                picked[count++] = row;
             }
+        }
+        return count;
+    }
+
+    /// The order words of a column's values, ascending as the rows are ordered.
+    private MemorySegment words(Column order, int rows, boolean descending) {
+        MemorySegment values = order.values();
+        if (order.lane() == Lane.LONG && !descending) {
+            return values;
+        }
+        MemorySegment target = orderWords.ensure((long) rows << 3);
+        long flip = descending ? -1L : 0L;
+        switch (order.lane()) {
+            case LONG -> {
+                for (int row = 0; row < rows; row++) {
+                    setLong(target, (long) row << 3, getLong(values, (long) row << 3) ^ flip);
+                }
+            }
+            case DOUBLE -> {
+                for (int row = 0; row < rows; row++) {
+                    double value = values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3);
+                    setLong(target, (long) row << 3, word(value) ^ flip);
+                }
+            }
+            case BIT, INT, WIDE -> {
+                for (int row = 0; row < rows; row++) {
+                    long word = order.lane() == Lane.BIT ? order.bit(row) ? 1 : 0 : order.integer(row);
+                    setLong(target, (long) row << 3, word ^ flip);
+                }
+            }
+        }
+        return target;
+    }
+
+    /// Zeros are equal in an order, as in [RowOrder#compareDoubles].
+    private static long word(double value) {
+        return SortableLong.of(value + 0.0);
+    }
+
+    private void setPositions(
+            @Nullable Column ordinals, long first, MemorySegment slots, boolean all, int count) {
+        MemorySegment kept = cells.segment();
+        int[] picked = winners;
+        long bytes = (long) width << 3;
+        for (int i = 0; i < count; i++) {
+            int row = all ? i : picked[i];
+            long position = ordinals == null ? first + row : ordinals.longValue(row);
+            setLong(kept, getInt(slots, row) * bytes, position + 1);
         }
     }
 
+    private void setValues(Column column, int i, MemorySegment slots, boolean all, int count) {
+        MemorySegment kept = cells.segment();
+        MemorySegment values = column.values();
+        int[] picked = winners;
+        long bytes = (long) width << 3;
+        long place = (long) places[i] << 3;
+        switch (lanes[i]) {
+            case BIT -> {
+                for (int n = 0; n < count; n++) {
+                    int row = all ? n : picked[n];
+                    long at = getInt(slots, row) * bytes + place;
+                    setLong(kept, at, column.bit(row) ? 1 : 0);
+                }
+            }
+            case INT -> {
+                for (int n = 0; n < count; n++) {
+                    int row = all ? n : picked[n];
+                    long at = getInt(slots, row) * bytes + place;
+                    setLong(kept, at, getInt(values, row));
+                }
+            }
+            case LONG, DOUBLE -> {
+                for (int n = 0; n < count; n++) {
+                    int row = all ? n : picked[n];
+                    long at = getInt(slots, row) * bytes + place;
+                    setLong(kept, at, getLong(values, (long) row << 3));
+                }
+            }
+            case WIDE -> {
+                for (int n = 0; n < count; n++) {
+                    int row = all ? n : picked[n];
+                    long at = getInt(slots, row) * bytes + place;
+                    setLong(kept, at, column.wideLow(row));
+                    setLong(kept, at + Long.BYTES, column.wideHigh(row));
+                }
+            }
+        }
+        if (column.validity() != null || keptNulls) {
+            setNulls(column, i, slots, all, count);
+        }
+    }
+
+    private void setNulls(Column column, int i, MemorySegment slots, boolean all, int count) {
+        keptNulls = true;
+        for (int n = 0; n < count; n++) {
+            int row = all ? n : winners[n];
+            long at = (long) getInt(slots, row) * width + NULLS;
+            long nulls = cells.get(at) & ~(1L << i);
+            cells.set(at, nulls | (column.isNull(row) ? 1L << i : 0));
+        }
+    }
+
+    // ---- rows one by one
+
     private boolean isBetter(Batch in, int row, long position, long at) {
-        for (int i = 1; i < columns.length; i++) {
-            SortKey key = choice.order().get(i - 1);
-            Column column = in.column(columns[i]);
-            int order = compare(column, row, i, at, key);
+        for (int i = valueCount; i < columns.length; i++) {
+            SortKey key = choice.order().get(i - valueCount);
+            int order = compare(in.column(columns[i]), row, i, at, key);
             if (order != 0) {
                 return choice.last() ? order > 0 : order < 0;
             }
         }
         long kept = cells.get(at + POSITION) - 1;
-        return choice.last() ? position > kept : position < kept;
+        return choice.last() ? position >= kept : position < kept;
     }
 
     private int compare(Column column, int row, int i, long at, SortKey key) {
@@ -198,24 +365,26 @@ public final class RowAccumulator implements Accumulator {
             return isNull == wasNull ? 0 : isNull == key.nullsFirst() ? -1 : 1;
         }
         long word = cells.get(at + places[i]);
-        int order =
-                switch (lanes[i]) {
-                    case BIT -> Long.compare(column.bit(row) ? 1 : 0, word);
-                    case INT ->
-                            coded[i]
-                                    ? dictionary.compare(column.integer(row), (int) word)
-                                    : Integer.compare(column.integer(row), (int) word);
-                    case LONG -> Long.compare(column.longValue(row), word);
-                    case DOUBLE ->
-                            RowOrder.compareDoubles(
-                                    column.doubleValue(row), Double.longBitsToDouble(word));
-                    case WIDE -> {
-                        int high =
-                                Long.compare(column.wideHigh(row), cells.get(at + places[i] + 1));
-                        yield high != 0 ? high : Long.compareUnsigned(column.wideLow(row), word);
-                    }
-                };
+        if (sortable[i]) {
+            return Long.compare(word(column, row, key.descending()), word);
+        }
+        int order;
+        if (lanes[i] == Lane.WIDE) {
+            int high = Long.compare(column.wideHigh(row), cells.get(at + places[i] + 1));
+            order = high != 0 ? high : Long.compareUnsigned(column.wideLow(row), word);
+        } else {
+            order = dictionary.compare(column.integer(row), (int) word);
+        }
         return key.descending() ? -order : order;
+    }
+
+    /// The order word of a value that is not NULL.
+    private static long word(Column column, int row, boolean descending) {
+        long word =
+                column.lane() == Lane.DOUBLE
+                        ? word(column.doubleValue(row))
+                        : SortableLong.of(column, column.lane(), row);
+        return descending ? ~word : word;
     }
 
     private void keep(Batch in, int row, long position, long at) {
@@ -228,6 +397,11 @@ public final class RowAccumulator implements Accumulator {
                 continue;
             }
             long place = at + places[i];
+            if (i >= valueCount && sortable[i]) {
+                boolean descending = choice.order().get(i - valueCount).descending();
+                cells.set(place, word(column, row, descending));
+                continue;
+            }
             switch (lanes[i]) {
                 case BIT -> cells.set(place, column.bit(row) ? 1 : 0);
                 case INT -> cells.set(place, column.integer(row));
@@ -239,6 +413,12 @@ public final class RowAccumulator implements Accumulator {
             }
         }
         cells.set(at + NULLS, nulls);
+        keptNulls |= nulls != 0;
+    }
+
+    @Override
+    public boolean concurrent() {
+        return true;
     }
 
     @Override
@@ -260,8 +440,8 @@ public final class RowAccumulator implements Accumulator {
     }
 
     private boolean isBetterKept(GrowingLongs other, long fromAt, long at) {
-        for (int i = 1; i < columns.length; i++) {
-            int order = compareKept(other, fromAt, i, at, choice.order().get(i - 1));
+        for (int i = valueCount; i < columns.length; i++) {
+            int order = compareKept(other, fromAt, i, at, choice.order().get(i - valueCount));
             if (order != 0) {
                 return choice.last() ? order > 0 : order < 0;
             }
@@ -278,46 +458,70 @@ public final class RowAccumulator implements Accumulator {
         }
         long left = other.get(fromAt + places[i]);
         long right = cells.get(at + places[i]);
-        int order =
-                switch (lanes[i]) {
-                    case BIT, LONG -> Long.compare(left, right);
-                    case INT ->
-                            coded[i]
-                                    ? dictionary.compare((int) left, (int) right)
-                                    : Long.compare(left, right);
-                    case DOUBLE ->
-                            RowOrder.compareDoubles(
-                                    Double.longBitsToDouble(left), Double.longBitsToDouble(right));
-                    case WIDE -> {
-                        int high =
-                                Long.compare(
-                                        other.get(fromAt + places[i] + 1),
-                                        cells.get(at + places[i] + 1));
-                        yield high != 0 ? high : Long.compareUnsigned(left, right);
-                    }
-                };
+        if (sortable[i]) {
+            return Long.compare(left, right);
+        }
+        int order;
+        if (lanes[i] == Lane.WIDE) {
+            int high = Long.compare(other.get(fromAt + places[i] + 1), cells.get(at + places[i] + 1));
+            order = high != 0 ? high : Long.compareUnsigned(left, right);
+        } else {
+            order = dictionary.compare((int) left, (int) right);
+        }
         return key.descending() ? -order : order;
     }
 
     @Override
     public void clear(int slot) {
-        cells.set((long) slot * width, 0);
+        cells.set((long) slot * width + POSITION, 0);
+        cells.set((long) slot * width + NULLS, 0);
     }
 
     @Override
     public void result(int slot, Batch in, int row, ColumnBuilder out) {
-        long at = (long) slot * width;
-        if (cells.get(at) == 0 || (cells.get(at + NULLS) & 1) != 0) {
-            out.appendNull();
-            return;
+        results(0, new int[] {slot}, 1, out);
+    }
+
+    @Override
+    public void results(int[] slots, int count, ColumnBuilder out) {
+        results(0, slots, count, out);
+    }
+
+    /// Appends one of the values of some groups.
+    void results(int value, int[] slots, int count, ColumnBuilder out) {
+        int base = out.rows();
+        out.resize(base + count);
+        MemorySegment values = out.values();
+        MemorySegment kept = cells.segment();
+        long bytes = (long) width << 3;
+        long place = (long) places[value] << 3;
+        for (int i = 0; i < count; i++) {
+            long at = slots[i] * bytes;
+            long word = getLong(kept, at + place);
+            switch (lanes[value]) {
+                case BIT -> {
+                    if (word != 0) {
+                        Bits.set(values, base + i);
+                    }
+                }
+                case INT ->
+                        values.set(
+                                ValueLayout.JAVA_INT_UNALIGNED, (base + (long) i) << 2, (int) word);
+                case LONG, DOUBLE -> setLong(values, (base + (long) i) << 3, word);
+                case WIDE -> {
+                    setLong(values, (base + (long) i) << 4, word);
+                    setLong(
+                            values,
+                            ((base + (long) i) << 4) + Long.BYTES,
+                            getLong(kept, at + place + Long.BYTES));
+                }
+            }
         }
-        long word = cells.get(at + VALUE);
-        switch (lanes[0]) {
-            case BIT -> out.append(word != 0);
-            case INT -> out.append((int) word);
-            case LONG -> out.append(word);
-            case DOUBLE -> out.append(Double.longBitsToDouble(word));
-            case WIDE -> out.append(word, cells.get(at + VALUE + 1));
+        for (int i = 0; i < count; i++) {
+            long at = slots[i] * bytes;
+            if (getLong(kept, at) == 0 || (getLong(kept, at + Long.BYTES) >> value & 1) != 0) {
+                out.setNull(base + i);
+            }
         }
     }
 
@@ -327,8 +531,21 @@ public final class RowAccumulator implements Accumulator {
                 "a subquery that is used as one value gave more than one row");
     }
 
+    private static int getInt(MemorySegment segment, long index) {
+        return segment.get(ValueLayout.JAVA_INT_UNALIGNED, index << 2);
+    }
+
+    private static long getLong(MemorySegment segment, long at) {
+        return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+    }
+
+    private static void setLong(MemorySegment segment, long at, long value) {
+        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value);
+    }
+
     @Override
     public void close() {
         cells.close();
+        orderWords.close();
     }
 }

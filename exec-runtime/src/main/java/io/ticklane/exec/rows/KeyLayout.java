@@ -9,17 +9,56 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// How the values of key columns are written as words of eight bytes, so that equal keys have equal
-/// words: NULLs are equal, 0.0 and -0.0 are equal, NaNs are equal. Each column has one word, a WIDE
-/// one two; keys with columns of eight bytes or more end with words that mark the NULLs.
+/// words: NULLs are equal, 0.0 and -0.0 are equal, NaNs are equal.
+///
+/// Narrow columns share the first words, each with a bit that marks its NULL above its value; then
+/// comes a word for each column of eight bytes, two for a WIDE one; their marks are in the room that
+/// narrow columns leave, else in a word of their own at the end. A single column of eight bytes or
+/// more has no mark: [KeyTable] keeps its NULL apart.
 final class KeyLayout {
-    static final long NULL_NARROW = 1L << 40;
+    private enum Form {
+        BIT(1),
+        CODE(31),
+        INT(32),
+        LONG(0),
+        DOUBLE(0),
+        WIDE(0);
+
+        /// The bits of a value in a shared word; 0 for words of its own.
+        private final int bits;
+
+        Form(int bits) {
+            this.bits = bits;
+        }
+
+        static Form of(SqlType type) {
+            return switch (Lane.of(type)) {
+                case BIT -> BIT;
+                case INT -> Lane.isCoded(type) ? CODE : INT;
+                case LONG -> LONG;
+                case DOUBLE -> DOUBLE;
+                case WIDE -> WIDE;
+            };
+        }
+
+        /// The form that holds values of both.
+        static Form of(SqlType type, SqlType other) {
+            Form left = of(type);
+            Form right = of(other);
+            return left.ordinal() > right.ordinal() ? left : right;
+        }
+    }
+
+    /// Where a column is: `shift` in its word, and the bit that marks its NULL.
+    private record Place(Form form, int word, int shift, int markWord, int mark) {}
 
     private final List<SqlType> types;
-    private final int marks;
+    private final Place[] places;
     private final int words;
+    private final int narrowWords;
+    private final boolean marked;
 
     /// The layout for columns of these types.
     KeyLayout(List<SqlType> types) {
@@ -29,16 +68,53 @@ final class KeyLayout {
     /// The layout for columns that may have the types of either list.
     KeyLayout(List<SqlType> types, List<SqlType> others) {
         this.types = List.copyOf(types);
-        List<SqlType> all = new ArrayList<>(types);
-        all.addAll(others);
-        boolean narrow =
-                all.stream().map(Lane::of).allMatch(lane -> lane == Lane.BIT || lane == Lane.INT);
-        this.marks = narrow ? 0 : (types.size() + Long.SIZE - 1) / Long.SIZE;
-        int count = marks;
-        for (SqlType type : types) {
-            count += Lane.of(type) == Lane.WIDE ? 2 : 1;
+        this.places = new Place[types.size()];
+        List<Form> forms = new ArrayList<>();
+        for (int key = 0; key < types.size(); key++) {
+            forms.add(Form.of(types.get(key), others.get(key)));
         }
-        this.words = count;
+        this.marked = forms.size() != 1 || forms.get(0).bits > 0;
+        List<Integer> used = new ArrayList<>();
+        for (int key = 0; key < places.length; key++) {
+            int bits = forms.get(key).bits;
+            if (bits > 0) {
+                int word = room(used, bits + 1);
+                int shift = used.get(word);
+                used.set(word, shift + bits + 1);
+                places[key] = new Place(forms.get(key), word, shift, word, shift + bits);
+            }
+        }
+        this.narrowWords = used.size();
+        int next = narrowWords;
+        int end = narrowWords;
+        for (Form form : forms) {
+            end += form.bits > 0 ? 0 : form == Form.WIDE ? 2 : 1;
+        }
+        for (int key = 0; key < places.length; key++) {
+            Form form = forms.get(key);
+            if (form.bits == 0) {
+                int room = marked ? room(used, 1) : 0;
+                int bit = marked ? used.get(room) : 0;
+                int markWord = room < narrowWords ? room : end + room - narrowWords;
+                places[key] = new Place(form, next, 0, markWord, bit);
+                next += form == Form.WIDE ? 2 : 1;
+                if (marked) {
+                    used.set(room, bit + 1);
+                }
+            }
+        }
+        this.words = end + used.size() - narrowWords;
+    }
+
+    /// The first word with room for some bits, a new one if there is none.
+    private static int room(List<Integer> used, int bits) {
+        for (int word = 0; word < used.size(); word++) {
+            if (used.get(word) + bits <= Long.SIZE) {
+                return word;
+            }
+        }
+        used.add(0);
+        return used.size() - 1;
     }
 
     /// The number of key columns.
@@ -56,102 +132,205 @@ final class KeyLayout {
         return words;
     }
 
-    /// Writes the words of rows 0 to `rows - 1`, those of a row one after the other.
-    void write(List<Column> keys, int rows, MemorySegment target) {
-        for (int mark = words - marks; mark < words; mark++) {
-            for (int row = 0; row < rows; row++) {
-                put(target, (long) row * words + mark, 0);
+    /// Whether words tell NULLs; else there is one column.
+    boolean marked() {
+        return marked;
+    }
+
+    /// Whether the key is one column whose values can be places of an array.
+    boolean isNarrow() {
+        return columns() == 1 && (places[0].form == Form.CODE || places[0].form == Form.INT);
+    }
+
+    /// Whether the key is one column of codes.
+    boolean isCoded() {
+        return columns() == 1 && places[0].form == Form.CODE;
+    }
+
+    /// Whether the first word is one narrow column.
+    boolean leadsNarrow() {
+        int inFirst = 0;
+        for (Place place : places) {
+            inFirst += place.word == 0 ? 1 : 0;
+        }
+        return narrowWords > 0 && inFirst == 1;
+    }
+
+    /// The bytes that [#write] needs.
+    long bytes(int rows) {
+        return ((long) rows * words) << 3;
+    }
+
+    /// Shows the words of rows 0 to `rows - 1` in `out`, one segment for each word; what no column
+    /// has as it is, is written to `target`.
+    void write(List<Column> keys, int rows, MemorySegment target, MemorySegment[] out) {
+        for (int word = 0; word < words; word++) {
+            long bytes = (long) rows << 3;
+            out[word] = target.asSlice(word * bytes, bytes);
+        }
+        boolean[] begun = new boolean[words];
+        for (int key = 0; key < places.length; key++) {
+            Place place = places[key];
+            if (place.form.bits > 0) {
+                writeNarrow(keys.get(key), place, rows, out[place.word], begun[place.word]);
+                begun[place.word] = true;
             }
         }
-        int word = 0;
-        for (int key = 0; key < keys.size(); key++) {
-            Column column = keys.get(key);
-            writeColumn(column, rows, target, word);
-            if (column.validity() != null) {
-                writeNulls(column, rows, target, word, key);
+        for (int word = 0; word < words; word++) {
+            if (!begun[word] && (word < narrowWords || isMark(word))) {
+                out[word].fill((byte) 0);
             }
-            word += column.lane() == Lane.WIDE ? 2 : 1;
+        }
+        for (int key = 0; key < places.length; key++) {
+            if (places[key].form.bits == 0) {
+                writeWide(keys.get(key), places[key], rows, out);
+            }
         }
     }
 
-    private void writeColumn(Column column, int rows, MemorySegment target, int word) {
+    private boolean isMark(int word) {
+        for (Place place : places) {
+            if (place.markWord == word && marked) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void writeNarrow(
+            Column column, Place place, int rows, MemorySegment target, boolean begun) {
         MemorySegment values = column.values();
-        switch (column.lane()) {
-            case BIT -> {
-                for (int row = 0; row < rows; row++) {
-                    put(target, (long) row * words + word, Bits.get(values, row) ? 1 : 0);
+        int shift = place.shift;
+        if (place.form == Form.BIT) {
+            for (int row = 0; row < rows; row++) {
+                long old = begun ? get(target, row) : 0;
+                put(target, row, old | (Bits.get(values, row) ? 1L << shift : 0));
+            }
+        } else if (begun) {
+            for (int row = 0; row < rows; row++) {
+                put(target, row, get(target, row) | Integer.toUnsignedLong(integer(values, row)) << shift);
+            }
+        } else {
+            for (int row = 0; row < rows; row++) {
+                put(target, row, Integer.toUnsignedLong(integer(values, row)));
+            }
+        }
+        if (column.validity() != null) {
+            long keep = ~(((1L << place.form.bits) - 1) << shift);
+            for (int row = 0; row < rows; row++) {
+                if (column.isNull(row)) {
+                    put(target, row, (get(target, row) & keep) | 1L << place.mark);
                 }
             }
+        }
+    }
+
+    private void writeWide(Column column, Place place, int rows, MemorySegment[] out) {
+        MemorySegment validity = column.validity();
+        boolean nulls = validity != null && marked;
+        MemorySegment values = column.values();
+        MemorySegment target = out[place.word];
+        switch (column.lane()) {
+            case BIT -> throw new IllegalStateException("bits are narrow");
             case INT -> {
                 for (int row = 0; row < rows; row++) {
-                    put(
-                            target,
-                            (long) row * words + word,
-                            values.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2));
+                    put(target, row, integer(values, row));
                 }
             }
             case LONG -> {
-                for (int row = 0; row < rows; row++) {
-                    put(target, (long) row * words + word, get(values, row));
+                if (nulls || place.form == Form.WIDE) {
+                    MemorySegment.copy(values, 0, target, 0, (long) rows << 3);
+                } else {
+                    out[place.word] = values;
                 }
             }
             case DOUBLE -> {
                 for (int row = 0; row < rows; row++) {
-                    put(target, (long) row * words + word, bits(column.doubleValue(row)));
+                    double value = values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3);
+                    put(target, row, bits(value));
                 }
             }
             case WIDE -> {
+                MemorySegment high = out[place.word + 1];
                 for (int row = 0; row < rows; row++) {
-                    put(target, (long) row * words + word, get(values, 2L * row));
-                    put(target, (long) row * words + word + 1, get(values, 2L * row + 1));
+                    put(target, row, get(values, 2L * row));
+                    put(high, row, get(values, 2L * row + 1));
                 }
             }
         }
+        if (place.form == Form.WIDE && column.lane() != Lane.WIDE) {
+            for (int row = 0; row < rows; row++) {
+                put(out[place.word + 1], row, get(target, row) >> 63);
+            }
+        }
+        if (nulls) {
+            markNulls(column, place, rows, out);
+        }
     }
 
-    private void writeNulls(Column column, int rows, MemorySegment target, int word, int key) {
+    private static void markNulls(Column column, Place place, int rows, MemorySegment[] out) {
         for (int row = 0; row < rows; row++) {
             if (column.isNull(row)) {
-                long at = (long) row * words;
-                put(target, at + word, marks > 0 ? 0 : NULL_NARROW);
-                if (column.lane() == Lane.WIDE) {
-                    put(target, at + word + 1, 0);
+                put(out[place.word], row, 0);
+                if (place.form == Form.WIDE) {
+                    put(out[place.word + 1], row, 0);
                 }
-                if (marks > 0) {
-                    long mark = at + words - marks + key / Long.SIZE;
-                    put(target, mark, get(target, mark) | (1L << key));
-                }
+                MemorySegment marks = out[place.markWord];
+                put(marks, row, get(marks, row) | 1L << place.mark);
             }
         }
     }
 
-    /// Appends one column of a key whose words begin at a place of the segment.
-    void append(MemorySegment source, long at, int key, ColumnBuilder out) {
-        int word = 0;
-        for (int before = 0; before < key; before++) {
-            word += Lane.of(types.get(before)) == Lane.WIDE ? 2 : 1;
+    /// Appends one column of keys whose words lie one key after the other; `nullSlot` is the key
+    /// that is NULL without a mark.
+    void append(
+            MemorySegment source, int[] slots, int count, int key, int nullSlot, ColumnBuilder out) {
+        Place place = places[key];
+        int base = out.rows();
+        out.resize(base + count);
+        Lane lane = Lane.of(types.get(key));
+        MemorySegment values = out.values();
+        for (int i = 0; i < count; i++) {
+            long at = (long) slots[i] * words;
+            long value = get(source, at + place.word) >>> place.shift;
+            switch (lane) {
+                case BIT -> {
+                    if ((value & 1) != 0) {
+                        Bits.set(values, base + i);
+                    }
+                }
+                case INT -> {
+                    int narrow = place.form == Form.CODE ? (int) value & Integer.MAX_VALUE : (int) value;
+                    values.set(ValueLayout.JAVA_INT_UNALIGNED, (base + (long) i) << 2, narrow);
+                }
+                case LONG, DOUBLE -> put(values, base + i, value);
+                case WIDE -> {
+                    put(values, 2L * (base + i), value);
+                    put(values, 2L * (base + i) + 1, get(source, at + place.word + 1));
+                }
+            }
         }
-        long value = get(source, at + word);
-        boolean isNull =
-                marks > 0
-                        ? ((get(source, at + words - marks + key / Long.SIZE) >> key) & 1) != 0
-                        : value == NULL_NARROW;
-        if (isNull) {
-            out.appendNull();
-            return;
-        }
-        switch (Lane.of(types.get(key))) {
-            case BIT -> out.append(value != 0);
-            case INT -> out.append((int) value);
-            case LONG -> out.append(value);
-            case DOUBLE -> out.append(Double.longBitsToDouble(value));
-            case WIDE -> out.append(value, get(source, at + word + 1));
+        for (int i = 0; i < count; i++) {
+            boolean isNull =
+                    marked
+                            ? (get(source, (long) slots[i] * words + place.markWord) >>> place.mark & 1)
+                                    != 0
+                            : slots[i] == nullSlot;
+            if (isNull) {
+                out.setNull(base + i);
+            }
         }
     }
 
-    /// The one column if it is of lane INT, so that its values can be places of an array.
-    static @Nullable Column narrow(List<Column> keys) {
-        return keys.size() == 1 && keys.get(0).lane() == Lane.INT ? keys.get(0) : null;
+    /// The word of a row of a single narrow column.
+    long narrow(Column column, int row) {
+        return column.isNull(row)
+                ? 1L << places[0].mark
+                : Integer.toUnsignedLong(column.integer(row));
+    }
+
+    private static int integer(MemorySegment segment, long index) {
+        return segment.get(ValueLayout.JAVA_INT_UNALIGNED, index << 2);
     }
 
     private static long bits(double value) {

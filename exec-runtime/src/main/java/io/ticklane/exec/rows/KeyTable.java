@@ -1,41 +1,51 @@
 package io.ticklane.exec.rows;
 
+import static io.ticklane.exec.rows.KeyIndex.getInt;
+import static io.ticklane.exec.rows.KeyIndex.setInt;
+import static io.ticklane.exec.rows.KeyLayout.get;
+
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
-import io.ticklane.exec.batch.Dictionary;
-import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /// Gives each distinct key a slot, from 0 in the order in which keys are first seen. NULLs are
 /// equal here, 0.0 and -0.0 are, and so are NaNs.
 ///
-/// A single key of codes or small whole numbers is an index into an array; other keys are found by
-/// hashing with linear probing. Without key columns every row has slot 0.
+/// A single key of codes or small whole numbers is an index into an array. Other keys are found by
+/// their hash; before that, the slot is tried that was found last for the same first word, which is
+/// the right one as long as the rows of a symbol stay in the same minute. Without key columns every
+/// row has slot 0.
 ///
 /// Threads: one writes; when it has finished, any number of [Probe]s may read.
 public final class KeyTable implements AutoCloseable {
     /// The slot of a key that is not there.
-    public static final int ABSENT = -1;
+    public static final int ABSENT = KeyIndex.ABSENT;
 
     private static final int LEAST_DIRECT = -(1 << 15);
-    private static final int MOST_DIRECT = 1 << 16;
-    private static final int FIRST_ENTRIES = 256;
+    private static final int MOST_DIRECT = 1 << 18;
+    private static final int FIRST_HINTS = 1 << 12;
+    private static final int MOST_HINTS = 1 << 16;
+    private static final int BATCHES_WITHOUT_HINTS = 30;
+    private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
     private final KeyLayout layout;
-    private final boolean coded;
-    private final GrowingMemory keys;
-    private final GrowingMemory direct;
+    private final KeyIndex index;
     private final QueryMemory memory;
     private final Probe own;
-    private GrowingMemory entries;
-    private int entryCount;
-    private int hashed;
-    private int size;
+    private final GrowingMemory places;
+    private final GrowingMemory hints;
+    private final long hintFactor;
+    private final int hintShift;
+    private boolean direct;
+    private int hintCount;
+    private int withoutHints;
+    private int nullSlot = ABSENT;
+    private boolean any;
 
     /// An empty table for key columns of these types.
     public KeyTable(QueryMemory memory, List<SqlType> types) {
@@ -51,16 +61,18 @@ public final class KeyTable implements AutoCloseable {
     private KeyTable(QueryMemory memory, KeyLayout layout) {
         this.memory = memory;
         this.layout = layout;
-        this.coded = layout.columns() == 1 && Lane.isCoded(layout.type(0));
-        this.keys = new GrowingMemory(memory);
-        this.direct = new GrowingMemory(memory);
-        this.entries = new GrowingMemory(memory);
+        this.direct = layout.isNarrow();
+        this.index = new KeyIndex(memory, layout.words());
+        this.places = new GrowingMemory(memory);
+        this.hints = new GrowingMemory(memory);
+        this.hintFactor = layout.leadsNarrow() ? 1 : SPREAD;
+        this.hintShift = layout.leadsNarrow() ? 0 : 40;
         this.own = new Probe(this);
     }
 
     /// How many keys there are.
     public int size() {
-        return size;
+        return layout.columns() == 0 ? (any ? 1 : 0) : index.size();
     }
 
     /// The type of a key column.
@@ -73,135 +85,246 @@ public final class KeyTable implements AutoCloseable {
     public MemorySegment assign(List<Column> columns, int rows) {
         MemorySegment slots = own.slots.ensure((long) rows << 2);
         if (columns.isEmpty()) {
-            if (rows > 0) {
-                size = 1;
-            }
+            any |= rows > 0;
             slots.fill((byte) 0);
-            return slots;
-        }
-        Column narrow = KeyLayout.narrow(columns);
-        if (narrow != null && layout.words() == 1) {
-            assignNarrow(narrow, rows, slots);
-        } else {
-            MemorySegment words = own.words(columns, rows);
-            for (int row = 0; row < rows; row++) {
-                setInt(slots, row, assignWords(words, (long) row * layout.words()));
+        } else if (!direct || !assignDirect(columns.get(0), rows, slots)) {
+            own.write(columns, rows);
+            MemorySegment validity = layout.marked() ? null : columns.get(0).validity();
+            if (validity == null) {
+                assignWords(rows, slots);
+            } else {
+                assignWords(validity, rows, slots);
             }
         }
         return slots;
     }
 
-    private void assignNarrow(Column column, int rows, MemorySegment slots) {
-        MemorySegment values = column.values();
-        boolean nulls = column.validity() != null;
-        int least = coded ? 0 : LEAST_DIRECT;
-        MemorySegment places = direct.segment();
-        long count = direct.bytes() >> 2;
+    // ---- values as places
+
+    /// False if a value is out of the array's range, after which it is used no more.
+    private boolean assignDirect(Column column, int rows, MemorySegment slots) {
+        if (findDirect(column, rows, slots) >= 0) {
+            return true;
+        }
+        int least = leastDirect();
         for (int row = 0; row < rows; row++) {
-            long place = nulls && column.isNull(row) ? 0 : 1L + getInt(values, row) - least;
-            if (place >= 0 && place < count) {
-                int found = getInt(places, place);
-                if (found != 0) {
-                    setInt(slots, row, found - 1);
-                    continue;
+            if (getInt(slots, row) < 0) {
+                long place = column.isNull(row) ? 0 : 1L + column.integer(row) - least;
+                if (place < 0 || (place > MOST_DIRECT && !layout.isCoded())) {
+                    indexAll();
+                    return false;
                 }
-            }
-            setInt(slots, row, addNarrow(column, row, place));
-            places = direct.segment();
-            count = direct.bytes() >> 2;
-        }
-    }
-
-    private int addNarrow(Column column, int row, long place) {
-        MemorySegment word = own.word(column, row);
-        if (!isDirect(place)) {
-            return assignWords(word, 0);
-        }
-        MemorySegment places = direct.ensure((place + 1) << 2);
-        int slot = addKey(word, 0);
-        setInt(places, place, slot + 1);
-        return slot;
-    }
-
-    private boolean isDirect(long place) {
-        return place >= 0 && (coded || place <= (long) MOST_DIRECT - LEAST_DIRECT);
-    }
-
-    private int assignWords(MemorySegment words, long at) {
-        if ((hashed + 1) * 2L > entryCount) {
-            grow();
-        }
-        long hash = hash(words, at, layout.words());
-        MemorySegment table = entries.segment();
-        int mask = entryCount - 1;
-        for (int entry = (int) (hash >>> 32) & mask; ; entry = (entry + 1) & mask) {
-            long found = KeyLayout.get(table, entry);
-            if (found == 0) {
-                int slot = addKey(words, at);
-                KeyLayout.put(table, entry, (hash << 32) | (slot + 1));
-                hashed++;
-                return slot;
-            }
-            if ((int) (found >>> 32) == (int) hash && isKey((int) found - 1, words, at)) {
-                return (int) found - 1;
-            }
-        }
-    }
-
-    private int addKey(MemorySegment words, long at) {
-        int width = layout.words();
-        MemorySegment target = keys.ensure(((size + 1L) * width) << 3);
-        MemorySegment.copy(words, at << 3, target, ((long) size * width) << 3, (long) width << 3);
-        return size++;
-    }
-
-    private boolean isKey(int slot, MemorySegment words, long at) {
-        MemorySegment known = keys.segment();
-        int width = layout.words();
-        long base = (long) slot * width;
-        for (int i = 0; i < width; i++) {
-            if (KeyLayout.get(known, base + i) != KeyLayout.get(words, at + i)) {
-                return false;
+                setInt(slots, row, addDirect(column, row, place));
             }
         }
         return true;
     }
 
-    private static long hash(MemorySegment words, long at, int count) {
-        long hash = Dictionary.mix(KeyLayout.get(words, at));
-        for (int i = 1; i < count; i++) {
-            hash = Dictionary.mix(hash ^ KeyLayout.get(words, at + i));
-        }
-        return hash;
+    private void indexAll() {
+        direct = false;
+        places.close();
+        index.indexAll();
     }
 
-    private void grow() {
-        int larger = Math.multiplyExact(Math.max(entryCount, FIRST_ENTRIES / 2), 2);
-        GrowingMemory grown = new GrowingMemory(memory);
-        MemorySegment target = grown.ensure((long) larger << 3);
-        MemorySegment old = entries.segment();
-        MemorySegment known = keys.segment();
-        int width = layout.words();
-        int mask = larger - 1;
-        for (int i = 0; i < entryCount; i++) {
-            long found = KeyLayout.get(old, i);
-            if (found != 0) {
-                long hash = hash(known, ((int) found - 1L) * width, width);
-                int entry = (int) (hash >>> 32) & mask;
-                while (KeyLayout.get(target, entry) != 0) {
-                    entry = (entry + 1) & mask;
-                }
-                KeyLayout.put(target, entry, found);
+    private int addDirect(Column column, int row, long place) {
+        MemorySegment known = places.ensure((place + 1) << 2);
+        int found = getInt(known, place);
+        if (found == 0) {
+            own.word(column, row);
+            found = index.add(own.words, 0) + 1;
+            setInt(known, place, found);
+        }
+        return found - 1;
+    }
+
+    /// Sets the slots of known values, and -1 for others; less than 0 if there is any.
+    private int findDirect(Column column, int rows, MemorySegment slots) {
+        MemorySegment values = column.values();
+        MemorySegment known = places.segment();
+        long count = places.bytes() >> 2;
+        long shift = 1L - leastDirect();
+        int missing = 0;
+        if (column.validity() == null) {
+            for (int row = 0; row < rows; row++) {
+                long place = getInt(values, row) + shift;
+                int slot = place >= 0 && place < count ? getInt(known, place) - 1 : ABSENT;
+                setInt(slots, row, slot);
+                missing |= slot;
+            }
+            return missing;
+        }
+        for (int row = 0; row < rows; row++) {
+            long place = column.isNull(row) ? 0 : getInt(values, row) + shift;
+            int slot = place >= 0 && place < count ? getInt(known, place) - 1 : ABSENT;
+            setInt(slots, row, slot);
+            missing |= slot;
+        }
+        return missing;
+    }
+
+    private int leastDirect() {
+        return layout.isCoded() ? 0 : LEAST_DIRECT;
+    }
+
+    // ---- words
+
+    /// The rows of a single column of eight bytes or more with NULLs.
+    private void assignWords(MemorySegment validity, int rows, MemorySegment slots) {
+        for (int row = 0; row < rows; row++) {
+            boolean isNull = !Bits.get(validity, row);
+            setInt(slots, row, isNull ? nullSlot(row) : index.findOrAdd(own.words, row));
+        }
+    }
+
+    private int nullSlot(int row) {
+        if (nullSlot == ABSENT) {
+            nullSlot = index.add(own.words, row);
+        }
+        return nullSlot;
+    }
+
+    private void assignWords(int rows, MemorySegment slots) {
+        if (withoutHints > 0) {
+            withoutHints--;
+            assignByHash(rows, slots);
+            return;
+        }
+        if (hintCount == 0 && rows > 0) {
+            growHints(FIRST_HINTS);
+            index.findOrAdd(own.words, 0);
+        }
+        int misses =
+                switch (layout.words()) {
+                    case 1 -> assignOne(rows, slots);
+                    case 2 -> assignTwo(rows, slots);
+                    default -> assignMany(rows, slots);
+                };
+        if (misses * 16L > rows && hintCount < MOST_HINTS && index.size() * 2L > hintCount) {
+            growHints(2 * hintCount);
+        } else if (misses * 4L > rows) {
+            withoutHints = BATCHES_WITHOUT_HINTS;
+        }
+    }
+
+    private void growHints(int count) {
+        MemorySegment grown = hints.ensure((long) count << 2);
+        if (hintCount > 0) {
+            long bytes = (long) hintCount << 2;
+            MemorySegment.copy(grown, 0, grown, bytes, bytes);
+        }
+        hintCount = count;
+    }
+
+    private int assignOne(int rows, MemorySegment slots) {
+        MemorySegment words = own.words[0];
+        MemorySegment last = hints.segment();
+        MemorySegment known = index.keys();
+        long factor = hintFactor;
+        int shift = hintShift;
+        int mask = hintCount - 1;
+        int hidden = nullSlot;
+        int misses = 0;
+        for (int row = 0; row < rows; row++) {
+            long word = get(words, row);
+            int hint = (int) (word * factor >>> shift) & mask;
+            int slot = getInt(last, hint);
+            if (get(known, slot) != word || slot == hidden) {
+                slot = index.findOrAdd(own.words, row);
+                setInt(last, hint, slot);
+                known = index.keys();
+                misses++;
+            }
+            setInt(slots, row, slot);
+        }
+        return misses;
+    }
+
+    private int assignTwo(int rows, MemorySegment slots) {
+        MemorySegment firsts = own.words[0];
+        MemorySegment seconds = own.words[1];
+        MemorySegment last = hints.segment();
+        MemorySegment known = index.keys();
+        long factor = hintFactor;
+        int shift = hintShift;
+        int mask = hintCount - 1;
+        int hidden = nullSlot;
+        int misses = 0;
+        for (int row = 0; row < rows; row++) {
+            long first = get(firsts, row);
+            long second = get(seconds, row);
+            int hint = (int) (first * factor >>> shift) & mask;
+            int slot = getInt(last, hint);
+            long at = 2L * slot;
+            if (get(known, at) != first || get(known, at + 1) != second || slot == hidden) {
+                slot = index.findOrAdd(own.words, row);
+                setInt(last, hint, slot);
+                known = index.keys();
+                misses++;
+            }
+            setInt(slots, row, slot);
+        }
+        return misses;
+    }
+
+    private int assignMany(int rows, MemorySegment slots) {
+        MemorySegment firsts = own.words[0];
+        MemorySegment last = hints.segment();
+        int mask = hintCount - 1;
+        int misses = 0;
+        for (int row = 0; row < rows; row++) {
+            int hint = (int) (get(firsts, row) * hintFactor >>> hintShift) & mask;
+            int slot = getInt(last, hint);
+            if (!index.isKey(slot, own.words, row)) {
+                slot = index.findOrAdd(own.words, row);
+                setInt(last, hint, slot);
+                misses++;
+            }
+            setInt(slots, row, slot);
+        }
+        return misses;
+    }
+
+    private void assignByHash(int rows, MemorySegment slots) {
+        index.find(own.words, rows, slots, own.found.ensure((long) rows << 3));
+        for (int row = 0; row < rows; row++) {
+            if (getInt(slots, row) == ABSENT) {
+                setInt(slots, row, index.findOrAdd(own.words, row));
             }
         }
-        entries.close();
-        entries = grown;
-        entryCount = larger;
+    }
+
+    /// The slots here of the keys in the slots `[from, from + count)` of another table of the same
+    /// types, four bytes each, new where a key is new; overwritten by the next call.
+    public MemorySegment assign(KeyTable other, int from, int count) {
+        MemorySegment slots = own.slots.ensure((long) count << 2);
+        if (layout.columns() == 0) {
+            any |= count > 0;
+            slots.fill((byte) 0);
+            return slots;
+        }
+        if (direct) {
+            indexAll();
+        }
+        own.copy(other.index.keys(), from, count);
+        int hidden = other.nullSlot - from;
+        if (other.nullSlot == ABSENT || hidden < 0 || hidden >= count) {
+            assignByHash(count, slots);
+            return slots;
+        }
+        for (int row = 0; row < count; row++) {
+            setInt(slots, row, row == hidden ? nullSlot(row) : index.findOrAdd(own.words, row));
+        }
+        return slots;
     }
 
     /// Appends a key column's value of a slot.
     public void appendKey(int slot, int key, ColumnBuilder out) {
-        layout.append(keys.segment(), (long) slot * layout.words(), key, out);
+        appendKeys(new int[] {slot}, 1, key, out);
+    }
+
+    /// Appends a key column's value of each of some slots.
+    public void appendKeys(int[] slots, int count, int key, ColumnBuilder out) {
+        layout.append(index.keys(), slots, count, key, nullSlot, out);
     }
 
     /// A reader for one thread.
@@ -211,36 +334,10 @@ public final class KeyTable implements AutoCloseable {
 
     @Override
     public void close() {
-        keys.close();
-        direct.close();
-        entries.close();
+        index.close();
+        places.close();
+        hints.close();
         own.close();
-    }
-
-    private int findWords(MemorySegment words, long at) {
-        if (hashed == 0) {
-            return ABSENT;
-        }
-        long hash = hash(words, at, layout.words());
-        MemorySegment table = entries.segment();
-        int mask = entryCount - 1;
-        for (int entry = (int) (hash >>> 32) & mask; ; entry = (entry + 1) & mask) {
-            long found = KeyLayout.get(table, entry);
-            if (found == 0) {
-                return ABSENT;
-            }
-            if ((int) (found >>> 32) == (int) hash && isKey((int) found - 1, words, at)) {
-                return (int) found - 1;
-            }
-        }
-    }
-
-    private static int getInt(MemorySegment segment, long index) {
-        return segment.get(ValueLayout.JAVA_INT_UNALIGNED, index << 2);
-    }
-
-    private static void setInt(MemorySegment segment, long index, int value) {
-        segment.set(ValueLayout.JAVA_INT_UNALIGNED, index << 2, value);
     }
 
     /// Finds keys in a table that does not change any more.
@@ -249,84 +346,84 @@ public final class KeyTable implements AutoCloseable {
     public static final class Probe implements AutoCloseable {
         private final KeyTable table;
         private final GrowingMemory slots;
-        private final GrowingMemory words;
+        private final GrowingMemory scratch;
+        private final GrowingMemory found;
+        private final MemorySegment[] words;
 
         private Probe(KeyTable table) {
             this.table = table;
             this.slots = new GrowingMemory(table.memory);
-            this.words = new GrowingMemory(table.memory);
+            this.scratch = new GrowingMemory(table.memory);
+            this.found = new GrowingMemory(table.memory);
+            this.words = new MemorySegment[table.layout.words()];
         }
 
         /// The slots of rows 0 to `rows - 1`, four bytes each, [#ABSENT] where the key is not
         /// there; overwritten by the next call. With `nullsMatch` NULLs are equal, else a key with
         /// a NULL is absent.
         public MemorySegment find(List<Column> columns, int rows, boolean nullsMatch) {
-            MemorySegment found = slots.ensure((long) rows << 2);
+            MemorySegment target = slots.ensure((long) rows << 2);
             if (columns.isEmpty()) {
-                found.fill(table.size == 0 ? (byte) ABSENT : 0);
-                return found;
+                target.fill(table.size() == 0 ? (byte) ABSENT : 0);
+                return target;
             }
-            Column narrow = KeyLayout.narrow(columns);
-            if (narrow != null && table.layout.words() == 1) {
-                findNarrow(narrow, rows, found);
+            Column first = columns.get(0);
+            if (table.direct) {
+                table.findDirect(first, rows, target);
             } else {
-                MemorySegment row = words(columns, rows);
-                for (int i = 0; i < rows; i++) {
-                    setInt(found, i, table.findWords(row, (long) i * table.layout.words()));
+                write(columns, rows);
+                table.index.find(words, rows, target, found.ensure((long) rows << 3));
+                if (!table.layout.marked() && first.validity() != null) {
+                    setNulls(first, rows, target, table.nullSlot);
                 }
             }
             if (!nullsMatch) {
-                dropNulls(columns, rows, found);
-            }
-            return found;
-        }
-
-        private void findNarrow(Column column, int rows, MemorySegment found) {
-            MemorySegment values = column.values();
-            boolean nulls = column.validity() != null;
-            int least = table.coded ? 0 : LEAST_DIRECT;
-            MemorySegment places = table.direct.segment();
-            long count = table.direct.bytes() >> 2;
-            for (int row = 0; row < rows; row++) {
-                long place = nulls && column.isNull(row) ? 0 : 1L + getInt(values, row) - least;
-                if (place >= 0 && place < count) {
-                    setInt(found, row, getInt(places, place) - 1);
-                } else {
-                    boolean absent = table.isDirect(place) || table.hashed == 0;
-                    setInt(found, row, absent ? ABSENT : table.findWords(word(column, row), 0));
+                for (Column column : columns) {
+                    setNulls(column, rows, target, ABSENT);
                 }
             }
+            return target;
         }
 
-        private static void dropNulls(List<Column> columns, int rows, MemorySegment found) {
-            for (Column column : columns) {
-                if (column.validity() != null) {
-                    for (int row = 0; row < rows; row++) {
-                        if (column.isNull(row)) {
-                            setInt(found, row, ABSENT);
-                        }
+        private static void setNulls(Column column, int rows, MemorySegment target, int slot) {
+            if (column.validity() != null) {
+                for (int row = 0; row < rows; row++) {
+                    if (column.isNull(row)) {
+                        setInt(target, row, slot);
                     }
                 }
             }
         }
 
-        private MemorySegment words(List<Column> columns, int rows) {
-            MemorySegment target = words.ensure(((long) rows * table.layout.words()) << 3);
-            table.layout.write(columns, rows, target);
-            return target;
+        private void write(List<Column> columns, int rows) {
+            table.layout.write(columns, rows, scratch.ensure(table.layout.bytes(rows)), words);
         }
 
-        private MemorySegment word(Column column, int row) {
-            MemorySegment target = words.ensure(Long.BYTES);
-            KeyLayout.put(
-                    target, 0, column.isNull(row) ? KeyLayout.NULL_NARROW : column.integer(row));
-            return target;
+        /// Keys that lie one after the other, as rows.
+        private void copy(MemorySegment keys, int from, int count) {
+            MemorySegment target = scratch.ensure(table.layout.bytes(count));
+            int width = words.length;
+            for (int word = 0; word < width; word++) {
+                MemorySegment column = target.asSlice((long) word * count << 3, (long) count << 3);
+                for (int row = 0; row < count; row++) {
+                    KeyLayout.put(column, row, get(keys, (from + (long) row) * width + word));
+                }
+                words[word] = column;
+            }
+        }
+
+        /// The word of one row of a narrow column, as row 0.
+        private void word(Column column, int row) {
+            MemorySegment target = scratch.ensure(Long.BYTES);
+            KeyLayout.put(target, 0, table.layout.narrow(column, row));
+            words[0] = target;
         }
 
         @Override
         public void close() {
             slots.close();
-            words.close();
+            scratch.close();
+            found.close();
         }
     }
 }
