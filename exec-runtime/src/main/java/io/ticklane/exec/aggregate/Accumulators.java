@@ -99,16 +99,14 @@ public final class Accumulators {
             QueryContext context, AggregateCall call, List<SqlType> types, List<Integer> values) {
         boolean last = call.function().equals(BuiltinAggregate.LAST.name());
         if (last || call.function().equals(BuiltinAggregate.FIRST.name())) {
-            RowAccumulator.Pick pick =
-                    last ? RowAccumulator.Pick.LAST : RowAccumulator.Pick.FIRST;
+            RowAccumulator.Pick pick = last ? RowAccumulator.Pick.LAST : RowAccumulator.Pick.FIRST;
             return new RowAccumulator(
                     context, new RowAccumulator.Choice(values, call.order(), pick), types);
         }
         boolean max = call.function().equals(BuiltinAggregate.ARG_MAX.name());
         List<SortKey> order = List.of(new SortKey(RunFunctions.column(call, 1), max, false));
         RowAccumulator.Pick pick = RowAccumulator.Pick.FIRST_NOT_NULL;
-        return new RowAccumulator(
-                context, new RowAccumulator.Choice(values, order, pick), types);
+        return new RowAccumulator(context, new RowAccumulator.Choice(values, order, pick), types);
     }
 
     private static Accumulator sum(
@@ -143,7 +141,8 @@ public final class Accumulators {
             List<SortKey> order,
             RowAccumulator.Pick pick) {
         int value = RunFunctions.column(call, 0);
-        return new RowAccumulator(context, new RowAccumulator.Choice(List.of(value), order, pick), types);
+        return new RowAccumulator(
+                context, new RowAccumulator.Choice(List.of(value), order, pick), types);
     }
 
     private static int[] columns(AggregateCall call) {

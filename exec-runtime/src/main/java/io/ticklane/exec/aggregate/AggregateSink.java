@@ -78,8 +78,7 @@ public final class AggregateSink implements Sink {
         for (Groups local : groups.locals()) {
             rows = Math.addExact(rows, Objects.requireNonNull(local.collected(step)).rows());
         }
-        try (RowStore store =
-                        new RowStore(context.memory(), Collected.storedTypes(plan), rows);
+        try (RowStore store = new RowStore(context.memory(), Collected.storedTypes(plan), rows);
                 GrowingMemory places = new GrowingMemory(context.memory())) {
             for (int local = 0; local < groups.locals().size(); local++) {
                 context.check();

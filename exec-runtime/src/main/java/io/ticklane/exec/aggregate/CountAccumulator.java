@@ -62,6 +62,11 @@ final class CountAccumulator implements Accumulator {
     }
 
     @Override
+    public boolean concurrent() {
+        return true;
+    }
+
+    @Override
     public void merge(Accumulator from, int slot, int fromSlot) {
         counts.add(slot, ((CountAccumulator) from).counts.get(fromSlot));
     }

@@ -224,7 +224,8 @@ final class Groups implements Sink.Local, AutoCloseable {
                     columns.add(see(input, count, all, made));
                 }
                 Column places = positioned ? places(count, all, made) : in.ordinals();
-                Batch seen = new Batch(in.sequence(), count, columns, all || positioned ? places : null);
+                Batch seen =
+                        new Batch(in.sequence(), count, columns, all || positioned ? places : null);
                 MemorySegment groups = all ? slots : pickSlots(count);
                 if (accumulator == null) {
                     Objects.requireNonNull(collected.get(step)).add(seen, groups);

@@ -31,6 +31,7 @@ final class MergedGroups implements AutoCloseable {
 
     /// by place: id; home << 32 | slot there; number + 1 of the first entry in `extras`
     private final GrowingMemory ids;
+
     private final GrowingLongs homes;
     private final GrowingMemory heads;
 
@@ -213,7 +214,8 @@ final class MergedGroups implements AutoCloseable {
                     Accumulator seen = other.accumulator(step);
                     if (accumulator != null && seen != null) {
                         context.check();
-                        accumulator.merge(seen, pairs[pair].slots, pairs[pair].others, pairs[pair].count);
+                        accumulator.merge(
+                                seen, pairs[pair].slots, pairs[pair].others, pairs[pair].count);
                     }
                 }
             }

@@ -14,7 +14,6 @@ import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.RowOrder;
 import io.ticklane.exec.rows.SortableLong;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -200,11 +199,11 @@ public final class RowAccumulator implements Accumulator {
         MemorySegment kept = cells.segment();
         int[] picked = winners;
         long bytes = (long) width << 3;
-        boolean nulls = notNull != null && notNull.validity() != null;
+        MemorySegment validity = notNull == null ? null : notNull.validity();
         int count = 0;
         for (int row = 0; row < rows; row++) {
             long at = getInt(slots, row) * bytes;
-            if (getLong(kept, at) == 0 && !(nulls && notNull.isNull(row))) {
+            if (getLong(kept, at) == 0 && (validity == null || Bits.get(validity, row))) {
                 setLong(kept, at, 1);
                 picked[count++] = row;
             }
@@ -267,7 +266,8 @@ public final class RowAccumulator implements Accumulator {
             }
             case BIT, INT, WIDE -> {
                 for (int row = 0; row < rows; row++) {
-                    long word = order.lane() == Lane.BIT ? order.bit(row) ? 1 : 0 : order.integer(row);
+                    long word =
+                            order.lane() == Lane.BIT ? order.bit(row) ? 1 : 0 : order.integer(row);
                     setLong(target, (long) row << 3, word ^ flip);
                 }
             }
@@ -463,7 +463,8 @@ public final class RowAccumulator implements Accumulator {
         }
         int order;
         if (lanes[i] == Lane.WIDE) {
-            int high = Long.compare(other.get(fromAt + places[i] + 1), cells.get(at + places[i] + 1));
+            int high =
+                    Long.compare(other.get(fromAt + places[i] + 1), cells.get(at + places[i] + 1));
             order = high != 0 ? high : Long.compareUnsigned(left, right);
         } else {
             order = dictionary.compare((int) left, (int) right);

@@ -168,6 +168,11 @@ final class WholeSum implements Accumulator {
     }
 
     @Override
+    public boolean concurrent() {
+        return true;
+    }
+
+    @Override
     public void merge(Accumulator from, int slot, int fromSlot) {
         GrowingLongs other = ((WholeSum) from).cells;
         long at = (long) slot * WORDS;

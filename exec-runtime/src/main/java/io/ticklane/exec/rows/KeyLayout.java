@@ -14,9 +14,9 @@ import java.util.List;
 /// words: NULLs are equal, 0.0 and -0.0 are equal, NaNs are equal.
 ///
 /// Narrow columns share the first words, each with a bit that marks its NULL above its value; then
-/// comes a word for each column of eight bytes, two for a WIDE one; their marks are in the room that
-/// narrow columns leave, else in a word of their own at the end. A single column of eight bytes or
-/// more has no mark: [KeyTable] keeps its NULL apart.
+/// comes a word for each column of eight bytes, two for a WIDE one; their marks are in the room
+/// that narrow columns leave, else in a word of their own at the end. A single column of eight
+/// bytes or more has no mark: [KeyTable] keeps its NULL apart.
 final class KeyLayout {
     private enum Form {
         BIT(1),
@@ -208,7 +208,10 @@ final class KeyLayout {
             }
         } else if (begun) {
             for (int row = 0; row < rows; row++) {
-                put(target, row, get(target, row) | Integer.toUnsignedLong(integer(values, row)) << shift);
+                put(
+                        target,
+                        row,
+                        get(target, row) | Integer.toUnsignedLong(integer(values, row)) << shift);
             }
         } else {
             for (int row = 0; row < rows; row++) {
@@ -284,7 +287,12 @@ final class KeyLayout {
     /// Appends one column of keys whose words lie one key after the other; `nullSlot` is the key
     /// that is NULL without a mark.
     void append(
-            MemorySegment source, int[] slots, int count, int key, int nullSlot, ColumnBuilder out) {
+            MemorySegment source,
+            int[] slots,
+            int count,
+            int key,
+            int nullSlot,
+            ColumnBuilder out) {
         Place place = places[key];
         int base = out.rows();
         out.resize(base + count);
@@ -300,7 +308,8 @@ final class KeyLayout {
                     }
                 }
                 case INT -> {
-                    int narrow = place.form == Form.CODE ? (int) value & Integer.MAX_VALUE : (int) value;
+                    int narrow =
+                            place.form == Form.CODE ? (int) value & Integer.MAX_VALUE : (int) value;
                     values.set(ValueLayout.JAVA_INT_UNALIGNED, (base + (long) i) << 2, narrow);
                 }
                 case LONG, DOUBLE -> put(values, base + i, value);
@@ -313,7 +322,8 @@ final class KeyLayout {
         for (int i = 0; i < count; i++) {
             boolean isNull =
                     marked
-                            ? (get(source, (long) slots[i] * words + place.markWord) >>> place.mark & 1)
+                            ? (get(source, (long) slots[i] * words + place.markWord) >>> place.mark
+                                            & 1)
                                     != 0
                             : slots[i] == nullSlot;
             if (isNull) {

@@ -102,8 +102,7 @@ final class KeyTableTest {
                         default -> number * 0.5;
                     };
             case DECIMAL ->
-                    new BigDecimal(
-                            BigInteger.valueOf(number).multiply(BigInteger.TEN.pow(20)), 4);
+                    new BigDecimal(BigInteger.valueOf(number).multiply(BigInteger.TEN.pow(20)), 4);
             default -> number * 60_000_000_000L;
         };
     }
@@ -112,7 +111,10 @@ final class KeyTableTest {
     private static List<Object> canonical(List<Object> key) {
         List<Object> same = new ArrayList<>();
         for (Object value : key) {
-            same.add(value instanceof Double d ? (d == 0 ? 0.0 : d.isNaN() ? Double.NaN : d) : value);
+            same.add(
+                    value instanceof Double d
+                            ? (d == 0 ? 0.0 : d.isNaN() ? Double.NaN : d)
+                            : value);
         }
         return same;
     }
