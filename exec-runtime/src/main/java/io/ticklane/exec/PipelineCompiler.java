@@ -27,6 +27,7 @@ import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.TopNSink;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.operator.ValuesSource;
+import io.ticklane.exec.pipeline.CompletionSender;
 import io.ticklane.exec.pipeline.Pipeline;
 import io.ticklane.exec.pipeline.QueryRun;
 import io.ticklane.exec.pipeline.SinkSender;
@@ -263,15 +264,16 @@ final class PipelineCompiler {
         for (int lane = 0; lane < right.lanes().size(); lane++) {
             List<Pipeline> probing = right.split() ? List.of(left.lanes().get(lane)) : left.lanes();
             List<Runnable> built = probing.stream().map(Pipeline::waitFor).toList();
-            SinkSender sender =
+            Pipeline building = run.pipeline(right.split() ? 1 : context.settings().workers());
+            streams.end(
+                    right.lanes().get(lane),
                     new SinkSender(
-                            build.apply(joins.get(lane)),
-                            nothing -> {
-                                nothing.close();
-                                built.forEach(Runnable::run);
-                            },
-                            () -> probing.stream().allMatch(Pipeline::unwanted));
-            streams.end(right.lanes().get(lane), sender);
+                            build.apply(joins.get(lane)), building::from, building::unwanted));
+            streams.end(
+                    building,
+                    new CompletionSender(
+                            () -> built.forEach(Runnable::run),
+                            () -> probing.stream().allMatch(Pipeline::unwanted)));
         }
         for (int lane = 0; lane < left.lanes().size(); lane++) {
             J join = joins.get(right.split() ? lane : 0);

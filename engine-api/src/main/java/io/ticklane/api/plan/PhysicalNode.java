@@ -3,6 +3,7 @@ package io.ticklane.api.plan;
 import io.ticklane.api.type.RowType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// An operator of the physical plan. Columns of the input are named by position.
 public sealed interface PhysicalNode {
@@ -148,7 +149,8 @@ public sealed interface PhysicalNode {
     /// An equi-join; the right side is built, the left side probes, and rows come out in the order
     /// of the left rows, matches in the order of the right rows, for RIGHT and FULL the right rows
     /// without a match last. No key columns: a join on the residual alone. The residual is over the
-    /// left columns followed by the right columns.
+    /// left columns followed by the right columns. Output: `columns` of the left columns followed
+    /// by the right ones (kinds that give pairs) or by the mark.
     record HashJoin(
             PhysicalNode left,
             PhysicalNode right,
@@ -157,11 +159,35 @@ public sealed interface PhysicalNode {
             List<Integer> rightKeys,
             boolean nullsMatch,
             Optional<Expression> residual,
-            RowType output)
+            RowType output,
+            List<Integer> columns)
             implements PhysicalNode {
         public HashJoin {
             leftKeys = List.copyOf(leftKeys);
             rightKeys = List.copyOf(rightKeys);
+            columns = List.copyOf(columns);
+        }
+
+        /// A join that gives the first columns, as many as the output has: all of them, as a rule.
+        public HashJoin(
+                PhysicalNode left,
+                PhysicalNode right,
+                JoinKind kind,
+                List<Integer> leftKeys,
+                List<Integer> rightKeys,
+                boolean nullsMatch,
+                Optional<Expression> residual,
+                RowType output) {
+            this(
+                    left,
+                    right,
+                    kind,
+                    leftKeys,
+                    rightKeys,
+                    nullsMatch,
+                    residual,
+                    output,
+                    IntStream.range(0, output.size()).boxed().toList());
         }
 
         @Override

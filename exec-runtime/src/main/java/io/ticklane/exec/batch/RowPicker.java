@@ -18,8 +18,11 @@ public final class RowPicker {
     public static Column pick(QueryMemory memory, Column column, int[] picks, int count) {
         try (ColumnBuilder builder = new ColumnBuilder(memory, column.type(), count)) {
             builder.resize(count);
-            copyValues(column, picks, count, builder.values());
-            copyNulls(column, picks, count, builder);
+            boolean whole = isWhole(picks, count);
+            copyValues(column, picks, count, whole, builder.values());
+            if (!whole || column.validity() != null) {
+                copyNulls(column, picks, count, builder);
+            }
             return builder.build();
         }
     }
@@ -44,7 +47,8 @@ public final class RowPicker {
         }
     }
 
-    private static void copyValues(Column column, int[] picks, int count, MemorySegment to) {
+    private static void copyValues(
+            Column column, int[] picks, int count, boolean whole, MemorySegment to) {
         MemorySegment from = column.values();
         switch (column.lane()) {
             case BIT -> {
@@ -55,23 +59,17 @@ public final class RowPicker {
                 }
             }
             case INT -> {
-                for (int i = 0; i < count; i++) {
-                    int value =
-                            picks[i] < 0
-                                    ? 0
-                                    : from.get(
-                                            ValueLayout.JAVA_INT_UNALIGNED, (long) picks[i] << 2);
-                    to.set(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2, value);
+                if (whole) {
+                    copyInts(from, picks, count, to);
+                } else {
+                    copySomeInts(from, picks, count, to);
                 }
             }
             case LONG, DOUBLE -> {
-                for (int i = 0; i < count; i++) {
-                    long value =
-                            picks[i] < 0
-                                    ? 0
-                                    : from.get(
-                                            ValueLayout.JAVA_LONG_UNALIGNED, (long) picks[i] << 3);
-                    to.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3, value);
+                if (whole) {
+                    copyLongs(from, picks, count, to);
+                } else {
+                    copySomeLongs(from, picks, count, to);
                 }
             }
             case WIDE -> {
@@ -82,6 +80,46 @@ public final class RowPicker {
                 }
             }
         }
+    }
+
+    private static void copyInts(MemorySegment from, int[] picks, int count, MemorySegment to) {
+        for (int i = 0; i < count; i++) {
+            int value = from.get(ValueLayout.JAVA_INT_UNALIGNED, (long) picks[i] << 2);
+            to.set(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2, value);
+        }
+    }
+
+    private static void copySomeInts(MemorySegment from, int[] picks, int count, MemorySegment to) {
+        for (int i = 0; i < count; i++) {
+            int pick = picks[i];
+            int value = pick < 0 ? 0 : from.get(ValueLayout.JAVA_INT_UNALIGNED, (long) pick << 2);
+            to.set(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2, value);
+        }
+    }
+
+    private static void copyLongs(MemorySegment from, int[] picks, int count, MemorySegment to) {
+        for (int i = 0; i < count; i++) {
+            long value = from.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) picks[i] << 3);
+            to.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3, value);
+        }
+    }
+
+    private static void copySomeLongs(
+            MemorySegment from, int[] picks, int count, MemorySegment to) {
+        for (int i = 0; i < count; i++) {
+            int pick = picks[i];
+            long value = pick < 0 ? 0 : from.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) pick << 3);
+            to.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3, value);
+        }
+    }
+
+    /// Whether no NULL is picked in place of a row.
+    private static boolean isWhole(int[] picks, int count) {
+        int all = 0;
+        for (int i = 0; i < count; i++) {
+            all |= picks[i];
+        }
+        return all >= 0;
     }
 
     private static void copyNulls(Column column, int[] picks, int count, ColumnBuilder builder) {

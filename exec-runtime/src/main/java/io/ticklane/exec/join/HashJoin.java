@@ -3,13 +3,11 @@ package io.ticklane.exec.join;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalNode;
-import io.ticklane.api.type.RowType;
-import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.KeyTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,26 +24,20 @@ import org.jspecify.annotations.Nullable;
 public final class HashJoin implements AutoCloseable {
     private final PhysicalNode.HashJoin node;
     private final QueryContext context;
-    private final RightRows build;
+    private final BuildSink build;
     private @Nullable JoinTable table;
 
     /// The operator of a plan node.
     public HashJoin(PhysicalNode.HashJoin node, QueryContext context) {
         this.node = node;
         this.context = context;
-        this.build = new RightRows(context, node.right().output(), this::built);
+        this.build = new BuildSink(context, this::built);
     }
 
-    private void built(List<Column> columns, int rows) {
-        RowType left = node.left().output();
-        RowType right = node.right().output();
-        KeyTable keys =
-                new KeyTable(
-                        context.memory(),
-                        node.rightKeys().stream().map(right::type).toList(),
-                        node.leftKeys().stream().map(left::type).toList());
-        table = new JoinTable(context, columns, rows, keys);
-        table.fill(node.rightKeys(), node.nullsMatch(), hasUnmatched());
+    private JoinTable built(List<Batch> batches) {
+        JoinTable made = new JoinTable(context, node, batches);
+        table = made;
+        return made;
     }
 
     private JoinTable table() {
@@ -57,12 +49,13 @@ public final class HashJoin implements AutoCloseable {
         return built;
     }
 
-    /// The sink of the right side; the source that it gives at its end has no rows.
+    /// The sink of the right side. The source that it gives at its end has no rows: reading all its
+    /// morsels, in parallel, makes the table.
     public Sink build() {
         return build;
     }
 
-    /// A transform for the left side, one for each worker, after the build has finished.
+    /// A transform for the left side, one for each worker, after the table was made.
     public Transform probe() {
         return new HashProbe(node, context, table());
     }
@@ -77,7 +70,7 @@ public final class HashJoin implements AutoCloseable {
 
     /// The right rows without a match, with NULLs on the left, in right order.
     public Source unmatched() {
-        return new UnmatchedRows(context, table(), node.left().output());
+        return new UnmatchedRows(node, context, table());
     }
 
     @Override

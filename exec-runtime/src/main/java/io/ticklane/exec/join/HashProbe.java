@@ -1,179 +1,247 @@
 package io.ticklane.exec.join;
 
-import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
-import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.Clusters;
-import io.ticklane.exec.rows.KeyTable;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.List;
+import java.util.Arrays;
 
-/// Joins left rows with the right rows of a table. Candidates (rows of equal keys) are gathered in
-/// pieces of a batch, the residual is evaluated on a piece at a time, and left rows are settled in
-/// their order.
+/// Joins left rows with the right rows of a table, a batch at a time in passes: the first right row
+/// of each left row is looked up, what the kind of join makes of it is selected, and the columns
+/// are gathered. Candidates for a residual come in pieces of at most a batch.
 ///
 /// Threads: one at a time.
 final class HashProbe implements Transform {
     private final PhysicalNode.HashJoin node;
     private final QueryContext context;
     private final JoinTable table;
-    private final Clusters clusters;
-    private final JoinKind kind;
-    private final KeyTable.Probe keys;
+    private final Lookup lookup;
+    private final Lookup.Finder finder;
     private final Residual residual;
     private final JoinOutput output;
-
-    /// whether one candidate settles a left row
-    private final boolean firstOnly;
-
     private final int pieceRows;
-    private final int[] lefts;
-    private final int[] rights;
-    private final boolean[] fulfilled;
-    private final boolean[] unknown;
-    private int pieces;
+    private final boolean conditional;
+    private final boolean unique;
 
-    /// the first left row that is not settled, and whether it has a match so far
-    private int openRow;
+    /// whether left rows without a match come out of a join of pairs
+    private final boolean keepsLeft;
 
-    private boolean openMatched;
+    private int[] firsts = new int[0];
+    private int[] lefts = new int[0];
+    private int[] rights = new int[0];
 
-    /// whether the residual was NULL for a candidate of that row
-    private boolean openUnknown;
+    /// for each left row: whether it has a match, and whether the residual was NULL for a candidate
+    private boolean[] matched = new boolean[0];
+
+    private boolean[] unknown = new boolean[0];
+
+    /// the first left row of which it is not said yet that it has no match
+    private int unsettled;
 
     HashProbe(PhysicalNode.HashJoin node, QueryContext context, JoinTable table) {
         this.node = node;
         this.context = context;
         this.table = table;
-        this.clusters = table.clusters();
-        this.kind = node.kind();
+        this.lookup = table.lookup();
+        this.unique = lookup.unique();
         this.pieceRows = context.settings().batchRows();
-        this.lefts = new int[pieceRows];
-        this.rights = new int[pieceRows];
-        this.fulfilled = new boolean[pieceRows];
-        this.unknown = new boolean[pieceRows];
-        this.firstOnly = node.residual().isEmpty() && !pairs(kind);
+        this.conditional = node.residual().isPresent();
+        this.keepsLeft =
+                switch (node.kind()) {
+                    case LEFT, FULL -> true;
+                    case INNER, RIGHT, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
+                };
         this.output = new JoinOutput(node, context, table);
         this.residual = new Residual(node, context, table);
-        this.keys = table.keys().probe();
-    }
-
-    private static boolean pairs(JoinKind kind) {
-        return switch (kind) {
-            case INNER, LEFT, RIGHT, FULL -> true;
-            case SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
-        };
+        this.finder = lookup.finder();
     }
 
     @Override
     public void process(Batch in, BatchConsumer out) {
         context.check();
-        int rows = in.rows();
-        if (rows == 0) {
+        if (in.rows() == 0) {
             return;
         }
-        List<Column> leftKeys = node.leftKeys().stream().map(in::column).toList();
-        MemorySegment slots = keys.find(leftKeys, rows, node.nullsMatch());
-        openRow = 0;
-        openMatched = false;
-        openUnknown = false;
-        pieces = 0;
-        output.begin(in, out);
-        for (int row = 0; row < rows; row++) {
-            int slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-            if (slot >= 0) {
-                gather(in, row, clusters.start(slot), clusters.end(slot));
-            }
-        }
-        settlePiece(in);
-        settleUpTo(in, rows);
-        output.end();
-    }
-
-    private void gather(Batch in, int row, int from, int to) {
-        int end = firstOnly ? Math.min(to, from + 1) : to;
-        for (int place = from; place < end; place++) {
-            if (pieces == pieceRows) {
-                settlePiece(in);
-            }
-            lefts[pieces] = row;
-            rights[pieces] = clusters.row(place);
-            pieces++;
-        }
-    }
-
-    /// Settles the left rows before the last candidate's, and notes whether that one has a match so
-    /// far.
-    private void settlePiece(Batch in) {
-        context.check();
-        residual.evaluate(in, lefts, rights, pieces, fulfilled, unknown);
-        for (int i = 0; i < pieces; i++) {
-            int row = lefts[i];
-            if (row > openRow) {
-                settleUpTo(in, row);
-            }
-            openUnknown |= unknown[i];
-            if (fulfilled[i]) {
-                openMatched = true;
-                switch (kind) {
-                    case INNER, LEFT -> output.add(row, rights[i]);
-                    case RIGHT, FULL -> {
-                        table.mark(rights[i]);
-                        output.add(row, rights[i]);
-                    }
-                    case SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> {}
-                }
-            }
-        }
-        pieces = 0;
-    }
-
-    private void settleUpTo(Batch in, int end) {
-        while (openRow < end) {
-            settle(in, openRow, openMatched);
-            openRow++;
-            openMatched = false;
-            openUnknown = false;
-        }
-    }
-
-    private void settle(Batch in, int row, boolean matched) {
-        switch (kind) {
-            case INNER, RIGHT -> {}
-            case LEFT, FULL -> {
-                if (!matched) {
-                    output.add(row, RowPicker.NULL_ROW);
+        ensure(in.rows());
+        finder.find(in, firsts);
+        switch (node.kind()) {
+            case INNER, LEFT, RIGHT, FULL -> {
+                if (conditional) {
+                    unsettled = 0;
+                    candidates(in, out);
+                    settle(in, in.rows(), out);
+                    output.flush(in, out);
+                } else if (unique) {
+                    first(in, out);
+                } else {
+                    all(in, out);
                 }
             }
             case SEMI -> {
-                if (matched) {
-                    output.add(row, RowPicker.NULL_ROW);
-                }
+                match(in, out);
+                select(in, true, out);
             }
             case ANTI -> {
-                if (!matched) {
-                    output.add(row, RowPicker.NULL_ROW);
-                }
+                match(in, out);
+                select(in, false, out);
             }
             case NULL_AWARE_ANTI -> {
-                if (!matched && !isOpen(in, row)) {
-                    output.add(row, RowPicker.NULL_ROW);
+                match(in, out);
+                for (int row = 0; row < in.rows(); row++) {
+                    matched[row] = matched[row] || isOpen(in, row);
                 }
+                select(in, false, out);
             }
-            case LEFT_MARK -> output.addMark(row, matched, !matched && isOpen(in, row));
+            case LEFT_MARK -> {
+                match(in, out);
+                mark(in, out);
+            }
         }
     }
 
-    /// Whether a NULL leaves it open if an unmatched left row, the open one, matches some right
-    /// row.
+    private void ensure(int rows) {
+        if (firsts.length < rows) {
+            int size = Math.max(rows, pieceRows);
+            firsts = new int[size];
+            lefts = new int[size];
+            rights = new int[size];
+            matched = new boolean[size];
+            unknown = new boolean[size];
+        }
+    }
+
+    /// The pairs where each left row has at most one right row.
+    private void first(Batch in, BatchConsumer out) {
+        int rows = in.rows();
+        int[] found = firsts;
+        if (keepsLeft) {
+            output.emit(in, null, found, rows, out);
+            return;
+        }
+        int[] left = lefts;
+        int[] right = rights;
+        int count = 0;
+        for (int row = 0; row < rows; row++) {
+            left[count] = row;
+            right[count] = found[row];
+            count += found[row] >= 0 ? 1 : 0;
+        }
+        output.emit(in, count == rows ? null : left, right, count, out);
+    }
+
+    /// The pairs where all candidates are matches.
+    private void all(Batch in, BatchConsumer out) {
+        for (int row = 0; row < in.rows(); row++) {
+            int right = firsts[row];
+            if (right < 0 && keepsLeft) {
+                output.add(in, row, RowPicker.NULL_ROW, out);
+            }
+            for (; right >= 0; right = lookup.following(right)) {
+                output.add(in, row, right, out);
+            }
+        }
+        output.flush(in, out);
+    }
+
+    /// Evaluates the residual for all candidates, a piece at a time.
+    private void candidates(Batch in, BatchConsumer out) {
+        Arrays.fill(matched, 0, in.rows(), false);
+        Arrays.fill(unknown, 0, in.rows(), false);
+        int count = 0;
+        for (int row = 0; row < in.rows(); row++) {
+            int right = firsts[row];
+            while (right >= 0) {
+                if (count == pieceRows) {
+                    piece(in, count, out);
+                    count = 0;
+                }
+                lefts[count] = row;
+                rights[count++] = right;
+                right = unique ? RowChains.END : lookup.following(right);
+            }
+        }
+        piece(in, count, out);
+    }
+
+    private void piece(Batch in, int count, BatchConsumer out) {
+        context.check();
+        boolean[] fulfilled = residual.evaluate(in, lefts, rights, count);
+        boolean[] open = residual.unknown();
+        switch (node.kind()) {
+            case INNER, LEFT, RIGHT, FULL -> {
+                for (int i = 0; i < count; i++) {
+                    if (fulfilled[i]) {
+                        settle(in, lefts[i], out);
+                        matched[lefts[i]] = true;
+                        output.add(in, lefts[i], rights[i], out);
+                    }
+                }
+            }
+            case SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> {
+                for (int i = 0; i < count; i++) {
+                    matched[lefts[i]] |= fulfilled[i];
+                    unknown[lefts[i]] |= open[i];
+                }
+            }
+        }
+    }
+
+    /// All candidates of the left rows before `end` were seen: those without a match come out where
+    /// they are kept.
+    private void settle(Batch in, int end, BatchConsumer out) {
+        if (keepsLeft) {
+            for (; unsettled < end; unsettled++) {
+                if (!matched[unsettled]) {
+                    output.add(in, unsettled, RowPicker.NULL_ROW, out);
+                }
+            }
+        }
+    }
+
+    /// Finds which left rows have a match.
+    private void match(Batch in, BatchConsumer out) {
+        if (conditional) {
+            candidates(in, out);
+            return;
+        }
+        for (int row = 0; row < in.rows(); row++) {
+            matched[row] = firsts[row] >= 0;
+        }
+    }
+
+    private void select(Batch in, boolean wanted, BatchConsumer out) {
+        int count = 0;
+        int[] left = lefts;
+        for (int row = 0; row < in.rows(); row++) {
+            left[count] = row;
+            count += matched[row] == wanted ? 1 : 0;
+        }
+        output.emitLeft(in, left, count, out);
+    }
+
+    private void mark(Batch in, BatchConsumer out) {
+        int rows = in.rows();
+        try (ColumnBuilder marks = new ColumnBuilder(context.memory(), SqlType.BOOLEAN, rows)) {
+            marks.resize(rows);
+            for (int row = 0; row < rows; row++) {
+                if (matched[row]) {
+                    Bits.set(marks.values(), row);
+                } else if (isOpen(in, row)) {
+                    marks.setNull(row);
+                }
+            }
+            output.emitMarked(in, marks.build(), out);
+        }
+    }
+
+    /// Whether a NULL leaves it open if an unmatched left row matches some right row.
     private boolean isOpen(Batch in, int row) {
-        if (openUnknown) {
+        if (conditional && unknown[row]) {
             return true;
         }
         if (table.rows() == 0 || node.leftKeys().isEmpty() || node.nullsMatch()) {
@@ -186,7 +254,7 @@ final class HashProbe implements Transform {
         if (!leftNull && table.nullCount() == 0) {
             return false;
         }
-        if (node.leftKeys().size() == 1 && node.residual().isEmpty()) {
+        if (node.leftKeys().size() == 1 && !conditional) {
             return true;
         }
         return residual.anyOpen(in, row, leftNull);
@@ -194,8 +262,6 @@ final class HashProbe implements Transform {
 
     @Override
     public void close() {
-        keys.close();
         residual.close();
-        output.close();
     }
 }

@@ -1,141 +1,153 @@
 package io.ticklane.exec.join;
 
-import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
-import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.ColumnSource;
 import io.ticklane.exec.rows.RowStore;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers the pairs that a join emits and pushes them in batches.
+/// Makes batches of pairs of a left and a right row, of the columns that the join gives, and notes
+/// which right rows have a pair where that matters. Where the left rows of a batch are all of its
+/// rows, its columns go through as they are.
 ///
 /// Threads: one at a time.
-final class JoinOutput implements AutoCloseable {
+final class JoinOutput {
     private final QueryContext context;
     private final JoinTable table;
-    private final boolean hasRight;
-    private final boolean hasMark;
-    private final int[] lefts;
-    private final int[] rights;
-    private @Nullable ColumnBuilder marks;
-    private @Nullable Batch in;
-    private @Nullable BatchConsumer out;
+    private final int[] columns;
+    private final int leftWidth;
+    private final boolean marks;
+    private int[] lefts = new int[0];
+    private int[] rights = new int[0];
     private int count;
 
     JoinOutput(PhysicalNode.HashJoin node, QueryContext context, JoinTable table) {
         this.context = context;
         this.table = table;
-        this.hasRight =
+        this.columns = node.columns().stream().mapToInt(Integer::intValue).toArray();
+        this.leftWidth = node.left().output().size();
+        this.marks =
                 switch (node.kind()) {
-                    case INNER, LEFT, RIGHT, FULL -> true;
-                    case SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
+                    case RIGHT, FULL -> true;
+                    case INNER, LEFT, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
                 };
-        this.hasMark = node.kind() == JoinKind.LEFT_MARK;
-        this.lefts = new int[context.settings().batchRows()];
-        this.rights = new int[context.settings().batchRows()];
     }
 
-    /// Begins with the left rows of a batch.
-    void begin(Batch left, BatchConsumer consumer) {
-        in = left;
-        out = consumer;
+    /// Adds a pair, left rows ascending; the right row may be [RowPicker#NULL_ROW]. A full batch is
+    /// pushed.
+    void add(Batch left, int leftRow, int rightRow, BatchConsumer out) {
+        if (count == lefts.length) {
+            flush(left, out);
+        }
+        lefts[count] = leftRow;
+        rights[count++] = rightRow;
+    }
+
+    /// Pushes the pairs that were added.
+    void flush(Batch left, BatchConsumer out) {
+        if (lefts.length == 0) {
+            lefts = new int[context.settings().batchRows()];
+            rights = new int[lefts.length];
+        }
+        int pairs = count;
         count = 0;
+        int other = pairs ^ left.rows();
+        for (int i = 0; i < pairs; i++) {
+            other |= lefts[i] ^ i;
+        }
+        emit(left, other == 0 ? null : lefts, rights, pairs, out);
     }
 
-    void add(int left, int right) {
-        lefts[count] = left;
-        rights[count] = right;
-        if (++count == lefts.length) {
-            flush();
+    /// Pushes pairs whose left rows are these, or all of the batch in order if null.
+    void emit(
+            Batch left, int @Nullable [] leftRows, int[] rightRows, int pairs, BatchConsumer out) {
+        if (pairs == 0) {
+            return;
         }
-    }
-
-    void addMark(int left, boolean matched, boolean open) {
-        ColumnBuilder builder = marks;
-        if (builder == null) {
-            builder = new ColumnBuilder(context.memory(), SqlType.BOOLEAN, lefts.length);
-            marks = builder;
-        }
-        if (open) {
-            builder.appendNull();
-        } else {
-            builder.append(matched);
-        }
-        add(left, RowPicker.NULL_ROW);
-    }
-
-    /// Ends the batch.
-    void end() {
-        if (count > 0) {
-            flush();
-        }
-        in = null;
-        out = null;
-    }
-
-    private void flush() {
         context.check();
-        Batch left = Objects.requireNonNull(in);
-        List<Column> columns = new ArrayList<>();
-        boolean all = isAll(left.rows());
-        Batch made;
+        if (marks) {
+            mark(rightRows, pairs);
+        }
+        List<Column> made = new ArrayList<>(columns.length);
         try {
-            for (Column column : left.columns()) {
-                columns.add(
-                        all
-                                ? column.retain()
-                                : RowPicker.pick(context.memory(), column, lefts, count));
+            for (int column : columns) {
+                made.add(
+                        column < leftWidth
+                                ? left(left.column(column), leftRows, pairs)
+                                : RowPicker.pick(
+                                        context.memory(),
+                                        table.columns().get(column - leftWidth),
+                                        rightRows,
+                                        pairs));
             }
-            if (hasRight) {
-                columns.addAll(ColumnSource.pick(context.memory(), table.columns(), rights, count));
-            }
-            ColumnBuilder builder = marks;
-            if (hasMark && builder != null) {
-                columns.add(builder.build());
-                marks = null;
-            }
-            Column ordinals = left.ordinals();
-            Column places =
-                    ordinals == null
-                            ? null
-                            : all
-                                    ? ordinals.retain()
-                                    : RowPicker.pick(context.memory(), ordinals, lefts, count);
-            made = new Batch(left.sequence(), count, columns, places);
-        } catch (RuntimeException e) {
-            RowStore.closeAll(columns);
+        } catch (Throwable e) {
+            RowStore.closeAll(made);
             throw e;
         }
-        count = 0;
-        Objects.requireNonNull(out).accept(made);
+        push(left, leftRows, pairs, made, out);
     }
 
-    private boolean isAll(int rows) {
-        if (count != rows) {
-            return false;
-        }
-        for (int i = 0; i < count; i++) {
-            if (lefts[i] != i) {
-                return false;
+    private void mark(int[] rightRows, int pairs) {
+        MemorySegment matched = table.marks();
+        for (int i = 0; i < pairs; i++) {
+            int row = rightRows[i];
+            if (row >= 0 && matched.get(ValueLayout.JAVA_BYTE, row) == 0) {
+                matched.set(ValueLayout.JAVA_BYTE, row, (byte) 1);
             }
         }
-        return true;
     }
 
-    @Override
-    public void close() {
-        if (marks != null) {
-            marks.close();
-            marks = null;
+    /// Pushes left rows, strictly ascending, alone.
+    void emitLeft(Batch left, int[] leftRows, int rows, BatchConsumer out) {
+        if (rows == 0) {
+            return;
         }
+        int @Nullable [] picked = rows == left.rows() ? null : leftRows;
+        List<Column> made = new ArrayList<>(columns.length);
+        try {
+            for (int column : columns) {
+                made.add(left(left.column(column), picked, rows));
+            }
+        } catch (Throwable e) {
+            RowStore.closeAll(made);
+            throw e;
+        }
+        push(left, picked, rows, made, out);
+    }
+
+    /// Pushes all left rows with their marks; takes ownership of the marks.
+    void emitMarked(Batch left, Column mark, BatchConsumer out) {
+        List<Column> made = new ArrayList<>(columns.length);
+        for (int column : columns) {
+            made.add(column < leftWidth ? left.column(column).retain() : mark.retain());
+        }
+        mark.close();
+        push(left, null, left.rows(), made, out);
+    }
+
+    private void push(
+            Batch left, int @Nullable [] leftRows, int rows, List<Column> made, BatchConsumer out) {
+        Column ordinals = left.ordinals();
+        Column places;
+        try {
+            places = ordinals == null ? null : left(ordinals, leftRows, rows);
+        } catch (Throwable e) {
+            RowStore.closeAll(made);
+            throw e;
+        }
+        out.accept(new Batch(left.sequence(), rows, made, places));
+    }
+
+    private Column left(Column column, int @Nullable [] leftRows, int rows) {
+        return leftRows == null
+                ? column.retain()
+                : RowPicker.pick(context.memory(), column, leftRows, rows);
     }
 }

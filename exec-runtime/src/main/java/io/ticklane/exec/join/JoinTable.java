@@ -1,74 +1,131 @@
 package io.ticklane.exec.join;
 
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.type.Field;
+import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.Clusters;
-import io.ticklane.exec.rows.ColumnSource;
-import io.ticklane.exec.rows.KeyTable;
-import io.ticklane.exec.rows.RowStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The right rows of a hash join: a slot for each key, and the rows of each slot in right order.
+/// The right rows of a hash join, as whole columns, with a look-up by their keys. Made in stages,
+/// whose tasks run in parallel:
 ///
-/// Threads: any, once filled. A mark that a row has matched is one byte that is only ever set to
-/// one, so workers need not agree on it; the marks are read after all workers have ended.
+/// ```
+///   batches --copy--> whole columns, range of the key --fill--> look-up
+///                       (a range of rows each)           (a part of the table each)
+/// ```
+///
+/// Threads: any, once made. A mark that a row has matched is one byte that is only ever set to one,
+/// so workers need not agree on it; the marks are read after all workers have ended.
 final class JoinTable implements AutoCloseable {
-    private static final int STEP = 4096;
-
     private final QueryContext context;
-    private final List<Column> columns;
-    private final int rows;
-    private final KeyTable keys;
+    private final PhysicalNode.HashJoin node;
+    private final WholeColumns whole;
+    private final List<Column> keys;
     private final GrowingMemory nullRows;
     private final GrowingMemory matched;
-    private @Nullable Clusters clusters;
+    private @Nullable Lookup lookup;
+    private KeyRange range = KeyRange.NONE;
+    private boolean copied;
+    private boolean made;
     private int nullCount;
 
-    /// An empty table; takes ownership of the columns and the keys.
-    JoinTable(QueryContext context, List<Column> columns, int rows, KeyTable keys) {
+    /// The table of some batches, in their order; takes ownership of them. Nothing is made yet.
+    JoinTable(QueryContext context, PhysicalNode.HashJoin node, List<Batch> batches) {
         this.context = context;
-        this.columns = columns;
-        this.rows = rows;
-        this.keys = keys;
+        this.node = node;
+        this.whole =
+                new WholeColumns(
+                        context.memory(),
+                        node.right().output().fields().stream().map(Field::type).toList(),
+                        batches);
+        this.keys = node.rightKeys().stream().map(whole.columns()::get).toList();
         this.nullRows = new GrowingMemory(context.memory());
         this.matched = new GrowingMemory(context.memory());
     }
 
-    void fill(List<Integer> keyColumns, boolean nullsMatch, boolean marks) {
-        List<Column> keyValues = keyColumns.stream().map(columns::get).toList();
-        try (GrowingMemory slotMemory = new GrowingMemory(context.memory())) {
-            MemorySegment slots = slotMemory.ensure(Math.max(1L, rows) << 2);
-            for (int first = 0; first < rows; first += STEP) {
-                context.check();
-                assign(keyValues, slots, first, Math.min(STEP, rows - first), nullsMatch);
-            }
-            clusters = new Clusters(context.memory(), slots, rows, keys.size());
+    /// The next stage of making the table; null when it is made.
+    StagedWork.@Nullable Stage next() {
+        if (!copied) {
+            copied = true;
+            int step = (context.settings().morselRows() + 63) & -64;
+            return new StagedWork.Stage(
+                    (int) ((rows() + step - 1L) / step),
+                    task -> copy(task * step, (int) Math.min(rows(), (task + 1L) * step)));
         }
-        if (marks) {
-            matched.ensure(Math.max(1, rows));
+        Lookup filling = lookup;
+        if (filling == null) {
+            whole.releaseBatches();
+            filling = choose();
+            lookup = filling;
+        }
+        StagedWork.Stage stage = filling.next();
+        if (stage == null && !made) {
+            made = true;
+            finish();
+        }
+        return stage;
+    }
+
+    private void copy(int from, int to) {
+        context.check();
+        whole.copy(from, to);
+        if (hasWholeKey()) {
+            KeyRange part = KeyRange.of(keys.get(0), from, to);
+            synchronized (this) {
+                range = range.and(part);
+            }
         }
     }
 
-    private void assign(
-            List<Column> keyValues, MemorySegment slots, int first, int count, boolean nullsMatch) {
-        List<Column> part = ColumnSource.slice(context.memory(), keyValues, first, count);
-        try {
-            MemorySegment found = keys.assign(part, count);
-            for (int i = 0; i < count; i++) {
-                int slot = get(found, i);
-                if (!nullsMatch && anyNull(part, i)) {
-                    slot = -1;
-                    set(nullRows.ensure((nullCount + 1L) << 2), nullCount++, first + i);
-                }
-                set(slots, first + i, slot);
+    /// Whether the key is one column of codes or whole numbers, on both sides.
+    private boolean hasWholeKey() {
+        return keys.size() == 1
+                && isWhole(keys.get(0).lane())
+                && isWhole(Lane.of(node.left().output().type(node.leftKeys().get(0))));
+    }
+
+    private static boolean isWhole(Lane lane) {
+        return switch (lane) {
+            case INT, LONG -> true;
+            case BIT, DOUBLE, WIDE -> false;
+        };
+    }
+
+    private Lookup choose() {
+        if (keys.isEmpty()) {
+            return new EveryRow(rows());
+        }
+        return hasWholeKey() && range.isDense(rows())
+                ? new DirectLookup(
+                        context, keys.get(0), node.leftKeys().get(0), node.nullsMatch(), range)
+                : new HashLookup(context, keys, node.leftKeys(), node.nullsMatch());
+    }
+
+    private void finish() {
+        switch (node.kind()) {
+            case RIGHT, FULL -> matched.ensure(Math.max(1, rows()));
+            case NULL_AWARE_ANTI, LEFT_MARK -> findNulls();
+            case INNER, LEFT, SEMI, ANTI -> {}
+        }
+    }
+
+    private void findNulls() {
+        if (node.nullsMatch() || keys.stream().allMatch(key -> key.validity() == null)) {
+            return;
+        }
+        for (int row = 0; row < rows(); row++) {
+            if (anyNull(keys, row)) {
+                nullRows.ensure((nullCount + 1L) << 2)
+                        .set(ValueLayout.JAVA_INT_UNALIGNED, (long) nullCount << 2, row);
+                nullCount++;
             }
-        } finally {
-            RowStore.closeAll(part);
         }
     }
 
@@ -83,56 +140,45 @@ final class JoinTable implements AutoCloseable {
     }
 
     List<Column> columns() {
-        return columns;
+        return whole.columns();
     }
 
     int rows() {
-        return rows;
+        return whole.rows();
     }
 
-    KeyTable keys() {
-        return keys;
+    Lookup lookup() {
+        return Objects.requireNonNull(lookup, "a look-up that is filled");
     }
 
-    Clusters clusters() {
-        return Objects.requireNonNull(clusters);
-    }
-
-    /// How many rows have a NULL key.
+    /// How many rows have a NULL key; known for NOT IN and marks.
     int nullCount() {
         return nullCount;
     }
 
     /// A row with a NULL key.
     int nullRow(int index) {
-        return get(nullRows.segment(), index);
+        return nullRows.segment().get(ValueLayout.JAVA_INT_UNALIGNED, (long) index << 2);
     }
 
-    void mark(int row) {
-        matched.segment().set(ValueLayout.JAVA_BYTE, row, (byte) 1);
+    /// The marks of rows that have matched, a byte each.
+    MemorySegment marks() {
+        return matched.segment();
     }
 
     boolean isMarked(int row) {
         return matched.segment().get(ValueLayout.JAVA_BYTE, row) != 0;
     }
 
-    private static int get(MemorySegment segment, long index) {
-        return segment.get(ValueLayout.JAVA_INT_UNALIGNED, index << 2);
-    }
-
-    private static void set(MemorySegment segment, long index, int value) {
-        segment.set(ValueLayout.JAVA_INT_UNALIGNED, index << 2, value);
-    }
-
     @Override
     public void close() {
-        columns.forEach(Column::close);
-        keys.close();
+        whole.close();
         nullRows.close();
         matched.close();
-        if (clusters != null) {
-            clusters.close();
-            clusters = null;
+        Lookup filled = lookup;
+        if (filled != null) {
+            filled.close();
+            lookup = null;
         }
     }
 }

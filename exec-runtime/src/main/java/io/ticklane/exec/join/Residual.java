@@ -30,11 +30,11 @@ final class Residual implements AutoCloseable {
     private final @Nullable Evaluator evaluator;
     private final int[] lefts;
     private final int[] rights;
-    private final boolean[] fulfilled;
 
     /// whether a NULL of the condition leaves a mark open; elsewhere it is as good as false
     private final boolean marks;
 
+    private final boolean[] fulfilled;
     private final boolean[] unknown;
 
     Residual(PhysicalNode.HashJoin node, QueryContext context, JoinTable table) {
@@ -69,20 +69,14 @@ final class Residual implements AutoCloseable {
         }
     }
 
-    /// Says for each of the first `count` pairs of rows whether the condition is true, and whether
-    /// it is NULL where that matters.
-    void evaluate(
-            Batch in,
-            int[] leftRows,
-            int[] rightRows,
-            int count,
-            boolean[] fulfilled,
-            boolean[] unknown) {
+    /// Says for each of the first `count` pairs of rows, at most a batch, whether the condition is
+    /// true; overwritten by the next call.
+    boolean[] evaluate(Batch in, int[] leftRows, int[] rightRows, int count) {
         Evaluator condition = evaluator;
         if (condition == null || count == 0) {
             Arrays.fill(fulfilled, 0, count, true);
             Arrays.fill(unknown, 0, count, false);
-            return;
+            return fulfilled;
         }
         @Nullable Column[] picked = new @Nullable Column[used.length];
         try {
@@ -111,9 +105,16 @@ final class Residual implements AutoCloseable {
                     fulfilled[i] = values.bit(i) && !values.isNull(i);
                 }
             }
+            return fulfilled;
         } finally {
             RowStore.closeAll(Arrays.asList(picked));
         }
+    }
+
+    /// For the pairs of the last call of [#evaluate], whether the condition is NULL where that
+    /// matters.
+    boolean[] unknown() {
+        return unknown;
     }
 
     /// Whether some right row is neither equal to the left row nor surely different, because of a
@@ -140,7 +141,7 @@ final class Residual implements AutoCloseable {
     }
 
     private boolean anyNotFalse(Batch in, int count) {
-        evaluate(in, lefts, rights, count, fulfilled, unknown);
+        evaluate(in, lefts, rights, count);
         boolean any = false;
         for (int i = 0; i < count; i++) {
             any |= fulfilled[i] || unknown[i];

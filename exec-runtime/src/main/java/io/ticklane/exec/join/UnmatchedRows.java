@@ -1,14 +1,15 @@
 package io.ticklane.exec.join;
 
+import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.ColumnSource;
 import io.ticklane.exec.rows.RowStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class UnmatchedRows implements Source {
     private final QueryContext context;
     private final JoinTable table;
-    private final RowType left;
+    private final PhysicalNode.HashJoin node;
     private final AtomicLong sequence = new AtomicLong();
 
-    UnmatchedRows(QueryContext context, JoinTable table, RowType left) {
+    UnmatchedRows(PhysicalNode.HashJoin node, QueryContext context, JoinTable table) {
+        this.node = node;
         this.context = context;
         this.table = table;
-        this.left = left;
     }
 
     @Override
@@ -82,10 +83,17 @@ final class UnmatchedRows implements Source {
             context.check();
             List<Column> columns = new ArrayList<>();
             try {
-                for (Field field : left.fields()) {
-                    columns.add(nulls(field, count));
+                RowType left = node.left().output();
+                for (int column : node.columns()) {
+                    columns.add(
+                            column < left.size()
+                                    ? nulls(left.field(column), count)
+                                    : RowPicker.pick(
+                                            context.memory(),
+                                            table.columns().get(column - left.size()),
+                                            picks,
+                                            count));
                 }
-                columns.addAll(ColumnSource.pick(context.memory(), table.columns(), picks, count));
                 return new Batch(number, count, columns);
             } catch (RuntimeException e) {
                 RowStore.closeAll(columns);

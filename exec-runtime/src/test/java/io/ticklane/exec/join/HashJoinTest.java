@@ -148,7 +148,7 @@ final class HashJoinTest {
                 HashJoin join = new HashJoin(node(setting, kind), query.context())) {
             Sink build = join.build();
             query.feed(build, RIGHT, right, 2, seed);
-            build.finish().close();
+            query.read(build.finish());
             // two probes, as two workers would have
             int half = left.size() / 3;
             List<List<Object>> rows = query.run(join.probe(), LEFT, left.subList(0, half), seed);
@@ -265,7 +265,7 @@ final class HashJoinTest {
             Random random = new Random(1);
             Sink build = join.build();
             query.feed(build, RIGHT, right(50, random, 5), 2, 1);
-            build.finish().close();
+            query.read(build.finish());
             try (Transform probe = join.probe();
                     Batch batch = query.batch(LEFT, left(40, random), 0)) {
                 assertThatThrownBy(() ->
@@ -284,7 +284,7 @@ final class HashJoinTest {
                             () -> {
                                 query.feed(
                                         join.build(), RIGHT, right(5000, new Random(1), 5), 1, 1);
-                                join.build().finish();
+                                query.read(join.build().finish());
                             })
                     .isInstanceOfSatisfying(
                             EngineException.class,

@@ -165,8 +165,12 @@ public final class Requirement {
 
     private static Distribution join(PhysicalNode.HashJoin join, List<Distribution> inputs) {
         return switch (join.kind()) {
-            case INNER, LEFT, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> inputs.get(0);
-            case RIGHT -> move(inputs.get(1), key -> key + join.left().output().size());
+            case INNER, LEFT, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK ->
+                    move(inputs.get(0), join.columns()::indexOf);
+            case RIGHT ->
+                    move(
+                            inputs.get(1),
+                            key -> join.columns().indexOf(key + join.left().output().size()));
             case FULL ->
                     inputs.get(0).equals(Distribution.SINGLE)
                             ? Distribution.SINGLE
@@ -218,7 +222,7 @@ public final class Requirement {
             case PhysicalNode.HashJoin join ->
                     join.kind() == JoinKind.RIGHT || join.kind() == JoinKind.FULL
                             ? Distribution.ANY
-                            : known(move(wanted, key -> key < width ? key : -1));
+                            : known(move(wanted, key -> leftColumn(join, key)));
             case PhysicalNode.Project project ->
                     known(
                             move(
@@ -240,6 +244,11 @@ public final class Requirement {
                     PhysicalNode.Union _ ->
                     Distribution.ANY;
         };
+    }
+
+    private static int leftColumn(PhysicalNode.HashJoin join, int column) {
+        int position = join.columns().get(column);
+        return position < join.left().output().size() ? position : -1;
     }
 
     private static Distribution group(Distribution wanted, List<Integer> keys) {

@@ -74,6 +74,7 @@ public final class Nodes {
                 join.rightKeys(),
                 join.nullsMatch(),
                 join.residual(),
-                join.output());
+                join.output(),
+                join.columns());
     }
 }

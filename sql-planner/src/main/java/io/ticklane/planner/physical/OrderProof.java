@@ -9,6 +9,7 @@ import io.ticklane.planner.catalog.TableDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Whether the rows of each key come in an order, by what tables promise and sorts give. Looks
 /// through operators that keep the order of their rows.
@@ -27,11 +28,11 @@ final class OrderProof {
             case PhysicalNode.RunningWindow _,
                     PhysicalNode.FrameWindow _,
                     PhysicalNode.AsofJoin _ ->
-                    prefix(step, keys, order);
+                    prefix(step, all(step.output().size()), keys, order);
             case PhysicalNode.HashJoin join ->
                     join.kind() != JoinKind.RIGHT
                             && join.kind() != JoinKind.FULL
-                            && prefix(step, keys, order);
+                            && prefix(step, join.columns(), keys, order);
             case PhysicalNode.Sort sort -> sorted(sort.order(), keys, order);
             case PhysicalNode.TopN top -> sorted(top.order(), keys, order);
             case PhysicalNode.Values values -> values.rows().size() <= 1;
@@ -77,12 +78,26 @@ final class OrderProof {
         return proves(step.input(), below, orderBelow);
     }
 
-    /// Operators whose first columns are those of their first input.
-    private boolean prefix(Step step, List<Integer> keys, List<SortKey> order) {
-        int width = step.input().output().size();
-        return keys.stream().allMatch(key -> key < width)
-                && order.stream().allMatch(key -> key.column() < width)
-                && proves(step.input(), keys, order);
+    private static List<Integer> all(int width) {
+        return IntStream.range(0, width).boxed().toList();
+    }
+
+    /// Operators that give `columns` of those of their first input and others after them.
+    private boolean prefix(
+            Step step, List<Integer> columns, List<Integer> keys, List<SortKey> order) {
+        int width = step.inputs().get(0).output().size();
+        List<Integer> below = keys.stream().map(columns::get).toList();
+        List<SortKey> orderBelow =
+                order.stream()
+                        .map(key ->
+                                new SortKey(
+                                        columns.get(key.column()),
+                                        key.descending(),
+                                        key.nullsFirst()))
+                        .toList();
+        return below.stream().allMatch(key -> key < width)
+                && orderBelow.stream().allMatch(key -> key.column() < width)
+                && proves(step.inputs().get(0), below, orderBelow);
     }
 
     /// Within a key the columns of the key are constant: the sort's other columns must begin with

@@ -3,6 +3,7 @@ package io.ticklane.planner.physical;
 import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.AsofMatch;
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.WindowCall;
@@ -280,28 +281,27 @@ public final class Pruning {
 
     private static Pruned hashJoin(Step step, PhysicalNode.HashJoin join, Set<Integer> needed) {
         int leftWidth = join.left().output().size();
-        int rightWidth = join.right().output().size();
         boolean both =
                 switch (join.kind()) {
                     case INNER, LEFT, RIGHT, FULL -> true;
                     case SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
                 };
-        Set<Integer> columns = new TreeSet<>(both ? needed : below(needed, leftWidth));
+        Set<Integer> columns = new TreeSet<>();
+        needed.forEach(column -> columns.add(join.columns().get(column)));
+        if (!both) {
+            columns.removeIf(column -> column >= leftWidth);
+        }
         join.residual().ifPresent(residual -> Scans.collect(residual, columns));
         Pruned left = side(step, 0, columns, join.leftKeys());
         Pruned right = side(step, 1, columns, join.rightKeys());
         Pruned pair = pair(step, left, right);
-        List<Integer> positions = new ArrayList<>(both ? pair.positions() : left.positions());
-        if (join.output().size() > positions.size()) {
-            positions.add(left.step().output().size());
+        List<Integer> given = new ArrayList<>(both ? pair.positions() : left.positions());
+        if (join.kind() == JoinKind.LEFT_MARK) {
+            given.add(left.step().output().size());
         }
-        List<Integer> output = new ArrayList<>();
-        for (int i = 0; i < join.output().size(); i++) {
-            if (positions.get(i) >= 0) {
-                output.add(i);
-            }
-        }
-        assert pair.positions().size() == leftWidth + rightWidth;
+        List<Integer> kept = all(join.output().size()).stream().filter(needed::contains).toList();
+        List<Integer> output =
+                kept.stream().map(column -> given.get(join.columns().get(column))).toList();
         Step made =
                 left.step()
                         .with(
@@ -316,8 +316,9 @@ public final class Pruning {
                                                 right.positions(join.rightKeys()),
                                                 join.nullsMatch(),
                                                 join.residual().map(pair::expression),
-                                                join.output().select(output)));
-        return new Pruned(made, positions);
+                                                join.output().select(kept),
+                                                output));
+        return new Pruned(made, positions(kept, join.output().size()));
     }
 
     /// One side of a join with the columns that are read above and its keys.

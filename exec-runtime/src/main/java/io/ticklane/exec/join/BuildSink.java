@@ -1,36 +1,27 @@
 package io.ticklane.exec.join;
 
-import io.ticklane.api.type.Field;
-import io.ticklane.api.type.RowType;
-import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
-import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.ColumnSource;
-import io.ticklane.exec.rows.RowStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
 
-/// Collects the right side of a join: workers keep the batches, which are put in order and made
-/// whole columns at the end.
+/// Collects the right side of a hash join: workers keep the batches, which are put in order at the
+/// end. What is then made of them is work for the next pipeline.
 ///
 /// Threads: locals in parallel; the rest one at a time.
-final class RightRows implements Sink {
+final class BuildSink implements Sink {
     private final QueryContext context;
-    private final RowType type;
-    private final BiConsumer<List<Column>, Integer> whole;
+    private final Function<List<Batch>, JoinTable> taker;
     private final List<Kept> locals = new ArrayList<>();
 
-    /// A sink that gives the whole columns, which are owned by the taker, and the number of rows to
-    /// `whole`.
-    RightRows(QueryContext context, RowType type, BiConsumer<List<Column>, Integer> whole) {
+    /// A sink that gives all batches in order, which are owned by the taker.
+    BuildSink(QueryContext context, Function<List<Batch>, JoinTable> taker) {
         this.context = context;
-        this.type = type;
-        this.whole = whole;
+        this.taker = taker;
     }
 
     @Override
@@ -40,6 +31,7 @@ final class RightRows implements Sink {
         return made;
     }
 
+    /// The tasks that make the table, as a source without rows. A small table is made here.
     @Override
     public synchronized Source finish() {
         List<Batch> batches = new ArrayList<>();
@@ -49,32 +41,12 @@ final class RightRows implements Sink {
         }
         // stable: the batches of a morsel are all in one local, in their order
         batches.sort(Comparator.comparingLong(Batch::sequence));
-        int stored = 0;
-        try (RowStore store = new RowStore(context.memory(), types(), count(batches))) {
-            while (stored < batches.size()) {
-                context.check();
-                try (Batch batch = batches.get(stored++)) {
-                    store.append(batch.columns(), batch.rows());
-                }
-            }
-            int rows = store.rows();
-            whole.accept(store.build(), rows);
-        } finally {
-            batches.subList(stored, batches.size()).forEach(Batch::close);
+        JoinTable table = taker.apply(batches);
+        StagedWork work = new StagedWork(table::next);
+        if (table.rows() <= context.settings().morselRows()) {
+            work.runAll();
         }
-        return ColumnSource.empty(context);
-    }
-
-    private List<SqlType> types() {
-        return type.fields().stream().map(Field::type).toList();
-    }
-
-    private static int count(List<Batch> batches) {
-        int rows = 0;
-        for (Batch batch : batches) {
-            rows = Math.addExact(rows, batch.rows());
-        }
-        return rows;
+        return work;
     }
 
     @Override

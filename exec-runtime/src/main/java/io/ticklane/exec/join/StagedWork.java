@@ -1,0 +1,108 @@
+package io.ticklane.exec.join;
+
+import io.ticklane.exec.exchange.ExchangeReceiver;
+import io.ticklane.exec.operator.BatchConsumer;
+import io.ticklane.exec.operator.Source;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Work in stages, as a source whose morsels are tasks and give no rows. The tasks of a stage run
+/// in parallel; the next stage begins when all of them have ended.
+///
+/// Threads: any; claims come one at a time, as all decisions of a scheduler do.
+final class StagedWork implements ExchangeReceiver {
+    private final Supplier<@Nullable Stage> stages;
+    private @Nullable Stage stage;
+    private int claimed;
+    private int taken;
+    private int ended;
+    private long sequence;
+
+    /// Tasks `0` to `tasks - 1` of a stage.
+    record Stage(int tasks, IntConsumer work) {}
+
+    /// The stages that the supplier gives, each asked for when the one before has ended; null ends
+    /// the work.
+    StagedWork(Supplier<@Nullable Stage> stages) {
+        this.stages = stages;
+        advance();
+    }
+
+    /// Does all the work here and now.
+    void runAll() {
+        for (Source.Morsel task = next(); task != null; task = next()) {
+            task.read(_ -> {});
+        }
+    }
+
+    private void advance() {
+        claimed = 0;
+        taken = 0;
+        ended = 0;
+        do {
+            stage = stages.get();
+        } while (stage != null && stage.tasks() == 0);
+    }
+
+    @Override
+    public synchronized boolean claim() {
+        if (stage == null) {
+            return true;
+        }
+        if (claimed == stage.tasks()) {
+            return false;
+        }
+        claimed++;
+        return true;
+    }
+
+    @Override
+    public synchronized boolean ended() {
+        return stage == null;
+    }
+
+    @Override
+    public synchronized Source.@Nullable Morsel next() {
+        Stage current = stage;
+        if (current == null || taken == current.tasks()) {
+            return null;
+        }
+        return new Task(sequence++, current.work(), taken++);
+    }
+
+    private synchronized void taskEnded() {
+        Stage current = stage;
+        if (current != null && ++ended == current.tasks()) {
+            advance();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        stage = null;
+    }
+
+    private final class Task implements Source.Morsel {
+        private final long sequence;
+        private final IntConsumer work;
+        private final int number;
+
+        private Task(long sequence, IntConsumer work, int number) {
+            this.sequence = sequence;
+            this.work = work;
+            this.number = number;
+        }
+
+        @Override
+        public long sequence() {
+            return sequence;
+        }
+
+        @Override
+        public void read(BatchConsumer out) {
+            work.accept(number);
+            taskEnded();
+        }
+    }
+}
