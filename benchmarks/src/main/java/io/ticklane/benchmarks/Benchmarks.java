@@ -1,6 +1,13 @@
 package io.ticklane.benchmarks;
 
 import io.ticklane.benchmarks.kernels.JmhSuite;
+import io.ticklane.benchmarks.kernels.KernelsSuite;
+import io.ticklane.benchmarks.peers.PeersSuite;
+import io.ticklane.benchmarks.race.WrongAnswerException;
+import io.ticklane.benchmarks.scale.ScaleSuite;
+import io.ticklane.benchmarks.startup.StartupSuite;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,14 +19,24 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures Ticklane.",
         synopsisSubcommandLabel = "SUITE",
-        subcommands = {JmhSuite.class})
+        subcommands = {
+            PeersSuite.class,
+            KernelsSuite.class,
+            ScaleSuite.class,
+            StartupSuite.class,
+            JmhSuite.class
+        })
 public final class Benchmarks implements Runnable {
+    /// Kept, so that it stays set: Arrow says much on its way up.
+    private static final Logger ARROW = Logger.getLogger("org.apache.arrow");
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     private Benchmarks() {}
 
     /// Runs a suite; the process ends with 0 when all went well and all answers were right.
     public static void main(String[] arguments) {
+        ARROW.setLevel(Level.WARNING);
         System.exit(commandLine().execute(arguments));
     }
 
@@ -27,10 +44,22 @@ public final class Benchmarks implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Benchmarks());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler(Benchmarks::failed);
         line.getSubcommands()
                 .values()
                 .forEach(suite -> suite.getCommandSpec().mixinStandardHelpOptions(true));
         return line;
+    }
+
+    /// A wrong answer is told, all else is a bug with a stack trace.
+    private static int failed(
+            Exception problem, CommandLine command, CommandLine.ParseResult arguments)
+            throws Exception {
+        if (problem instanceof WrongAnswerException) {
+            command.getErr().println(problem.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw problem;
     }
 
     /// No suite was named.

@@ -3,6 +3,7 @@ package io.ticklane.benchmarks.report;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// All that a suite has measured.
 ///
@@ -33,6 +34,17 @@ public record Report(
     /// The series, in order of first appearance.
     public List<Series> series() {
         return measurements.stream().map(Measurement::series).distinct().toList();
+    }
+
+    /// The measurements of some series.
+    public Report only(Predicate<Series> wanted) {
+        return new Report(
+                suite,
+                title,
+                unit,
+                machine,
+                settings,
+                measurements.stream().filter(m -> wanted.test(m.series())).toList());
     }
 
     /// What a series took for a case, if it ran.

@@ -21,7 +21,7 @@ public final class ReportFiles {
 
     /// Writes the report, and gives the page that stands in `SUITE.md`, to show it.
     ///
-    /// @param tables the tables of the page under their headings, in order
+    /// @param tables the tables of the page under their headings, in order; empty ones are left out
     public String write(Report report, Map<String, TextTable> tables) throws IOException {
         Files.createDirectories(folder);
         String page = page(report, tables);
@@ -37,8 +37,11 @@ public final class ReportFiles {
         report.settings()
                 .forEach((name, value) ->
                         page.append("- ").append(name).append(": ").append(value).append('\n'));
-        tables.forEach((heading, table) ->
-                page.append("\n## ").append(heading).append("\n\n").append(table));
+        tables.forEach((heading, table) -> {
+            if (!table.isEmpty()) {
+                page.append("\n## ").append(heading).append("\n\n").append(table);
+            }
+        });
         return page.toString();
     }
 }

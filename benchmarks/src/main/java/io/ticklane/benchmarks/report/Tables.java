@@ -69,7 +69,7 @@ public final class Tables {
                 Optional<Measurement> best =
                         best(report, name, theirs.and(s -> s.threads() == our.threads()));
                 if (own.isPresent() && best.isPresent()) {
-                    times.add(TextTable.number(best.get().median() / own.get().median()) + "x");
+                    times.add(times(best.get().median() / own.get().median()));
                     Series them = best.get().series();
                     names.add((them.engine() + " " + them.variant()).strip());
                 } else {
@@ -80,6 +80,44 @@ public final class Tables {
             table.add(times).add(names);
         }
         return table;
+    }
+
+    /// For each series of `ours` its median divided by that of `theirs` of as many threads.
+    public static TextTable multiples(
+            Report report, Predicate<Series> ours, Predicate<Series> theirs) {
+        return seriesDown(
+                report.only(ours),
+                own ->
+                        best(
+                                        report,
+                                        own.name(),
+                                        theirs.and(s -> s.threads() == own.series().threads()))
+                                .map(their -> times(own.median() / their.median())));
+    }
+
+    /// For each series of several threads: the median of one thread divided by its own.
+    public static TextTable speedups(Report report) {
+        return seriesDown(
+                report.only(s -> s.threads() > 1),
+                own -> {
+                    Series s = own.series();
+                    Series single = new Series(s.engine(), s.variant(), 1);
+                    return report.find(own.name(), single)
+                            .map(one -> times(one.median() / own.median()));
+                });
+    }
+
+    /// A row for each series: another number of its measurements, times a factor.
+    public static TextTable more(Report report, String number, double factor) {
+        return seriesDown(
+                report,
+                m ->
+                        Optional.ofNullable(m.more().get(number))
+                                .map(value -> TextTable.number(value * factor)));
+    }
+
+    private static String times(double ratio) {
+        return TextTable.number(ratio) + "x";
     }
 
     private static Optional<Measurement> best(Report report, String name, Predicate<Series> of) {
@@ -96,7 +134,9 @@ public final class Tables {
             for (String name : report.cases()) {
                 row.add(report.find(name, series).flatMap(cell).orElse(NONE));
             }
-            table.add(row);
+            if (row.stream().skip(1).anyMatch(text -> !text.equals(NONE))) {
+                table.add(row);
+            }
         }
         return table;
     }

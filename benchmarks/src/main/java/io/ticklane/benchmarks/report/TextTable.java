@@ -24,6 +24,11 @@ public final class TextTable {
         return this;
     }
 
+    /// Whether it has no row but the names of the columns.
+    public boolean isEmpty() {
+        return rows.size() == 1;
+    }
+
     /// A number to three digits: `0.28`, `3.51`, `15.3`, `182`, `2082`.
     public static String number(double value) {
         double size = Math.abs(value);

@@ -86,8 +86,7 @@ final class ReportTest {
 
     @Test
     void peaksAreInMebibytes() {
-        assertThat(Tables.peaks(REPORT).toString())
-                .contains("| Ticklane, 2 thr       |   5 |   - |");
+        assertThat(Tables.peaks(REPORT).toString()).contains("| Ticklane, 2 thr |   5 |   - |");
     }
 
     @Test
