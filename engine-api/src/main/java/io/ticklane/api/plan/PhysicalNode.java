@@ -198,7 +198,7 @@ public sealed interface PhysicalNode {
 
     /// For each left row at most one right row of the same key, by time; with `outer`, left rows
     /// without one have NULLs. Rows come out in the order of the left rows. Output: the left
-    /// columns, then the right ones.
+    /// columns, then `rightColumns` of the right ones.
     record AsofJoin(
             PhysicalNode left,
             PhysicalNode right,
@@ -206,11 +206,33 @@ public sealed interface PhysicalNode {
             List<Integer> rightKeys,
             AsofMatch match,
             boolean outer,
-            RowType output)
+            RowType output,
+            List<Integer> rightColumns)
             implements PhysicalNode {
         public AsofJoin {
             leftKeys = List.copyOf(leftKeys);
             rightKeys = List.copyOf(rightKeys);
+            rightColumns = List.copyOf(rightColumns);
+        }
+
+        /// A join that gives all right columns.
+        public AsofJoin(
+                PhysicalNode left,
+                PhysicalNode right,
+                List<Integer> leftKeys,
+                List<Integer> rightKeys,
+                AsofMatch match,
+                boolean outer,
+                RowType output) {
+            this(
+                    left,
+                    right,
+                    leftKeys,
+                    rightKeys,
+                    match,
+                    outer,
+                    output,
+                    IntStream.range(0, right.output().size()).boxed().toList());
         }
 
         @Override

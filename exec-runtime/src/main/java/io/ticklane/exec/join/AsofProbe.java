@@ -220,7 +220,7 @@ final class AsofProbe implements Transform {
         try {
             left.columns().forEach(column -> columns.add(column.retain()));
             RowType type = node.right().output();
-            for (int column = 0; column < type.size(); column++) {
+            for (int column : node.rightColumns()) {
                 columns.add(
                         right.rows()
                                 .pick(

@@ -47,7 +47,8 @@ public final class Nodes {
                             join.rightKeys(),
                             join.match(),
                             join.outer(),
-                            join.output());
+                            join.output(),
+                            join.rightColumns());
             case PhysicalNode.Sort sort -> new PhysicalNode.Sort(inputs.get(0), sort.order());
             case PhysicalNode.TopN top ->
                     new PhysicalNode.TopN(inputs.get(0), top.order(), top.offset(), top.limit());

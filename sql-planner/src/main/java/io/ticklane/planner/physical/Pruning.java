@@ -346,22 +346,39 @@ public final class Pruning {
     private static Pruned asofJoin(Step step, PhysicalNode.AsofJoin join, Set<Integer> needed) {
         int leftWidth = join.left().output().size();
         AsofMatch match = join.match();
-        Set<Integer> columns = new TreeSet<>(needed);
+        Set<Integer> columns = new TreeSet<>(below(needed, leftWidth));
+        for (int column : needed) {
+            if (column >= leftWidth) {
+                columns.add(leftWidth + join.rightColumns().get(column - leftWidth));
+            }
+        }
         columns.add(match.leftTime());
         columns.add(match.rightTime() + leftWidth);
         Pruned left = side(step, 0, columns, join.leftKeys());
         Pruned right = side(step, 1, columns, join.rightKeys());
-        Pruned pair = pair(step, left, right);
         AsofMatch changed =
                 new AsofMatch(
                         left.position(match.leftTime()),
                         right.position(match.rightTime()),
                         match.comparison(),
                         match.toleranceNanos());
-        List<Integer> output =
-                all(join.output().size()).stream()
-                        .filter(column -> pair.position(column) >= 0)
-                        .toList();
+        // keys and time of the right side are read by the join, and given only where they are
+        // needed
+        List<Integer> output = new ArrayList<>();
+        List<Integer> rightColumns = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        for (int column = 0; column < join.output().size(); column++) {
+            boolean given =
+                    column < leftWidth ? left.position(column) >= 0 : needed.contains(column);
+            positions.add(given ? output.size() : -1);
+            if (given) {
+                output.add(column);
+                if (column >= leftWidth) {
+                    int rightColumn = join.rightColumns().get(column - leftWidth);
+                    rightColumns.add(right.position(rightColumn));
+                }
+            }
+        }
         Step made =
                 left.step()
                         .with(
@@ -375,7 +392,8 @@ public final class Pruning {
                                                 right.positions(join.rightKeys()),
                                                 changed,
                                                 join.outer(),
-                                                join.output().select(output)));
-        return new Pruned(made, pair.positions());
+                                                join.output().select(output),
+                                                rightColumns));
+        return new Pruned(made, positions);
     }
 }
