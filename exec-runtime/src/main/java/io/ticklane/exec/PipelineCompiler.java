@@ -12,6 +12,7 @@ import io.ticklane.exec.aggregate.AggregateSink;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
+import io.ticklane.exec.frame.InOrderFrameTransform;
 import io.ticklane.exec.join.AsofJoin;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.operator.FilterTransform;
@@ -90,9 +91,13 @@ final class PipelineCompiler {
                             compile(window.input()),
                             () -> new RunningWindowTransform(window, context));
             case PhysicalNode.FrameWindow window ->
-                    sink(
-                            streams.inOrder(compile(window.input())),
-                            () -> new FrameWindowSink(window, context));
+                    window.inOrder()
+                            ? streams.thenInOrder(
+                                    compile(window.input()),
+                                    () -> new InOrderFrameTransform(window, context))
+                            : sink(
+                                    streams.inOrder(compile(window.input())),
+                                    () -> new FrameWindowSink(window, context));
             case PhysicalNode.HashJoin join -> hashJoin(join);
             case PhysicalNode.AsofJoin join -> asofJoin(join);
             case PhysicalNode.Sort sort -> sort(sort);

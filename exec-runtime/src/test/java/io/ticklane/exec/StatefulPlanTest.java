@@ -132,7 +132,13 @@ final class StatefulPlanTest {
         laws(
                 in ->
                         new PhysicalNode.FrameWindow(
-                                in, List.of(1), List.of(), Frame.PARTITION, List.of(count), output),
+                                in,
+                                List.of(1),
+                                List.of(),
+                                Frame.PARTITION,
+                                List.of(count),
+                                output,
+                                false),
                 expected);
     }
 

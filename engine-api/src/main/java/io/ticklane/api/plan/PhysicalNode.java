@@ -126,13 +126,18 @@ public sealed interface PhysicalNode {
 
     /// Functions over frames of each key's rows, sorted by the order here (ties in input order).
     /// The rows come out in the order they came in. Output: the input's columns, then the calls.
+    ///
+    /// With `inOrder` nothing is sorted: the rows of each key come in the order, in a frame of
+    /// RANGE even all rows do, either proven or by a sort below, which is checked while running;
+    /// frames end at the current row and all calls can follow them row by row.
     record FrameWindow(
             PhysicalNode input,
             List<Integer> keys,
             List<SortKey> order,
             Frame frame,
             List<WindowCall> calls,
-            RowType output)
+            RowType output,
+            boolean inOrder)
             implements PhysicalNode {
         public FrameWindow {
             keys = List.copyOf(keys);

@@ -307,11 +307,12 @@ public final class PlanPrinter {
                 + (call.ignoreNulls() ? " IGNORE NULLS" : "");
     }
 
-    private static String frameWindow(PhysicalNode.FrameWindow window) {
+    private String frameWindow(PhysicalNode.FrameWindow window) {
         ExpressionPrinter names = names(window.input());
         return "FrameWindow"
                 + by(names, window.keys())
                 + (window.order().isEmpty() ? "" : " order by " + names.order(window.order()))
+                + (window.inOrder() && !sorted(window.input()) ? " (input order)" : "")
                 + " "
                 + names.frame(window.frame())
                 + ": "

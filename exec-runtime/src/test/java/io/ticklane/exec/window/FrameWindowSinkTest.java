@@ -61,7 +61,8 @@ final class FrameWindowSinkTest {
                             List.of(setting.order()),
                             setting.frame(),
                             cases.stream().map(Case::call).toList(),
-                            new RowType(fields));
+                            new RowType(fields),
+                            false);
             List<List<Object>> found;
             try (TestQuery query = new TestQuery(new TestFunctions.Weighted(false, seed == 1))) {
                 found = query.run(new FrameWindowSink(node, query.context()), INPUT, rows, 1, seed);
@@ -95,7 +96,8 @@ final class FrameWindowSinkTest {
                         List.of(new SortKey(T, false, false)),
                         frame,
                         List.of(call("SUM", SqlType.DOUBLE, X), call("MEDIAN", SqlType.DOUBLE, X)),
-                        INPUT);
+                        INPUT,
+                        false);
         try (TestQuery query = new TestQuery()) {
             assertThatThrownBy(() ->
                             query.run(

@@ -81,7 +81,7 @@ public final class Mergeable {
     }
 
     /// The constants of a call with one argument for each parameter.
-    private static BoundCall constants(FunctionSpec spec, List<Expression> arguments) {
+    public static BoundCall constants(FunctionSpec spec, List<Expression> arguments) {
         Map<String, Object> constants = new HashMap<>();
         for (int i = 0; i < arguments.size(); i++) {
             if (spec.parameters().get(i) instanceof Parameter.Constant constant

@@ -134,9 +134,14 @@ public final class Implementation {
     /// A step whose rows of each key come in an order: the input itself where that is proven, else
     /// sorted.
     Step ordered(Step input, List<Integer> keys, List<SortKey> order) {
-        return new OrderProof(tables).proves(input, keys, order)
+        return proves(input, keys, order)
                 ? input
                 : input.then(input.rows(), node -> new PhysicalNode.Sort(node, order));
+    }
+
+    /// Whether the rows of each key are known to come in an order.
+    boolean proves(Step input, List<Integer> keys, List<SortKey> order) {
+        return order.isEmpty() || new OrderProof(tables).proves(input, keys, order);
     }
 
     private Step asofJoin(AsofMatchJoin join) {

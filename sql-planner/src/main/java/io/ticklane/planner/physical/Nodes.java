@@ -37,7 +37,8 @@ public final class Nodes {
                             window.order(),
                             window.frame(),
                             window.calls(),
-                            window.output());
+                            window.output(),
+                            window.inOrder());
             case PhysicalNode.HashJoin join -> hashJoin(join, inputs);
             case PhysicalNode.AsofJoin join ->
                     new PhysicalNode.AsofJoin(

@@ -274,7 +274,13 @@ public final class Pruning {
             PhysicalNode kind, PhysicalNode input, Window window, RowType output) {
         return kind instanceof PhysicalNode.FrameWindow frame
                 ? new PhysicalNode.FrameWindow(
-                        input, window.keys(), window.order(), frame.frame(), window.calls(), output)
+                        input,
+                        window.keys(),
+                        window.order(),
+                        frame.frame(),
+                        window.calls(),
+                        output,
+                        frame.inOrder())
                 : new PhysicalNode.RunningWindow(
                         input, window.keys(), window.order(), window.calls(), output);
     }

@@ -96,7 +96,8 @@ final class SetOperations {
                                 List.of(),
                                 Frame.PARTITION,
                                 List.of(number),
-                                output));
+                                output,
+                                true));
     }
 
     private static Step match(Step left, Step right, JoinKind kind) {

@@ -44,7 +44,20 @@ final class Windows {
     }
 
     /// What the calls of one operator share.
-    private record Shape(boolean running, List<Integer> keys, List<SortKey> order, Frame frame) {}
+    private record Shape(
+            boolean running,
+            List<Integer> keys,
+            List<SortKey> order,
+            Frame frame,
+            boolean inOrder) {
+        Shape(boolean running, List<Integer> keys, List<SortKey> order, Frame frame) {
+            this(running, keys, order, frame, false);
+        }
+
+        Shape inInputOrder() {
+            return new Shape(running, keys, order, frame, true);
+        }
+    }
 
     /// A call with the name of its column.
     private record NamedCall(WindowCall call, String name) {}
@@ -52,15 +65,25 @@ final class Windows {
     Step step(Step input) {
         Columns columns = new Columns(input);
         Map<Shape, Map<WindowCall, List<RexOver>>> shapes = new LinkedHashMap<>();
+        Map<RexOver, Shape> shapeOf = new LinkedHashMap<>();
+        Map<RexOver, WindowCall> callOf = new LinkedHashMap<>();
         for (RexOver over : calls()) {
-            Shape shape = shape(over, columns);
-            WindowCall call = call(over, columns);
-            shapes.computeIfAbsent(shape, _ -> new LinkedHashMap<>())
-                    .computeIfAbsent(call, _ -> new ArrayList<>())
-                    .add(over);
+            shapeOf.put(over, shape(over, columns));
+            callOf.put(over, call(over, columns));
         }
-        Map<RexNode, Expression> results = new HashMap<>();
         Step step = columns.step();
+        callOf.forEach((over, call) ->
+                shapes.computeIfAbsent(
+                                inOrder(over, call, shapeOf.get(over), step),
+                                _ -> new LinkedHashMap<>())
+                        .computeIfAbsent(call, _ -> new ArrayList<>())
+                        .add(over));
+        return project(step, shapes);
+    }
+
+    private Step project(Step input, Map<Shape, Map<WindowCall, List<RexOver>>> shapes) {
+        Map<RexNode, Expression> results = new HashMap<>();
+        Step step = input;
         for (Shape shape : neighbours(shapes.keySet())) {
             Map<WindowCall, List<RexOver>> calls = shapes.getOrDefault(shape, Map.of());
             List<NamedCall> named = new ArrayList<>();
@@ -75,6 +98,19 @@ final class Windows {
         Translator translator = implementation.translator().with(results);
         return Implementation.project(
                 step, translator.translate(expressions), Implementation.columns(project));
+    }
+
+    /// The shape, in input order where the call can follow its input and the order is proven.
+    private Shape inOrder(RexOver over, WindowCall call, Shape shape, Step input) {
+        FunctionDefinition definition =
+                over.getAggOperator() instanceof LibraryOperator library
+                        ? library.definition()
+                        : null;
+        boolean inOrder =
+                !shape.running()
+                        && InputOrder.follows(call, shape.frame(), definition)
+                        && implementation.proves(input, shape.keys(), shape.order());
+        return inOrder ? shape.inInputOrder() : shape;
     }
 
     /// All window calls of the projection, each once, in the order in which they are written.
@@ -141,7 +177,8 @@ final class Windows {
                                         shape.order(),
                                         shape.frame(),
                                         calls,
-                                        output));
+                                        output,
+                                        shape.inOrder()));
     }
 
     private Shape shape(RexOver over, Columns columns) {

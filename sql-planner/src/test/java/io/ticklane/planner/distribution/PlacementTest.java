@@ -77,7 +77,8 @@ final class PlacementTest {
                                                 order(),
                                                 Frame.PARTITION,
                                                 List.of(),
-                                                node.output()));
+                                                node.output(),
+                                                false));
                 case 8 -> asof(step(depth - 1), step(depth - 1));
                 default -> join(step(depth - 1), step(depth - 1));
             };

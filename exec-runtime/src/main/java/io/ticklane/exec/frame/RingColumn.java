@@ -1,0 +1,187 @@
+package io.ticklane.exec.frame;
+
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.memory.GrowingMemory;
+import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/// The values of one argument for the rows in frames, in cells. A cell that was never written is
+/// zero.
+final class RingColumn implements AutoCloseable {
+    private final SqlType type;
+    private final Lane lane;
+    private final int width;
+    private final GrowingMemory values;
+
+    /// a byte for each cell, not 0 for NULL; none while no NULL was seen
+    private final GrowingMemory nulls;
+
+    private boolean hasNulls;
+    private int cells;
+
+    RingColumn(QueryMemory memory, SqlType type) {
+        this.type = type;
+        this.lane = Lane.of(type);
+        this.width = lane == Lane.BIT ? 1 : lane.bytes();
+        this.values = new GrowingMemory(memory);
+        this.nulls = new GrowingMemory(memory);
+    }
+
+    SqlType type() {
+        return type;
+    }
+
+    void ensure(int count) {
+        cells = count;
+        values.ensure((long) count * width);
+        if (hasNulls) {
+            nulls.ensure(count);
+        }
+    }
+
+    void copy(int from, int to, int count) {
+        MemorySegment all = values.segment();
+        MemorySegment.copy(all, (long) from * width, all, (long) to * width, (long) count * width);
+        if (hasNulls) {
+            MemorySegment.copy(nulls.segment(), from, nulls.segment(), to, count);
+        }
+    }
+
+    void clear(int from, int count) {
+        values.segment().asSlice((long) from * width, (long) count * width).fill((byte) 0);
+        if (hasNulls) {
+            nulls.segment().asSlice(from, count).fill((byte) 0);
+        }
+    }
+
+    /// Exchanges rows `[from, to)` of a column with the cells at their places (four bytes each):
+    /// what was there goes to the same rows of the builder, which have been made.
+    void exchange(Column in, int from, int to, MemorySegment places, ColumnBuilder out) {
+        MemorySegment source = in.values();
+        MemorySegment target = out.values();
+        MemorySegment all = values.segment();
+        switch (lane) {
+            case LONG, DOUBLE -> exchangeLongs(source, from, to, places, all, target);
+            case INT -> {
+                for (int row = from; row < to; row++) {
+                    long at = (long) place(places, row) << 2;
+                    int old = all.get(ValueLayout.JAVA_INT_UNALIGNED, at);
+                    int value = source.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+                    all.set(ValueLayout.JAVA_INT_UNALIGNED, at, value);
+                    target.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, old);
+                }
+            }
+            case WIDE -> {
+                for (int row = from; row < to; row++) {
+                    long at = (long) place(places, row) << 4;
+                    MemorySegment.copy(all, at, target, (long) row << 4, width);
+                    MemorySegment.copy(source, (long) row << 4, all, at, width);
+                }
+            }
+            case BIT -> {
+                for (int row = from; row < to; row++) {
+                    long at = place(places, row);
+                    if (all.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                        Bits.set(target, row);
+                    }
+                    all.set(ValueLayout.JAVA_BYTE, at, (byte) (Bits.get(source, row) ? 1 : 0));
+                }
+            }
+        }
+        exchangeNulls(in.validity(), from, to, places, out);
+    }
+
+    private static void exchangeLongs(
+            MemorySegment source,
+            int from,
+            int to,
+            MemorySegment places,
+            MemorySegment all,
+            MemorySegment target) {
+        for (int row = from; row < to; row++) {
+            long at = (long) place(places, row) << 3;
+            long old = all.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+            long value = source.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
+            all.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value);
+            target.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, old);
+        }
+    }
+
+    private void exchangeNulls(
+            @Nullable MemorySegment validity,
+            int from,
+            int to,
+            MemorySegment places,
+            ColumnBuilder out) {
+        if (validity != null && !hasNulls) {
+            hasNulls = true;
+            nulls.ensure(cells);
+        }
+        if (!hasNulls) {
+            return;
+        }
+        MemorySegment all = nulls.segment();
+        for (int row = from; row < to; row++) {
+            long at = place(places, row);
+            boolean isNull = validity != null && !Bits.get(validity, row);
+            if (all.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                out.setNull(row);
+            }
+            all.set(ValueLayout.JAVA_BYTE, at, (byte) (isNull ? 1 : 0));
+        }
+    }
+
+    /// Sets a cell to the value of a row.
+    void set(int cell, Column in, int row) {
+        boolean isNull = in.isNull(row);
+        if (isNull && !hasNulls) {
+            hasNulls = true;
+            nulls.ensure(cells);
+        }
+        if (hasNulls) {
+            nulls.segment().set(ValueLayout.JAVA_BYTE, cell, (byte) (isNull ? 1 : 0));
+        }
+        MemorySegment all = values.segment();
+        if (lane == Lane.BIT) {
+            all.set(ValueLayout.JAVA_BYTE, cell, (byte) (in.bit(row) ? 1 : 0));
+        } else {
+            MemorySegment.copy(in.values(), (long) row * width, all, (long) cell * width, width);
+        }
+    }
+
+    /// Appends the value of a cell.
+    void append(int cell, ColumnBuilder out) {
+        if (hasNulls && nulls.segment().get(ValueLayout.JAVA_BYTE, cell) != 0) {
+            out.appendNull();
+            return;
+        }
+        MemorySegment all = values.segment();
+        long at = (long) cell * width;
+        switch (lane) {
+            case BIT -> out.append(all.get(ValueLayout.JAVA_BYTE, at) != 0);
+            case INT -> out.append(all.get(ValueLayout.JAVA_INT_UNALIGNED, at));
+            case LONG -> out.append(all.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
+            case DOUBLE -> out.append(all.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, at));
+            case WIDE ->
+                    out.append(
+                            all.get(ValueLayout.JAVA_LONG_UNALIGNED, at),
+                            all.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8));
+        }
+    }
+
+    private static int place(MemorySegment places, int row) {
+        return places.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+    }
+
+    @Override
+    public void close() {
+        values.close();
+        nulls.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.ticklane.exec.frame;
+
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.memory.GrowingMemory;
+import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The last rows of each key: a ring of `width` cells for each slot in columns that all slots
+/// share. A ring begins small and grows with the rows of its key, so keys with few rows take
+/// little.
+///
+/// ```
+///   slot:   first cell, next place, cells so far, whether all `width` cells are filled
+///   cells:  |slot 0 . . . .|slot 2 . . . . . . . .|slot 1 . . . .| ...
+/// ```
+///
+/// Threads: one at a time.
+final class RowRings implements AutoCloseable {
+    private static final int FIRST_CELLS = 8;
+    private static final int HEAD_BYTES = 16;
+    private static final int NEXT = 4;
+    private static final int CELLS = 8;
+    private static final int FULL = 12;
+
+    private final int width;
+    private final List<RingColumn> columns = new ArrayList<>();
+    private final Regions regions = new Regions();
+    private final GrowingMemory heads;
+    private final GrowingMemory places;
+    private final GrowingMemory counts;
+
+    /// Rings of `width` rows, at least one.
+    RowRings(QueryMemory memory, List<SqlType> types, int width) {
+        this.width = width;
+        this.heads = new GrowingMemory(memory);
+        this.places = new GrowingMemory(memory);
+        this.counts = new GrowingMemory(memory);
+        for (SqlType type : types) {
+            columns.add(new RingColumn(memory, type));
+        }
+    }
+
+    /// Puts rows into the rings of their slots, one after the other. Gives the row that each
+    /// replaces: the one `width` rows before of the same key; where there is none, zeros.
+    List<Column> push(
+            QueryMemory memory, List<Column> in, int rows, MemorySegment slotOfRow, int slots) {
+        heads.ensure((long) slots * HEAD_BYTES);
+        MemorySegment placeOfRow = places.ensure((long) rows << 2);
+        MemorySegment countOfRow = counts.ensure((long) rows << 2);
+        List<ColumnBuilder> replaced = new ArrayList<>();
+        try {
+            for (RingColumn column : columns) {
+                ColumnBuilder builder = new ColumnBuilder(memory, column.type(), rows);
+                replaced.add(builder);
+                builder.resize(rows);
+            }
+            int done = 0;
+            int next = place(slotOfRow, 0, rows, placeOfRow, countOfRow);
+            while (next < rows) {
+                exchange(in, done, next, replaced);
+                done = next;
+                grow(slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) next << 2));
+                next = place(slotOfRow, next, rows, placeOfRow, countOfRow);
+            }
+            exchange(in, done, rows, replaced);
+            List<Column> made = new ArrayList<>();
+            replaced.forEach(builder -> made.add(builder.build()));
+            return made;
+        } finally {
+            replaced.forEach(ColumnBuilder::close);
+        }
+    }
+
+    /// Finds the cells of rows from `from` on; stops at a row whose ring has to grow before.
+    private int place(
+            MemorySegment slotOfRow,
+            int from,
+            int to,
+            MemorySegment placeOfRow,
+            MemorySegment countOfRow) {
+        MemorySegment all = heads.segment();
+        int most = width;
+        for (int row = from; row < to; row++) {
+            int slot = slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+            long head = (long) slot * HEAD_BYTES;
+            int next = all.get(ValueLayout.JAVA_INT_UNALIGNED, head + NEXT);
+            if (next == all.get(ValueLayout.JAVA_INT_UNALIGNED, head + CELLS)) {
+                if (next != most) {
+                    return row;
+                }
+                next = 0;
+                all.set(ValueLayout.JAVA_INT_UNALIGNED, head + FULL, 1);
+            }
+            int first = all.get(ValueLayout.JAVA_INT_UNALIGNED, head);
+            int full = all.get(ValueLayout.JAVA_INT_UNALIGNED, head + FULL);
+            all.set(ValueLayout.JAVA_INT_UNALIGNED, head + NEXT, next + 1);
+            placeOfRow.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, first + next);
+            // the number of rows, and most + 1 where another row is replaced
+            int count = full != 0 ? most + 1 : next + 1;
+            countOfRow.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, count);
+        }
+        return to;
+    }
+
+    private void exchange(List<Column> in, int from, int to, List<ColumnBuilder> replaced) {
+        MemorySegment placeOfRow = places.segment();
+        for (int i = 0; i < columns.size(); i++) {
+            columns.get(i).exchange(in.get(i), from, to, placeOfRow, replaced.get(i));
+        }
+    }
+
+    private void grow(int slot) {
+        MemorySegment all = heads.segment();
+        long head = (long) slot * HEAD_BYTES;
+        int cells = all.get(ValueLayout.JAVA_INT_UNALIGNED, head + CELLS);
+        int larger =
+                columns.isEmpty()
+                        ? width
+                        : (int) Math.min(width, Math.max(FIRST_CELLS, 2L * cells));
+        int first = columns.isEmpty() ? 0 : regions.reuse(larger);
+        if (first >= 0) {
+            for (RingColumn column : columns) {
+                column.clear(first, larger);
+            }
+        } else {
+            first = regions.extend(larger);
+            for (RingColumn column : columns) {
+                column.ensure(regions.cells());
+            }
+        }
+        if (cells > 0) {
+            int old = all.get(ValueLayout.JAVA_INT_UNALIGNED, head);
+            for (RingColumn column : columns) {
+                column.copy(old, first, cells);
+            }
+            regions.giveBack(old, cells);
+        }
+        all.set(ValueLayout.JAVA_INT_UNALIGNED, head, first);
+        all.set(ValueLayout.JAVA_INT_UNALIGNED, head + CELLS, larger);
+    }
+
+    /// How many rows the frame of each row of the last push has, itself included (four bytes each);
+    /// one more than `width` where another row was replaced. Overwritten by the next push.
+    MemorySegment counts() {
+        return counts.segment();
+    }
+
+    @Override
+    public void close() {
+        heads.close();
+        places.close();
+        counts.close();
+        columns.forEach(RingColumn::close);
+    }
+}
