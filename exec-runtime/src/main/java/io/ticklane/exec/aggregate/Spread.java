@@ -6,10 +6,16 @@ import java.math.MathContext;
 
 /// The sum of products of deviations, `sum(xy) - sum(x) sum(y) / n`, from exact sums: in twice the
 /// precision of a double, and without any rounding but the last where nearly all digits cancel.
-final class Spread {
+public final class Spread {
     private static final double CANCELLED = 0x1p-40;
 
     private Spread() {}
+
+    /// The sum of squared deviations of a slot that has rows, from the exact sums of the values and
+    /// of their squares.
+    public static double of(long n, SumCells values, SumCells squares, int slot) {
+        return of(n, values, values, squares, slot);
+    }
 
     static double of(long n, SumCells left, SumCells right, SumCells product, int slot) {
         double xy = product.value(slot);
@@ -21,27 +27,40 @@ final class Spread {
         if (n == 1) {
             return 0;
         }
-        // q + r = x y / n to twice the precision, x and y with what their rounding left
         double high = x * y;
         double low = Math.fma(x, y, -high) + x * right.error(slot) + y * left.error(slot);
+        double difference = difference(n, high, low, xy, product.error(slot));
+        if (isSettled(difference, xy)) {
+            return difference;
+        }
+        return exact(n, product.exact(slot), left.exact(slot), right.exact(slot));
+    }
+
+    /// The spread where the sums are doubles with the errors of their rounding.
+    ///
+    /// @param high the product of the sums of x and y, rounded
+    /// @param low what the rounding of it left, and the products of the sums and errors
+    /// @param xy the sum of the products, rounded
+    /// @param xyError what the rounding of it left
+    public static double difference(long n, double high, double low, double xy, double xyError) {
+        // q + r = x y / n to twice the precision
         double q = (high + low) / n;
         double r = (Math.fma(-q, (double) n, high) + low) / n;
         double rough = xy - q;
         double part = rough - xy;
         double lost = (xy - (rough - part)) - (q + part);
-        double difference = rough + (lost + (product.error(slot) - r));
-        if (Math.abs(difference) >= Math.abs(xy) * CANCELLED && Double.isFinite(difference)) {
-            return difference;
-        }
-        return exact(n, left, right, product, slot);
+        return rough + (lost + (xyError - r));
     }
 
-    private static double exact(long n, SumCells left, SumCells right, SumCells product, int slot) {
+    /// Whether a difference has not cancelled so far that it has to be computed without rounding.
+    public static boolean isSettled(double difference, double xy) {
+        return Math.abs(difference) >= Math.abs(xy) * CANCELLED && Double.isFinite(difference);
+    }
+
+    /// The spread of exact sums.
+    public static double exact(long n, BigDecimal xy, BigDecimal x, BigDecimal y) {
         BigDecimal count = BigDecimal.valueOf(n);
-        BigDecimal scaled =
-                product.exact(slot)
-                        .multiply(count)
-                        .subtract(left.exact(slot).multiply(right.exact(slot)));
+        BigDecimal scaled = xy.multiply(count).subtract(x.multiply(y));
         return scaled.divide(count, MathContext.DECIMAL128).doubleValue();
     }
 }

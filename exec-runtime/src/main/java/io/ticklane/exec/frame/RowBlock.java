@@ -96,6 +96,23 @@ final class RowBlock implements AutoCloseable {
         return Math.min(width, counts.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2));
     }
 
+    /// Writes how many more values of an argument the frame of each row has than the one before:
+    /// -1, 0 or 1, four bytes each.
+    void changes(int argument, MemorySegment out) {
+        Column in = entering.get(argument);
+        @Nullable Column before = counts == null ? null : leaving.get(argument);
+        boolean nulls = in.validity() != null || (before != null && before.validity() != null);
+        for (int row = 0; row < rows; row++) {
+            int change = leaves(row) ? 0 : 1;
+            if (nulls) {
+                int entered = in.isNull(row) ? 0 : 1;
+                int left = before != null && leaves(row) && !before.isNull(row) ? 1 : 0;
+                change = entered - left;
+            }
+            out.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, change);
+        }
+    }
+
     /// The arguments of all rows, and after them of the rows that leave: the one before row i is
     /// row `rows + i`.
     Batch both() {

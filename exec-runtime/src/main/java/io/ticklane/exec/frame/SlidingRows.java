@@ -1,15 +1,21 @@
 package io.ticklane.exec.frame;
 
+import io.ticklane.api.plan.BuiltinAggregate;
+import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.RowStore;
 import io.ticklane.exec.window.FrameInputs;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Functions over one frame `ROWS n PRECEDING`, or from the first row of the key. They share the
@@ -22,6 +28,7 @@ final class SlidingRows implements InOrderCalls {
     private final int width;
     private final @Nullable RowRings rings;
     private final List<SlidingCall> calls = new ArrayList<>();
+    private final Map<Integer, SharedSums> sums = new LinkedHashMap<>();
 
     /// Calls over frames of at most `width` rows, the current one included; `Integer.MAX_VALUE` for
     /// frames without a start.
@@ -34,14 +41,44 @@ final class SlidingRows implements InOrderCalls {
                 width == Integer.MAX_VALUE ? null : new RowRings(context.memory(), types, width);
         try {
             for (WindowCall call : inputs.calls()) {
-                calls.add(
-                        new SlidingAccumulator(
-                                context, call.type(), FrameAccumulators.of(context, call, types)));
+                calls.add(call(call, types));
             }
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private SlidingCall call(WindowCall call, List<SqlType> types) {
+        BuiltinAggregate function = BuiltinAggregate.find(call.function()).orElse(null);
+        if (function != null
+                && SlidingMoment.has(function)
+                && call.type().kind() == TypeKind.DOUBLE
+                && isDouble(call, types)) {
+            return new SlidingMoment(context, function, sums(call));
+        }
+        return new SlidingAccumulator(
+                context, call.type(), FrameAccumulators.of(context, call, types));
+    }
+
+    private static boolean isDouble(WindowCall call, List<SqlType> types) {
+        return Lane.of(types.get(argument(call))) == Lane.DOUBLE;
+    }
+
+    private static int argument(WindowCall call) {
+        return call.arguments().get(0) instanceof Expression.Column column ? column.index() : -1;
+    }
+
+    private SharedSums sums(WindowCall call) {
+        int argument = argument(call);
+        boolean squares =
+                inputs.calls().stream()
+                        .filter(other ->
+                                !other.arguments().isEmpty() && argument(other) == argument)
+                        .flatMap(other -> BuiltinAggregate.find(other.function()).stream())
+                        .anyMatch(SlidingMoment::needsSquares);
+        return sums.computeIfAbsent(
+                argument, _ -> new SharedSums(context.memory(), argument, squares));
     }
 
     @Override
@@ -77,6 +114,7 @@ final class SlidingRows implements InOrderCalls {
     @Override
     public void close() {
         calls.forEach(SlidingCall::close);
+        sums.values().forEach(SharedSums::close);
         if (rings != null) {
             rings.close();
         }
