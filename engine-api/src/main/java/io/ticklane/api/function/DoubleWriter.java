@@ -14,6 +14,11 @@ public final class DoubleWriter {
         this.validity = validity;
     }
 
+    /// The same column for one loop, with its fields in registers.
+    public DoubleWriter view() {
+        return new DoubleWriter(values, validity);
+    }
+
     /// Writes a value, NULL if it is NaN.
     public void set(int row, double value) {
         if (Double.isNaN(value)) {

@@ -1,11 +1,17 @@
 package io.ticklane.api.function;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Longs of a state, one for each slot.
 public final class LongCells extends StateColumn {
     LongCells(StateMemory memory) {
         super(memory, Long.BYTES);
+    }
+
+    /// The cells for one loop, with their fields in registers; stale when the state grows.
+    public View view() {
+        return new View(cells());
     }
 
     /// The long of a slot.
@@ -16,5 +22,24 @@ public final class LongCells extends StateColumn {
     /// Sets the long of a slot.
     public void set(int slot, long value) {
         cells().set(ValueLayout.JAVA_LONG_UNALIGNED, (long) slot << 3, value);
+    }
+
+    /// The cells of a loop.
+    public static final class View {
+        private final MemorySegment cells;
+
+        private View(MemorySegment cells) {
+            this.cells = cells;
+        }
+
+        /// The long of a slot.
+        public long get(int slot) {
+            return cells.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) slot << 3);
+        }
+
+        /// Sets the long of a slot.
+        public void set(int slot, long value) {
+            cells.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) slot << 3, value);
+        }
     }
 }

@@ -18,6 +18,11 @@ public final class LongColumn {
         this.validity = validity;
     }
 
+    /// The same column for one loop, with its fields in registers.
+    public LongColumn view() {
+        return new LongColumn(values, validity);
+    }
+
     /// The value of a row.
     public long get(int row) {
         return values.get(LONG, (long) row << 3);

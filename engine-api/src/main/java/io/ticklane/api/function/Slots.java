@@ -24,6 +24,11 @@ public final class Slots {
         return new Slots(null, slot);
     }
 
+    /// The same slots for one loop, with their fields in registers.
+    public Slots view() {
+        return new Slots(slots, constant);
+    }
+
     /// The slots for loops, four bytes each; null where all rows have the slot of row 0.
     public @Nullable MemorySegment segment() {
         return slots;

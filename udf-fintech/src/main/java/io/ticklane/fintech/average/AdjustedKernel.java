@@ -25,13 +25,14 @@ record AdjustedKernel(double alpha) implements RunningKernel {
 
     @Override
     public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-        DoubleCells sum = state.doubles(0);
-        DoubleCells weight = state.doubles(1);
-        DoubleColumn x = in.doubles(0);
-        DoubleWriter result = out.output(0);
+        DoubleCells.View sum = state.doubles(0).view();
+        DoubleCells.View weight = state.doubles(1).view();
+        DoubleColumn x = in.doubles(0).view();
+        DoubleWriter result = out.output(0).view();
         double keep = 1 - alpha;
+        Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
-            int slot = slots.get(row);
+            int slot = slotOf.get(row);
             double value = x.getOrNaN(row);
             double total = sum.get(slot);
             double weights = weight.get(slot);

@@ -33,12 +33,13 @@ public record ExponentialKernel(double alpha, long warmUp) implements RunningKer
 
     @Override
     public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-        LongCells seen = state.longs(0);
-        DoubleCells mean = state.doubles(1);
-        DoubleColumn x = in.doubles(0);
-        DoubleWriter result = out.output(0);
+        LongCells.View seen = state.longs(0).view();
+        DoubleCells.View mean = state.doubles(1).view();
+        DoubleColumn x = in.doubles(0).view();
+        DoubleWriter result = out.output(0).view();
+        Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
-            int slot = slots.get(row);
+            int slot = slotOf.get(row);
             double value = x.getOrNaN(row);
             double last = mean.get(slot);
             long count = seen.get(slot);

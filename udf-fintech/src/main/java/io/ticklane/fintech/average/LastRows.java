@@ -20,18 +20,18 @@ import java.util.List;
 /// ```
 public final class LastRows {
     private final int n;
-    private final LongCells cursor;
-    private final LongCells valid;
-    private final DoubleCells ring;
+    private final LongCells.View cursor;
+    private final LongCells.View valid;
+    private final DoubleCells.View ring;
     private final SumCells sum;
     private final SumCells squares;
 
     /// The rows in a state of [#layout(String, int)].
     public LastRows(State state, int n) {
         this.n = n;
-        cursor = state.longs(0);
-        valid = state.longs(1);
-        ring = state.ring(2);
+        cursor = state.longs(0).view();
+        valid = state.longs(1).view();
+        ring = state.ring(2).view();
         sum = state.sums(3);
         squares = state.sums(4);
     }

@@ -66,14 +66,15 @@ public final class Sma implements FunctionDefinition.Running {
 
         @Override
         public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-            LongCells cursor = state.longs(0);
-            LongCells valid = state.longs(1);
-            DoubleCells ring = state.ring(2);
+            LongCells.View cursor = state.longs(0).view();
+            LongCells.View valid = state.longs(1).view();
+            DoubleCells.View ring = state.ring(2).view();
             SumCells sum = state.sums(3);
-            DoubleColumn x = in.doubles(0);
-            DoubleWriter result = out.output(0);
+            DoubleColumn x = in.doubles(0).view();
+            DoubleWriter result = out.output(0).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 double value = x.getOrNaN(row);
                 long at = cursor.get(slot);
                 long count = valid.get(slot);

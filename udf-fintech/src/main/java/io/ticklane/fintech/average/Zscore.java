@@ -70,13 +70,14 @@ public final class Zscore implements FunctionDefinition.Frame {
 
         @Override
         public void enter(State state, Slots slots, Columns in, int from, int to) {
-            LongCells count = state.longs(0);
-            DoubleCells newest = state.doubles(1);
+            LongCells.View count = state.longs(0).view();
+            DoubleCells.View newest = state.doubles(1).view();
             SumCells sum = state.sums(2);
             SumCells squares = state.sums(3);
-            DoubleColumn x = in.doubles(0);
+            DoubleColumn x = in.doubles(0).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 double value = x.getOrNaN(row);
                 newest.set(slot, value);
                 if (!Double.isNaN(value)) {
@@ -89,12 +90,13 @@ public final class Zscore implements FunctionDefinition.Frame {
 
         @Override
         public void leave(State state, Slots slots, Columns in, int from, int to) {
-            LongCells count = state.longs(0);
+            LongCells.View count = state.longs(0).view();
             SumCells sum = state.sums(2);
             SumCells squares = state.sums(3);
-            DoubleColumn x = in.doubles(0);
+            DoubleColumn x = in.doubles(0).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 double value = x.getOrNaN(row);
                 if (!Double.isNaN(value)) {
                     count.set(slot, count.get(slot) - 1);

@@ -52,10 +52,11 @@ public final class ZscoreRows implements FunctionDefinition.Running {
         @Override
         public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
             LastRows rows = new LastRows(state, n);
-            DoubleColumn x = in.doubles(0);
-            DoubleWriter result = out.output(0);
+            DoubleColumn x = in.doubles(0).view();
+            DoubleWriter result = out.output(0).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 double value = x.getOrNaN(row);
                 boolean full = rows.enter(slot, value);
                 result.set(row, full ? rows.score(slot, value) : Double.NaN);

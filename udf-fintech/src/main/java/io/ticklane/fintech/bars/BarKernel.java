@@ -89,25 +89,26 @@ record BarKernel(Measure measure, double threshold) implements TableKernel {
 
     @Override
     public void process(State state, Slots slots, Columns in, int from, int to, RowSink out) {
-        LongCells trades = state.longs(0);
-        LongCells opened = state.longs(1);
-        LongCells closed = state.longs(2);
-        DoubleCells open = state.doubles(3);
-        DoubleCells high = state.doubles(4);
-        DoubleCells low = state.doubles(5);
-        DoubleCells close = state.doubles(6);
+        LongCells.View trades = state.longs(0).view();
+        LongCells.View opened = state.longs(1).view();
+        LongCells.View closed = state.longs(2).view();
+        DoubleCells.View open = state.doubles(3).view();
+        DoubleCells.View high = state.doubles(4).view();
+        DoubleCells.View low = state.doubles(5).view();
+        DoubleCells.View close = state.doubles(6).view();
         SumCells volume = state.sums(7);
         SumCells notional = state.sums(8);
-        DoubleColumn prices = in.doubles(0);
-        DoubleColumn sizes = in.doubles(1);
-        LongColumn times = in.longs(2);
+        DoubleColumn prices = in.doubles(0).view();
+        DoubleColumn sizes = in.doubles(1).view();
+        LongColumn times = in.longs(2).view();
+        Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
             double price = prices.getOrNaN(row);
             double size = sizes.getOrNaN(row);
             if (Double.isNaN(price) || Double.isNaN(size) || times.isMissing(row)) {
                 continue;
             }
-            int slot = slots.get(row);
+            int slot = slotOf.get(row);
             long count = trades.get(slot);
             if (count == 0) {
                 opened.set(slot, times.get(row));

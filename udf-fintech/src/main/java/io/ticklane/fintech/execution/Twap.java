@@ -80,20 +80,21 @@ public final class Twap implements FunctionDefinition.Frame {
 
         @Override
         public void enter(State state, Slots slots, Columns in, int from, int to) {
-            LongCells seen = state.longs(0);
-            LongCells firstTime = state.longs(1);
-            LongCells lastTime = state.longs(2);
-            DoubleCells firstPrice = state.doubles(3);
-            DoubleCells lastPrice = state.doubles(4);
+            LongCells.View seen = state.longs(0).view();
+            LongCells.View firstTime = state.longs(1).view();
+            LongCells.View lastTime = state.longs(2).view();
+            DoubleCells.View firstPrice = state.doubles(3).view();
+            DoubleCells.View lastPrice = state.doubles(4).view();
             SumCells priceTime = state.sums(5);
-            DoubleColumn prices = in.doubles(0);
-            LongColumn times = in.longs(1);
+            DoubleColumn prices = in.doubles(0).view();
+            LongColumn times = in.longs(1).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
                 double price = prices.getOrNaN(row);
                 if (Double.isNaN(price) || times.isMissing(row)) {
                     continue;
                 }
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 long time = times.get(row);
                 if (seen.get(slot) == 0) {
                     seen.set(slot, 1);

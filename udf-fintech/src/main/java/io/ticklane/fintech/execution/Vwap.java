@@ -58,13 +58,14 @@ public final class Vwap implements FunctionDefinition.Frame {
         public void enter(State state, Slots slots, Columns in, int from, int to) {
             SumCells notional = state.sums(0);
             SumCells volume = state.sums(1);
-            DoubleColumn prices = in.doubles(0);
-            DoubleColumn volumes = in.doubles(1);
+            DoubleColumn prices = in.doubles(0).view();
+            DoubleColumn volumes = in.doubles(1).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
                 double price = prices.getOrNaN(row);
                 double size = volumes.getOrNaN(row);
                 if (!Double.isNaN(price) && !Double.isNaN(size)) {
-                    int slot = slots.get(row);
+                    int slot = slotOf.get(row);
                     notional.addProduct(slot, price, size);
                     volume.add(slot, size);
                 }
@@ -75,13 +76,14 @@ public final class Vwap implements FunctionDefinition.Frame {
         public void leave(State state, Slots slots, Columns in, int from, int to) {
             SumCells notional = state.sums(0);
             SumCells volume = state.sums(1);
-            DoubleColumn prices = in.doubles(0);
-            DoubleColumn volumes = in.doubles(1);
+            DoubleColumn prices = in.doubles(0).view();
+            DoubleColumn volumes = in.doubles(1).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
                 double price = prices.getOrNaN(row);
                 double size = volumes.getOrNaN(row);
                 if (!Double.isNaN(price) && !Double.isNaN(size)) {
-                    int slot = slots.get(row);
+                    int slot = slotOf.get(row);
                     notional.subtractProduct(slot, price, size);
                     volume.subtract(slot, size);
                 }

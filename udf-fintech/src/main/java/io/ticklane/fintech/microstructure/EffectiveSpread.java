@@ -42,12 +42,13 @@ public final class EffectiveSpread implements FunctionDefinition.Scalar {
     private record Kernel() implements ScalarKernel {
         @Override
         public void apply(Columns in, int from, int to, DoubleWriter out) {
-            DoubleColumn prices = in.doubles(0);
-            DoubleColumn mids = in.doubles(1);
+            DoubleColumn prices = in.doubles(0).view();
+            DoubleColumn mids = in.doubles(1).view();
+            DoubleWriter result = out.view();
             for (int row = from; row < to; row++) {
                 double price = prices.getOrNaN(row);
                 double mid = mids.getOrNaN(row);
-                out.set(row, 2 * Math.abs(price - mid));
+                result.set(row, 2 * Math.abs(price - mid));
             }
         }
     }

@@ -45,14 +45,15 @@ public final class EffectiveSpreadSigned implements FunctionDefinition.Scalar {
     private record Kernel() implements ScalarKernel {
         @Override
         public void apply(Columns in, int from, int to, DoubleWriter out) {
-            DoubleColumn prices = in.doubles(0);
-            DoubleColumn mids = in.doubles(1);
-            DoubleColumn sides = in.doubles(2);
+            DoubleColumn prices = in.doubles(0).view();
+            DoubleColumn mids = in.doubles(1).view();
+            DoubleColumn sides = in.doubles(2).view();
+            DoubleWriter result = out.view();
             for (int row = from; row < to; row++) {
                 double price = prices.getOrNaN(row);
                 double mid = mids.getOrNaN(row);
                 double side = sides.getOrNaN(row);
-                out.set(row, 2 * side * (price - mid));
+                result.set(row, 2 * side * (price - mid));
             }
         }
     }

@@ -44,13 +44,14 @@ public final class L1Imbalance implements FunctionDefinition.Scalar {
     private record Kernel() implements ScalarKernel {
         @Override
         public void apply(Columns in, int from, int to, DoubleWriter out) {
-            DoubleColumn bidSzs = in.doubles(0);
-            DoubleColumn askSzs = in.doubles(1);
+            DoubleColumn bidSzs = in.doubles(0).view();
+            DoubleColumn askSzs = in.doubles(1).view();
+            DoubleWriter result = out.view();
             for (int row = from; row < to; row++) {
                 double bidSz = bidSzs.getOrNaN(row);
                 double askSz = askSzs.getOrNaN(row);
                 double size = bidSz + askSz;
-                out.set(row, size > 0 ? (bidSz - askSz) / size : Double.NaN);
+                result.set(row, size > 0 ? (bidSz - askSz) / size : Double.NaN);
             }
         }
     }

@@ -47,17 +47,18 @@ public final class Microprice implements FunctionDefinition.Scalar {
     private record Kernel() implements ScalarKernel {
         @Override
         public void apply(Columns in, int from, int to, DoubleWriter out) {
-            DoubleColumn bids = in.doubles(0);
-            DoubleColumn bidSzs = in.doubles(1);
-            DoubleColumn asks = in.doubles(2);
-            DoubleColumn askSzs = in.doubles(3);
+            DoubleColumn bids = in.doubles(0).view();
+            DoubleColumn bidSzs = in.doubles(1).view();
+            DoubleColumn asks = in.doubles(2).view();
+            DoubleColumn askSzs = in.doubles(3).view();
+            DoubleWriter result = out.view();
             for (int row = from; row < to; row++) {
                 double bid = bids.getOrNaN(row);
                 double bidSz = bidSzs.getOrNaN(row);
                 double ask = asks.getOrNaN(row);
                 double askSz = askSzs.getOrNaN(row);
                 double size = bidSz + askSz;
-                out.set(row, size > 0 ? (bid * askSz + ask * bidSz) / size : Double.NaN);
+                result.set(row, size > 0 ? (bid * askSz + ask * bidSz) / size : Double.NaN);
             }
         }
     }

@@ -42,12 +42,13 @@ public final class Midprice implements FunctionDefinition.Scalar {
     private record Kernel() implements ScalarKernel {
         @Override
         public void apply(Columns in, int from, int to, DoubleWriter out) {
-            DoubleColumn bids = in.doubles(0);
-            DoubleColumn asks = in.doubles(1);
+            DoubleColumn bids = in.doubles(0).view();
+            DoubleColumn asks = in.doubles(1).view();
+            DoubleWriter result = out.view();
             for (int row = from; row < to; row++) {
                 double bid = bids.getOrNaN(row);
                 double ask = asks.getOrNaN(row);
-                out.set(row, (bid + ask) / 2);
+                result.set(row, (bid + ask) / 2);
             }
         }
     }

@@ -81,16 +81,17 @@ public final class Ofi implements FunctionDefinition.Running {
 
         @Override
         public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-            LongCells seen = state.longs(0);
-            DoubleCells lastBid = state.doubles(1);
-            DoubleCells lastBidSize = state.doubles(2);
-            DoubleCells lastAsk = state.doubles(3);
-            DoubleCells lastAskSize = state.doubles(4);
-            DoubleColumn bids = in.doubles(0);
-            DoubleColumn bidSizes = in.doubles(1);
-            DoubleColumn asks = in.doubles(2);
-            DoubleColumn askSizes = in.doubles(3);
-            DoubleWriter result = out.output(0);
+            LongCells.View seen = state.longs(0).view();
+            DoubleCells.View lastBid = state.doubles(1).view();
+            DoubleCells.View lastBidSize = state.doubles(2).view();
+            DoubleCells.View lastAsk = state.doubles(3).view();
+            DoubleCells.View lastAskSize = state.doubles(4).view();
+            DoubleColumn bids = in.doubles(0).view();
+            DoubleColumn bidSizes = in.doubles(1).view();
+            DoubleColumn asks = in.doubles(2).view();
+            DoubleColumn askSizes = in.doubles(3).view();
+            DoubleWriter result = out.output(0).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
                 double bid = bids.getOrNaN(row);
                 double bidSize = bidSizes.getOrNaN(row);
@@ -103,7 +104,7 @@ public final class Ofi implements FunctionDefinition.Running {
                     result.setNull(row);
                     continue;
                 }
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 double bidBefore = lastBid.get(slot);
                 double askBefore = lastAsk.get(slot);
                 // counted in whole numbers: the comparisons are random, branches would be slow

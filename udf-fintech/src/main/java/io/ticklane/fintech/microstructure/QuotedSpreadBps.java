@@ -43,13 +43,14 @@ public final class QuotedSpreadBps implements FunctionDefinition.Scalar {
     private record Kernel() implements ScalarKernel {
         @Override
         public void apply(Columns in, int from, int to, DoubleWriter out) {
-            DoubleColumn bids = in.doubles(0);
-            DoubleColumn asks = in.doubles(1);
+            DoubleColumn bids = in.doubles(0).view();
+            DoubleColumn asks = in.doubles(1).view();
+            DoubleWriter result = out.view();
             for (int row = from; row < to; row++) {
                 double bid = bids.getOrNaN(row);
                 double ask = asks.getOrNaN(row);
                 double mid = (bid + ask) / 2;
-                out.set(row, mid == 0 ? Double.NaN : (ask - bid) / mid * 1e4);
+                result.set(row, mid == 0 ? Double.NaN : (ask - bid) / mid * 1e4);
             }
         }
     }

@@ -14,15 +14,15 @@ final class TickRule {
     static final List<StateLayout.Cell> LAYOUT_CELLS =
             List.of(new OfLong("seen"), new OfDouble("last"), new OfDouble("sign"));
 
-    private final LongCells seen;
-    private final DoubleCells last;
-    private final DoubleCells sign;
+    private final LongCells.View seen;
+    private final DoubleCells.View last;
+    private final DoubleCells.View sign;
 
     /// The rule in a state of [#LAYOUT_CELLS].
     TickRule(State state) {
-        seen = state.longs(0);
-        last = state.doubles(1);
-        sign = state.doubles(2);
+        seen = state.longs(0).view();
+        last = state.doubles(1).view();
+        sign = state.doubles(2).view();
     }
 
     /// Takes a price; returns 1, -1, or NaN while there was no change.

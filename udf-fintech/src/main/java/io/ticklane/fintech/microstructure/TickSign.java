@@ -54,11 +54,12 @@ public final class TickSign implements FunctionDefinition.Running {
         @Override
         public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
             TickRule rule = new TickRule(state);
-            DoubleColumn prices = in.doubles(0);
-            DoubleWriter result = out.output(0);
+            DoubleColumn prices = in.doubles(0).view();
+            DoubleWriter result = out.output(0).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
                 double price = prices.getOrNaN(row);
-                result.set(row, Double.isNaN(price) ? price : rule.next(slots.get(row), price));
+                result.set(row, Double.isNaN(price) ? price : rule.next(slotOf.get(row), price));
             }
         }
     }

@@ -57,17 +57,18 @@ public final class TradeSign implements FunctionDefinition.Running {
         @Override
         public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
             TickRule rule = new TickRule(state);
-            DoubleColumn prices = in.doubles(0);
-            DoubleColumn bids = in.doubles(1);
-            DoubleColumn asks = in.doubles(2);
-            DoubleWriter result = out.output(0);
+            DoubleColumn prices = in.doubles(0).view();
+            DoubleColumn bids = in.doubles(1).view();
+            DoubleColumn asks = in.doubles(2).view();
+            DoubleWriter result = out.output(0).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
                 double price = prices.getOrNaN(row);
                 if (Double.isNaN(price)) {
                     result.setNull(row);
                     continue;
                 }
-                double sign = rule.next(slots.get(row), price);
+                double sign = rule.next(slotOf.get(row), price);
                 double mid = (bids.getOrNaN(row) + asks.getOrNaN(row)) / 2;
                 if (price > mid) {
                     sign = 1;

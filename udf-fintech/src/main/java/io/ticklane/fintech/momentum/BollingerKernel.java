@@ -57,14 +57,15 @@ record BollingerKernel(int n, double k) implements RunningKernel {
     @Override
     public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
         LastRows rows = new LastRows(state, n);
-        DoubleColumn x = in.doubles(0);
-        DoubleWriter mids = out.output(MID);
-        DoubleWriter uppers = out.output(UPPER);
-        DoubleWriter lowers = out.output(LOWER);
-        DoubleWriter places = out.output(PCT);
-        DoubleWriter widths = out.output(WIDTH);
+        DoubleColumn x = in.doubles(0).view();
+        DoubleWriter mids = out.output(MID).view();
+        DoubleWriter uppers = out.output(UPPER).view();
+        DoubleWriter lowers = out.output(LOWER).view();
+        DoubleWriter places = out.output(PCT).view();
+        DoubleWriter widths = out.output(WIDTH).view();
+        Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
-            int slot = slots.get(row);
+            int slot = slotOf.get(row);
             double value = x.getOrNaN(row);
             double mid = Double.NaN;
             double band = Double.NaN;

@@ -68,14 +68,14 @@ record MacdKernel(long fast, long slow, long signal, boolean seeded) implements 
 
     @Override
     public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-        LongCells seen = state.longs(0);
-        DoubleCells fasts = state.doubles(1);
-        DoubleCells slows = state.doubles(2);
-        DoubleCells signals = state.doubles(3);
-        DoubleColumn x = in.doubles(0);
-        DoubleWriter lines = out.output(LINE);
-        DoubleWriter averages = out.output(SIGNAL);
-        DoubleWriter histogram = out.output(HISTOGRAM);
+        LongCells.View seen = state.longs(0).view();
+        DoubleCells.View fasts = state.doubles(1).view();
+        DoubleCells.View slows = state.doubles(2).view();
+        DoubleCells.View signals = state.doubles(3).view();
+        DoubleColumn x = in.doubles(0).view();
+        DoubleWriter lines = out.output(LINE).view();
+        DoubleWriter averages = out.output(SIGNAL).view();
+        DoubleWriter histogram = out.output(HISTOGRAM).view();
         double fastAlpha = alpha(fast);
         double slowAlpha = alpha(slow);
         double signalAlpha = alpha(signal);
@@ -84,8 +84,9 @@ record MacdKernel(long fast, long slow, long signal, boolean seeded) implements 
         long signalStart = seeded ? signal : 1;
         long skipped = slowStart - fastStart;
         long silent = slowStart + signalStart - 1;
+        Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
-            int slot = slots.get(row);
+            int slot = slotOf.get(row);
             double value = x.getOrNaN(row);
             long count = seen.get(slot);
             double line = fasts.get(slot) - slows.get(slot);

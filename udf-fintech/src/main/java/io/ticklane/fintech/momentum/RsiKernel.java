@@ -34,15 +34,16 @@ record RsiKernel(long n, long warmUp) implements RunningKernel {
 
     @Override
     public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-        LongCells seen = state.longs(0);
-        DoubleCells last = state.doubles(1);
-        DoubleCells gains = state.doubles(2);
-        DoubleCells losses = state.doubles(3);
-        DoubleColumn x = in.doubles(0);
-        DoubleWriter result = out.output(0);
+        LongCells.View seen = state.longs(0).view();
+        DoubleCells.View last = state.doubles(1).view();
+        DoubleCells.View gains = state.doubles(2).view();
+        DoubleCells.View losses = state.doubles(3).view();
+        DoubleColumn x = in.doubles(0).view();
+        DoubleWriter result = out.output(0).view();
         double alpha = 1.0 / n;
+        Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
-            int slot = slots.get(row);
+            int slot = slotOf.get(row);
             double value = x.getOrNaN(row);
             long changes = seen.get(slot) - 1;
             double gain = gains.get(slot);

@@ -55,11 +55,12 @@ public final class LogReturn implements FunctionDefinition.Running {
 
         @Override
         public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-            DoubleCells last = state.doubles(0);
-            DoubleColumn price = in.doubles(0);
-            DoubleWriter result = out.output(0);
+            DoubleCells.View last = state.doubles(0).view();
+            DoubleColumn price = in.doubles(0).view();
+            DoubleWriter result = out.output(0).view();
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 double value = price.getOrNaN(row);
                 double change = Double.NaN;
                 if (value > 0 && value < Double.POSITIVE_INFINITY) {

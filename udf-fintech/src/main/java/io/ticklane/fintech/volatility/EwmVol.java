@@ -68,13 +68,14 @@ public final class EwmVol implements FunctionDefinition.Running {
 
         @Override
         public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-            LongCells seen = state.longs(0);
-            DoubleCells variance = state.doubles(1);
-            DoubleColumn r = in.doubles(0);
-            DoubleWriter result = out.output(0);
+            LongCells.View seen = state.longs(0).view();
+            DoubleCells.View variance = state.doubles(1).view();
+            DoubleColumn r = in.doubles(0).view();
+            DoubleWriter result = out.output(0).view();
             double fresh = 1 - lambda;
+            Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 double value = r.getOrNaN(row);
                 double v = seen.get(slot) == 0 ? Double.NaN : variance.get(slot);
                 if (!Double.isNaN(value)) {

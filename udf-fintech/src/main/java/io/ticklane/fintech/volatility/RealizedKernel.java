@@ -26,13 +26,14 @@ record RealizedKernel(boolean root, double periodsPerYear) implements FrameKerne
 
     @Override
     public void enter(State state, Slots slots, Columns in, int from, int to) {
-        LongCells count = state.longs(0);
+        LongCells.View count = state.longs(0).view();
         SumCells squares = state.sums(1);
-        DoubleColumn r = in.doubles(0);
+        DoubleColumn r = in.doubles(0).view();
+        Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
             double value = r.getOrNaN(row);
             if (!Double.isNaN(value)) {
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 count.set(slot, count.get(slot) + 1);
                 squares.add(slot, value * value);
             }
@@ -41,13 +42,14 @@ record RealizedKernel(boolean root, double periodsPerYear) implements FrameKerne
 
     @Override
     public void leave(State state, Slots slots, Columns in, int from, int to) {
-        LongCells count = state.longs(0);
+        LongCells.View count = state.longs(0).view();
         SumCells squares = state.sums(1);
-        DoubleColumn r = in.doubles(0);
+        DoubleColumn r = in.doubles(0).view();
+        Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
             double value = r.getOrNaN(row);
             if (!Double.isNaN(value)) {
-                int slot = slots.get(row);
+                int slot = slotOf.get(row);
                 count.set(slot, count.get(slot) - 1);
                 squares.subtract(slot, value * value);
             }
