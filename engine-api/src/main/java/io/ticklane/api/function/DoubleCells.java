@@ -1,6 +1,7 @@
 package io.ticklane.api.function;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// Doubles of a state, one or a fixed number for each slot.
 public final class DoubleCells extends StateColumn {
@@ -28,6 +29,9 @@ public final class DoubleCells extends StateColumn {
 
     /// The cells of a loop.
     public static final class View {
+        /// New cells are zero; with the bits of NaN turned over they read as NaN.
+        private static final long UNKNOWN = 0x7ff8_0000_0000_0000L;
+
         private final MemorySegment cells;
         private final int perSlot;
 
@@ -44,6 +48,20 @@ public final class DoubleCells extends StateColumn {
         /// Sets the double of a slot.
         public void set(int slot, double value) {
             writeDouble(cells, (long) slot << 3, value);
+        }
+
+        /// The double of a slot that was set by [#setKnown(int, double)], NaN before.
+        public double known(int slot) {
+            return Double.longBitsToDouble(
+                    cells.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) slot << 3) ^ UNKNOWN);
+        }
+
+        /// Sets a double that is NaN in a new slot.
+        public void setKnown(int slot, double value) {
+            cells.set(
+                    ValueLayout.JAVA_LONG_UNALIGNED,
+                    (long) slot << 3,
+                    Double.doubleToRawLongBits(value) ^ UNKNOWN);
         }
 
         /// The double at a place of a slot's ring.

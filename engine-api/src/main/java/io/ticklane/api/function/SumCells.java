@@ -155,9 +155,30 @@ public final class SumCells extends StateColumn {
             }
             return;
         }
+        // the loop itself calls nothing, as a call would make it load everything again for each row
+        int row = from;
+        while (row < to) {
+            row = addWhileItFits(slotOfRow, terms, validity, row, to);
+            if (row < to) {
+                if (validity == null || Validity.bit(validity, row) != 0) {
+                    int slot = slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+                    add(slot, readDouble(terms, (long) row << 3));
+                }
+                row++;
+            }
+        }
+    }
+
+    /// Adds terms up to one that needs more than two parts, which is not added.
+    private int addWhileItFits(
+            MemorySegment slots,
+            MemorySegment terms,
+            @Nullable MemorySegment validity,
+            int from,
+            int to) {
         MemorySegment cells = cells();
         for (int row = from; row < to; row++) {
-            int slot = slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+            int slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
             double term = readDouble(terms, (long) row << 3);
             if (validity != null) {
                 // a missing term is zero: a branch would be unpredictable
@@ -169,13 +190,13 @@ public final class SumCells extends StateColumn {
             double lost = Expansion.lost(high, term, sum);
             double middle = readDouble(cells, at + SECOND);
             double middleSum = middle + lost;
-            if (Expansion.lost(middle, lost, middleSum) == 0 && Math.abs(sum) < LIMIT) {
-                writeDouble(cells, at, sum);
-                writeDouble(cells, at + SECOND, middleSum);
-            } else {
-                add(slot, term);
+            if (Expansion.lost(middle, lost, middleSum) != 0 || !(Math.abs(sum) < LIMIT)) {
+                return row;
             }
+            writeDouble(cells, at, sum);
+            writeDouble(cells, at + SECOND, middleSum);
         }
+        return to;
     }
 
     /// Takes a term away that was added before.

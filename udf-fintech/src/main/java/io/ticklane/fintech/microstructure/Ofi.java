@@ -9,15 +9,14 @@ import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.LongCells;
 import io.ticklane.api.function.NullRule;
 import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Select;
 import io.ticklane.api.function.Slots;
 import io.ticklane.api.function.State;
 import io.ticklane.api.function.StateLayout;
 import io.ticklane.api.function.StateLayout.Cell.OfDouble;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
 import java.util.List;
@@ -66,9 +65,8 @@ public final class Ofi implements FunctionDefinition.Running {
         private static final StateLayout LAYOUT =
                 new StateLayout(
                         "ofi",
-                        1,
+                        2,
                         List.of(
-                                new OfLong("seen"),
                                 new OfDouble("bid_px"),
                                 new OfDouble("bid_sz"),
                                 new OfDouble("ask_px"),
@@ -81,11 +79,10 @@ public final class Ofi implements FunctionDefinition.Running {
 
         @Override
         public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-            LongCells.View seen = state.longs(0).view();
-            DoubleCells.View lastBid = state.doubles(1).view();
-            DoubleCells.View lastBidSize = state.doubles(2).view();
-            DoubleCells.View lastAsk = state.doubles(3).view();
-            DoubleCells.View lastAskSize = state.doubles(4).view();
+            DoubleCells.View lastBid = state.doubles(0).view();
+            DoubleCells.View lastBidSize = state.doubles(1).view();
+            DoubleCells.View lastAsk = state.doubles(2).view();
+            DoubleCells.View lastAskSize = state.doubles(3).view();
             DoubleColumn bids = in.doubles(0).view();
             DoubleColumn bidSizes = in.doubles(1).view();
             DoubleColumn asks = in.doubles(2).view();
@@ -97,28 +94,22 @@ public final class Ofi implements FunctionDefinition.Running {
                 double bidSize = bidSizes.getOrNaN(row);
                 double ask = asks.getOrNaN(row);
                 double askSize = askSizes.getOrNaN(row);
-                if (Double.isNaN(bid)
-                        || Double.isNaN(bidSize)
-                        || Double.isNaN(ask)
-                        || Double.isNaN(askSize)) {
-                    result.setNull(row);
+                // a sum is NaN if a part is; infinite quotes are none
+                double present = (bid + bidSize + ask + askSize) * 0;
+                if (present != 0) {
+                    result.set(row, Double.NaN);
                     continue;
                 }
                 int slot = slotOf.get(row);
-                double bidBefore = lastBid.get(slot);
+                double bidBefore = lastBid.known(slot);
                 double askBefore = lastAsk.get(slot);
-                // counted in whole numbers: the comparisons are random, branches would be slow
-                int bidHolds = bid >= bidBefore ? 1 : 0;
-                int bidLeaves = bid <= bidBefore ? 1 : 0;
-                int askHolds = ask <= askBefore ? 1 : 0;
-                int askLeaves = ask >= askBefore ? 1 : 0;
-                double flow = bidHolds * bidSize;
-                flow -= bidLeaves * lastBidSize.get(slot);
-                flow -= askHolds * askSize;
-                flow += askLeaves * lastAskSize.get(slot);
-                result.set(row, seen.get(slot) == 0 ? Double.NaN : flow);
-                seen.set(slot, 1);
-                lastBid.set(slot, bid);
+                // the comparisons are random, branches would be slow
+                double flow = Select.orZero(~Select.negative(bid - bidBefore), bidSize);
+                flow -= Select.orZero(~Select.negative(bidBefore - bid), lastBidSize.get(slot));
+                flow -= Select.orZero(~Select.negative(askBefore - ask), askSize);
+                flow += Select.orZero(~Select.negative(ask - askBefore), lastAskSize.get(slot));
+                result.set(row, Double.isNaN(bidBefore) ? Double.NaN : flow);
+                lastBid.setKnown(slot, bid);
                 lastBidSize.set(slot, bidSize);
                 lastAsk.set(slot, ask);
                 lastAskSize.set(slot, askSize);

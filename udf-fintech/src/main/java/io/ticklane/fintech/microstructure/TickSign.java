@@ -44,7 +44,7 @@ public final class TickSign implements FunctionDefinition.Running {
 
     private record Kernel() implements RunningKernel {
         private static final StateLayout LAYOUT =
-                new StateLayout("tick_sign", 1, TickRule.LAYOUT_CELLS);
+                new StateLayout("tick_sign", 2, TickRule.LAYOUT_CELLS);
 
         @Override
         public StateLayout layout() {

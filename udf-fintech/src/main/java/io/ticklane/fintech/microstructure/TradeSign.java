@@ -11,6 +11,7 @@ import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
 import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Select;
 import io.ticklane.api.function.Slots;
 import io.ticklane.api.function.State;
 import io.ticklane.api.function.StateLayout;
@@ -47,7 +48,7 @@ public final class TradeSign implements FunctionDefinition.Running {
 
     private record Kernel() implements RunningKernel {
         private static final StateLayout LAYOUT =
-                new StateLayout("trade_sign", 1, TickRule.LAYOUT_CELLS);
+                new StateLayout("trade_sign", 2, TickRule.LAYOUT_CELLS);
 
         @Override
         public StateLayout layout() {
@@ -65,16 +66,13 @@ public final class TradeSign implements FunctionDefinition.Running {
             for (int row = from; row < to; row++) {
                 double price = prices.getOrNaN(row);
                 if (Double.isNaN(price)) {
-                    result.setNull(row);
+                    result.set(row, Double.NaN);
                     continue;
                 }
                 double sign = rule.next(slotOf.get(row), price);
                 double mid = (bids.getOrNaN(row) + asks.getOrNaN(row)) / 2;
-                if (price > mid) {
-                    sign = 1;
-                } else if (price < mid) {
-                    sign = -1;
-                }
+                double over = price - mid;
+                sign = Select.choose(Select.nonZero(over), Select.sign(over), sign);
                 result.set(row, sign);
             }
         }

@@ -7,6 +7,7 @@ import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.LongCells;
 import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Select;
 import io.ticklane.api.function.Slots;
 import io.ticklane.api.function.State;
 import io.ticklane.api.function.StateLayout;
@@ -54,10 +55,18 @@ record RsiKernel(long n, long warmUp) implements RunningKernel {
                     double change = value - last.get(slot);
                     gain =
                             ExponentialKernel.step(
-                                    gain, Math.max(change, 0), changes, warmUp, alpha);
+                                    gain,
+                                    Select.orZero(~Select.negative(change), change),
+                                    changes,
+                                    warmUp,
+                                    alpha);
                     loss =
                             ExponentialKernel.step(
-                                    loss, Math.max(-change, 0), changes, warmUp, alpha);
+                                    loss,
+                                    Select.orZero(Select.negative(change), -change),
+                                    changes,
+                                    warmUp,
+                                    alpha);
                     gains.set(slot, gain);
                     losses.set(slot, loss);
                 }
