@@ -119,6 +119,32 @@ final class PipelineCompiler {
         };
     }
 
+    /// A projection; over a filter, one step with it.
+    private Stream project(PhysicalNode.Project project) {
+        PhysicalNode input = project.input();
+        return switch (input) {
+            case PhysicalNode.Filter filter ->
+                    then(compile(filter.input()), filterAndProject(filter.condition(), project));
+            case PhysicalNode.Scan scan when scan.filter().isPresent() ->
+                    then(
+                            from(tables.open(scan, context)),
+                            filterAndProject(scan.filter().get(), project));
+            default ->
+                    then(
+                            compile(input),
+                            () ->
+                                    new ProjectTransform(
+                                            project.expressions(), input.output(), context));
+        };
+    }
+
+    private Supplier<Transform> filterAndProject(
+            Expression condition, PhysicalNode.Project project) {
+        return () ->
+                new FilterTransform(
+                        condition, project.expressions(), project.input().output(), context);
+    }
+
     private Stream scan(PhysicalNode.Scan scan) {
         Stream rows = streams.from(tables.open(scan, context));
         return scan.filter().isEmpty()

@@ -13,8 +13,6 @@ import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SequencedSet;
-import java.util.TreeSet;
 
 /// An expression that only some rows of a batch need.
 ///
@@ -38,49 +36,13 @@ final class Branch {
 
     /// Compiles a branch. It sees only the columns that it reads, so that no others are picked.
     static Branch compile(ExpressionCompiler compiler, Expression expression, SqlType type) {
-        SequencedSet<Integer> used = new TreeSet<>();
-        collect(expression, used);
-        List<Integer> columns = List.copyOf(used);
-        Node node = compiler.nodeOver(columns, renumber(expression, columns), type);
+        UsedColumns used = UsedColumns.of(List.of(expression));
+        List<Integer> columns = used.columns();
+        Node node = compiler.nodeOver(columns, used.renumber(expression), type);
         // a comparison with NULL, say, is a constant although it names a column
         List<Integer> read = node instanceof Constant ? List.of() : columns;
         return new Branch(
                 compiler.context(), node, read.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    private static void collect(Expression expression, SequencedSet<Integer> used) {
-        switch (expression) {
-            case Expression.Column(int index, SqlType _) -> used.add(index);
-            case Expression.Call(var _, List<Expression> arguments, SqlType _) ->
-                    arguments.forEach(a -> collect(a, used));
-            case Expression.LibraryCall(String _, List<Expression> arguments, SqlType _) ->
-                    arguments.forEach(a -> collect(a, used));
-            case Expression.Literal _, Expression.Parameter _ -> {
-                // no columns
-            }
-        }
-    }
-
-    private static Expression renumber(Expression expression, List<Integer> columns) {
-        return switch (expression) {
-            case Expression.Column(int index, SqlType type) ->
-                    new Expression.Column(columns.indexOf(index), type);
-            case Expression.Call(var operator, List<Expression> arguments, SqlType type) ->
-                    new Expression.Call(
-                            operator,
-                            arguments.stream().map(a -> renumber(a, columns)).toList(),
-                            type);
-            case Expression.LibraryCall(
-                            String function,
-                            List<Expression> arguments,
-                            SqlType type) ->
-                    new Expression.LibraryCall(
-                            function,
-                            arguments.stream().map(a -> renumber(a, columns)).toList(),
-                            type);
-            case Expression.Literal literal -> literal;
-            case Expression.Parameter parameter -> parameter;
-        };
     }
 
     /// The compiled expression; it reads batches of the branch's own columns.
@@ -112,6 +74,54 @@ final class Branch {
         }
     }
 
+    /// Clears the bits of the rows for which the value, a truth value, is not TRUE.
+    void narrow(Batch batch, long[] open) {
+        if (node.isPlain()) {
+            try (Batch own = own(batch)) {
+                node.narrow(own, open);
+            }
+            return;
+        }
+        int count = count(open);
+        boolean all = count == batch.rows();
+        if (all || (!hasFailed && count * 4L >= batch.rows())) {
+            long[] narrowed = open.clone();
+            try (Batch own = own(batch)) {
+                node.narrow(own, narrowed);
+                System.arraycopy(narrowed, 0, open, 0, open.length);
+                return;
+            } catch (EngineException e) {
+                if (all || e.code() == ErrorCode.CANCELLED) {
+                    throw e;
+                }
+                hasFailed = true;
+            }
+        }
+        try (Batch own = own(batch);
+                Batch picked = RowPicker.pick(context.memory(), own, picks(open, count), count)) {
+            long[] narrowed = allRows(count);
+            node.narrow(picked, narrowed);
+            spread(narrowed, open);
+        }
+    }
+
+    /// Clears the set bits of `open` whose bit, one behind the other, is clear.
+    private static void spread(long[] packed, long[] open) {
+        int next = 0;
+        for (int group = 0; group < open.length; group++) {
+            long word = open[group];
+            if (word != 0) {
+                int shift = next & 63;
+                long bits = packed[next >>> 6] >>> shift;
+                if (shift != 0 && (next >>> 6) + 1 < packed.length) {
+                    bits |= packed[(next >>> 6) + 1] << (64 - shift);
+                }
+                open[group] = Long.expand(bits, word);
+                next += Long.bitCount(word);
+            }
+        }
+    }
+
     private Batch own(Batch batch) {
         List<Column> own = new ArrayList<>(columns.length);
         for (int column : columns) {
@@ -122,16 +132,12 @@ final class Branch {
 
     private static int[] picks(long[] wanted, int count) {
         int[] picks = new int[count];
-        int next = 0;
-        for (int group = 0; group < wanted.length; group++) {
-            for (long word = wanted[group]; word != 0; word &= word - 1) {
-                picks[next++] = (group << 6) + Long.numberOfTrailingZeros(word);
-            }
-        }
+        Bits.positions(wanted, picks);
         return picks;
     }
 
-    private static int count(long[] words) {
+    /// How many bits are set.
+    static int count(long[] words) {
         int count = 0;
         for (long word : words) {
             count += Long.bitCount(word);

@@ -200,5 +200,10 @@ final class Casts {
                 return column.as(type);
             }
         }
+
+        @Override
+        public boolean isPlain() {
+            return node.isPlain();
+        }
     }
 }

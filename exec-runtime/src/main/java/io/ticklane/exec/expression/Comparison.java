@@ -1,34 +1,25 @@
 package io.ticklane.exec.expression;
 
+import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
-import io.ticklane.api.type.TypeKind;
-import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.kernel.Argument;
-import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.CompareLoops;
+import io.ticklane.exec.expression.kernel.PairMemo;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.kernel.Types;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
+import io.ticklane.exec.memory.QueryMemory;
 import java.util.List;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /// The six comparisons, as bitmaps. All values have a total order, so that two kernels for each
 /// lane, "equal" and "less", serve all six: the others swap the arguments or negate the bits. NaN
 /// equals itself and is greater than every other number, and -0 equals 0, as in PostgreSQL. Texts
 /// compare by code points; FALSE is less than TRUE.
 final class Comparison {
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-
     private Comparison() {}
 
     /// The call of a comparison.
@@ -44,67 +35,115 @@ final class Comparison {
                     case GREATER, LESS_EQUAL -> compiler.cast(List.of(right, left), common);
                     default -> compiler.cast(List.of(left, right), common);
                 };
-        boolean equal = operator == ScalarOperator.EQUAL || operator == ScalarOperator.NOT_EQUAL;
-        Kernel kernel = equal ? equal(common) : less(common, compiler.context().dictionary());
-        return compiler.strict(
-                type,
-                arguments,
+        for (Node argument : arguments) {
+            if (argument instanceof Constant constant && constant.value() == null) {
+                return compiler.constant(new Expression.Literal(null, type));
+            }
+        }
+        long flip =
                 switch (operator) {
-                    case NOT_EQUAL, LESS_EQUAL, GREATER_EQUAL ->
-                            (in, out) -> {
-                                kernel.apply(in, out);
-                                negate(out);
-                            };
-                    default -> kernel;
-                });
+                    case NOT_EQUAL, LESS_EQUAL, GREATER_EQUAL -> -1L;
+                    default -> 0;
+                };
+        boolean equal = operator == ScalarOperator.EQUAL || operator == ScalarOperator.NOT_EQUAL;
+        CompareLoops.Loop loop =
+                equal ? equal(common) : less(common, compiler.context().dictionary());
+        QueryMemory memory = compiler.context().memory();
+        return compiler.fold(
+                new Compared(memory, type, arguments.get(0), arguments.get(1), flip, loop),
+                arguments);
     }
 
-    /// Sets the bits of the rows where two arguments of one type are equal.
-    static Kernel equal(SqlType type) {
+    /// Finds the rows where two arguments of one type are equal.
+    static CompareLoops.Loop equal(SqlType type) {
         return switch (Lane.of(type)) {
-            case BIT ->
-                    (in, out) -> {
-                        for (int group = 0; group < out.groups(); group++) {
-                            out.setBitWord(group, ~(in[0].bitWord(group) ^ in[1].bitWord(group)));
-                        }
-                    };
-            case INT -> Comparison::equalInts;
-            case LONG -> Comparison::equalLongs;
-            case DOUBLE -> Comparison::equalDoubles;
-            case WIDE ->
-                    (in, out) -> {
-                        for (int i = 0; i < out.rows(); i++) {
-                            out.set(
-                                    i,
-                                    in[0].wideLow(i) == in[1].wideLow(i)
-                                            && in[0].wideHigh(i) == in[1].wideHigh(i));
-                        }
-                    };
+            case BIT -> CompareLoops::equalBits;
+            case INT -> CompareLoops::equalInts;
+            case LONG -> CompareLoops::equalLongs;
+            case DOUBLE -> CompareLoops::equalDoubles;
+            case WIDE -> CompareLoops.rowByRow((x, y, row) -> compareWide(x, y, row) == 0);
         };
     }
 
-    /// Sets the bits of the rows where the first of two arguments of one type is less.
-    static Kernel less(SqlType type, Dictionary dictionary) {
-        if (type.kind() == TypeKind.VARCHAR || type.kind() == TypeKind.VARBINARY) {
-            return new TextOrder(dictionary);
+    /// Finds the rows where the first of two arguments of one type is less.
+    private static CompareLoops.Loop less(SqlType type, Dictionary dictionary) {
+        if (Lane.isCoded(type)) {
+            return CompareLoops.rowByRow(new TextOrder(dictionary, new PairMemo()));
         }
         return switch (Lane.of(type)) {
-            case BIT ->
-                    (in, out) -> {
-                        for (int group = 0; group < out.groups(); group++) {
-                            out.setBitWord(group, ~in[0].bitWord(group) & in[1].bitWord(group));
-                        }
-                    };
-            case INT -> Comparison::lessInts;
-            case LONG -> Comparison::lessLongs;
-            case DOUBLE -> Comparison::lessDoubles;
-            case WIDE ->
-                    (in, out) -> {
-                        for (int i = 0; i < out.rows(); i++) {
-                            out.set(i, compareWide(in[0], in[1], i) < 0);
-                        }
-                    };
+            case BIT -> CompareLoops::lessBits;
+            case INT -> CompareLoops::lessInts;
+            case LONG -> CompareLoops::lessLongs;
+            case DOUBLE -> CompareLoops::lessDoubles;
+            case WIDE -> CompareLoops.rowByRow((x, y, row) -> compareWide(x, y, row) < 0);
         };
+    }
+
+    private record Compared(
+            QueryMemory memory,
+            SqlType type,
+            Node left,
+            Node right,
+            long flip,
+            CompareLoops.Loop loop)
+            implements Node {
+        @Override
+        public Column evaluate(Batch batch) {
+            try (Argument a = Node.argument(left, batch);
+                    Argument b = Node.argument(right, batch);
+                    Target out = new Target(memory, type, batch.rows())) {
+                Argument[] in = {a, b};
+                out.takeNulls(in);
+                long[] open = Branch.allRows(batch.rows());
+                // values of NULL rows do not count, and some are not even texts
+                for (int group = 0; out.hasNulls() && group < open.length; group++) {
+                    open[group] &= out.validWord(group);
+                }
+                loop.narrow(a, b, batch.rows(), flip, open);
+                for (int group = 0; group < open.length; group++) {
+                    out.setBitWord(group, open[group]);
+                }
+                return out.build();
+            }
+        }
+
+        @Override
+        public void narrow(Batch batch, long[] open) {
+            try (Argument a = Node.argument(left, batch);
+                    Argument b = Node.argument(right, batch)) {
+                if (a.hasNulls() || b.hasNulls()) {
+                    for (int group = 0; group < open.length; group++) {
+                        open[group] &= a.validWord(group) & b.validWord(group);
+                    }
+                }
+                loop.narrow(a, b, batch.rows(), flip, open);
+            }
+        }
+
+        @Override
+        public boolean isPlain() {
+            return left.isPlain() && right.isPlain();
+        }
+    }
+
+    /// The order of texts, by their bytes, looked at once for two texts.
+    private record TextOrder(Dictionary dictionary, PairMemo memo) implements CompareLoops.Test {
+        @Override
+        public boolean holds(Argument left, Argument right, int row) {
+            int x = left.integer(row);
+            int y = right.integer(row);
+            if (x == y) {
+                return false;
+            }
+            long pair = (long) x << 32 | y;
+            int place = memo.place(pair);
+            if (memo.has(place)) {
+                return memo.value(place) != 0;
+            }
+            boolean less = dictionary.compare(x, y) < 0;
+            memo.put(pair, less ? 1 : 0);
+            return less;
+        }
     }
 
     /// Compares two values of one type in their total order.
@@ -117,170 +156,14 @@ final class Comparison {
             case BIT -> Boolean.compare(left.bit(row), right.bit(row));
             case INT -> Integer.compare(left.integer(row), right.integer(row));
             case LONG -> Long.compare(left.longValue(row), right.longValue(row));
-            case DOUBLE -> compareDoubles(left.doubleValue(row), right.doubleValue(row));
+            case DOUBLE -> CompareLoops.compare(left.doubleValue(row), right.doubleValue(row));
             case WIDE -> compareWide(left, right, row);
         };
-    }
-
-    /// Compares two doubles: zeros are equal, and so are NaNs, which are greater than all.
-    static int compareDoubles(double left, double right) {
-        return Double.compare(left + 0.0, right + 0.0);
     }
 
     private static int compareWide(Argument left, Argument right, int row) {
         int high = Long.compare(left.wideHigh(row), right.wideHigh(row));
         return high != 0 ? high : Long.compareUnsigned(left.wideLow(row), right.wideLow(row));
-    }
-
-    /// Negates all bits.
-    static void negate(Target out) {
-        for (int group = 0; group < out.groups(); group++) {
-            out.setBitWord(group, ~Bits.word(out.values(), group));
-        }
-    }
-
-    private static void equalInts(Argument[] in, Target out) {
-        MemorySegment a = in[0].values();
-        MemorySegment b = in[1].values();
-        long stepA = in[0].step();
-        long stepB = in[1].step();
-        int whole = out.rows() & ~63;
-        for (int from = 0; from < whole; from += 64) {
-            long word = 0;
-            for (int i = 0; i < 64; i += INTS.length()) {
-                IntVector x = IntVector.fromMemorySegment(INTS, a, (from + i) * stepA, ORDER);
-                IntVector y = IntVector.fromMemorySegment(INTS, b, (from + i) * stepB, ORDER);
-                word |= x.compare(VectorOperators.EQ, y).toLong() << i;
-            }
-            out.setBitWord(from >>> 6, word);
-        }
-        for (int i = whole; i < out.rows(); i++) {
-            out.set(i, in[0].integer(i) == in[1].integer(i));
-        }
-    }
-
-    private static void lessInts(Argument[] in, Target out) {
-        MemorySegment a = in[0].values();
-        MemorySegment b = in[1].values();
-        long stepA = in[0].step();
-        long stepB = in[1].step();
-        int whole = out.rows() & ~63;
-        for (int from = 0; from < whole; from += 64) {
-            long word = 0;
-            for (int i = 0; i < 64; i += INTS.length()) {
-                IntVector x = IntVector.fromMemorySegment(INTS, a, (from + i) * stepA, ORDER);
-                IntVector y = IntVector.fromMemorySegment(INTS, b, (from + i) * stepB, ORDER);
-                word |= x.compare(VectorOperators.LT, y).toLong() << i;
-            }
-            out.setBitWord(from >>> 6, word);
-        }
-        for (int i = whole; i < out.rows(); i++) {
-            out.set(i, in[0].integer(i) < in[1].integer(i));
-        }
-    }
-
-    private static void equalLongs(Argument[] in, Target out) {
-        MemorySegment a = in[0].values();
-        MemorySegment b = in[1].values();
-        long stepA = in[0].step();
-        long stepB = in[1].step();
-        int whole = out.rows() & ~63;
-        for (int from = 0; from < whole; from += 64) {
-            long word = 0;
-            for (int i = 0; i < 64; i += LONGS.length()) {
-                LongVector x = LongVector.fromMemorySegment(LONGS, a, (from + i) * stepA, ORDER);
-                LongVector y = LongVector.fromMemorySegment(LONGS, b, (from + i) * stepB, ORDER);
-                word |= x.compare(VectorOperators.EQ, y).toLong() << i;
-            }
-            out.setBitWord(from >>> 6, word);
-        }
-        for (int i = whole; i < out.rows(); i++) {
-            out.set(i, in[0].longValue(i) == in[1].longValue(i));
-        }
-    }
-
-    private static void lessLongs(Argument[] in, Target out) {
-        MemorySegment a = in[0].values();
-        MemorySegment b = in[1].values();
-        long stepA = in[0].step();
-        long stepB = in[1].step();
-        int whole = out.rows() & ~63;
-        for (int from = 0; from < whole; from += 64) {
-            long word = 0;
-            for (int i = 0; i < 64; i += LONGS.length()) {
-                LongVector x = LongVector.fromMemorySegment(LONGS, a, (from + i) * stepA, ORDER);
-                LongVector y = LongVector.fromMemorySegment(LONGS, b, (from + i) * stepB, ORDER);
-                word |= x.compare(VectorOperators.LT, y).toLong() << i;
-            }
-            out.setBitWord(from >>> 6, word);
-        }
-        for (int i = whole; i < out.rows(); i++) {
-            out.set(i, in[0].longValue(i) < in[1].longValue(i));
-        }
-    }
-
-    private static void equalDoubles(Argument[] in, Target out) {
-        MemorySegment a = in[0].values();
-        MemorySegment b = in[1].values();
-        long stepA = in[0].step();
-        long stepB = in[1].step();
-        int whole = out.rows() & ~63;
-        for (int from = 0; from < whole; from += 64) {
-            long word = 0;
-            for (int i = 0; i < 64; i += DOUBLES.length()) {
-                DoubleVector x =
-                        DoubleVector.fromMemorySegment(DOUBLES, a, (from + i) * stepA, ORDER);
-                DoubleVector y =
-                        DoubleVector.fromMemorySegment(DOUBLES, b, (from + i) * stepB, ORDER);
-                long same = x.compare(VectorOperators.EQ, y).toLong();
-                long nan =
-                        x.test(VectorOperators.IS_NAN).toLong()
-                                & y.test(VectorOperators.IS_NAN).toLong();
-                word |= (same | nan) << i;
-            }
-            out.setBitWord(from >>> 6, word);
-        }
-        for (int i = whole; i < out.rows(); i++) {
-            out.set(i, compareDoubles(in[0].doubleValue(i), in[1].doubleValue(i)) == 0);
-        }
-    }
-
-    private static void lessDoubles(Argument[] in, Target out) {
-        MemorySegment a = in[0].values();
-        MemorySegment b = in[1].values();
-        long stepA = in[0].step();
-        long stepB = in[1].step();
-        int whole = out.rows() & ~63;
-        for (int from = 0; from < whole; from += 64) {
-            long word = 0;
-            for (int i = 0; i < 64; i += DOUBLES.length()) {
-                DoubleVector x =
-                        DoubleVector.fromMemorySegment(DOUBLES, a, (from + i) * stepA, ORDER);
-                DoubleVector y =
-                        DoubleVector.fromMemorySegment(DOUBLES, b, (from + i) * stepB, ORDER);
-                // a number is less than all that it is not at least, NaN included
-                long number = x.compare(VectorOperators.EQ, x).toLong();
-                long atLeast = x.compare(VectorOperators.GE, y).toLong();
-                word |= (number & ~atLeast) << i;
-            }
-            out.setBitWord(from >>> 6, word);
-        }
-        for (int i = whole; i < out.rows(); i++) {
-            out.set(i, compareDoubles(in[0].doubleValue(i), in[1].doubleValue(i)) < 0);
-        }
-    }
-
-    /// The order of texts, by their bytes: looked at only where codes differ.
-    private record TextOrder(Dictionary dictionary) implements Kernel {
-        @Override
-        public void apply(Argument[] in, Target out) {
-            for (int i = 0; i < out.rows(); i++) {
-                out.set(
-                        i,
-                        !out.isNull(i)
-                                && dictionary.compare(in[0].integer(i), in[1].integer(i)) < 0);
-            }
-        }
     }
 
     /// GREATEST or LEAST: the first of the largest or smallest arguments; NULLs are passed over.

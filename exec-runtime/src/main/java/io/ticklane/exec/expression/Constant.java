@@ -11,6 +11,7 @@ import io.ticklane.exec.query.QueryContext;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +137,18 @@ final class Constant implements Node, AutoCloseable {
             }
             return builder.build();
         }
+    }
+
+    @Override
+    public void narrow(Batch batch, long[] open) {
+        if (!Boolean.TRUE.equals(value)) {
+            Arrays.fill(open, 0);
+        }
+    }
+
+    @Override
+    public boolean isPlain() {
+        return true;
     }
 
     @Override

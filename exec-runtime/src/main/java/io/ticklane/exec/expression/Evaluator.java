@@ -16,6 +16,10 @@ public interface Evaluator extends AutoCloseable {
     /// stays the caller's.
     Column evaluate(Batch batch);
 
+    /// Clears the bits of the rows for which the value, a truth value, is not TRUE; looks only at
+    /// rows whose bits are set. Bits behind the last row are clear and stay so.
+    void narrow(Batch batch, long[] open);
+
     @Override
     void close();
 }

@@ -53,6 +53,11 @@ public final class ExpressionCompiler {
         }
 
         @Override
+        public void narrow(Batch batch, long[] open) {
+            root.narrow(batch, open);
+        }
+
+        @Override
         public void close() {
             constants.forEach(Constant::close);
         }

@@ -4,10 +4,9 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
-import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.expression.Branch.Part;
-import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.CompareLoops;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.kernel.Types;
 import io.ticklane.exec.memory.QueryMemory;
@@ -81,17 +80,18 @@ final class Logic {
             Node right,
             SqlType type) {
         SqlType common = Types.common(left.type(), right.type());
-        Kernel equal = Comparison.equal(common);
+        CompareLoops.Loop equal = Comparison.equal(common);
         boolean negate = operator == ScalarOperator.IS_DISTINCT_FROM;
         return compiler.lenient(
                 type,
                 compiler.cast(List.of(left, right), common),
                 (in, out) -> {
-                    equal.apply(in, out);
+                    long[] equals = Branch.allRows(out.rows());
+                    equal.narrow(in[0], in[1], out.rows(), 0, equals);
                     for (int group = 0; group < out.groups(); group++) {
                         long x = in[0].validWord(group);
                         long y = in[1].validWord(group);
-                        long same = (x & y & Bits.word(out.values(), group)) | ~(x | y);
+                        long same = (x & y & equals[group]) | ~(x | y);
                         out.setBitWord(group, negate ? ~same : same);
                     }
                 });
@@ -127,6 +127,49 @@ final class Logic {
                 }
                 return out.build();
             }
+        }
+
+        /// For a filter NULL is as good as FALSE, so that a row on which a NULL has decided is not
+        /// looked at again, and what costs least comes first.
+        @Override
+        public void narrow(Batch batch, long[] open) {
+            if (and) {
+                narrowAll(batch, open, true);
+                narrowAll(batch, open, false);
+                return;
+            }
+            long[] rest = open.clone();
+            for (int i = 0; i < operands.size() && !Branch.isEmpty(rest); i++) {
+                long[] taken = rest.clone();
+                operands.get(i).narrow(batch, taken);
+                for (int group = 0; group < rest.length; group++) {
+                    rest[group] &= ~taken[group];
+                }
+            }
+            for (int group = 0; group < open.length; group++) {
+                open[group] &= ~rest[group];
+            }
+        }
+
+        private void narrowAll(Batch batch, long[] open, boolean plain) {
+            for (Branch operand : operands) {
+                if (operand.node().isPlain() == plain) {
+                    if (Branch.isEmpty(open)) {
+                        return;
+                    }
+                    operand.narrow(batch, open);
+                }
+            }
+        }
+
+        @Override
+        public boolean isPlain() {
+            for (Branch operand : operands) {
+                if (!operand.node().isPlain()) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 }

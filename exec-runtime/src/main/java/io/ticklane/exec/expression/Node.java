@@ -2,11 +2,13 @@ package io.ticklane.exec.expression;
 
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.expression.kernel.Argument;
 import io.ticklane.exec.expression.kernel.Kernel;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// A part of a compiled expression. Memory that nodes keep belongs to the compiled expression as a
@@ -18,11 +20,35 @@ interface Node {
     /// The values for the rows of a batch: a new reference.
     Column evaluate(Batch batch);
 
+    /// Takes the values, truth values, of the rows of a batch whose bits are set, and clears the
+    /// bits of those for which the value is not TRUE. Rows whose bits are clear may be left out.
+    default void narrow(Batch batch, long[] open) {
+        try (Column bits = evaluate(batch)) {
+            MemorySegment values = bits.values();
+            MemorySegment validity = bits.validity();
+            for (int group = 0; group < open.length; group++) {
+                long valid = validity == null ? -1L : Bits.word(validity, group);
+                open[group] &= valid & Bits.word(values, group);
+            }
+        }
+    }
+
+    /// Whether the values cost so little, and cannot fail, that they may be computed for rows that
+    /// do not need them.
+    default boolean isPlain() {
+        return false;
+    }
+
     /// An input column.
     record Input(int index, SqlType type) implements Node {
         @Override
         public Column evaluate(Batch batch) {
             return batch.column(index).retain();
+        }
+
+        @Override
+        public boolean isPlain() {
+            return true;
         }
     }
 

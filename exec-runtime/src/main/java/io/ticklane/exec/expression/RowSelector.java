@@ -7,9 +7,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
-import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.query.QueryContext;
-import java.lang.foreign.MemorySegment;
 
 /// Finds the rows for which a condition is TRUE.
 ///
@@ -32,29 +30,13 @@ public final class RowSelector implements AutoCloseable {
     }
 
     /// Writes the rows where the condition is TRUE, ascending, to the front of `picks` (room for
-    /// all rows of the batch) and returns how many they are.
+    /// all rows of the batch) and returns how many they are. When they are all, none is written.
     public int select(Batch batch, int[] picks) {
-        try (Column bits = condition.evaluate(batch)) {
-            MemorySegment values = bits.values();
-            MemorySegment validity = bits.validity();
-            int rows = batch.rows();
-            int count = 0;
-            for (int from = 0; from < rows; from += 64) {
-                int group = from >>> 6;
-                long word = Bits.word(values, group);
-                if (validity != null) {
-                    word &= Bits.word(validity, group);
-                }
-                if (from + 64 > rows) {
-                    word &= Bits.lastMask(rows);
-                }
-                while (word != 0) {
-                    picks[count++] = from + Long.numberOfTrailingZeros(word);
-                    word &= word - 1;
-                }
-            }
-            return count;
-        }
+        int rows = batch.rows();
+        long[] open = Branch.allRows(rows);
+        condition.narrow(batch, open);
+        int count = Branch.count(open);
+        return count == 0 || count == rows ? count : Bits.positions(open, picks);
     }
 
     @Override
