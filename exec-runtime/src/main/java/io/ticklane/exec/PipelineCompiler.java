@@ -127,14 +127,18 @@ final class PipelineCompiler {
                     then(compile(filter.input()), filterAndProject(filter.condition(), project));
             case PhysicalNode.Scan scan when scan.filter().isPresent() ->
                     then(
-                            from(tables.open(scan, context)),
+                            streams.from(tables.open(scan, context)),
                             filterAndProject(scan.filter().get(), project));
-            default ->
-                    then(
-                            compile(input),
-                            () ->
-                                    new ProjectTransform(
-                                            project.expressions(), input.output(), context));
+            default -> {
+                Supplier<Transform> step =
+                        () ->
+                                new ProjectTransform(
+                                        project.expressions(), input.output(), context);
+                boolean picks =
+                        project.expressions().stream()
+                                .allMatch(Expression.Column.class::isInstance);
+                yield picks ? compile(input).pick(step) : then(compile(input), step);
+            }
         };
     }
 
@@ -152,17 +156,6 @@ final class PipelineCompiler {
                 : then(
                         rows,
                         () -> new FilterTransform(scan.filter().get(), scan.output(), context));
-    }
-
-    private Stream project(PhysicalNode.Project project) {
-        Stream input = compile(project.input());
-        Supplier<Transform> step =
-                () ->
-                        new ProjectTransform(
-                                project.expressions(), project.input().output(), context);
-        boolean picks =
-                project.expressions().stream().allMatch(Expression.Column.class::isInstance);
-        return picks ? input.pick(step) : then(input, step);
     }
 
     private Stream receive(PhysicalNode.Receive receive) {

@@ -139,7 +139,31 @@ public final class Pruning {
         List<Integer> columns = order.stream().map(scan.columns()::get).toList();
         Optional<Expression> filter = scan.filter().map(f -> Scans.renumber(f, order::indexOf));
         PhysicalNode node = new PhysicalNode.Scan(scan.source(), scan.table(), columns, filter);
-        return new Pruned(Step.leaf(node, step.rows()), positions(kept, scan.columns().size()));
+        return without(
+                new Pruned(Step.leaf(node, step.rows()), positions(kept, scan.columns().size())),
+                needed);
+    }
+
+    /// Leaves out the columns that only a filter reads, so that its rows are picked without them.
+    private static Pruned without(Pruned filtered, Set<Integer> needed) {
+        RowType all = filtered.step().output();
+        if (needed.size() == all.size()) {
+            return filtered;
+        }
+        Set<Integer> kept = new TreeSet<>(needed);
+        if (kept.isEmpty()) {
+            kept.add(filtered.positions().indexOf(0));
+        }
+        List<Integer> order = List.copyOf(kept);
+        List<Expression> columns = new ArrayList<>();
+        for (int column : order) {
+            int position = filtered.position(column);
+            columns.add(new Expression.Column(position, all.type(position)));
+        }
+        RowType output = all.select(filtered.positions(order));
+        return new Pruned(
+                Scans.project(filtered.step(), columns, output),
+                positions(kept, filtered.positions().size()));
     }
 
     private static Pruned union(Step step) {
@@ -152,7 +176,8 @@ public final class Pruning {
         Scans.collect(filter.condition(), columns);
         Pruned input = prune(step.input(), columns);
         Expression condition = input.expression(filter.condition());
-        return over(step, input, node -> new PhysicalNode.Filter(node, condition));
+        return without(
+                over(step, input, node -> new PhysicalNode.Filter(node, condition)), needed);
     }
 
     private static Pruned project(Step step, PhysicalNode.Project project, Set<Integer> needed) {
