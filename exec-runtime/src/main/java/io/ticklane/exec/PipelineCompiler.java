@@ -131,9 +131,7 @@ final class PipelineCompiler {
                             filterAndProject(scan.filter().get(), project));
             default -> {
                 Supplier<Transform> step =
-                        () ->
-                                new ProjectTransform(
-                                        project.expressions(), input.output(), context);
+                        () -> new ProjectTransform(project.expressions(), input.output(), context);
                 boolean picks =
                         project.expressions().stream()
                                 .allMatch(Expression.Column.class::isInstance);

@@ -8,6 +8,7 @@ import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.kernel.Argument;
 import io.ticklane.exec.expression.kernel.DoubleLoops;
+import io.ticklane.exec.expression.kernel.LongLoops;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.kernel.Types;
 import java.lang.foreign.MemorySegment;
@@ -175,59 +176,37 @@ final class Arithmetic {
     }
 
     private static void longs(ScalarOperator operator, Argument[] in, Target out) {
+        boolean overflow =
+                switch (operator) {
+                    case ADD -> LongLoops.add(in[0], in[1], out);
+                    case SUBTRACT -> LongLoops.subtract(in[0], in[1], out);
+                    case MULTIPLY -> LongLoops.multiply(in[0], in[1], out);
+                    case DIVIDE, MODULO -> divide(operator == ScalarOperator.DIVIDE, in, out);
+                    default -> throw new IllegalStateException(operator.name());
+                };
+        if (overflow) {
+            refuseOverflow(operator, in, out);
+        }
+    }
+
+    private static boolean divide(boolean divide, Argument[] in, Target out) {
         MemorySegment a = in[0].values();
         MemorySegment b = in[1].values();
         MemorySegment r = out.values();
         long stepA = in[0].step();
         long stepB = in[1].step();
-        int rows = out.rows();
-        long overflow = 0;
-        switch (operator) {
-            case ADD -> {
-                for (int i = 0; i < rows; i++) {
-                    long x = a.get(LONG, i * stepA);
-                    long y = b.get(LONG, i * stepB);
-                    long z = x + y;
-                    overflow |= (x ^ z) & (y ^ z);
-                    r.set(LONG, (long) i << 3, z);
-                }
+        boolean overflow = false;
+        for (int i = 0; i < out.rows(); i++) {
+            long dividend = a.get(LONG, i * stepA);
+            long divisor = b.get(LONG, i * stepB);
+            if (divisor == 0) {
+                refuseZero(out, i, Long.toString(dividend));
+                divisor = 1;
             }
-            case SUBTRACT -> {
-                for (int i = 0; i < rows; i++) {
-                    long x = a.get(LONG, i * stepA);
-                    long y = b.get(LONG, i * stepB);
-                    long z = x - y;
-                    overflow |= (x ^ y) & (x ^ z);
-                    r.set(LONG, (long) i << 3, z);
-                }
-            }
-            case MULTIPLY -> {
-                for (int i = 0; i < rows; i++) {
-                    long x = a.get(LONG, i * stepA);
-                    long y = b.get(LONG, i * stepB);
-                    long z = x * y;
-                    overflow |= Math.multiplyHigh(x, y) == z >> 63 ? 0 : -1;
-                    r.set(LONG, (long) i << 3, z);
-                }
-            }
-            case DIVIDE, MODULO -> {
-                boolean divide = operator == ScalarOperator.DIVIDE;
-                for (int i = 0; i < rows; i++) {
-                    long dividend = a.get(LONG, i * stepA);
-                    long divisor = b.get(LONG, i * stepB);
-                    if (divisor == 0) {
-                        refuseZero(out, i, Long.toString(dividend));
-                        divisor = 1;
-                    }
-                    overflow |= divide && divisor == -1 && dividend == Long.MIN_VALUE ? -1 : 0;
-                    r.set(LONG, (long) i << 3, divide ? dividend / divisor : dividend % divisor);
-                }
-            }
-            default -> throw new IllegalStateException(operator.name());
+            overflow |= divide && divisor == -1 && dividend == Long.MIN_VALUE;
+            r.set(LONG, (long) i << 3, divide ? dividend / divisor : dividend % divisor);
         }
-        if (overflow < 0) {
-            refuseOverflow(operator, in, out);
-        }
+        return overflow;
     }
 
     private static void doubles(ScalarOperator operator, Argument[] in, Target out) {

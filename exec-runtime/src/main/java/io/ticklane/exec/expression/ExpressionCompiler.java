@@ -11,19 +11,30 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.expression.kernel.Kernel;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Compiles expressions to trees of kernels. Calls whose arguments are constants are computed while
 /// compiling, on the same kernels; if that fails, the call stays and fails for the rows that need
 /// it.
 public final class ExpressionCompiler {
+    private final RowType all;
     private RowType input;
     private final QueryContext context;
+    private final Set<Expression> repeated;
     private final List<Constant> constants = new ArrayList<>();
+    private final Map<Expression, Shared> shared = new HashMap<>();
 
-    private ExpressionCompiler(RowType input, QueryContext context) {
+    /// A compiler of expressions over rows of `input`, some of which occur repeatedly: what nodes
+    /// keep for a batch is dropped by [#forget()].
+    ExpressionCompiler(RowType input, QueryContext context, Set<Expression> repeated) {
+        this.all = input;
         this.input = input;
         this.context = context;
+        this.repeated = repeated;
     }
 
     /// An evaluator of an expression over rows of `input`. The caller closes it before the query's
@@ -32,16 +43,16 @@ public final class ExpressionCompiler {
     /// Errors: 42804 for types that an operator does not take, 22023 for a bad constant, 0A000 for
     /// what is not supported.
     public static Evaluator compile(Expression expression, RowType input, QueryContext context) {
-        ExpressionCompiler compiler = new ExpressionCompiler(input, context);
+        ExpressionCompiler compiler = new ExpressionCompiler(input, context, Set.of());
         try {
-            return new Compiled(compiler.node(expression), List.copyOf(compiler.constants));
+            return new Compiled(compiler.node(expression), compiler);
         } catch (RuntimeException e) {
-            compiler.constants.forEach(Constant::close);
+            compiler.close();
             throw e;
         }
     }
 
-    private record Compiled(Node root, List<Constant> constants) implements Evaluator {
+    private record Compiled(Node root, ExpressionCompiler compiler) implements Evaluator {
         @Override
         public SqlType type() {
             return root.type();
@@ -59,7 +70,54 @@ public final class ExpressionCompiler {
 
         @Override
         public void close() {
-            constants.forEach(Constant::close);
+            compiler.close();
+        }
+    }
+
+    /// Drops what shared nodes keep for a batch.
+    void forget() {
+        shared.values().forEach(Shared::forget);
+    }
+
+    /// Closes the constants of all nodes.
+    void close() {
+        constants.forEach(Constant::close);
+    }
+
+    /// A node whose values for a batch are asked for more than once.
+    private static final class Shared implements Node {
+        private final Node node;
+        private @Nullable Batch batch;
+        private @Nullable Column values;
+
+        Shared(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public SqlType type() {
+            return node.type();
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // the same batch, not an equal one
+        public Column evaluate(Batch asked) {
+            Column known = values;
+            if (known == null || batch != asked) {
+                forget();
+                known = node.evaluate(asked);
+                values = known;
+                batch = asked;
+            }
+            return known.retain();
+        }
+
+        void forget() {
+            if (values != null) {
+                values.close();
+            }
+            values = null;
+            batch = null;
         }
     }
 
@@ -67,7 +125,24 @@ public final class ExpressionCompiler {
         return context;
     }
 
+    @SuppressWarnings("ReferenceEquality") // only expressions over the whole input are shared
     Node node(Expression expression) {
+        if (input != all || !repeated.contains(expression)) {
+            return newNode(expression);
+        }
+        Shared known = shared.get(expression);
+        if (known == null) {
+            Node node = newNode(expression);
+            if (node instanceof Constant) {
+                return node;
+            }
+            known = new Shared(node);
+            shared.put(expression, known);
+        }
+        return known;
+    }
+
+    private Node newNode(Expression expression) {
         return switch (expression) {
             case Expression.Column(int index, SqlType type) -> column(index, type);
             case Expression.Literal literal -> constant(literal);

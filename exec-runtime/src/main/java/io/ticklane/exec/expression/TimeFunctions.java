@@ -7,6 +7,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.expression.kernel.Argument;
 import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.PeriodLoop;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.kernel.Types;
 import io.ticklane.exec.expression.value.Calendar;
@@ -201,9 +202,11 @@ final class TimeFunctions {
                                 }
                             };
                     case TIMESTAMP, TIMESTAMP_LTZ ->
-                            unit.nanos() > 0 && unit != CalendarUnit.WEEK
-                                    ? (in, out) -> cutNanos(unit.nanos(), up, in[0], out)
-                                    : (in, out) -> cutDays(unit, up, in[0], out);
+                            periods(
+                                    unit,
+                                    unit.nanos() > 0 && unit != CalendarUnit.WEEK
+                                            ? nanoPeriods(unit.nanos(), up)
+                                            : dayPeriods(unit, up));
                     case TIME ->
                             (in, out) -> {
                                 for (int i = 0; i < out.rows(); i++) {
@@ -225,33 +228,58 @@ final class TimeFunctions {
                 compiler.strict(from.withNullable(type.nullable()), List.of(node), kernel), type);
     }
 
-    private static void cutNanos(long unit, boolean up, Argument in, Target out) {
-        for (int i = 0; i < out.rows(); i++) {
-            long nanos = in.longValue(i);
-            long past = Math.floorMod(nanos, unit);
-            long floor = nanos - past;
-            long result = up && past != 0 ? floor + unit : floor;
-            boolean wrong =
-                    (floor > nanos && !(up && past != 0)) || (up && past != 0 && result < nanos);
-            if (wrong && !out.isNull(i)) {
-                throw outOfRange(out.type(), "the period of " + TimeText.timestamp(nanos));
-            }
-            out.set(i, result);
-        }
+    private static Kernel periods(CalendarUnit unit, PeriodLoop.Finder finder) {
+        PeriodLoop loop = new PeriodLoop(finder);
+        return (in, out) ->
+                loop.apply(
+                        in[0],
+                        out,
+                        time ->
+                                outOfRange(
+                                        out.type(),
+                                        "the " + unit + " of " + TimeText.timestamp(time)));
     }
 
-    private static void cutDays(CalendarUnit unit, boolean up, Argument in, Target out) {
-        for (int i = 0; i < out.rows(); i++) {
-            long nanos = in.longValue(i);
-            long day = Math.floorDiv(nanos, Calendar.DAY);
-            long first = unit.floorDay(day);
-            boolean exact = first == day && nanos - day * Calendar.DAY == 0;
-            long result = up && !exact ? unit.nextDay(first) : first;
-            if (!TimeText.fits(result, 0) && !out.isNull(i)) {
-                throw outOfRange(out.type(), "the " + unit + " of " + TimeText.timestamp(nanos));
+    private static PeriodLoop.Finder nanoPeriods(long unit, boolean up) {
+        return (nanos, loop) -> {
+            long past = Math.floorMod(nanos, unit);
+            long floor = nanos - past;
+            long next = floor + unit;
+            if (up && past == 0) {
+                loop.found(nanos, nanos, nanos);
+                return true;
             }
-            out.set(i, result * Calendar.DAY);
-        }
+            boolean fits = up ? next > nanos : floor <= nanos;
+            if (fits && up) {
+                loop.found(nanos, next, next);
+            } else if (fits) {
+                loop.found(floor, next > floor ? next - 1 : Long.MAX_VALUE, floor);
+            }
+            return fits;
+        };
+    }
+
+    private static PeriodLoop.Finder dayPeriods(CalendarUnit unit, boolean up) {
+        return (nanos, loop) -> {
+            long first = unit.floorDay(Math.floorDiv(nanos, Calendar.DAY));
+            long next = unit.nextDay(first);
+            boolean begins = TimeText.fits(first, 0);
+            boolean ends = TimeText.fits(next, 0);
+            if (up && begins && first * Calendar.DAY == nanos) {
+                loop.found(nanos, nanos, nanos);
+                return true;
+            }
+            boolean fits = up ? ends : begins;
+            if (fits && up) {
+                loop.found(nanos, next * Calendar.DAY, next * Calendar.DAY);
+            } else if (fits) {
+                loop.found(
+                        first * Calendar.DAY,
+                        ends ? next * Calendar.DAY - 1 : Long.MAX_VALUE,
+                        first * Calendar.DAY);
+            }
+            return fits;
+        };
     }
 
     /// x + nanoseconds: a TIME goes round midnight, a DATE stays one if the result is to be one.

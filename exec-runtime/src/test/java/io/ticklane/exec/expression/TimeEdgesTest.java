@@ -163,7 +163,7 @@ class TimeEdgesTest {
         fails(
                 call(ScalarOperator.DATE_TRUNC, STAMP, text("DAY"), first),
                 "22003",
-                "TIMESTAMP(9) out of range: the period of 1677-09-21 00:12:43.145224192");
+                "TIMESTAMP(9) out of range: the DAY of 1677-09-21 00:12:43.145224192");
         fails(
                 call(ScalarOperator.DATE_TRUNC, STAMP, text("YEAR"), first),
                 "22003",

@@ -176,8 +176,7 @@ public final class Pruning {
         Scans.collect(filter.condition(), columns);
         Pruned input = prune(step.input(), columns);
         Expression condition = input.expression(filter.condition());
-        return without(
-                over(step, input, node -> new PhysicalNode.Filter(node, condition)), needed);
+        return without(over(step, input, node -> new PhysicalNode.Filter(node, condition)), needed);
     }
 
     private static Pruned project(Step step, PhysicalNode.Project project, Set<Integer> needed) {

@@ -6,7 +6,13 @@ import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.value.NumberText;
 import io.ticklane.exec.expression.value.Outcome;
 import io.ticklane.exec.expression.value.WideInteger;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /// Casts between numbers, and between numbers and BOOLEAN.
@@ -18,6 +24,12 @@ public final class NumberCasts {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
         1e17, 1e18, 1e19, 1e20, 1e21, 1e22
     };
+
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+
+    /// Whether the machine converts vectors of longs: those that have eight lanes do.
+    private static final boolean VECTORS = LONGS.length() == 8;
 
     private NumberCasts() {}
 
@@ -49,14 +61,28 @@ public final class NumberCasts {
     }
 
     private static void intsToDoubles(Argument[] in, Target out) {
+        MemorySegment from = in[0].values();
+        MemorySegment to = out.values();
+        long step = in[0].step();
         for (int i = 0; i < out.rows(); i++) {
-            out.set(i, (double) in[0].integer(i));
+            to.set(DOUBLE, (long) i << 3, from.get(ValueLayout.JAVA_INT_UNALIGNED, i * step));
         }
     }
 
     private static void longsToDoubles(Argument[] in, Target out) {
-        for (int i = 0; i < out.rows(); i++) {
-            out.set(i, (double) in[0].longValue(i));
+        MemorySegment from = in[0].values();
+        MemorySegment to = out.values();
+        long step = in[0].step();
+        int rows = out.rows();
+        int whole = VECTORS ? LONGS.loopBound(rows) : 0;
+        for (int i = 0; i < whole; i += LONGS.length()) {
+            LongVector.fromMemorySegment(LONGS, from, i * step, ByteOrder.nativeOrder())
+                    .convert(VectorOperators.L2D, 0)
+                    .intoMemorySegment(to, (long) i << 3, ByteOrder.nativeOrder());
+        }
+        for (int i = whole; i < rows; i++) {
+            double value = from.get(ValueLayout.JAVA_LONG_UNALIGNED, i * step);
+            to.set(DOUBLE, (long) i << 3, value);
         }
     }
 
