@@ -19,7 +19,7 @@ final class PlanCache {
     }
 
     /// What a plan depends on.
-    record Key(String sql, Object catalog, long catalogVersion) {
+    record Key(String sql, Object catalog, long catalogVersion, int nodes) {
         /// Catalogs are the same when they are the same object.
         @Override
         @SuppressWarnings("ReferenceEquality")
@@ -27,7 +27,8 @@ final class PlanCache {
             return other instanceof Key that
                     && sql.equals(that.sql)
                     && catalog == that.catalog
-                    && catalogVersion == that.catalogVersion;
+                    && catalogVersion == that.catalogVersion
+                    && nodes == that.nodes;
         }
 
         @Override

@@ -2,7 +2,23 @@ package io.ticklane.planner;
 
 import io.ticklane.planner.catalog.Catalog;
 
-/// What a statement is planned with: the catalog as the session sees it, a number that changes
-/// whenever the catalog or a setting that planning depends on does, and the statement's time in
-/// nanoseconds since 1970-01-01 00:00:00 UTC.
-public record PlannerSession(Catalog catalog, long catalogVersion, long statementTimeNanos) {}
+/// What a statement is planned with.
+///
+/// @param catalog the catalog as the session sees it
+/// @param catalogVersion a number that changes whenever the catalog or a setting that planning
+///   depends on does
+/// @param statementTimeNanos the statement's time in nanoseconds since 1970-01-01 00:00:00 UTC
+/// @param nodes how many nodes the plan is for
+public record PlannerSession(
+        Catalog catalog, long catalogVersion, long statementTimeNanos, int nodes) {
+    public PlannerSession {
+        if (nodes < 1) {
+            throw new IllegalArgumentException("a plan is for at least one node, not " + nodes);
+        }
+    }
+
+    /// A session on one node.
+    public PlannerSession(Catalog catalog, long catalogVersion, long statementTimeNanos) {
+        this(catalog, catalogVersion, statementTimeNanos, 1);
+    }
+}

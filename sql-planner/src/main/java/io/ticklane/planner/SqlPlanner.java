@@ -33,14 +33,15 @@ public final class SqlPlanner {
     /// one.
     public PlannedStatement plan(String sql, PlannerSession session) {
         PlanCache.Key key =
-                new PlanCache.Key(sql.strip(), session.catalog(), session.catalogVersion());
+                new PlanCache.Key(
+                        sql.strip(), session.catalog(), session.catalogVersion(), session.nodes());
         Optional<PlannedStatement> known = cache.find(key);
         if (known.isPresent()) {
             return known.get();
         }
         StatementTime time = new StatementTime(session.statementTimeNanos());
         LogicalStatement statement = logical.plan(sql, session.catalog());
-        PlannedStatement planned = plan(statement, time);
+        PlannedStatement planned = plan(statement, time, session.nodes());
         boolean lasting =
                 planned instanceof PlannedStatement.Query(PhysicalPlan plan) && !plan.readsFiles();
         if (lasting && !time.isUsed()) {
@@ -60,17 +61,20 @@ public final class SqlPlanner {
                 session);
     }
 
-    private PlannedStatement plan(LogicalStatement statement, StatementTime time) {
+    private PlannedStatement plan(LogicalStatement statement, StatementTime time, int nodes) {
         return switch (statement) {
             case LogicalStatement.Query query ->
-                    new PlannedStatement.Query(plan(query.query(), time));
+                    new PlannedStatement.Query(plan(query.query(), time, nodes));
             case LogicalStatement.Explain explain ->
                     new PlannedStatement.Explain(
-                            plan(explain.statement(), time), explain.analyze(), explain.format());
+                            plan(explain.statement(), time, nodes),
+                            explain.analyze(),
+                            explain.format());
             case LogicalStatement.CreateTable create ->
                     new PlannedStatement.CreateTable(create.table(), create.columns());
             case LogicalStatement.CreateTableAs create ->
-                    new PlannedStatement.CreateTableAs(create.table(), plan(create.query(), time));
+                    new PlannedStatement.CreateTableAs(
+                            create.table(), plan(create.query(), time, nodes));
             case LogicalStatement.CreateView create ->
                     new PlannedStatement.CreateView(
                             create.name(),
@@ -81,7 +85,7 @@ public final class SqlPlanner {
             case LogicalStatement.Drop drop ->
                     new PlannedStatement.Drop(drop.name(), drop.view(), drop.ifExists());
             case LogicalStatement.Insert insert ->
-                    new PlannedStatement.Insert(insert.name(), plan(insert.query(), time));
+                    new PlannedStatement.Insert(insert.name(), plan(insert.query(), time, nodes));
             case LogicalStatement.SetOption set ->
                     new PlannedStatement.SetOption(set.name(), set.value());
             case LogicalStatement.ResetOption reset ->
@@ -89,7 +93,8 @@ public final class SqlPlanner {
         };
     }
 
-    private PhysicalPlan plan(LogicalQuery query, StatementTime time) {
-        return Fragmenter.plan(physical.plan(query, time), query.output(), query.parameters());
+    private PhysicalPlan plan(LogicalQuery query, StatementTime time, int nodes) {
+        return Fragmenter.plan(
+                physical.plan(query, time, nodes), query.output(), query.parameters());
     }
 }

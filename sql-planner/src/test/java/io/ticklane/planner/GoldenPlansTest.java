@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +23,7 @@ final class GoldenPlansTest {
     /// A statement and the text of its plan.
     private record Golden(String sql, String plan) {}
 
+    /// Plans for several nodes: rows that belong together are sent to one of them.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -35,10 +37,19 @@ final class GoldenPlansTest {
                 "sorts"
             })
     void plansAreTheGoldenOnesAndSurviveTheirBinaryForm(String file) throws IOException {
+        check(file, 4);
+    }
+
+    @Test
+    void onOneNodeLightWindowsRunInTheOrderOfTheInput() throws IOException {
+        check("one_node", 1);
+    }
+
+    private void check(String file, int nodes) throws IOException {
         StringBuilder expected = new StringBuilder();
         StringBuilder found = new StringBuilder();
         for (Golden golden : read(file)) {
-            PhysicalPlan plan = plan(golden.sql());
+            PhysicalPlan plan = plan(golden.sql(), nodes);
             expected.append(golden.sql()).append(";\n").append(golden.plan()).append('\n');
             found.append(golden.sql()).append(";\n");
             found.append(PlanPrinter.print(plan, MarketFunctions.CATALOG)).append('\n');
@@ -47,8 +58,8 @@ final class GoldenPlansTest {
         assertThat(found.toString()).isEqualTo(expected.toString());
     }
 
-    private PhysicalPlan plan(String sql) {
-        PlannerSession session = new PlannerSession(new MarketCatalog(), 1, 0);
+    private PhysicalPlan plan(String sql, int nodes) {
+        PlannerSession session = new PlannerSession(new MarketCatalog(), 1, 0, nodes);
         return ((PlannedStatement.Query) planner.plan(sql, session)).plan();
     }
 

@@ -15,9 +15,17 @@ final class Cost {
     /// Of a row that is built into a hash table, in rows that are read.
     private static final double BUILD = 3;
 
+    /// Of a row that finds its key's state, and as much again of each function that takes it. An
+    /// exchange between workers costs as much as some ten functions, so it pays for more than these
+    /// only, or for what needs one anyway.
+    private static final double IN_ORDER = 0.04;
+
     private Cost() {}
 
-    static double operator(Step step, List<Distribution> inputs) {
+    static double operator(Step step, List<Distribution> inputs, Requirement requirement) {
+        if (requirement.inOrder(step.node(), inputs)) {
+            return step.inputs().get(0).rows() * inOrder(step.node());
+        }
         double cost = 0;
         for (int i = 0; i < inputs.size(); i++) {
             double rows = step.inputs().get(i).rows();
@@ -26,10 +34,15 @@ final class Cost {
         return cost + (inputs.isEmpty() ? step.rows() / WORKERS : 0);
     }
 
+    private static double inOrder(PhysicalNode node) {
+        int calls = node instanceof PhysicalNode.RunningWindow window ? window.calls().size() : 1;
+        return IN_ORDER * (1 + calls);
+    }
+
     private static double workers(List<Distribution> inputs, int input) {
         return switch (inputs.get(input).kind()) {
             case SINGLE, BROADCAST -> 1;
-            case ANY, RANDOM, SCATTERED, HASH, CLUSTERED, GROUPED -> WORKERS;
+            case ANY, RANDOM, SCATTERED, HASH, CLUSTERED, GROUPED, STREAM -> WORKERS;
         };
     }
 
@@ -55,7 +68,7 @@ final class Cost {
         double send = rows / (from.kind() == Distribution.Kind.SINGLE ? 1 : WORKERS);
         double receive =
                 switch (to.kind()) {
-                    case SINGLE -> rows * 0.5;
+                    case SINGLE, STREAM -> rows * 0.5;
                     case BROADCAST -> rows;
                     case ANY, RANDOM, SCATTERED, HASH, CLUSTERED, GROUPED -> rows / WORKERS;
                 };

@@ -19,6 +19,9 @@ public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
     /// A row is on one instance by a key that is lost.
     public static final Distribution SCATTERED = new Distribution(Kind.SCATTERED, List.of());
 
+    /// Wanted on one node: all rows in the order of the input, by whichever worker.
+    public static final Distribution STREAM = new Distribution(Kind.STREAM, List.of());
+
     /// All rows are on every instance.
     public static final Distribution BROADCAST = new Distribution(Kind.BROADCAST, List.of());
 
@@ -41,6 +44,8 @@ public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
         /// Wanted by aggregates that merge parts: together by some of the keys, or parts of a
         /// table.
         GROUPED,
+        /// Wanted on one node: one stream, whose order is that of the input.
+        STREAM,
         BROADCAST
     }
 
@@ -69,9 +74,17 @@ public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
             case RANDOM -> kind == Kind.RANDOM;
             case HASH -> equals(wanted);
             case CLUSTERED -> kind == Kind.SINGLE || together(wanted.keys);
-            case GROUPED -> kind == Kind.SINGLE || kind == Kind.RANDOM || together(wanted.keys);
+            case GROUPED -> isStream() || together(wanted.keys);
+            case STREAM -> isStream();
             case SCATTERED -> false;
             case BROADCAST -> kind == Kind.BROADCAST;
+        };
+    }
+
+    private boolean isStream() {
+        return switch (kind) {
+            case SINGLE, RANDOM, STREAM -> true;
+            case ANY, SCATTERED, HASH, CLUSTERED, GROUPED, BROADCAST -> false;
         };
     }
 
@@ -81,7 +94,11 @@ public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
 
     /// How an exchange spreads rows so that they are as wanted.
     public Distribution made() {
-        return kind == Kind.CLUSTERED || kind == Kind.GROUPED ? hash(keys) : this;
+        return switch (kind) {
+            case CLUSTERED, GROUPED -> hash(keys);
+            case STREAM -> SINGLE;
+            case ANY, SINGLE, RANDOM, SCATTERED, HASH, BROADCAST -> this;
+        };
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class DistributionDef extends RelTraitDef<Distribution> {
     @Override
     public boolean canConvert(RelOptPlanner planner, Distribution from, Distribution to) {
         return switch (to.kind()) {
-            case SINGLE, HASH, CLUSTERED, GROUPED, BROADCAST -> true;
+            case SINGLE, HASH, CLUSTERED, GROUPED, STREAM, BROADCAST -> true;
             case ANY, RANDOM, SCATTERED -> false;
         };
     }

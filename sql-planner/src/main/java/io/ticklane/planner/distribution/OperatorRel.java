@@ -59,7 +59,7 @@ final class OperatorRel extends AbstractRelNode implements PhysicalNode {
         boolean known =
                 switch (child.kind()) {
                     case SINGLE, RANDOM, SCATTERED, HASH -> true;
-                    case ANY, CLUSTERED, GROUPED, BROADCAST -> false;
+                    case ANY, CLUSTERED, GROUPED, STREAM, BROADCAST -> false;
                 };
         if (childId != 0 || !known || !child.satisfies(way.get(0))) {
             return null;
@@ -114,7 +114,7 @@ final class OperatorRel extends AbstractRelNode implements PhysicalNode {
     public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery metadata) {
         List<Distribution> spread =
                 inputs.stream().map(input -> distribution(input.getTraitSet())).toList();
-        return planner.getCostFactory().makeCost(Cost.operator(step, spread), 0, 0);
+        return planner.getCostFactory().makeCost(Cost.operator(step, spread, requirement), 0, 0);
     }
 
     @Override

@@ -22,11 +22,11 @@ import org.apache.calcite.plan.volcano.VolcanoPlanner;
 public final class PhysicalPlanner {
     private static final System.Logger LOGGER = System.getLogger(PhysicalPlanner.class.getName());
 
-    private final Requirement requirement;
+    private final Mergeable mergeable;
 
     /// A planner that knows the functions of a catalog.
     public PhysicalPlanner(FunctionCatalog functions) {
-        this.requirement = new Requirement(new Mergeable(functions));
+        this.mergeable = new Mergeable(functions);
     }
 
     /// A planner of Calcite with the traits of this package, for the cluster of one statement.
@@ -38,20 +38,26 @@ public final class PhysicalPlanner {
         return planner;
     }
 
-    /// The operators of a query; all its rows come out at one instance, in columns of the query's
-    /// types.
+    /// The operators of a query on some nodes; all its rows come out at one instance, in columns of
+    /// the query's types.
     ///
     /// Errors: 0A000 for what the plan has no operator for.
-    public Placed plan(LogicalQuery query, StatementTime time) {
+    public Placed plan(LogicalQuery query, StatementTime time, int nodes) {
+        Requirement requirement = new Requirement(mergeable, nodes);
         Step root = Pruning.prune(result(Implementation.of(query.root(), time), query.output()));
-        Placed placed = place(root);
+        Placed placed = place(root, requirement);
         new PlanChecker(requirement).check(placed);
         return placed;
     }
 
-    /// The cheaper of what two searches find: neither sees every plan.
-    private Placed place(Step root) {
+    /// On several nodes the cheaper of what two searches find, because neither sees every plan. On
+    /// one node most operators take rows as they come, and the direct search, which takes
+    /// microseconds, sees all there is to choose.
+    private static Placed place(Step root, Requirement requirement) {
         Placed direct = new Placement(requirement).place(root, Distribution.SINGLE);
+        if (requirement.oneNode()) {
+            return direct;
+        }
         try {
             Placed byTraits = new TraitPlacement(requirement).place(root, Distribution.SINGLE);
             return byTraits.cost() <= direct.cost() ? byTraits : direct;

@@ -35,7 +35,11 @@ public final class Placement {
     private Placed find(Step step, Distribution wanted) {
         Placed cheapest = null;
         for (List<Distribution> way : requirement.ways(step.node())) {
-            for (List<Distribution> asked : requests(step, way, wanted)) {
+            Set<List<Distribution>> requests = requests(step, way, wanted);
+            if (requirement.oneNode()) {
+                requests.addAll(spread(way));
+            }
+            for (List<Distribution> asked : requests) {
                 Placed made = exchanged(operator(step, asked, wanted), wanted);
                 if (cheapest == null || made.cost() < cheapest.cost()) {
                     cheapest = made;
@@ -46,6 +50,16 @@ public final class Placement {
             throw new IllegalStateException("no way to run " + step.node());
         }
         return cheapest;
+    }
+
+    /// A way that is met where all rows are in one stream, but by several workers.
+    private static Set<List<Distribution>> spread(List<Distribution> way) {
+        if (way.isEmpty() || way.get(0).kind() != Distribution.Kind.CLUSTERED) {
+            return Set.of();
+        }
+        List<Distribution> asked = new ArrayList<>(way);
+        asked.set(0, way.get(0).made());
+        return Set.of(asked);
     }
 
     /// What may be asked of the inputs: what the operator needs, and that sharpened by what is
@@ -65,7 +79,7 @@ public final class Placement {
                         case ANY -> passed.kind() != Distribution.Kind.ANY;
                         case CLUSTERED, GROUPED ->
                                 !passed.equals(first) && passed.made().satisfies(first);
-                        case SINGLE, RANDOM, SCATTERED, HASH, BROADCAST -> false;
+                        case SINGLE, RANDOM, SCATTERED, HASH, STREAM, BROADCAST -> false;
                     };
             if (sharpens) {
                 List<Distribution> asked = new ArrayList<>(way);
@@ -88,15 +102,19 @@ public final class Placement {
             cost += input.cost();
         }
         Distribution distribution = requirement.delivered(step.node(), delivered, wanted);
-        return Placed.operator(step, inputs, distribution, cost + Cost.operator(step, delivered));
+        return Placed.operator(
+                step, inputs, distribution, cost + Cost.operator(step, delivered, requirement));
     }
 
-    private static Placed exchanged(Placed placed, Distribution wanted) {
+    private Placed exchanged(Placed placed, Distribution wanted) {
         if (placed.distribution().satisfies(wanted)) {
             return placed;
         }
         Distribution made = wanted.made();
-        double cost = Cost.exchange(placed.rows(), placed.distribution(), made);
+        double cost =
+                requirement.stays(placed.distribution(), made)
+                        ? 0
+                        : Cost.exchange(placed.rows(), placed.distribution(), made);
         return Placed.exchange(placed, made, placed.cost() + cost);
     }
 }

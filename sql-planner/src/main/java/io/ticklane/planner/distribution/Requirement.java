@@ -12,10 +12,12 @@ import java.util.stream.IntStream;
 /// How each operator wants its inputs spread, and how its own rows are spread then.
 public final class Requirement {
     private final Mergeable mergeable;
+    private final boolean oneNode;
 
-    /// Requirements under a rule of which aggregates can be merged.
-    public Requirement(Mergeable mergeable) {
+    /// Requirements under a rule of which aggregates can be merged, on this many nodes.
+    public Requirement(Mergeable mergeable, int nodes) {
         this.mergeable = mergeable;
+        this.oneNode = nodes == 1;
     }
 
     /// The ways in which an operator takes its inputs: for each way, one wanted distribution for
@@ -40,7 +42,7 @@ public final class Requirement {
                             aggregate.calls().stream().allMatch(mergeable::test)
                                     ? Distribution.grouped(aggregate.keys())
                                     : Distribution.clustered(aggregate.keys()));
-            case PhysicalNode.RunningWindow window -> one(Distribution.clustered(window.keys()));
+            case PhysicalNode.RunningWindow window -> running(window.keys());
             case PhysicalNode.FrameWindow window -> one(Distribution.clustered(window.keys()));
             case PhysicalNode.TableFunction function ->
                     one(Distribution.clustered(function.keys()));
@@ -53,6 +55,33 @@ public final class Requirement {
 
     private static List<List<Distribution>> one(Distribution wanted) {
         return List.of(List.of(wanted));
+    }
+
+    /// Rows of a key together; on one node also all rows in the order of the input, mixed as they
+    /// come.
+    private List<List<Distribution>> running(List<Integer> keys) {
+        List<Distribution> together = List.of(Distribution.clustered(keys));
+        return oneNode ? List.of(List.of(Distribution.STREAM), together) : List.of(together);
+    }
+
+    /// Whether all instances are workers of one node.
+    boolean oneNode() {
+        return oneNode;
+    }
+
+    /// Whether an exchange moves nothing: one stream on one node stays where it is.
+    boolean stays(Distribution from, Distribution to) {
+        return oneNode
+                && to.kind() == Distribution.Kind.SINGLE
+                && from.satisfies(Distribution.STREAM);
+    }
+
+    /// Whether an operator works on rows as they come, all in one stream: one worker does it, while
+    /// others do what comes before and after.
+    boolean inOrder(PhysicalNode node, List<Distribution> inputs) {
+        return oneNode
+                && node instanceof PhysicalNode.RunningWindow
+                && inputs.get(0).satisfies(Distribution.STREAM);
     }
 
     /// Both sides by their keys, or by one of them, or all rows on one instance.
@@ -130,7 +159,7 @@ public final class Requirement {
                 wanted.stream()
                         .anyMatch(distribution ->
                                 switch (distribution.kind()) {
-                                    case ANY, CLUSTERED, GROUPED -> true;
+                                    case ANY, CLUSTERED, GROUPED, STREAM -> true;
                                     case SINGLE, RANDOM, SCATTERED, HASH, BROADCAST -> false;
                                 });
         if (!open) {

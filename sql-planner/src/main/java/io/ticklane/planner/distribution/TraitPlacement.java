@@ -66,7 +66,7 @@ final class TraitPlacement {
                 step,
                 inputs,
                 requirement.delivered(node, delivered, OperatorRel.distribution(rel.getTraitSet())),
-                cost + Cost.operator(step, delivered));
+                cost + Cost.operator(step, delivered, requirement));
     }
 
     /// Calcite's planner without its pruning by cost, which loses plans when one group is asked for

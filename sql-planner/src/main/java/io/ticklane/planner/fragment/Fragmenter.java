@@ -71,7 +71,7 @@ public final class Fragmenter {
                 switch (to.kind()) {
                     case HASH, CLUSTERED, GROUPED -> Exchange.Kind.HASH;
                     case BROADCAST -> Exchange.Kind.BROADCAST;
-                    case SINGLE, ANY, RANDOM, SCATTERED -> Exchange.Kind.GATHER;
+                    case SINGLE, STREAM, ANY, RANDOM, SCATTERED -> Exchange.Kind.GATHER;
                 };
         String keys =
                 to.keys().stream()
@@ -104,7 +104,7 @@ public final class Fragmenter {
     private static Partitioning partitioning(Distribution distribution) {
         return switch (distribution.kind()) {
             case SINGLE, BROADCAST -> Partitioning.SINGLE;
-            case RANDOM, ANY, SCATTERED -> Partitioning.RANDOM;
+            case RANDOM, STREAM, ANY, SCATTERED -> Partitioning.RANDOM;
             case HASH, CLUSTERED, GROUPED -> Partitioning.hash(distribution.keys());
         };
     }

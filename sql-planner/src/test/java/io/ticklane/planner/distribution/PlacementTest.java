@@ -25,25 +25,39 @@ final class PlacementTest {
     private static final long SEED = Long.getLong("ticklane.seed", 20261123L);
     private static final int WIDTH = 4;
 
-    private final Requirement requirement =
-            new Requirement(new Mergeable(new FunctionCatalog(List.of())));
+    private static Requirement requirement(int nodes) {
+        return new Requirement(new Mergeable(new FunctionCatalog(List.of())), nodes);
+    }
 
     @Test
     void bothPlannersFindPlansThatMeetEveryRequirement() {
+        Requirement requirement = requirement(4);
         Random random = new Random(SEED);
         for (int i = 0; i < 300; i++) {
             Step step = new RandomSteps(random).step(4);
-            Placed direct = new Placement(requirement).place(step, Distribution.SINGLE);
-            Placed byTraits = new TraitPlacement(requirement).place(step, Distribution.SINGLE);
-            new PlanChecker(requirement).check(direct);
-            new PlanChecker(requirement).check(byTraits);
-            assertThat(direct.distribution()).isEqualTo(Distribution.SINGLE);
-            assertThat(byTraits.distribution()).isEqualTo(Distribution.SINGLE);
+            check(new Placement(requirement).place(step, Distribution.SINGLE), requirement);
+            check(new TraitPlacement(requirement).place(step, Distribution.SINGLE), requirement);
         }
     }
 
     @Test
+    void plansForOneNodeMeetEveryRequirement() {
+        Requirement requirement = requirement(1);
+        Random random = new Random(SEED);
+        for (int i = 0; i < 300; i++) {
+            Step step = new RandomSteps(random).step(4);
+            check(new Placement(requirement).place(step, Distribution.SINGLE), requirement);
+        }
+    }
+
+    private static void check(Placed placed, Requirement requirement) {
+        new PlanChecker(requirement).check(placed);
+        assertThat(placed.distribution()).isEqualTo(Distribution.SINGLE);
+    }
+
+    @Test
     void theSameStepsGiveTheSamePlan() {
+        Requirement requirement = requirement(4);
         for (int i = 0; i < 20; i++) {
             Step step = new RandomSteps(new Random(SEED + i)).step(4);
             Step again = new RandomSteps(new Random(SEED + i)).step(4);
