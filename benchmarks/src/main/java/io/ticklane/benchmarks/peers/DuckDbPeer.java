@@ -121,7 +121,10 @@ final class DuckDbPeer implements Peer {
     public List<Lane> lanes(String query, int threads) {
         String sql = queries.get(query);
         List<Lane> lanes = new ArrayList<>();
-        for (String variant : sql == null ? List.<String>of() : variants) {
+        if (sql == null) {
+            return lanes;
+        }
+        for (String variant : variants) {
             lanes.add(
                     Lane.of(
                             new Series(ENGINE, variant, threads),

@@ -41,7 +41,7 @@ final class RunningLoops {
             int s = symbol[row];
             double old = mean[s];
             double p = price[row];
-            double now = old != old ? p : old + WEIGHT * (p - old);
+            double now = Double.isNaN(old) ? p : old + WEIGHT * (p - old);
             mean[s] = now;
             sum += now;
         }

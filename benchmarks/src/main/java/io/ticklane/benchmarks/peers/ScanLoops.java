@@ -130,7 +130,7 @@ final class ScanLoops {
                 averages += notional[s] / total;
             }
         }
-        return Answer.of(symbols, rows, size, averages);
+        return Answer.of((double) symbols, (double) rows, (double) size, averages);
     }
 
     /// Q9, after the totals.
@@ -227,7 +227,7 @@ final class ScanLoops {
                 size += trades.sizes()[row];
             }
         }
-        return Answer.of(symbols, prices, size);
+        return Answer.of(symbols, prices, (double) size);
     }
 
     /// Q12.
