@@ -100,7 +100,7 @@ public final class KernelsSuite implements Callable<Integer> {
                 measurements.add(measurement(function, one ? ONE : MANY, result));
             }
             done++;
-            out.printf("%d of %d: %s%n", done, functions.size(), function);
+            out.println(done + " of " + functions.size() + ": " + function);
             out.flush();
         }
         Report report = report(measurements);

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
@@ -46,8 +47,11 @@ final class DuckDbPeer implements Peer {
             execute("CREATE SCHEMA \"Parquet\"");
             for (String table : setup.tables()) {
                 execute(
-                        "CREATE VIEW \"Parquet\".%s AS SELECT * FROM read_parquet('%s')"
-                                .formatted(table, setup.files().parquet(table)));
+                        String.format(
+                                Locale.ROOT,
+                                "CREATE VIEW \"Parquet\".%s AS SELECT * FROM read_parquet('%s')",
+                                table,
+                                setup.files().parquet(table)));
             }
         }
     }
@@ -62,7 +66,11 @@ final class DuckDbPeer implements Peer {
                     ArrowArrayStream stream = ArrowArrayStream.allocateNew(memory)) {
                 Data.exportArrayStream(memory, reader, stream);
                 connection.registerArrowStream("incoming", stream);
-                execute("CREATE TABLE \"VARCHAR\".%s AS SELECT * FROM incoming".formatted(table));
+                execute(
+                        String.format(
+                                Locale.ROOT,
+                                "CREATE TABLE \"VARCHAR\".%s AS SELECT * FROM incoming",
+                                table));
             }
         }
         createEnums(setup);
@@ -83,8 +91,11 @@ final class DuckDbPeer implements Peer {
         for (String table : setup.tables()) {
             String side = table.equals("trades") ? ", side::main.sides AS side" : "";
             execute(
-                    "CREATE TABLE \"ENUM\".%s AS SELECT * REPLACE (symbol::main.symbols AS symbol%s) FROM \"VARCHAR\".%1$s"
-                            .formatted(table, side));
+                    String.format(
+                            Locale.ROOT,
+                            "CREATE TABLE \"ENUM\".%s AS SELECT * REPLACE (symbol::main.symbols AS symbol%s) FROM \"VARCHAR\".%1$s",
+                            table,
+                            side));
         }
     }
 
@@ -105,8 +116,10 @@ final class DuckDbPeer implements Peer {
                     Data.exportArrayStream(memory, reader, stream);
                     connection.registerArrowStream("incoming", stream);
                     statement.execute(
-                            "COPY (SELECT * FROM incoming) TO '%s' (FORMAT parquet)"
-                                    .formatted(unfinished));
+                            String.format(
+                                    Locale.ROOT,
+                                    "COPY (SELECT * FROM incoming) TO '%s' (FORMAT parquet)",
+                                    unfinished));
                 }
                 Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
             }

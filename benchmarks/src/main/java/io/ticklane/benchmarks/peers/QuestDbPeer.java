@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -101,13 +102,12 @@ final class QuestDbPeer implements Peer {
 
     private void load(String table) throws SqlException {
         engine.execute(
-                "create table %s as (select %s from read_parquet('%1$s.parquet'))%s"
-                        .formatted(
-                                table,
-                                COLUMNS.get(table),
-                                table.equals("ref")
-                                        ? ""
-                                        : " timestamp(ts) partition by hour bypass wal"),
+                String.format(
+                        Locale.ROOT,
+                        "create table %s as (select %s from read_parquet('%1$s.parquet'))%s",
+                        table,
+                        COLUMNS.get(table),
+                        table.equals("ref") ? "" : " timestamp(ts) partition by hour bypass wal"),
                 context);
     }
 

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,7 +72,7 @@ public final class TicklanePeer implements Peer {
     private void create(String what, String name, Path file) throws SQLException {
         execute(
                 stores.getLast().connection(),
-                "CREATE %s %s AS SELECT * FROM '%s'".formatted(what, name, file));
+                String.format(Locale.ROOT, "CREATE %s %s AS SELECT * FROM '%s'", what, name, file));
     }
 
     @Override

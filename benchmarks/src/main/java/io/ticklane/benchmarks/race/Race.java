@@ -117,14 +117,15 @@ public final class Race {
         var difference = turn.answer.difference(first.answer, tolerance);
         if (difference.isPresent()) {
             throw new WrongAnswerException(
-                    "%s: %s and %s do not agree, %s%n  %s%n  %s"
-                            .formatted(
-                                    name,
-                                    label(turn),
-                                    label(first),
-                                    difference.get(),
-                                    turn.answer.text(),
-                                    first.answer.text()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %s and %s do not agree, %s%n  %s%n  %s",
+                            name,
+                            label(turn),
+                            label(first),
+                            difference.get(),
+                            turn.answer.text(),
+                            first.answer.text()));
         }
     }
 
