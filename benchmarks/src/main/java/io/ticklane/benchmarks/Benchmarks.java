@@ -2,7 +2,9 @@ package io.ticklane.benchmarks;
 
 import io.ticklane.benchmarks.kernels.JmhSuite;
 import io.ticklane.benchmarks.kernels.KernelsSuite;
+import io.ticklane.benchmarks.pages.PageCommand;
 import io.ticklane.benchmarks.peers.PeersSuite;
+import io.ticklane.benchmarks.profile.ProfileSuite;
 import io.ticklane.benchmarks.race.WrongAnswerException;
 import io.ticklane.benchmarks.scale.ScaleSuite;
 import io.ticklane.benchmarks.startup.StartupSuite;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
             KernelsSuite.class,
             ScaleSuite.class,
             StartupSuite.class,
+            ProfileSuite.class,
+            PageCommand.class,
             JmhSuite.class
         })
 public final class Benchmarks implements Runnable {
