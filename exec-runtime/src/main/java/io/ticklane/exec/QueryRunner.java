@@ -43,7 +43,7 @@ public final class QueryRunner {
                         runContext.clockNanos(),
                         runContext.deadlineNanos());
         QueryRun run = new QueryRun(runContext.scheduler(), context);
-        MorselQueue result = new MorselQueue(Streams.lookAhead(context), run::changed);
+        MorselQueue result = new MorselQueue(Streams.lookAhead(context), run::resultChanged);
         ResultStream stream = new ResultStream(plan.output(), context, run, result.receiver());
         run.own(() -> {
             if (context.stopped()) {

@@ -102,7 +102,7 @@ final class LanedStepTest {
                         RunContext.NO_DEADLINE);
         QueryRun run = new QueryRun(node.scheduler, context);
         Streams streams = new Streams(context, run);
-        MorselQueue result = new MorselQueue(Streams.lookAhead(context), run::changed);
+        MorselQueue result = new MorselQueue(Streams.lookAhead(context), run::resultChanged);
         Streams.Stream stream =
                 streams.laned(
                         streams.from(source(context, rows, morselRows)), new Counting(), lanes);

@@ -27,6 +27,7 @@ public final class QueryRun implements AutoCloseable {
     // what follows is decided under the scheduler's lock
     private final Deque<Pipeline> pipelines = new ArrayDeque<>();
     private int running;
+    private boolean closing;
     private boolean releasing;
     private boolean released;
 
@@ -70,8 +71,18 @@ public final class QueryRun implements AutoCloseable {
         scheduler.add(this);
     }
 
-    /// Tells everybody who may wait that something has changed.
+    /// Tells workers that something may have become runnable.
     public void changed() {
+        scheduler.lock().lock();
+        try {
+            scheduler.signal();
+        } finally {
+            scheduler.lock().unlock();
+        }
+    }
+
+    /// Tells everybody who may wait that the result has changed.
+    public void resultChanged() {
         scheduler.lock().lock();
         try {
             scheduler.signal();
@@ -84,7 +95,7 @@ public final class QueryRun implements AutoCloseable {
     /// Asks the query to stop; the first reason counts.
     public void stop(EngineException reason) {
         context.stop(reason);
-        changed();
+        resultChanged();
     }
 
     /// The next morsel of the query's result, waiting for it; null at the end. Throws the reason
@@ -113,6 +124,7 @@ public final class QueryRun implements AutoCloseable {
     public void close() {
         scheduler.lock().lock();
         try {
+            closing = true;
             if (!complete()) {
                 context.stop(
                         new EngineException(
@@ -174,7 +186,9 @@ public final class QueryRun implements AutoCloseable {
                 pipelines.remove(pipeline);
             }
         }
-        client.signalAll();
+        if (closing || released || context.stopped()) {
+            client.signalAll();
+        }
     }
 
     boolean hasDeadline() {

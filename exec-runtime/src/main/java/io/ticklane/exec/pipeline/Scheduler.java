@@ -21,7 +21,9 @@ public final class Scheduler implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Deque<QueryRun> queries = new ArrayDeque<>();
+    private final Deque<QueryRun.Task> handed = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
+    private int asleep;
     private boolean closed;
 
     /// A pool of this many threads, which start now.
@@ -80,9 +82,17 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /// Called under the lock: something may have become runnable.
+    /// Called under the lock: something may have become runnable. Wakes as many threads as there
+    /// are tasks for them, each for one that is ready; whoever is awake first takes it.
     void signal() {
-        work.signalAll();
+        while (asleep > handed.size()) {
+            QueryRun.Task task = poll();
+            if (task == null) {
+                return;
+            }
+            handed.addLast(task);
+            work.signal();
+        }
     }
 
     /// Called under the lock.
@@ -93,19 +103,15 @@ public final class Scheduler implements AutoCloseable {
     private void serve() {
         lock.lock();
         try {
-            while (!closed) {
-                QueryRun.Task task = poll();
-                if (task == null) {
+            while (true) {
+                QueryRun.Task task = next();
+                signal();
+                if (task != null) {
+                    run(task);
+                } else if (closed) {
+                    return;
+                } else {
                     sleep();
-                    continue;
-                }
-                lock.unlock();
-                try {
-                    task.run();
-                } finally {
-                    lock.lock();
-                    task.query().ended(task);
-                    signal();
                 }
             }
         } finally {
@@ -113,23 +119,44 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    private QueryRun.@Nullable Task next() {
+        QueryRun.Task task = handed.pollFirst();
+        return task == null ? poll() : task;
+    }
+
+    private void run(QueryRun.Task task) {
+        lock.unlock();
+        try {
+            task.run();
+        } finally {
+            lock.lock();
+            task.query().ended(task);
+        }
+    }
+
     /// Sleeps until something changes; not for long if a query has a deadline, which may pass while
     /// nobody asks for its rows. The caller looks again.
     @SuppressWarnings("WaitNotInLoop")
     private void sleep() {
-        if (queries.stream().noneMatch(QueryRun::hasDeadline)) {
-            work.awaitUninterruptibly();
-            return;
-        }
+        asleep++;
         try {
-            work.awaitNanos(DEADLINE_LOOK_NANOS);
+            if (queries.stream().noneMatch(QueryRun::hasDeadline)) {
+                work.awaitUninterruptibly();
+            } else {
+                work.awaitNanos(DEADLINE_LOOK_NANOS);
+            }
         } catch (InterruptedException e) {
             // an operator may have interrupted its thread: nothing to do but to look again
+        } finally {
+            asleep--;
         }
     }
 
     /// The next task of the first query in turn that has one.
     private QueryRun.@Nullable Task poll() {
+        if (closed) {
+            return null;
+        }
         for (Iterator<QueryRun> each = queries.iterator(); each.hasNext(); ) {
             QueryRun query = each.next();
             QueryRun.Task task = query.poll();

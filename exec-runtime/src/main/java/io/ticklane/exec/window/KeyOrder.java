@@ -71,6 +71,13 @@ public final class KeyOrder implements AutoCloseable {
             slots = slotCount;
         }
         Lane lane = times.lane();
+        if (lane == Lane.LONG && times.validity() == null) {
+            int late = firstLate(times.values(), slotOfRow, in.rows());
+            if (late < in.rows()) {
+                throw outOfOrder(in, late);
+            }
+            return;
+        }
         boolean nulls = times.validity() != null;
         long whenNull = order.get(0).nullsFirst() ? Long.MIN_VALUE : Long.MAX_VALUE;
         for (int row = 0; row < in.rows(); row++) {
@@ -84,6 +91,21 @@ public final class KeyOrder implements AutoCloseable {
             }
             lastTimes.set(slot, time);
         }
+    }
+
+    /// The first row that is before another of its key, the number of rows if there is none.
+    private int firstLate(MemorySegment times, MemorySegment slotOfRow, int rows) {
+        MemorySegment last = lastTimes.segment();
+        long turn = flip;
+        for (int row = 0; row < rows; row++) {
+            long place = (long) slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) << 3;
+            long time = times.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3) ^ turn;
+            if (time < last.get(ValueLayout.JAVA_LONG_UNALIGNED, place)) {
+                return row;
+            }
+            last.set(ValueLayout.JAVA_LONG_UNALIGNED, place, time);
+        }
+        return rows;
     }
 
     private void checkRows(Batch in, MemorySegment slotOfRow, int slotCount) {

@@ -49,11 +49,12 @@ final class RunningState implements AutoCloseable {
         int rows = in.rows();
         columns.show(in);
         state.ensure(slotCount);
-        List<Buffer> made = new ArrayList<>();
-        List<Column> results = new ArrayList<>();
+        int outputs = kernel.outputs();
+        List<Buffer> made = new ArrayList<>(2 * outputs);
+        List<Column> results = new ArrayList<>(outputs);
         try {
-            List<DoubleWriter> writers = new ArrayList<>();
-            for (int output = 0; output < kernel.outputs(); output++) {
+            List<DoubleWriter> writers = new ArrayList<>(outputs);
+            for (int output = 0; output < outputs; output++) {
                 Buffer values = memory.buffer((long) rows << 3);
                 made.add(values);
                 Buffer validity = memory.buffer(Bits.bytes(rows));
@@ -62,7 +63,7 @@ final class RunningState implements AutoCloseable {
                 writers.add(new DoubleWriter(values.segment(), validity.segment()));
             }
             kernel.advance(state, slots, columns, 0, rows, new Outputs(writers));
-            for (int output = 0; output < kernel.outputs(); output++) {
+            for (int output = 0; output < outputs; output++) {
                 results.add(column(made.get(2 * output), made.get(2 * output + 1), rows));
             }
             return results;
