@@ -24,16 +24,12 @@ public final class Moments {
         double y0 = x == y ? x0 : y.value(slot);
         double y1 = x == y ? x1 : y.error(slot, y0);
         double q0 = xy.value(slot);
-        double product = n * q0;
-        double productRest = Math.fma(n, q0, -product) + n * xy.error(slot, q0);
-        double square = x0 * y0;
-        double squareRest = Math.fma(x0, y0, -square) + (x0 * y1 + x1 * y0);
-        double difference = product - square;
-        double differenceRest = Expansion.lost(product, -square, difference);
-        double whole = difference + (differenceRest + (productRest - squareRest));
-        if (Math.abs(whole) > (Math.abs(product) + Math.abs(square)) * CANCELLED) {
-            return whole / n;
+        double quick = quick(n, x0, x1, y0, y1, q0, xy.error(slot, q0));
+        if (!Double.isNaN(quick)) {
+            return quick;
         }
+        double product = n * q0;
+        double square = x0 * y0;
         if (count == 0 || !Double.isFinite(product) || !Double.isFinite(square)) {
             return Double.NaN;
         }
@@ -44,6 +40,21 @@ public final class Moments {
             return inParts(x, y, xy, slot, n) / n;
         }
         return inDecimals(x, y, xy, slot, n) / n;
+    }
+
+    /// The same from sums in two parts, value and error; NaN where nearly all digits cancel.
+    @SuppressWarnings("ParameterNumber")
+    static double quick(
+            double n, double x0, double x1, double y0, double y1, double q0, double q1) {
+        double product = n * q0;
+        double productRest = Math.fma(n, q0, -product) + n * q1;
+        double square = x0 * y0;
+        double squareRest = Math.fma(x0, y0, -square) + (x0 * y1 + x1 * y0);
+        double difference = product - square;
+        double differenceRest = Expansion.lost(product, -square, difference);
+        double whole = difference + (differenceRest + (productRest - squareRest));
+        boolean precise = Math.abs(whole) > (Math.abs(product) + Math.abs(square)) * CANCELLED;
+        return precise ? whole / n : Double.NaN;
     }
 
     private static double inParts(SumCells x, SumCells y, SumCells xy, int slot, double n) {

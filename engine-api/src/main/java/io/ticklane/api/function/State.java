@@ -1,19 +1,25 @@
 package io.ticklane.api.function;
 
 import io.ticklane.api.function.StateLayout.Cell;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The state table of one kernel: a row (slot) for each key, a column for each cell of the layout.
 /// Used by one thread at a time.
 public final class State {
     private final StateLayout layout;
     private final List<StateColumn> columns;
+    private final StateMemory memory;
     private int slots;
+    private @Nullable FrameRows frameRows;
+    private MemorySegment scratch = MemorySegment.NULL;
 
     /// An empty state table.
     public State(StateLayout layout, StateMemory memory) {
         this.layout = layout;
+        this.memory = memory;
         List<StateColumn> made = new ArrayList<>();
         for (Cell cell : layout.cells()) {
             made.add(
@@ -68,6 +74,21 @@ public final class State {
         for (StateColumn column : columns) {
             column.release();
         }
+        if (frameRows != null) {
+            memory.release(scratch);
+            frameRows = null;
+        }
+    }
+
+    /// Room for blocks of frame rows; not part of the state.
+    public FrameRows frameRows() {
+        FrameRows rows = frameRows;
+        if (rows == null) {
+            scratch = memory.allocate(FrameRows.bytes());
+            rows = new FrameRows(scratch);
+            frameRows = rows;
+        }
+        return rows;
     }
 
     /// The doubles at a position of the layout.

@@ -31,7 +31,10 @@ public final class SumCells extends StateColumn {
     /// Sums from here on go to the remainder, so that no intermediate step can overflow.
     private static final double LIMIT = 0x1p1021;
 
+    private static final int BLOCK = 1024;
+
     private final Map<Integer, WideSum> wide = new HashMap<>();
+    private final int[] leftRows = new int[BLOCK];
 
     SumCells(StateMemory memory) {
         super(memory, WIDTH);
@@ -155,48 +158,69 @@ public final class SumCells extends StateColumn {
             }
             return;
         }
-        // the loop itself calls nothing, as a call would make it load everything again for each row
-        int row = from;
-        while (row < to) {
-            row = addWhileItFits(slotOfRow, terms, validity, row, to);
-            if (row < to) {
-                if (validity == null || Validity.bit(validity, row) != 0) {
-                    int slot = slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-                    add(slot, readDouble(terms, (long) row << 3));
+        for (int row = from; row < to; row += BLOCK) {
+            int end = Math.min(to, row + BLOCK);
+            int left =
+                    validity == null
+                            ? addBlock(slotOfRow, terms, row, end)
+                            : addBlock(slotOfRow, terms, validity, row, end);
+            for (int i = 0; i < left; i++) {
+                if (validity == null || Validity.bit(validity, leftRows[i]) != 0) {
+                    long at = (long) leftRows[i] << 2;
+                    int slot = slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, at);
+                    add(slot, readDouble(terms, (long) leftRows[i] << 3));
                 }
-                row++;
             }
         }
     }
 
-    /// Adds terms up to one that needs more than two parts, which is not added.
-    private int addWhileItFits(
-            MemorySegment slots,
-            MemorySegment terms,
-            @Nullable MemorySegment validity,
-            int from,
-            int to) {
+    // These loops call nothing, as a call would make them load everything again for each row. A row
+    // that needs more than two parts is left for later; sums have no order.
+
+    private int addBlock(MemorySegment slots, MemorySegment terms, int from, int to) {
         MemorySegment cells = cells();
+        int[] rows = leftRows;
+        int left = 0;
         for (int row = from; row < to; row++) {
-            int slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+            long at = (long) slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) * WIDTH;
             double term = readDouble(terms, (long) row << 3);
-            if (validity != null) {
-                // a missing term is zero: a branch would be unpredictable
-                term = Validity.orZero(validity, row, term);
-            }
-            long at = (long) slot * WIDTH;
             double high = readDouble(cells, at);
             double sum = high + term;
             double lost = Expansion.lost(high, term, sum);
             double middle = readDouble(cells, at + SECOND);
             double middleSum = middle + lost;
-            if (Expansion.lost(middle, lost, middleSum) != 0 || !(Math.abs(sum) < LIMIT)) {
-                return row;
+            if (Expansion.lost(middle, lost, middleSum) == 0 && Math.abs(sum) < LIMIT) {
+                writeDouble(cells, at, sum);
+                writeDouble(cells, at + SECOND, middleSum);
+            } else {
+                rows[left++] = row;
             }
-            writeDouble(cells, at, sum);
-            writeDouble(cells, at + SECOND, middleSum);
         }
-        return to;
+        return left;
+    }
+
+    private int addBlock(
+            MemorySegment slots, MemorySegment terms, MemorySegment validity, int from, int to) {
+        MemorySegment cells = cells();
+        int[] rows = leftRows;
+        int left = 0;
+        for (int row = from; row < to; row++) {
+            long at = (long) slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) * WIDTH;
+            // a missing term is zero: a branch would be unpredictable
+            double term = Validity.orZero(validity, row, readDouble(terms, (long) row << 3));
+            double high = readDouble(cells, at);
+            double sum = high + term;
+            double lost = Expansion.lost(high, term, sum);
+            double middle = readDouble(cells, at + SECOND);
+            double middleSum = middle + lost;
+            if (Expansion.lost(middle, lost, middleSum) == 0 && Math.abs(sum) < LIMIT) {
+                writeDouble(cells, at, sum);
+                writeDouble(cells, at + SECOND, middleSum);
+            } else {
+                rows[left++] = row;
+            }
+        }
+        return left;
     }
 
     /// Takes a term away that was added before.
@@ -311,6 +335,18 @@ public final class SumCells extends StateColumn {
         return p0 + p1 == value
                 ? Expansion.round(Expansion.lost(p0, p1, value), p2, p3, 0)
                 : Expansion.round(p0, p1, p2, p3, -value);
+    }
+
+    /// Whether some slot has more than its four parts.
+    boolean hasRemainder() {
+        return !wide.isEmpty();
+    }
+
+    /// Lets the parts of a slot overlap no more, so that ordinary sums need two of them.
+    void compact(int slot) {
+        if (isCompact(slot)) {
+            tidy(slot, cells(), (long) slot * WIDTH, 0);
+        }
     }
 
     /// Whether the four parts are the whole sum.

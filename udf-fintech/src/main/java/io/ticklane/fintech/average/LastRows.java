@@ -1,8 +1,11 @@
 package io.ticklane.fintech.average;
 
 import io.ticklane.api.function.DoubleCells;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.FrameRows;
 import io.ticklane.api.function.LongCells;
 import io.ticklane.api.function.Moments;
+import io.ticklane.api.function.Slots;
 import io.ticklane.api.function.State;
 import io.ticklane.api.function.StateLayout;
 import io.ticklane.api.function.StateLayout.Cell.OfLong;
@@ -20,20 +23,14 @@ import java.util.List;
 /// ```
 public final class LastRows {
     private final int n;
-    private final LongCells.View cursor;
-    private final LongCells.View valid;
-    private final DoubleCells.View ring;
-    private final SumCells sum;
-    private final SumCells squares;
+    private final State state;
+    private final FrameRows frames;
 
     /// The rows in a state of [#layout(String, int)].
     public LastRows(State state, int n) {
+        this.state = state;
         this.n = n;
-        cursor = state.longs(0).view();
-        valid = state.longs(1).view();
-        ring = state.ring(2).view();
-        sum = state.sums(3);
-        squares = state.sums(4);
+        frames = state.frameRows();
     }
 
     /// The columns of the state.
@@ -49,63 +46,68 @@ public final class LastRows {
                         new OfSum("squares")));
     }
 
-    /// A row enters, NaN for a missing value, and the row n places back leaves. Returns whether
-    /// there are n rows.
-    public boolean enter(int slot, double x) {
-        long at = cursor.get(slot);
-        long count = valid.get(slot);
-        int place = (int) (at < n ? at : at - n);
-        if (at >= n) {
-            double old = ring.get(slot, place);
-            if (!Double.isNaN(old)) {
-                sum.subtract(slot, old);
-                squares.subtractProduct(slot, old, old);
-                count--;
-            }
+    /// Rows `[from, to)`, at most [FrameRows#MOST], enter, and for each of them the row n places
+    /// back leaves. Returns what is then known of row `from + i` as row i.
+    public FrameRows enter(Slots slots, DoubleColumn x, int from, int to) {
+        gather(slots, x, from, to);
+        frames.slide(state.sums(3), state.sums(4), to - from);
+        return frames;
+    }
+
+    /// The same for sums alone, of a state without squares.
+    FrameRows enterSums(Slots slots, DoubleColumn x, int from, int to) {
+        gather(slots, x, from, to);
+        frames.slide(state.sums(3), to - from);
+        return frames;
+    }
+
+    private void gather(Slots slots, DoubleColumn x, int from, int to) {
+        LongCells.View cursor = state.longs(0).view();
+        LongCells.View valid = state.longs(1).view();
+        DoubleCells.View ring = state.ring(2).view();
+        DoubleColumn values = x.view();
+        Slots slotOf = slots.view();
+        FrameRows rows = frames;
+        for (int row = from; row < to; row++) {
+            int slot = slotOf.get(row);
+            double value = values.getOrNaN(row);
+            long at = cursor.get(slot);
+            int place = (int) (at < n ? at : at - n);
+            double old = at < n ? Double.NaN : ring.get(slot, place);
+            ring.set(slot, place, value);
+            boolean leaves = !Double.isNaN(old);
+            boolean enters = !Double.isNaN(value);
+            long count = valid.get(slot) + (enters ? 1 : 0) - (leaves ? 1 : 0);
+            valid.set(slot, count);
+            at++;
+            cursor.set(slot, at == 2L * n ? n : at);
+            rows.set(row - from, slot, enters ? value : 0, leaves ? old : 0, count);
+            rows.setFull(row - from, at >= n);
         }
-        ring.set(slot, place, x);
-        if (!Double.isNaN(x)) {
-            sum.add(slot, x);
-            squares.addProduct(slot, x, x);
-            count++;
-        }
-        valid.set(slot, count);
-        at++;
-        cursor.set(slot, at == 2L * n ? n : at);
-        return at >= n;
     }
 
-    /// How many of the rows have a value.
-    public long count(int slot) {
-        return valid.get(slot);
-    }
-
-    /// The mean, NaN without a value.
-    public double mean(int slot) {
-        return sum.value(slot) / valid.get(slot);
-    }
-
-    /// The sum of squared deviations from the mean, NaN without a value.
-    public double squaredDeviations(int slot) {
-        return Moments.cross(sum, sum, squares, slot, valid.get(slot));
-    }
-
-    /// How far x lies from the mean, in sample standard deviations; NaN where those are zero or not
-    /// known.
-    public double score(int slot, double x) {
-        return score(x, sum, squares, slot, valid.get(slot));
+    /// How far x lies from the mean of a frame, in sample standard deviations; NaN where those are
+    /// zero or not known.
+    static double score(double x, FrameRows frames, int row) {
+        return score(
+                x,
+                frames.sum(row),
+                frames.error(row),
+                frames.squaredDeviations(row),
+                frames.count(row));
     }
 
     static double score(double x, SumCells sum, SumCells squares, int slot, long count) {
-        if (count < 2 || Double.isNaN(x)) {
-            return Double.NaN;
-        }
         double squared = Moments.cross(sum, sum, squares, slot, count);
-        if (!(squared > 0)) {
+        return score(x, sum.value(slot), sum.error(slot), squared, count);
+    }
+
+    private static double score(double x, double sum, double error, double squared, long count) {
+        if (count < 2 || Double.isNaN(x) || !(squared > 0)) {
             return Double.NaN;
         }
         double n = count;
-        double distance = (Math.fma(n, x, -sum.value(slot)) - sum.error(slot)) / n;
+        double distance = (Math.fma(n, x, -sum) - error) / n;
         return distance / Math.sqrt(squared / (n - 1));
     }
 }

@@ -3,13 +3,12 @@ package io.ticklane.fintech.average;
 import com.google.auto.service.AutoService;
 import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleCells;
 import io.ticklane.api.function.DoubleColumn;
 import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FrameRows;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.LongCells;
 import io.ticklane.api.function.NullRule;
 import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.RunningKernel;
@@ -19,7 +18,6 @@ import io.ticklane.api.function.StateLayout;
 import io.ticklane.api.function.StateLayout.Cell.OfLong;
 import io.ticklane.api.function.StateLayout.Cell.OfRing;
 import io.ticklane.api.function.StateLayout.Cell.OfSum;
-import io.ticklane.api.function.SumCells;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
 import java.util.List;
@@ -66,33 +64,17 @@ public final class Sma implements FunctionDefinition.Running {
 
         @Override
         public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
-            LongCells.View cursor = state.longs(0).view();
-            LongCells.View valid = state.longs(1).view();
-            DoubleCells.View ring = state.ring(2).view();
-            SumCells sum = state.sums(3);
+            LastRows rows = new LastRows(state, n);
             DoubleColumn x = in.doubles(0).view();
             DoubleWriter result = out.output(0).view();
-            Slots slotOf = slots.view();
-            for (int row = from; row < to; row++) {
-                int slot = slotOf.get(row);
-                double value = x.getOrNaN(row);
-                long at = cursor.get(slot);
-                long count = valid.get(slot);
-                int place = (int) (at < n ? at : at - n);
-                double old = at < n ? Double.NaN : ring.get(slot, place);
-                if (!Double.isNaN(old)) {
-                    sum.subtract(slot, old);
-                    count--;
+            for (int first = from; first < to; first += FrameRows.MOST) {
+                int end = Math.min(to, first + FrameRows.MOST);
+                FrameRows frames = rows.enterSums(slots, x, first, end);
+                for (int row = first; row < end; row++) {
+                    int i = row - first;
+                    double mean = frames.sum(i) / frames.count(i);
+                    result.set(row, frames.isFull(i) ? mean : Double.NaN);
                 }
-                ring.set(slot, place, value);
-                if (!Double.isNaN(value)) {
-                    sum.add(slot, value);
-                    count++;
-                }
-                valid.set(slot, count);
-                at++;
-                cursor.set(slot, at == 2L * n ? n : at);
-                result.set(row, at < n ? Double.NaN : sum.value(slot) / count);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.ticklane.api.function.Columns;
 import io.ticklane.api.function.DoubleColumn;
 import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FrameRows;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
@@ -54,12 +55,14 @@ public final class ZscoreRows implements FunctionDefinition.Running {
             LastRows rows = new LastRows(state, n);
             DoubleColumn x = in.doubles(0).view();
             DoubleWriter result = out.output(0).view();
-            Slots slotOf = slots.view();
-            for (int row = from; row < to; row++) {
-                int slot = slotOf.get(row);
-                double value = x.getOrNaN(row);
-                boolean full = rows.enter(slot, value);
-                result.set(row, full ? rows.score(slot, value) : Double.NaN);
+            for (int first = from; first < to; first += FrameRows.MOST) {
+                int end = Math.min(to, first + FrameRows.MOST);
+                FrameRows frames = rows.enter(slots, x, first, end);
+                for (int row = first; row < end; row++) {
+                    int i = row - first;
+                    double score = LastRows.score(x.getOrNaN(row), frames, i);
+                    result.set(row, frames.isFull(i) ? score : Double.NaN);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.Columns;
 import io.ticklane.api.function.DoubleColumn;
 import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.FrameRows;
 import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.Parameter.Constant;
@@ -57,30 +58,50 @@ record BollingerKernel(int n, double k) implements RunningKernel {
     @Override
     public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
         LastRows rows = new LastRows(state, n);
-        DoubleColumn x = in.doubles(0).view();
+        DoubleColumn x = in.doubles(0);
+        for (int first = from; first < to; first += FrameRows.MOST) {
+            int end = Math.min(to, first + FrameRows.MOST);
+            FrameRows frames = rows.enter(slots, x, first, end);
+            writeBands(frames, first, end, out);
+            writePlaces(frames, x, first, end, out);
+        }
+    }
+
+    // two loops: one with all outputs is more than a compiler keeps in registers
+
+    private void writeBands(FrameRows frames, int from, int to, Outputs out) {
         DoubleWriter mids = out.output(MID).view();
         DoubleWriter uppers = out.output(UPPER).view();
         DoubleWriter lowers = out.output(LOWER).view();
+        for (int row = from; row < to; row++) {
+            double mid = mid(frames, row - from);
+            double band = band(frames, row - from);
+            mids.set(row, mid);
+            uppers.set(row, mid + band);
+            lowers.set(row, mid - band);
+        }
+    }
+
+    private void writePlaces(FrameRows frames, DoubleColumn x, int from, int to, Outputs out) {
+        DoubleColumn values = x.view();
         DoubleWriter places = out.output(PCT).view();
         DoubleWriter widths = out.output(WIDTH).view();
-        Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
-            int slot = slotOf.get(row);
-            double value = x.getOrNaN(row);
-            double mid = Double.NaN;
-            double band = Double.NaN;
-            if (rows.enter(slot, value)) {
-                mid = rows.mean(slot);
-                band = k * Math.sqrt(rows.squaredDeviations(slot) / rows.count(slot));
-            }
-            double upper = mid + band;
+            double mid = mid(frames, row - from);
+            double band = band(frames, row - from);
             double lower = mid - band;
-            double width = upper - lower;
-            mids.set(row, mid);
-            uppers.set(row, upper);
-            lowers.set(row, lower);
-            places.set(row, width == 0 ? Double.NaN : (value - lower) / width);
+            double width = mid + band - lower;
+            double place = (values.getOrNaN(row) - lower) / width;
+            places.set(row, width == 0 ? Double.NaN : place);
             widths.set(row, mid == 0 ? Double.NaN : width / mid);
         }
+    }
+
+    private static double mid(FrameRows frames, int row) {
+        return frames.isFull(row) ? frames.sum(row) / frames.count(row) : Double.NaN;
+    }
+
+    private double band(FrameRows frames, int row) {
+        return k * Math.sqrt(frames.squaredDeviations(row) / frames.count(row));
     }
 }
