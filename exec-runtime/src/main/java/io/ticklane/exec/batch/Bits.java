@@ -18,7 +18,7 @@ public final class Bits {
 
     /// From how many set bits of 64 on vectors are faster. Measured with AVX-512: 4096 bits of
     /// which half are set take 0.3 us in vectors and 1.7 us one by one.
-    private static final int DENSE = 6;
+    private static final int DENSE = 16;
 
     private static final int[] FIRST = new int[64];
 

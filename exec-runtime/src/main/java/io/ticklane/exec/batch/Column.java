@@ -60,63 +60,64 @@ public final class Column implements AutoCloseable {
         this(type, rows, Buffer.of(values), validity == null ? null : Buffer.of(validity));
     }
 
-    private Column(
-            SqlType type,
-            int rows,
-            MemorySegment values,
-            @Nullable MemorySegment validity,
-            Column whole,
-            @Nullable Buffer valuesBuffer,
-            @Nullable Buffer validityBuffer) {
+    private Column(SqlType type, int rows, Column whole, Part values, @Nullable Part validity) {
         this.type = type;
         this.lane = Lane.of(type);
         this.rows = rows;
-        this.values = values;
-        this.validity = validity;
+        this.values = values.segment();
+        this.validity = validity == null ? null : validity.segment();
         this.whole = whole;
-        this.valuesBuffer = valuesBuffer;
-        this.validityBuffer = validityBuffer;
+        this.valuesBuffer = values.own();
+        this.validityBuffer = validity == null ? null : validity.own();
+    }
+
+    /// Memory of a slice: that of the whole, or a buffer of its own.
+    private record Part(MemorySegment segment, @Nullable Buffer own) {
+        static Part shared(MemorySegment segment) {
+            return new Part(segment, null);
+        }
+
+        static Part own(Buffer buffer) {
+            return new Part(buffer.segment(), buffer);
+        }
+
+        void close() {
+            if (own != null) {
+                own.close();
+            }
+        }
     }
 
     /// The same bits as another type of the same lane.
     public Column as(SqlType other) {
-        return new Column(other, rows, values, validity, retain(), null, null);
+        Part bits = validity == null ? null : Part.shared(validity);
+        return new Column(other, rows, retain(), Part.shared(values), bits);
     }
 
     /// The rows `[from, from + count)`. Values are shared with the whole; bits are copied where the
     /// cut is not at a group of 64.
     public Column slice(QueryMemory memory, int from, int count) {
-        boolean aligned = (from & 63) == 0;
-        Buffer ownValues = null;
-        Buffer ownValidity = null;
-        MemorySegment slicedValues;
-        if (lane != Lane.BIT) {
-            slicedValues = values.asSlice((long) from * lane.bytes(), lane.bytes(count));
-        } else if (aligned) {
-            slicedValues = values.asSlice(from >> 3, Bits.bytes(count));
-        } else {
-            ownValues = Bits.copy(memory, values, from, count);
-            slicedValues = ownValues.segment();
+        Part some =
+                lane == Lane.BIT
+                        ? bits(memory, values, from, count)
+                        : Part.shared(
+                                values.asSlice((long) from * lane.bytes(), lane.bytes(count)));
+        try {
+            Part valid = validity == null ? null : bits(memory, validity, from, count);
+            // a slice of a slice holds the first whole, not the slice
+            Column root =
+                    whole != null && valuesBuffer == null && validityBuffer == null ? whole : this;
+            return new Column(type, count, root.retain(), some, valid);
+        } catch (Throwable e) {
+            some.close();
+            throw e;
         }
-        MemorySegment slicedValidity = null;
-        if (validity != null && aligned) {
-            slicedValidity = validity.asSlice(from >> 3, Bits.bytes(count));
-        } else if (validity != null) {
-            try {
-                ownValidity = Bits.copy(memory, validity, from, count);
-            } catch (Throwable e) {
-                if (ownValues != null) {
-                    ownValues.close();
-                }
-                throw e;
-            }
-            slicedValidity = ownValidity.segment();
-        }
-        // a slice of a slice holds the first whole, not the slice
-        Column root =
-                whole != null && valuesBuffer == null && validityBuffer == null ? whole : this;
-        return new Column(
-                type, count, slicedValues, slicedValidity, root.retain(), ownValues, ownValidity);
+    }
+
+    private static Part bits(QueryMemory memory, MemorySegment bits, int from, int count) {
+        return (from & 63) == 0
+                ? Part.shared(bits.asSlice(from >> 3, Bits.bytes(count)))
+                : Part.own(Bits.copy(memory, bits, from, count));
     }
 
     /// The SQL type.

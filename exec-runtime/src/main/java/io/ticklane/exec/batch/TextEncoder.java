@@ -2,16 +2,27 @@ package io.ticklane.exec.batch;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Codes of texts that lie in memory. Remembers the texts that it has seen, so that a text is
-/// copied and looked up in the shared dictionary only once.
+/// copied and looked up in the shared dictionary only once. Texts of up to eight bytes are compared
+/// as one word in a small table, without a hash of their bytes.
 ///
 /// Threads: one at a time.
 public final class TextEncoder {
     private static final int FIRST_SLOTS = 256;
 
+    private static final int SHORT_BITS = 12;
+    private static final ValueLayout.OfLong LITTLE_ENDIAN =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final Dictionary dictionary;
+
+    // short texts: the bytes as a word, and the length with the code, 0 for none
+    private final long[] shortWords = new long[1 << SHORT_BITS];
+    private final long[] shortCodes = new long[1 << SHORT_BITS];
+
     private long[] hashes = new long[FIRST_SLOTS];
     private int[] codes = new int[FIRST_SLOTS];
     private byte[][] texts = new byte[FIRST_SLOTS][];
@@ -25,6 +36,35 @@ public final class TextEncoder {
 
     /// The code of the bytes `[offset, offset + length)`.
     public int code(MemorySegment bytes, long offset, int length) {
+        if (length > Long.BYTES) {
+            return find(bytes, offset, length);
+        }
+        long word = word(bytes, offset, length);
+        int at = (int) ((word ^ length) * 0x9e3779b97f4a7c15L >>> 64 - SHORT_BITS);
+        long known = shortCodes[at];
+        if (shortWords[at] == word && known >>> 32 == length + 1) {
+            return (int) known;
+        }
+        int code = find(bytes, offset, length);
+        shortWords[at] = word;
+        shortCodes[at] = (length + 1L) << 32 | code;
+        return code;
+    }
+
+    /// Up to eight bytes, the first lowest.
+    private static long word(MemorySegment bytes, long offset, int length) {
+        if (offset + Long.BYTES <= bytes.byteSize()) {
+            long word = bytes.get(LITTLE_ENDIAN, offset);
+            return length == Long.BYTES ? word : word & (1L << (length << 3)) - 1;
+        }
+        long word = 0;
+        for (int i = 0; i < length; i++) {
+            word |= (bytes.get(ValueLayout.JAVA_BYTE, offset + i) & 0xffL) << (i << 3);
+        }
+        return word;
+    }
+
+    private int find(MemorySegment bytes, long offset, int length) {
         long hash = hash(bytes, offset, length);
         int mask = codes.length - 1;
         int at = (int) hash & mask;
@@ -90,11 +130,8 @@ public final class TextEncoder {
         if (text.length != length) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
-            if (text[i] != bytes.get(ValueLayout.JAVA_BYTE, offset + i)) {
-                return false;
-            }
-        }
-        return true;
+        return MemorySegment.mismatch(
+                        MemorySegment.ofArray(text), 0, length, bytes, offset, offset + length)
+                < 0;
     }
 }
