@@ -4,6 +4,7 @@ import io.ticklane.benchmarks.kernels.JmhSuite;
 import io.ticklane.benchmarks.kernels.KernelsSuite;
 import io.ticklane.benchmarks.pages.PageCommand;
 import io.ticklane.benchmarks.peers.PeersSuite;
+import io.ticklane.benchmarks.plan.PlanSuite;
 import io.ticklane.benchmarks.profile.ProfileSuite;
 import io.ticklane.benchmarks.race.WrongAnswerException;
 import io.ticklane.benchmarks.scale.ScaleSuite;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             KernelsSuite.class,
             ScaleSuite.class,
             StartupSuite.class,
+            PlanSuite.class,
             ProfileSuite.class,
             PageCommand.class,
             JmhSuite.class
