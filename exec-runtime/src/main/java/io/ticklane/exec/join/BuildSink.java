@@ -1,6 +1,7 @@
 package io.ticklane.exec.join;
 
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.exchange.StagedWork;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;

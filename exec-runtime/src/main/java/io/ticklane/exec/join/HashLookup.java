@@ -2,6 +2,7 @@ package io.ticklane.exec.join;
 
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.exchange.StagedWork;
 import io.ticklane.exec.memory.Buffer;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;

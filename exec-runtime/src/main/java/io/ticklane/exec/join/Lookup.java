@@ -1,6 +1,7 @@
 package io.ticklane.exec.join;
 
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.exchange.StagedWork;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the right rows of a key.

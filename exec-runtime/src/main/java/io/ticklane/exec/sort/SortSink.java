@@ -1,8 +1,11 @@
-package io.ticklane.exec.operator;
+package io.ticklane.exec.sort;
 
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.RowGatherer;
+import io.ticklane.exec.operator.RowMorsels;
+import io.ticklane.exec.operator.Sink;
+import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,15 +43,16 @@ public final class SortSink implements Sink {
             return RowMorsels.empty();
         }
         boolean byOrdinals = batches.get(0).ordinals() != null;
+        Order order = new Order(keys, byOrdinals);
         if (!byOrdinals) {
             batches.sort(Comparator.comparingLong(Batch::sequence));
+            WordSort words = WordSort.of(context, batches, keys);
+            if (words != null) {
+                return new SortedRows(
+                        words, () -> sorted(context, words.batches(), order, 0, Long.MAX_VALUE));
+            }
         }
-        return sorted(batches, byOrdinals, 0, Long.MAX_VALUE);
-    }
-
-    /// The rows `[offset, offset + limit)` of the order; takes ownership of the batches.
-    private Source sorted(List<Batch> batches, boolean byOrdinals, long offset, long limit) {
-        return sorted(context, batches, new Order(keys, byOrdinals), offset, limit);
+        return sorted(context, batches, order, 0, Long.MAX_VALUE);
     }
 
     /// What to sort by.
@@ -98,7 +102,9 @@ public final class SortSink implements Sink {
 
         @Override
         public void consume(Batch in) {
-            batches.add(in.retain());
+            if (in.rows() > 0) {
+                batches.add(in.retain());
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.ticklane.exec.operator;
+package io.ticklane.exec.sort;
 
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.SqlType;
@@ -7,16 +7,20 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.batch.RowPicker;
+import io.ticklane.exec.operator.RowMorsels;
+import io.ticklane.exec.operator.Sink;
+import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The first rows of an order; ties in the order of the input. Each worker keeps candidates and
 /// drops what cannot be among the first whenever it has many; the candidates of all workers are
 /// sorted at the end.
 public final class TopNSink implements Sink {
-    private static final int LEAST_KEPT_ROWS = 1 << 15;
+    private static final int LEAST_KEPT_ROWS = 1 << 13;
 
     private final QueryContext context;
     private final SortSink.Order order;
@@ -66,9 +70,7 @@ public final class TopNSink implements Sink {
         private final long most = offset + limit < 0 ? Long.MAX_VALUE : offset + limit;
         private final List<Batch> batches = new ArrayList<>();
         private int[] picks = new int[0];
-        private long boundNull;
-        private long boundValue;
-        private boolean bounded;
+        private @Nullable TopBound bound;
         private long rows;
         private long sequence = -1;
         private long index;
@@ -80,13 +82,16 @@ public final class TopNSink implements Sink {
 
         @Override
         public void consume(Batch in) {
+            int count = bound == null ? in.rows() : candidates(in, bound);
+            if (count == 0) {
+                number(in);
+                return;
+            }
             try (Batch numbered = numbered(in)) {
-                int count = bounded ? candidates(in) : in.rows();
-                if (count == in.rows()) {
-                    batches.add(numbered.retain());
-                } else if (count > 0) {
-                    batches.add(RowPicker.pick(context.memory(), numbered, picks, count));
-                }
+                batches.add(
+                        count == in.rows()
+                                ? numbered.retain()
+                                : RowPicker.pick(context.memory(), numbered, picks, count));
                 rows += count;
             }
             if (rows > LEAST_KEPT_ROWS && rows / 2 > most) {
@@ -95,23 +100,22 @@ public final class TopNSink implements Sink {
         }
 
         /// Picks the rows that do not come after the last kept row by the first key alone.
-        private int candidates(Batch in) {
+        private int candidates(Batch in, TopBound last) {
             if (picks.length < in.rows()) {
                 picks = new int[in.rows()];
             }
-            SortKey key = order.keys().get(0);
-            SortWords nulls = SortWords.nulls(in.column(key.column()), key);
-            SortWords values = SortWords.values(in.column(key.column()), key);
-            int count = 0;
-            for (int row = 0; row < in.rows(); row++) {
-                long absent = nulls.word(row);
-                if (absent < boundNull
-                        || (absent == boundNull
-                                && Long.compareUnsigned(values.word(row), boundValue) <= 0)) {
-                    picks[count++] = row;
-                }
+            return last.pick(in.column(order.keys().get(0).column()), in.rows(), picks);
+        }
+
+        /// The place in the input of a batch's first row.
+        private long number(Batch in) {
+            if (in.sequence() != sequence) {
+                sequence = in.sequence();
+                index = 0;
             }
-            return count;
+            long first = (sequence << 32) | index;
+            index += in.rows();
+            return first;
         }
 
         /// The batch with each row's place in the input.
@@ -119,12 +123,7 @@ public final class TopNSink implements Sink {
             if (in.ordinals() != null) {
                 return in.retain();
             }
-            if (in.sequence() != sequence) {
-                sequence = in.sequence();
-                index = 0;
-            }
-            long first = (sequence << 32) | index;
-            index += in.rows();
+            long first = number(in);
             try (ColumnBuilder builder =
                     new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
                 builder.resize(in.rows());
@@ -154,9 +153,7 @@ public final class TopNSink implements Sink {
             SortKey key = order.keys().get(0);
             Column first = kept.column(key.column());
             if (SortWords.comparable(first.type())) {
-                boundNull = SortWords.nulls(first, key).word(kept.rows() - 1);
-                boundValue = SortWords.values(first, key).word(kept.rows() - 1);
-                bounded = true;
+                bound = TopBound.of(key, first, kept.rows() - 1);
             }
         }
     }

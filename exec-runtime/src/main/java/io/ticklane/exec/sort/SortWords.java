@@ -1,4 +1,4 @@
-package io.ticklane.exec.operator;
+package io.ticklane.exec.sort;
 
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.SqlType;

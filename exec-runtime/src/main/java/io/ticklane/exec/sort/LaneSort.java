@@ -1,4 +1,4 @@
-package io.ticklane.exec.operator;
+package io.ticklane.exec.sort;
 
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.SqlType;
@@ -6,6 +6,10 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowGatherer;
+import io.ticklane.exec.operator.BatchConsumer;
+import io.ticklane.exec.operator.RowMorsels;
+import io.ticklane.exec.operator.Sink;
+import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.exchange;
 
-import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import java.util.function.IntConsumer;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// in parallel; the next stage begins when all of them have ended.
 ///
 /// Threads: any; claims come one at a time, as all decisions of a scheduler do.
-final class StagedWork implements ExchangeReceiver {
+public final class StagedWork implements ExchangeReceiver {
     private final Supplier<@Nullable Stage> stages;
     private @Nullable Stage stage;
     private int claimed;
@@ -20,17 +19,17 @@ final class StagedWork implements ExchangeReceiver {
     private long sequence;
 
     /// Tasks `0` to `tasks - 1` of a stage.
-    record Stage(int tasks, IntConsumer work) {}
+    public record Stage(int tasks, IntConsumer work) {}
 
     /// The stages that the supplier gives, each asked for when the one before has ended; null ends
     /// the work.
-    StagedWork(Supplier<@Nullable Stage> stages) {
+    public StagedWork(Supplier<@Nullable Stage> stages) {
         this.stages = stages;
         advance();
     }
 
     /// Does all the work here and now.
-    void runAll() {
+    public void runAll() {
         for (Source.Morsel task = next(); task != null; task = next()) {
             task.read(_ -> {});
         }

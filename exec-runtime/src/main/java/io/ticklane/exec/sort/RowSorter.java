@@ -1,4 +1,4 @@
-package io.ticklane.exec.operator;
+package io.ticklane.exec.sort;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
