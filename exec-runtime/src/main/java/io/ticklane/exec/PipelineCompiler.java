@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Exchange;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Fragment;
+import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.exec.Streams.Stream;
@@ -13,6 +14,7 @@ import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
 import io.ticklane.exec.frame.InOrderFrameTransform;
+import io.ticklane.exec.frame.InOrderRangeTransform;
 import io.ticklane.exec.join.AsofJoin;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.operator.FilterTransform;
@@ -90,14 +92,7 @@ final class PipelineCompiler {
                     streams.thenInOrder(
                             compile(window.input()),
                             () -> new RunningWindowTransform(window, context));
-            case PhysicalNode.FrameWindow window ->
-                    window.inOrder()
-                            ? streams.thenInOrder(
-                                    compile(window.input()),
-                                    () -> new InOrderFrameTransform(window, context))
-                            : sink(
-                                    streams.inOrder(compile(window.input())),
-                                    () -> new FrameWindowSink(window, context));
+            case PhysicalNode.FrameWindow window -> frameWindow(window);
             case PhysicalNode.HashJoin join -> hashJoin(join);
             case PhysicalNode.AsofJoin join -> asofJoin(join);
             case PhysicalNode.Sort sort -> sort(sort);
@@ -145,6 +140,19 @@ final class PipelineCompiler {
         return () ->
                 new FilterTransform(
                         condition, project.expressions(), project.input().output(), context);
+    }
+
+    private Stream frameWindow(PhysicalNode.FrameWindow window) {
+        Stream input = streams.inOrder(compile(window.input()));
+        if (!window.inOrder()) {
+            return sink(input, () -> new FrameWindowSink(window, context));
+        }
+        if (window.frame().unit() == Frame.Unit.RANGE) {
+            // rows are held back, and come with a later morsel
+            return new Stream(
+                    input.then(() -> new InOrderRangeTransform(window, context)).lanes(), false);
+        }
+        return input.then(() -> new InOrderFrameTransform(window, context));
     }
 
     private Stream scan(PhysicalNode.Scan scan) {

@@ -57,7 +57,8 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    private static void append(ColumnBuilder builder, Column column, int at, int count) {
+    /// Copies the first `count` rows of a column to a builder of its lane, from row `at` on.
+    public static void append(ColumnBuilder builder, Column column, int at, int count) {
         builder.resize(at + count);
         MemorySegment from = column.values();
         if (column.lane() == Lane.BIT) {

@@ -2,6 +2,7 @@ package io.ticklane.exec.window;
 
 import static io.ticklane.exec.window.FrameCases.C;
 import static io.ticklane.exec.window.FrameCases.Case;
+import static io.ticklane.exec.window.FrameCases.D;
 import static io.ticklane.exec.window.FrameCases.ID;
 import static io.ticklane.exec.window.FrameCases.INPUT;
 import static io.ticklane.exec.window.FrameCases.S;
@@ -27,8 +28,10 @@ import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.frame.InOrderFrameTransform;
+import io.ticklane.exec.frame.InOrderRangeTransform;
 import io.ticklane.exec.testing.TestFunctions;
 import io.ticklane.exec.testing.TestQuery;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -225,6 +228,124 @@ final class InOrderFramesTest {
                             .as("seed %d, %s, row %d", seed, frame, row)
                             .isEqualTo(sorted.get(row));
                 }
+            }
+        }
+    }
+
+    private static List<List<Object>> rangeInOrder(
+            PhysicalNode.FrameWindow node, List<List<Object>> rows, long seed) {
+        try (TestQuery query = query()) {
+            return query.run(new InOrderRangeTransform(node, query.context()), INPUT, rows, seed);
+        }
+    }
+
+    private static Frame range(Bound start) {
+        return new Frame(Frame.Unit.RANGE, start, CURRENT, Frame.Exclusion.NONE);
+    }
+
+    private record Ordered(SortKey order, Frame frame) {}
+
+    private static List<Ordered> ranges() {
+        SqlType interval = SqlType.INTERVAL_DAY_TIME;
+        List<Ordered> made = new ArrayList<>();
+        for (boolean descending : new boolean[] {false, true}) {
+            for (boolean nullsFirst : new boolean[] {false, true}) {
+                SortKey time = new SortKey(T, descending, nullsFirst);
+                made.add(new Ordered(time, range(new Bound.UnboundedPreceding())));
+                for (long width : new long[] {0, 1, 3, 50}) {
+                    made.add(new Ordered(time, range(preceding(width, interval))));
+                }
+                made.add(
+                        new Ordered(
+                                new SortKey(X, descending, nullsFirst),
+                                range(preceding(new BigDecimal("1.5"), FrameCases.DEC))));
+                made.add(
+                        new Ordered(
+                                new SortKey(C, descending, nullsFirst),
+                                range(preceding(new BigDecimal("2.505"), FrameCases.DEC))));
+                made.add(
+                        new Ordered(
+                                new SortKey(D, descending, nullsFirst),
+                                range(preceding(10L * 86_400_000_000_000L, interval))));
+            }
+        }
+        return made;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<List<Object>> inOrderOf(List<List<Object>> rows, SortKey key) {
+        Comparator<Comparable<Object>> natural =
+                key.descending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
+        Comparator<Comparable<Object>> nulls =
+                key.nullsFirst() ? Comparator.nullsFirst(natural) : Comparator.nullsLast(natural);
+        List<List<Object>> sorted = new ArrayList<>(rows);
+        sorted.sort(Comparator.comparing(row -> (Comparable<Object>) row.get(key.column()), nulls));
+        for (int i = 0; i < sorted.size(); i++) {
+            sorted.get(i).set(ID, (long) i);
+        }
+        return sorted;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void framesOfRangeAreThoseOfASlowLoop(long seed) {
+        List<Case> cases =
+                cases().stream().filter(c -> SLIDING.contains(c.call().function())).toList();
+        List<Case> followed = cases.stream().filter(c -> !c.call().distinct()).toList();
+        List<WindowCall> calls = followed.stream().map(Case::call).toList();
+        for (Ordered ordered : ranges()) {
+            List<List<Object>> rows = inOrderOf(FrameCases.rows(70, seed), ordered.order());
+            PhysicalNode.FrameWindow node =
+                    node(
+                            seed == 1 ? List.of(0) : List.of(),
+                            ordered.order(),
+                            ordered.frame(),
+                            calls,
+                            true);
+            assertClose(
+                    rangeInOrder(node, rows, seed),
+                    expected(rows, node, followed),
+                    "seed " + seed + ", " + ordered);
+        }
+    }
+
+    private static void assertClose(
+            List<List<Object>> found, List<List<Object>> expected, String where) {
+        assertThat(found).as(where).hasSameSizeAs(expected);
+        for (int row = 0; row < found.size(); row++) {
+            for (int column = 0; column < found.get(row).size(); column++) {
+                Object value = found.get(row).get(column);
+                Object wanted = expected.get(row).get(column);
+                boolean close =
+                        value instanceof Double a
+                                && wanted instanceof Double b
+                                && Math.abs(a - b) <= Math.ulp(b);
+                assertThat(close ? wanted : value)
+                        .as("%s, row %d, column %d", where, row, column)
+                        .isEqualTo(wanted);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void framesOfRangeAreBitForBitThoseOfSortedPartitions(long seed) {
+        List<WindowCall> calls =
+                manyCalls().stream().filter(c -> !PICKS.contains(c.function())).toList();
+        for (Ordered ordered : ranges()) {
+            List<List<Object>> all = seed == 2 ? wild(120, seed) : FrameCases.rows(120, seed);
+            List<List<Object>> rows = inOrderOf(all, ordered.order());
+            List<List<Object>> sorted =
+                    sorted(
+                            node(List.of(0), ordered.order(), ordered.frame(), calls, false),
+                            rows,
+                            seed);
+            PhysicalNode.FrameWindow node =
+                    node(List.of(0), ordered.order(), ordered.frame(), calls, true);
+            for (long cut = 0; cut < 2; cut++) {
+                assertThat(rangeInOrder(node, rows, seed + cut))
+                        .as("seed %d, %s", seed, ordered)
+                        .isEqualTo(sorted);
             }
         }
     }

@@ -7,7 +7,9 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.api.type.TypeKind;
 import io.ticklane.planner.distribution.Mergeable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Which window calls can be computed row by row where the rows come in order: the frame ends at
@@ -16,8 +18,12 @@ final class InputOrder {
     private InputOrder() {}
 
     /// Whether a call over a frame can follow its input. The definition is that of a library
-    /// function, null for a built-in one.
-    static boolean follows(WindowCall call, Frame frame, @Nullable FunctionDefinition definition) {
+    /// function, null for a built-in one; the types are those of the order columns.
+    static boolean follows(
+            WindowCall call,
+            Frame frame,
+            List<SqlType> orderTypes,
+            @Nullable FunctionDefinition definition) {
         if (call.distinct() || call.ignoreNulls()) {
             return false;
         }
@@ -25,12 +31,13 @@ final class InputOrder {
         if (window == BuiltinWindow.ROW_NUMBER || window == BuiltinWindow.LAG) {
             return frame.equals(Frame.PARTITION);
         }
-        if (frame.unit() != Frame.Unit.ROWS || !endsAtCurrentRow(frame)) {
+        boolean rows = frame.unit() == Frame.Unit.ROWS;
+        if (!endsAtCurrentRow(frame) || !(rows || isRange(frame, orderTypes))) {
             return false;
         }
         if (window != null) {
             return switch (window) {
-                case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> true;
+                case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> rows;
                 case ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST, NTILE, LAG, LEAD ->
                         false;
             };
@@ -38,7 +45,7 @@ final class InputOrder {
         boolean unbounded = frame.start() instanceof Frame.Bound.UnboundedPreceding;
         return definition == null
                 ? BuiltinAggregate.find(call.function())
-                        .map(function -> builtin(function, call, unbounded))
+                        .map(function -> builtin(function, call, rows, unbounded))
                         .orElse(false)
                 : library(call, definition, unbounded);
     }
@@ -51,8 +58,30 @@ final class InputOrder {
         return switch (frame.start()) {
             case Frame.Bound.UnboundedPreceding _, Frame.Bound.CurrentRow _ -> true;
             // a bad offset is told by the operator that sorts
-            case Frame.Bound.Preceding(Expression offset) -> isWhole(offset);
+            case Frame.Bound.Preceding(Expression offset) ->
+                    frame.unit() == Frame.Unit.RANGE || isWhole(offset);
             case Frame.Bound.Following _, Frame.Bound.UnboundedFollowing _ -> false;
+        };
+    }
+
+    /// Whether it is a frame of RANGE whose rows leave in the order in which they came.
+    private static boolean isRange(Frame frame, List<SqlType> orderTypes) {
+        if (frame.unit() != Frame.Unit.RANGE || orderTypes.isEmpty()) {
+            return false;
+        }
+        return switch (frame.start()) {
+            case Frame.Bound.UnboundedPreceding _ -> true;
+            case Frame.Bound.Preceding(Expression offset) ->
+                    orderTypes.size() == 1
+                            && isSmall(orderTypes.get(0))
+                            && orderTypes.get(0).kind() != TypeKind.BOOLEAN
+                            && offset instanceof Expression.Literal literal
+                            && literal.value() instanceof Number number
+                            && number.doubleValue() >= 0;
+            case Frame.Bound.CurrentRow _,
+                    Frame.Bound.Following _,
+                    Frame.Bound.UnboundedFollowing _ ->
+                    false;
         };
     }
 
@@ -63,7 +92,8 @@ final class InputOrder {
                 && number.doubleValue() == number.longValue();
     }
 
-    private static boolean builtin(BuiltinAggregate function, WindowCall call, boolean unbounded) {
+    private static boolean builtin(
+            BuiltinAggregate function, WindowCall call, boolean rows, boolean unbounded) {
         return switch (function) {
             case COUNT,
                     SUM,
@@ -79,10 +109,9 @@ final class InputOrder {
                     REGR_SLOPE,
                     REGR_INTERCEPT,
                     REGR_R2,
-                    REGR_COUNT,
-                    FIRST,
-                    LAST ->
+                    REGR_COUNT ->
                     true;
+            case FIRST, LAST -> rows;
             case MIN, MAX -> unbounded && isSmall(call.arguments().get(0).type());
             case BOOL_AND, BOOL_OR, BIT_AND, BIT_OR, BIT_XOR, APPROX_COUNT_DISTINCT -> unbounded;
             case SINGLE_VALUE,

@@ -12,6 +12,7 @@ import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.expression.Translator;
 import io.ticklane.planner.validate.LibraryOperator;
 import io.ticklane.planner.validate.TypeMapping;
@@ -106,10 +107,14 @@ final class Windows {
                 over.getAggOperator() instanceof LibraryOperator library
                         ? library.definition()
                         : null;
+        List<SqlType> orderTypes =
+                shape.order().stream().map(key -> input.output().type(key.column())).toList();
+        // in a frame of RANGE all rows must come in order, so that peers are neighbours
+        List<Integer> within = shape.frame().unit() == Frame.Unit.RANGE ? List.of() : shape.keys();
         boolean inOrder =
                 !shape.running()
-                        && InputOrder.follows(call, shape.frame(), definition)
-                        && implementation.proves(input, shape.keys(), shape.order());
+                        && InputOrder.follows(call, shape.frame(), orderTypes, definition)
+                        && implementation.proves(input, within, shape.order());
         return inOrder ? shape.inInputOrder() : shape;
     }
 

@@ -1,0 +1,56 @@
+package io.ticklane.exec.frame;
+
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.rows.RowOrder;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/// Which neighbours in an ordered stream are peers: equal in all order columns.
+record PeerOrder(List<SortKey> order, Dictionary dictionary) {
+    /// Whether a row of a batch is a peer of a row of another.
+    boolean arePeers(Batch left, int leftRow, Batch right, int rightRow) {
+        for (SortKey key : order) {
+            Column a = left.column(key.column());
+            Column b = right.column(key.column());
+            boolean isNull = a.isNull(leftRow);
+            if (isNull != b.isNull(rightRow)
+                    || (!isNull
+                            && RowOrder.compareValues(a, leftRow, b, rightRow, dictionary) != 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Writes where the runs of peers of a batch begin, four bytes each, and gives their number.
+    int runs(Batch in, MemorySegment starts) {
+        Column first = in.column(order.get(0).column());
+        if (order.size() == 1 && first.validity() == null && first.lane() == Lane.LONG) {
+            return runs(first.values(), in.rows(), starts);
+        }
+        int count = 0;
+        for (int row = 0; row < in.rows(); row++) {
+            if (row == 0 || !arePeers(in, row - 1, in, row)) {
+                starts.set(ValueLayout.JAVA_INT_UNALIGNED, (long) count++ << 2, row);
+            }
+        }
+        return count;
+    }
+
+    private static int runs(MemorySegment values, int rows, MemorySegment starts) {
+        int count = 0;
+        long last = 0;
+        for (int row = 0; row < rows; row++) {
+            long value = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
+            starts.set(ValueLayout.JAVA_INT_UNALIGNED, (long) count << 2, row);
+            count += row == 0 || value != last ? 1 : 0;
+            last = value;
+        }
+        return count;
+    }
+}

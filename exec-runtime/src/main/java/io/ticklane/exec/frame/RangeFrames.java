@@ -1,0 +1,201 @@
+package io.ticklane.exec.frame;
+
+import io.ticklane.api.plan.BuiltinAggregate;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.Frame;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.WindowCall;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.memory.GrowingMemory;
+import io.ticklane.exec.operator.BatchConsumer;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.window.FrameInputs;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All calls of a window with frames of RANGE up to the current row and its peers, for rows that
+/// all come in order. So rows leave the frames of all keys in the order in which they came, and
+/// peers are neighbours.
+///
+/// A batch waits until a row after its last run of peers has come: that run may go on.
+///
+/// Threads: one at a time.
+final class RangeFrames implements AutoCloseable {
+    private final QueryContext context;
+    private final FrameInputs inputs;
+    private final PeerOrder peers;
+    private final @Nullable RangeEdge edge;
+    private final int orderColumn;
+    private final @Nullable RowQueue queue;
+    private final List<RangeCall> calls = new ArrayList<>();
+    private final List<RangeBlock> waiting = new ArrayList<>();
+
+    RangeFrames(QueryContext context, PhysicalNode.FrameWindow node) {
+        this.context = context;
+        this.inputs = FrameInputs.of(node.calls());
+        this.peers = new PeerOrder(node.order(), context.dictionary());
+        this.orderColumn = node.order().get(0).column();
+        List<SqlType> input = node.input().output().fields().stream().map(Field::type).toList();
+        if (node.frame().start() instanceof Frame.Bound.Preceding(Expression offset)) {
+            edge = new RangeEdge(input, node.order(), offset);
+            List<SqlType> queued = new ArrayList<>();
+            queued.add(input.get(orderColumn));
+            queued.addAll(inputs.types());
+            queue = new RowQueue(context.memory(), queued);
+        } else {
+            edge = null;
+            queue = null;
+        }
+        try {
+            for (WindowCall call : inputs.calls()) {
+                calls.add(call(call));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private RangeCall call(WindowCall call) {
+        BuiltinAggregate function = BuiltinAggregate.find(call.function()).orElse(null);
+        return function != null && RangeTotals.has(function, call, inputs.types())
+                ? RangeTotals.of(context.memory(), function, call, inputs.types())
+                : new RangeAccumulator(FrameAccumulators.of(context, call, inputs.types()));
+    }
+
+    /// Takes the rows of a batch with their slots; pushes the batches that are complete, as parts
+    /// of the same morsel.
+    void process(Batch in, MemorySegment slots, int slotCount, BatchConsumer out) {
+        RangeBlock block = block(in, slots, slotCount);
+        int from = 0;
+        boolean kept = false;
+        try {
+            if (!waiting.isEmpty()) {
+                Batch last = waiting.get(waiting.size() - 1).input();
+                if (peers.arePeers(last, last.rows() - 1, in, 0)) {
+                    from = 1;
+                    slide(block, 0, 1);
+                }
+                if (from < block.runCount()) {
+                    complete(in.sequence(), out);
+                }
+            }
+            slide(block, from, block.runCount());
+            waiting.add(block);
+            kept = true;
+        } finally {
+            if (!kept) {
+                block.close();
+            }
+        }
+    }
+
+    private void slide(RangeBlock block, int from, int to) {
+        if (from < to) {
+            for (int call = 0; call < calls.size(); call++) {
+                calls.get(call).slide(block, from, to, block.result(call));
+            }
+        }
+    }
+
+    /// Pushes what waits: the last run of peers has ended.
+    void complete(long sequence, BatchConsumer out) {
+        try {
+            for (RangeBlock block : waiting) {
+                int open = block.start(block.runCount() - 1);
+                for (int call = 0; call < calls.size(); call++) {
+                    calls.get(call).results(block, open, block.count(), block.result(call));
+                }
+                try (Batch made = block.finish()) {
+                    out.accept(made.withSequence(sequence));
+                }
+            }
+        } finally {
+            waiting.forEach(RangeBlock::close);
+            waiting.clear();
+        }
+    }
+
+    private RangeBlock block(Batch in, MemorySegment slots, int slotCount) {
+        GrowingMemory runs = new GrowingMemory(context.memory());
+        GrowingMemory left = new GrowingMemory(context.memory());
+        GrowingMemory allSlots = new GrowingMemory(context.memory());
+        List<ColumnBuilder> results = new ArrayList<>();
+        List<Column> arguments = inputs.of(context, in);
+        try {
+            int rows = in.rows();
+            MemorySegment starts = runs.ensure((long) rows << 2);
+            int runCount = peers.runs(in, starts);
+            MemorySegment leftOfRun = left.ensure((long) runCount << 2);
+            int gone = 0;
+            if (edge != null && queue != null) {
+                List<Column> queued = new ArrayList<>();
+                queued.add(in.column(orderColumn));
+                queued.addAll(arguments);
+                queue.add(queued, rows, slots);
+                gone = edge.left(in, queue, starts, runCount, leftOfRun);
+            }
+            MemorySegment slotOfRow = allSlots.ensure(((long) rows + gone) << 2);
+            MemorySegment.copy(slots, 0, slotOfRow, 0, (long) rows << 2);
+            Batch all = rows(arguments, rows, gone, slotOfRow);
+            for (WindowCall call : inputs.calls()) {
+                results.add(new ColumnBuilder(context.memory(), call.type(), rows));
+            }
+            RangeBlock.Parts parts = new RangeBlock.Parts(allSlots, runs, left, runCount);
+            return new RangeBlock(in, all, parts, slotCount, results);
+        } catch (RuntimeException e) {
+            new RangeBlock.Parts(allSlots, runs, left, 0).close();
+            results.forEach(ColumnBuilder::close);
+            throw e;
+        } finally {
+            RowStore.closeAll(arguments);
+        }
+    }
+
+    /// The arguments of a batch, and those of the rows that leave.
+    private Batch rows(List<Column> arguments, int rows, int gone, MemorySegment slotOfRow) {
+        if (queue == null) {
+            arguments.forEach(Column::retain);
+            return new Batch(0, rows, arguments);
+        }
+        List<ColumnBuilder> builders = new ArrayList<>();
+        List<Column> made = new ArrayList<>();
+        try {
+            for (int i = 0; i < arguments.size(); i++) {
+                Column argument = arguments.get(i);
+                ColumnBuilder builder =
+                        new ColumnBuilder(context.memory(), argument.type(), rows + gone);
+                builders.add(builder);
+                RowStore.append(builder, argument, 0, rows);
+                builder.resize(rows + gone);
+                queue.copy(i + 1, gone, builder, rows);
+            }
+            queue.copySlots(gone, slotOfRow, rows);
+            queue.drop(gone);
+            builders.forEach(builder -> made.add(builder.build()));
+            return new Batch(0, rows + gone, made);
+        } catch (RuntimeException e) {
+            RowStore.closeAll(made);
+            throw e;
+        } finally {
+            builders.forEach(ColumnBuilder::close);
+        }
+    }
+
+    @Override
+    public void close() {
+        calls.forEach(RangeCall::close);
+        waiting.forEach(RangeBlock::close);
+        waiting.clear();
+        if (queue != null) {
+            queue.close();
+        }
+    }
+}
