@@ -43,7 +43,10 @@ public final class Requirement {
                                     ? Distribution.grouped(aggregate.keys())
                                     : Distribution.clustered(aggregate.keys()));
             case PhysicalNode.RunningWindow window -> running(window.keys());
-            case PhysicalNode.FrameWindow window -> one(Distribution.clustered(window.keys()));
+            case PhysicalNode.FrameWindow window ->
+                    window.inOrder()
+                            ? running(window.keys())
+                            : one(Distribution.clustered(window.keys()));
             case PhysicalNode.TableFunction function ->
                     one(Distribution.clustered(function.keys()));
             case PhysicalNode.HashJoin join -> join(join);
@@ -79,9 +82,10 @@ public final class Requirement {
     /// Whether an operator works on rows as they come, all in one stream: one worker does it, while
     /// others do what comes before and after.
     boolean inOrder(PhysicalNode node, List<Distribution> inputs) {
-        return oneNode
-                && node instanceof PhysicalNode.RunningWindow
-                && inputs.get(0).satisfies(Distribution.STREAM);
+        boolean walks =
+                node instanceof PhysicalNode.RunningWindow
+                        || (node instanceof PhysicalNode.FrameWindow frame && frame.inOrder());
+        return oneNode && walks && inputs.get(0).satisfies(Distribution.STREAM);
     }
 
     /// Both sides by their keys, or by one of them, or all rows on one instance.
