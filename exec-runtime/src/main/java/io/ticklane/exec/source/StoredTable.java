@@ -7,6 +7,8 @@ import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ public final class StoredTable implements AutoCloseable {
     private final List<Batch> batches;
     private final long rows;
     private final AtomicInteger references = new AtomicInteger(1);
+    private final Map<Integer, Double> distinct = new ConcurrentHashMap<>();
 
     /// A table of these rows; takes ownership of the batches.
     public StoredTable(RowType rowType, List<Batch> batches) {
@@ -34,6 +37,13 @@ public final class StoredTable implements AutoCloseable {
     /// The number of rows.
     public long rows() {
         return rows;
+    }
+
+    /// How many distinct values a column has, about: estimated once, from a sample. The caller holds
+    /// a reference.
+    public double distinctValues(int column) {
+        return distinct.computeIfAbsent(
+                column, at -> DistinctSample.estimate(batches, at, rows));
     }
 
     /// The batches; not retained.

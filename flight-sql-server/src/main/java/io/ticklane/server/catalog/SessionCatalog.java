@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -237,6 +238,11 @@ public final class SessionCatalog implements Catalog, TableResolver {
         @Override
         public double rowCount() {
             return table.rows().rows();
+        }
+
+        @Override
+        public OptionalDouble distinctValues(int column) {
+            return OptionalDouble.of(table.rows().distinctValues(column));
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// What the planner knows of a table. Immutable: the rows and their order do not change while a
 /// statement is planned and run.
@@ -17,6 +18,11 @@ public interface TableDescription {
 
     /// How many rows there are, about.
     double rowCount();
+
+    /// How many distinct values a column has, about; empty if that is not known.
+    default OptionalDouble distinctValues(int column) {
+        return OptionalDouble.empty();
+    }
 
     /// Where the rows are.
     TableSource source();

@@ -57,6 +57,8 @@ final class LogicalRewrite {
                     CoreRules.PROJECT_MERGE,
                     CoreRules.PROJECT_REMOVE,
                     CoreRules.FILTER_REDUCE_EXPRESSIONS,
+                    CoreRules.SEMI_JOIN_JOIN_TRANSPOSE,
+                    CoreRules.SEMI_JOIN_PROJECT_TRANSPOSE,
                     CoreRules.JOIN_PUSH_EXPRESSIONS);
 
     private LogicalRewrite() {}
@@ -73,7 +75,7 @@ final class LogicalRewrite {
         rel = hep(rel, PUSH_DOWN);
         rel = new ColumnTrimmer(builder).trim(rel);
         if (joins(rel) > 1) {
-            rel = joinOrder(rel);
+            rel = joinOrder(rel, builder);
             rel = pullFactors(rel);
             rel = hep(rel, PUSH_DOWN);
             rel = new ColumnTrimmer(builder).trim(rel);
@@ -107,14 +109,16 @@ final class LogicalRewrite {
         return RelDecorrelator.decorrelateQuery(hep(rel, PLAIN_SUB_QUERIES), builder);
     }
 
-    private static RelNode joinOrder(RelNode rel) {
-        HepProgram program =
+    /// Inner joins in our order, others in the order that Calcite finds.
+    private static RelNode joinOrder(RelNode rel, RelBuilder builder) {
+        HepProgram collect =
                 new HepProgramBuilder()
                         .addMatchOrder(HepMatchOrder.BOTTOM_UP)
                         .addRuleInstance(CoreRules.JOIN_TO_MULTI_JOIN)
-                        .addRuleInstance(CoreRules.MULTI_JOIN_OPTIMIZE)
                         .build();
-        return run(rel, program);
+        return hep(
+                JoinOrder.rewrite(run(rel, collect), builder),
+                List.of(CoreRules.MULTI_JOIN_OPTIMIZE));
     }
 
     /// Conditions that all parts of an OR share come out of it, so that they can be pushed down and
