@@ -9,6 +9,7 @@ import io.ticklane.benchmarks.profile.ProfileSuite;
 import io.ticklane.benchmarks.race.WrongAnswerException;
 import io.ticklane.benchmarks.scale.ScaleSuite;
 import io.ticklane.benchmarks.startup.StartupSuite;
+import io.ticklane.benchmarks.tpch.TpchSuite;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "SUITE",
         subcommands = {
             PeersSuite.class,
+            TpchSuite.class,
             KernelsSuite.class,
             ScaleSuite.class,
             StartupSuite.class,

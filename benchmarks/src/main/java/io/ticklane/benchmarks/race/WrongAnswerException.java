@@ -4,7 +4,8 @@ package io.ticklane.benchmarks.race;
 public final class WrongAnswerException extends Exception {
     private static final long serialVersionUID = 1;
 
-    WrongAnswerException(String message) {
+    /// What differs.
+    public WrongAnswerException(String message) {
         super(message);
     }
 }

@@ -9,7 +9,10 @@ import io.ticklane.exec.expression.kernel.Kernel;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.kernel.Types;
 import io.ticklane.exec.expression.value.WideInteger;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 
 /// The five operators on DECIMAL and whole numbers with a DECIMAL result: exact, then rounded to
@@ -26,11 +29,15 @@ final class DecimalArithmetic implements Kernel {
     private final WideInteger b = new WideInteger();
     private final WideInteger rest = new WideInteger();
 
+    /// the high half of the greatest value: what has a lower one has few enough digits
+    private final long limitHigh;
+
     private DecimalArithmetic(ScalarOperator operator, SqlType left, SqlType right, SqlType type) {
         this.operator = operator;
         this.left = left;
         this.right = right;
         this.type = type;
+        this.limitHigh = BigInteger.TEN.pow(type.precision()).shiftRight(Long.SIZE).longValue();
     }
 
     static Node call(
@@ -51,9 +58,29 @@ final class DecimalArithmetic implements Kernel {
             shortLoop(in[0], in[1], out);
         } else if (operator == ScalarOperator.MULTIPLY && isPlainProduct()) {
             wideProducts(in[0], in[1], out);
+        } else if (isMostlyLong(in[0], in[1])) {
+            mostlyLongLoop(in[0], in[1], out);
         } else {
             wideLoop(in[0], in[1], out);
         }
+    }
+
+    /// Whether the result is WIDE and takes no rounding, so that rows with values of 64 bits have a
+    /// plain way.
+    private boolean isMostlyLong(Argument x, Argument y) {
+        boolean plain =
+                switch (operator) {
+                    case MULTIPLY -> left.scale() + right.scale() == type.scale();
+                    case ADD, SUBTRACT ->
+                            type.scale() == commonScale()
+                                    && commonScale() - Math.min(left.scale(), right.scale())
+                                            <= SHORT;
+                    default -> false;
+                };
+        return plain
+                && Lane.of(type) == Lane.WIDE
+                && x.column().lane() != Lane.INT
+                && y.column().lane() != Lane.INT;
     }
 
     private int commonScale() {
@@ -140,7 +167,7 @@ final class DecimalArithmetic implements Kernel {
         for (int i = 0; i < out.rows(); i++) {
             long z =
                     out.values()
-                            .get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3);
+                            .get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3);
             if (!out.isNull(i) && (z > limit || z < -limit)) {
                 throw overflow(x, y, i);
             }
@@ -155,19 +182,74 @@ final class DecimalArithmetic implements Kernel {
         }
     }
 
+    /// Rows whose values have 64 bits on a plain way, the others by registers.
+    private void mostlyLongLoop(Argument x, Argument y, Target out) {
+        boolean product = operator == ScalarOperator.MULTIPLY;
+        long scaleX = product ? 1 : Decimals.powerOfTen(commonScale() - left.scale());
+        long scaleY = product ? 1 : Decimals.powerOfTen(commonScale() - right.scale());
+        // what is subtracted counts negative
+        long factorY = operator == ScalarOperator.SUBTRACT ? -scaleY : scaleY;
+        boolean wideX = x.column().lane() == Lane.WIDE;
+        boolean wideY = y.column().lane() == Lane.WIDE;
+        MemorySegment xs = x.values();
+        MemorySegment ys = y.values();
+        MemorySegment values = out.values();
+        long stepX = x.step();
+        long stepY = y.step();
+        int rows = out.rows();
+        for (int i = 0; i < rows; i++) {
+            long p = get(xs, i * stepX);
+            long q = get(ys, i * stepY);
+            long beyond =
+                    (wideX ? get(xs, i * stepX + 8) ^ (p >> 63) : 0)
+                            | (wideY ? get(ys, i * stepY + 8) ^ (q >> 63) : 0);
+            long low;
+            long high;
+            if (product) {
+                low = p * q;
+                high = Math.multiplyHigh(p, q);
+            } else {
+                long lowX = p * scaleX;
+                low = lowX + q * factorY;
+                high =
+                        Math.multiplyHigh(p, scaleX)
+                                + Math.multiplyHigh(q, factorY)
+                                + (Long.compareUnsigned(low, lowX) < 0 ? 1 : 0);
+            }
+            if (beyond == 0 && (high ^ (high >> 63)) < limitHigh) {
+                set(values, (long) i << 4, low);
+                set(values, ((long) i << 4) + 8, high);
+            } else {
+                wideRow(x, y, i, out);
+            }
+        }
+    }
+
+    private static long get(MemorySegment segment, long at) {
+        return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+    }
+
+    private static void set(MemorySegment segment, long at, long value) {
+        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value);
+    }
+
     private void wideLoop(Argument x, Argument y, Target out) {
         for (int i = 0; i < out.rows(); i++) {
-            if (out.isNull(i)) {
-                continue;
-            }
-            Decimals.load(a, x, i);
-            Decimals.load(b, y, i);
-            compute(x, i, out);
-            if (!a.fits(type.precision())) {
-                throw overflow(x, y, i);
-            }
-            Decimals.store(out, i, a.low(), a.high());
+            wideRow(x, y, i, out);
         }
+    }
+
+    private void wideRow(Argument x, Argument y, int row, Target out) {
+        if (out.isNull(row)) {
+            return;
+        }
+        Decimals.load(a, x, row);
+        Decimals.load(b, y, row);
+        compute(x, row, out);
+        if (!a.fits(type.precision())) {
+            throw overflow(x, y, row);
+        }
+        Decimals.store(out, row, a.low(), a.high());
     }
 
     /// Leaves the result in register a.

@@ -39,11 +39,10 @@ public final class StoredTable implements AutoCloseable {
         return rows;
     }
 
-    /// How many distinct values a column has, about: estimated once, from a sample. The caller holds
-    /// a reference.
+    /// How many distinct values a column has, about: estimated once, from a sample. The caller
+    /// holds a reference.
     public double distinctValues(int column) {
-        return distinct.computeIfAbsent(
-                column, at -> DistinctSample.estimate(batches, at, rows));
+        return distinct.computeIfAbsent(column, at -> DistinctSample.estimate(batches, at, rows));
     }
 
     /// The batches; not retained.

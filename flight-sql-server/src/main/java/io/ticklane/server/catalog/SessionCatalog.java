@@ -137,8 +137,7 @@ public final class SessionCatalog implements Catalog, TableResolver {
     public Source open(PhysicalNode.Scan scan, QueryContext context) {
         return switch (scan.source()) {
             case TableSource.Files files ->
-                    FileTables.open(
-                            files, scan.table(), scan.columns(), scan.filter(), context);
+                    FileTables.open(files, scan.table(), scan.columns(), scan.filter(), context);
             case TableSource.Stored stored when stored.schema().equals(SystemTables.SCHEMA) ->
                     system(stored, scan.columns(), context);
             case TableSource.Stored stored -> stored(stored).scan(scan.columns());

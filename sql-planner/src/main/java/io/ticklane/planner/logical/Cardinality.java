@@ -23,8 +23,8 @@ import org.apache.calcite.sql.SqlKind;
 /// what the catalog knows of tables. Without Calcite's metadata, whose handlers are generated and
 /// compiled when first used.
 ///
-/// A column's distinct values are those of its table, not of the rows that a filter leaves: so
-/// `1 / distinct` is the share of rows with a given value also where the other side of a join was
+/// A column's distinct values are those of its table, not of the rows that a filter leaves: so `1 /
+/// distinct` is the share of rows with a given value also where the other side of a join was
 /// filtered.
 ///
 /// Threads: one; made for one tree.
@@ -149,11 +149,7 @@ public final class Cardinality {
                         * right
                         * share
                         * (keys
-                                ? pair(
-                                        ofLeft,
-                                        base(join.getLeft()),
-                                        ofRight,
-                                        base(join.getRight()))
+                                ? pair(ofLeft, base(join.getLeft()), ofRight, base(join.getRight()))
                                 : 1);
         return switch (join.getJoinType()) {
             case INNER, ASOF -> inner;

@@ -21,9 +21,9 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
-/// The order of inner joins: the cheapest tree by the rows that its joins read, build and give.
-/// All trees of connected inputs are looked at where there are few inputs; where there are many,
-/// the two inputs whose join gives the fewest rows are joined first, and so on.
+/// The order of inner joins: the cheapest tree by the rows that its joins read, build and give. All
+/// trees of connected inputs are looked at where there are few inputs; where there are many, the
+/// two inputs whose join gives the fewest rows are joined first, and so on.
 ///
 /// Columns that are equal to each other form a class: any two of its members may be joined on.
 final class JoinOrder {
@@ -129,12 +129,9 @@ final class JoinOrder {
         RelNode made = make(tree, columns);
         List<RexNode> project = new ArrayList<>();
         for (int column = 0; column < starts[inputs.size()]; column++) {
-            project.add(
-                    builder.getRexBuilder().makeInputRef(made, columns.indexOf(column)));
+            project.add(builder.getRexBuilder().makeInputRef(made, columns.indexOf(column)));
         }
-        return builder.push(made)
-                .project(project, join.getRowType().getFieldNames(), true)
-                .build();
+        return builder.push(made).project(project, join.getRowType().getFieldNames(), true).build();
     }
 
     // ---- search
@@ -156,10 +153,7 @@ final class JoinOrder {
         for (int part = (set - 1) & set; part > 0; part = (part - 1) & set) {
             Tree left = best.get(part);
             Tree right = best.get(set ^ part);
-            if ((part & lowest) != 0
-                    && left != null
-                    && right != null
-                    && connected(left, right)) {
+            if ((part & lowest) != 0 && left != null && right != null && connected(left, right)) {
                 Tree made = joined(left, right);
                 Tree old = best.get(set);
                 if (old == null || made.cost() < old.cost()) {
@@ -343,8 +337,7 @@ final class JoinOrder {
             boolean mine =
                     used.isEmpty()
                             ? input == 0
-                            : inputOf(used.nth(0)) == input
-                                    && inputOf(used.length() - 1) == input;
+                            : inputOf(used.nth(0)) == input && inputOf(used.length() - 1) == input;
             if (mine) {
                 conditions.add(RexUtil.shift(condition, -starts[input]));
             }
@@ -361,8 +354,7 @@ final class JoinOrder {
                         : second.getRowType().getFieldList().get(column - width).getType());
     }
 
-    private RexNode moved(
-            RexNode condition, RelNode first, RelNode second, List<Integer> columns) {
+    private RexNode moved(RexNode condition, RelNode first, RelNode second, List<Integer> columns) {
         return condition.accept(
                 new RexShuttle() {
                     @Override
