@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
 /// Starts processes and waits until they say what a user waits for.
 @Command(
         name = "startup",
-        description = "One-shot SQL, the console's prompt, a node, an embedded JDBC connection.")
+        description = "One-shot SQL, the console, a node, an embedded JDBC connection.")
 public final class StartupSuite implements Callable<Integer> {
     private static final double MILLI = 1e-6;
     private static final int PATIENCE_SECONDS = 120;
@@ -101,9 +102,9 @@ public final class StartupSuite implements Callable<Integer> {
         if (Files.isExecutable(TERMINAL)) {
             starts.add(
                     new Start(
-                            "the console's prompt",
+                            "the console's greeting",
                             List.of(TERMINAL.toString(), "-qec", program, "/dev/null"),
-                            "ticklane> ",
+                            "leaves.",
                             "\\q\n"));
         }
         starts.add(
@@ -129,9 +130,13 @@ public final class StartupSuite implements Callable<Integer> {
     }
 
     /// From the start of a process until it is ready, or until its end.
-    private static double millis(Start start) throws IOException, InterruptedException {
+    private static double millis(Start start) throws IOException {
         long begin = System.nanoTime();
         Process process = new ProcessBuilder(start.command()).redirectErrorStream(true).start();
+        CompletableFuture<Process> end =
+                process.onExit()
+                        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .whenComplete((_, _) -> process.destroyForcibly());
         try {
             StringBuilder said = new StringBuilder();
             boolean ready = read(process.getInputStream(), start.ready(), said);
@@ -143,7 +148,8 @@ public final class StartupSuite implements Callable<Integer> {
             process.getOutputStream().close();
             return millis;
         } finally {
-            end(process);
+            process.destroy();
+            end.join();
         }
     }
 
@@ -157,13 +163,5 @@ public final class StartupSuite implements Callable<Integer> {
             }
         }
         return ready.isEmpty();
-    }
-
-    /// Processes that were told goodbye end by themselves; others are asked to.
-    private static void end(Process process) throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
     }
 }
