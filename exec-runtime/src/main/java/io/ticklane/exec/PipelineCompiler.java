@@ -13,8 +13,10 @@ import io.ticklane.exec.aggregate.AggregateSink;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
+import io.ticklane.exec.frame.InOrderFrameStep;
 import io.ticklane.exec.frame.InOrderFrameTransform;
-import io.ticklane.exec.frame.InOrderRangeTransform;
+import io.ticklane.exec.frame.KeySlotsTransform;
+import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.join.AsofJoin;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.operator.FilterTransform;
@@ -152,7 +154,14 @@ final class PipelineCompiler {
             return new Stream(
                     input.then(() -> new InOrderRangeTransform(window, context)).lanes(), false);
         }
-        return input.then(() -> new InOrderFrameTransform(window, context));
+        int workers = context.settings().workers();
+        if (workers == 1 || input.split() || !InOrderFrameStep.isHeavy(window)) {
+            return input.then(() -> new InOrderFrameTransform(window, context));
+        }
+        return streams.laned(
+                input.then(() -> new KeySlotsTransform(window, context)),
+                new InOrderFrameStep(window, context),
+                workers);
     }
 
     private Stream scan(PhysicalNode.Scan scan) {

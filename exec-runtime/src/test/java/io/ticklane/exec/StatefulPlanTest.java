@@ -143,6 +143,80 @@ final class StatefulPlanTest {
     }
 
     @Test
+    void framesInInputOrderAreThoseOfEachKeyWhoeverComputesThem() {
+        SqlType big = SqlType.BIGINT;
+        RowType output =
+                TRADES.concat(
+                        RowType.of(
+                                new Field("sum", big),
+                                new Field("count", big),
+                                new Field("first", SqlType.VARCHAR)));
+        List<WindowCall> calls =
+                List.of(
+                        new WindowCall("SUM", false, false, List.of(column(3)), big),
+                        new WindowCall("COUNT", false, false, List.of(), big),
+                        new WindowCall(
+                                "FIRST_VALUE",
+                                false,
+                                false,
+                                List.of(new Expression.Column(1, SqlType.VARCHAR)),
+                                SqlType.VARCHAR));
+        for (Frame.Unit unit : List.of(Frame.Unit.ROWS, Frame.Unit.RANGE)) {
+            boolean rows = unit == Frame.Unit.ROWS;
+            long width = rows ? 3 : 20;
+            Frame frame =
+                    new Frame(
+                            unit,
+                            new Frame.Bound.Preceding(new Expression.Literal(width, big)),
+                            new Frame.Bound.CurrentRow(),
+                            Frame.Exclusion.NONE);
+            List<Field> fields = output.fields().subList(0, TRADES.size() + (rows ? 3 : 2));
+            laws(
+                    in ->
+                            new PhysicalNode.FrameWindow(
+                                    in,
+                                    List.of(1),
+                                    List.of(new SortKey(0, false, false)),
+                                    frame,
+                                    calls.subList(0, rows ? 3 : 2),
+                                    new RowType(fields),
+                                    true),
+                    framed(width, rows));
+        }
+    }
+
+    /// For each row the sum of sizes and the number of rows of its key among the last ones, and for
+    /// frames of rows the key again.
+    private List<List<@Nullable Object>> framed(long width, boolean byRows) {
+        Map<@Nullable Object, List<List<@Nullable Object>>> seen = new HashMap<>();
+        List<List<@Nullable Object>> expected = new ArrayList<>();
+        for (List<@Nullable Object> row : rows("t")) {
+            List<List<@Nullable Object>> of =
+                    seen.computeIfAbsent(row.get(1), key -> new ArrayList<>());
+            of.add(row);
+            Long sum = null;
+            long count = 0;
+            for (int i = 0; i < of.size(); i++) {
+                long distance =
+                        byRows ? of.size() - 1 - i : (Long) row.get(0) - (Long) of.get(i).get(0);
+                if (distance <= width) {
+                    count++;
+                    Object size = of.get(i).get(3);
+                    sum = size == null ? sum : (Long) ((sum == null ? 0 : sum) + (Integer) size);
+                }
+            }
+            List<@Nullable Object> made = new ArrayList<>(row);
+            made.add(sum);
+            made.add(count);
+            if (byRows) {
+                made.add(row.get(1));
+            }
+            expected.add(made);
+        }
+        return expected;
+    }
+
+    @Test
     void equiJoinsGiveTheMatchesOfEachLeftRowInTheOrderOfTheRightRows() {
         for (JoinKind kind : JoinKind.values()) {
             for (String right : List.of("u", "none")) {

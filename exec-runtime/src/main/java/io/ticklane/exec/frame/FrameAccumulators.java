@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// Makes the accumulators of window calls.
-final class FrameAccumulators {
+public final class FrameAccumulators {
     private FrameAccumulators() {}
 
     /// The accumulator of a call over columns of these types.
-    static Accumulator of(QueryContext context, WindowCall call, List<SqlType> types) {
+    public static Accumulator of(QueryContext context, WindowCall call, List<SqlType> types) {
         if (call.distinct() || call.ignoreNulls()) {
             throw new EngineException(
                     ErrorCode.INTERNAL,

@@ -3,7 +3,7 @@ package io.ticklane.exec.frame;
 import java.math.BigInteger;
 
 /// Whole numbers of more than 64 bits as doubles.
-final class WideCells {
+public final class WideCells {
     private static final int TOP_BITS = 62;
     private static final int BIAS = 1023;
     private static final int FRACTION_BITS = 52;
@@ -61,7 +61,7 @@ final class WideCells {
     }
 
     /// The number of three words.
-    static BigInteger number(long high, long middle, long low) {
+    public static BigInteger number(long high, long middle, long low) {
         return BigInteger.valueOf(high)
                 .shiftLeft(Long.SIZE)
                 .add(unsigned(middle))

@@ -28,7 +28,7 @@ import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.frame.InOrderFrameTransform;
-import io.ticklane.exec.frame.InOrderRangeTransform;
+import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.testing.TestFunctions;
 import io.ticklane.exec.testing.TestQuery;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package io.ticklane.exec.frame;
+package io.ticklane.exec.frame.range;
 
 import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.Expression;
@@ -9,6 +9,7 @@ import io.ticklane.exec.aggregate.ResultValue;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.frame.WideCells;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;

@@ -1,4 +1,4 @@
-package io.ticklane.exec.frame;
+package io.ticklane.exec.frame.range;
 
 import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.Expression;
@@ -10,6 +10,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.frame.FrameAccumulators;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.query.QueryContext;

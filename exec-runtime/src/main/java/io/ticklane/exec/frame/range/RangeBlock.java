@@ -1,4 +1,4 @@
-package io.ticklane.exec.frame;
+package io.ticklane.exec.frame.range;
 
 import io.ticklane.api.function.Slots;
 import io.ticklane.exec.batch.Batch;
