@@ -174,6 +174,58 @@ public final class SumCells extends StateColumn {
         }
     }
 
+    /// Adds the products of the rows `[from, to)` in which both columns have a number, each rounded
+    /// to a double, row i to slot `slots.get(i)`.
+    public void addProducts(Slots slots, DoubleColumn left, DoubleColumn right, int from, int to) {
+        addPairs(slots, new PairTerms(left, right, true), from, to);
+    }
+
+    /// Adds the terms of the rows `[from, to)` in which both columns have a number.
+    public void addWhereBoth(
+            Slots slots, DoubleColumn terms, DoubleColumn other, int from, int to) {
+        addPairs(slots, new PairTerms(terms, other, false), from, to);
+    }
+
+    private void addPairs(Slots slots, PairTerms terms, int from, int to) {
+        for (int row = from; row < to; row += BLOCK) {
+            int left = addPairBlock(slots, terms, row, Math.min(to, row + BLOCK));
+            for (int i = 0; i < left; i++) {
+                if (terms.has(leftRows[i])) {
+                    add(slots.get(leftRows[i]), terms.orNaN(leftRows[i]));
+                }
+            }
+        }
+    }
+
+    private int addPairBlock(Slots slots, PairTerms terms, int from, int to) {
+        MemorySegment cells = cells();
+        Slots slotOf = slots.view();
+        DoubleColumn lefts = terms.left().view();
+        DoubleColumn rights = terms.right().view();
+        boolean products = terms.products();
+        int[] rows = leftRows;
+        int left = 0;
+        for (int row = from; row < to; row++) {
+            double a = lefts.getOrNaN(row);
+            double b = rights.getOrNaN(row);
+            // no number if one of them is none, which is left for later too
+            double term = products ? a * b : a + (b - b);
+            long at = (long) slotOf.get(row) * WIDTH;
+            double high = readDouble(cells, at);
+            double sum = high + term;
+            double lost = Expansion.lost(high, term, sum);
+            double middle = readDouble(cells, at + SECOND);
+            double middleSum = middle + lost;
+            if (Expansion.lost(middle, lost, middleSum) == 0 && Math.abs(sum) < LIMIT) {
+                writeDouble(cells, at, sum);
+                writeDouble(cells, at + SECOND, middleSum);
+            } else {
+                rows[left++] = row;
+            }
+        }
+        return left;
+    }
+
     // These loops call nothing, as a call would make them load everything again for each row. A row
     // that needs more than two parts is left for later; sums have no order.
 

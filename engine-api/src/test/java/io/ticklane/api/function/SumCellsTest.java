@@ -142,6 +142,90 @@ final class SumCellsTest {
 
     @ParameterizedTest
     @EnumSource
+    void pairsAreAddedWhereBothAreNumbers(Numbers numbers) {
+        for (long seed = 1; seed <= 60; seed++) {
+            Random random = new Random(seed);
+            DoubleSupplier next = numbers.from(random);
+            int rows = random.nextInt(1, 3000);
+            double[] left = new double[rows];
+            double[] right = new double[rows];
+            int[] slotOfRow = new int[rows];
+            SumCells expected = sums(4).sums(0);
+            for (int row = 0; row < rows; row++) {
+                left[row] = random.nextInt(9) == 0 ? Double.NaN : next.getAsDouble();
+                right[row] = random.nextInt(9) == 0 ? Double.NaN : next.getAsDouble();
+                slotOfRow[row] = random.nextInt(2);
+                if (!Double.isNaN(left[row]) && !Double.isNaN(right[row])) {
+                    expected.add(slotOfRow[row], left[row]);
+                    expected.add(2 + slotOfRow[row], left[row] * right[row]);
+                }
+            }
+            Slots slots = Slots.of(MemorySegment.ofArray(slotOfRow));
+            DoubleColumn lefts = new DoubleColumn(MemorySegment.ofArray(left), null);
+            DoubleColumn rights = new DoubleColumn(MemorySegment.ofArray(right), null);
+            SumCells terms = sums(2).sums(0);
+            SumCells products = sums(2).sums(0);
+            terms.addWhereBoth(slots, lefts, rights, 0, rows);
+            products.addProducts(slots, lefts, rights, 0, rows);
+            for (int slot = 0; slot < 2; slot++) {
+                assertThat(terms.value(slot)).as("seed " + seed).isEqualTo(expected.value(slot));
+                assertThat(products.value(slot))
+                        .as("seed " + seed)
+                        .isEqualTo(Double.valueOf(expected.value(2 + slot)));
+            }
+        }
+    }
+
+    @Test
+    void slidingIsAddingSubtractingAndReading() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            StateLayout layout = new StateLayout("s", 1, List.of(new OfSum("x"), new OfSum("xx")));
+            State slid = new State(layout, StateMemory.heap());
+            State stepped = new State(layout, StateMemory.heap());
+            slid.ensure(3);
+            stepped.ensure(3);
+            int window = random.nextInt(2, 30);
+            double spread = Math.pow(10, random.nextInt(-12, 4));
+            List<List<Double>> frames =
+                    List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            for (int block = 0; block < 4; block++) {
+                FrameRows rows = slid.frameRows();
+                double[][] expected = new double[FrameRows.MOST][];
+                for (int row = 0; row < FrameRows.MOST; row++) {
+                    int slot = random.nextInt(3);
+                    List<Double> frame = frames.get(slot);
+                    double enters = 100 + spread * random.nextGaussian();
+                    if (random.nextInt(200) == 0) {
+                        enters = random.nextBoolean() ? Double.POSITIVE_INFINITY : 1e200;
+                    }
+                    frame.add(enters);
+                    double leaves = frame.size() > window ? frame.removeFirst() : 0;
+                    SumCells sum = stepped.sums(0);
+                    SumCells squares = stepped.sums(1);
+                    sum.subtract(slot, leaves);
+                    squares.subtractProduct(slot, leaves, leaves);
+                    sum.add(slot, enters);
+                    squares.addProduct(slot, enters, enters);
+                    rows.set(row, slot, enters, leaves, frame.size());
+                    expected[row] =
+                            new double[] {
+                                sum.value(slot),
+                                sum.error(slot),
+                                Moments.cross(sum, sum, squares, slot, frame.size())
+                            };
+                }
+                rows.slide(slid.sums(0), slid.sums(1), FrameRows.MOST);
+                for (int row = 0; row < FrameRows.MOST; row++) {
+                    double[] actual = {rows.sum(row), rows.error(row), rows.squaredDeviations(row)};
+                    assertThat(actual).as("seed %s, row %s", seed, row).isEqualTo(expected[row]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void subtractingInAnyOrderUndoesAdding(Numbers numbers) {
         for (long seed = 1; seed <= 100; seed++) {
             Random random = new Random(seed);

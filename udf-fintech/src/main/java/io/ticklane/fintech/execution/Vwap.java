@@ -19,8 +19,8 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
 import java.util.List;
 
-/// Volume-weighted average price: `sum(price * volume) / sum(volume)`. NULL while the volume is
-/// zero.
+/// Volume-weighted average price: `sum(price * volume) / sum(volume)`, as SQL would compute it:
+/// products of doubles, their exact sum. NULL while the volume is zero.
 @AutoService(FunctionDefinition.class)
 public final class Vwap implements FunctionDefinition.Frame {
     private static final FunctionSpec SPEC =
@@ -56,20 +56,10 @@ public final class Vwap implements FunctionDefinition.Frame {
 
         @Override
         public void enter(State state, Slots slots, Columns in, int from, int to) {
-            SumCells notional = state.sums(0);
-            SumCells volume = state.sums(1);
-            DoubleColumn prices = in.doubles(0).view();
-            DoubleColumn volumes = in.doubles(1).view();
-            Slots slotOf = slots.view();
-            for (int row = from; row < to; row++) {
-                double price = prices.getOrNaN(row);
-                double size = volumes.getOrNaN(row);
-                if (!Double.isNaN(price) && !Double.isNaN(size)) {
-                    int slot = slotOf.get(row);
-                    notional.addProduct(slot, price, size);
-                    volume.add(slot, size);
-                }
-            }
+            DoubleColumn prices = in.doubles(0);
+            DoubleColumn sizes = in.doubles(1);
+            state.sums(0).addProducts(slots, prices, sizes, from, to);
+            state.sums(1).addWhereBoth(slots, sizes, prices, from, to);
         }
 
         @Override
@@ -84,7 +74,7 @@ public final class Vwap implements FunctionDefinition.Frame {
                 double size = volumes.getOrNaN(row);
                 if (!Double.isNaN(price) && !Double.isNaN(size)) {
                     int slot = slotOf.get(row);
-                    notional.subtractProduct(slot, price, size);
+                    notional.subtract(slot, price * size);
                     volume.subtract(slot, size);
                 }
             }
