@@ -32,6 +32,6 @@ public final class Select {
 
     /// 1 or -1 with the sign of a number.
     public static double sign(double x) {
-        return Double.longBitsToDouble(Double.doubleToRawLongBits(x) & Long.MIN_VALUE | ONE);
+        return Double.longBitsToDouble((Double.doubleToRawLongBits(x) & Long.MIN_VALUE) | ONE);
     }
 }

@@ -71,6 +71,7 @@ final class Sliding {
         MemorySegment values = rows.sums;
         MemorySegment errors = rows.errors;
         MemorySegment crosses = rows.deviations;
+        ThreeParts square = new ThreeParts();
         for (int row = from; row < to; row++) {
             long at = (long) slots.get(INT, (long) row << 2) * WIDTH;
             double x = StateColumn.readDouble(entering, (long) row << 3);
@@ -92,7 +93,56 @@ final class Sliding {
             below += Math.abs(Expansion.lost(lowWithout, lost, lowWith));
             double sum = with + lowWith;
             double sumRest = Expansion.lost(with, lowWith, sum);
-            // the squares: what leaves and what enters are two numbers each
+            square.read(squares, at);
+            square.move(x, y);
+            square.round();
+            below += square.below;
+            double cross =
+                    Moments.quick(
+                            (double) counts.get(LONG, (long) row << 3),
+                            sum,
+                            sumRest,
+                            sum,
+                            sumRest,
+                            square.value,
+                            square.rest);
+            if (below != 0 || !(Math.abs(sum) < LIMIT) || Double.isNaN(cross)) {
+                return row;
+            }
+            StateColumn.writeDouble(sums, at, sum);
+            StateColumn.writeDouble(sums, at + SECOND, sumRest);
+            square.write(squares, at);
+            StateColumn.writeDouble(values, (long) row << 3, sum + 0.0);
+            StateColumn.writeDouble(errors, (long) row << 3, sumRest);
+            StateColumn.writeDouble(crosses, (long) row << 3, cross);
+        }
+        return to;
+    }
+
+    /// A sum of squares in three parts, in registers: it does not leave the loop.
+    private static final class ThreeParts {
+        private double value;
+        private double rest;
+        private double last;
+
+        /// Not zero where three parts were not enough, or where the rounding of the value is in
+        /// doubt.
+        private double below;
+
+        void read(MemorySegment cells, long at) {
+            value = StateColumn.readDouble(cells, at);
+            rest = StateColumn.readDouble(cells, at + SECOND);
+            last = StateColumn.readDouble(cells, at + THIRD);
+        }
+
+        void write(MemorySegment cells, long at) {
+            StateColumn.writeDouble(cells, at, value);
+            StateColumn.writeDouble(cells, at + SECOND, rest);
+            StateColumn.writeDouble(cells, at + THIRD, last);
+        }
+
+        /// The square of x enters and that of y leaves; each is two numbers.
+        void move(double x, double y) {
             double yy = -(y * y);
             double yyRest = -Math.fma(y, y, yy);
             double xx = x * x;
@@ -101,58 +151,41 @@ final class Sliding {
             double changeRest = Expansion.lost(xx, yy, change);
             double rests = xxRest + yyRest;
             double restsRest = Expansion.lost(xxRest, yyRest, rests);
-            double q0 = StateColumn.readDouble(squares, at);
-            double q1 = StateColumn.readDouble(squares, at + SECOND);
-            double q2 = StateColumn.readDouble(squares, at + THIRD);
-            double s0 = q0 + change;
-            double l0 = Expansion.lost(q0, change, s0);
-            double s1 = q1 + l0;
-            double l1 = Expansion.lost(q1, l0, s1);
-            double t1 = s1 + changeRest;
-            double m1 = Expansion.lost(s1, changeRest, t1);
-            double u1 = t1 + rests;
-            double n1 = Expansion.lost(t1, rests, u1);
-            double s2 = q2 + l1;
-            below += Math.abs(Expansion.lost(q2, l1, s2));
-            double t2 = s2 + m1;
-            below += Math.abs(Expansion.lost(s2, m1, t2));
-            double u2 = t2 + n1;
-            below += Math.abs(Expansion.lost(t2, n1, u2));
-            double v2 = u2 + restsRest;
-            below += Math.abs(Expansion.lost(u2, restsRest, v2));
-            // the value, and two parts below it
-            double square = s0 + u1;
-            double middle = Expansion.lost(s0, u1, square);
-            double squareRest = middle + v2;
-            double last = Expansion.lost(middle, v2, squareRest);
-            double bound = Math.abs(squareRest) * MORE;
-            double cross =
-                    Moments.quick(
-                            counts.get(LONG, (long) row << 3),
-                            sum,
-                            sumRest,
-                            sum,
-                            sumRest,
-                            square,
-                            squareRest);
-            if (below != 0
-                    || square + bound != square
-                    || square - bound != square
-                    || !(square < LIMIT)
-                    || (square < LEAST && square != 0)
-                    || !(Math.abs(sum) < LIMIT)
-                    || Double.isNaN(cross)) {
-                return row;
-            }
-            StateColumn.writeDouble(sums, at, sum);
-            StateColumn.writeDouble(sums, at + SECOND, sumRest);
-            StateColumn.writeDouble(squares, at, square);
-            StateColumn.writeDouble(squares, at + SECOND, squareRest);
-            StateColumn.writeDouble(squares, at + THIRD, last);
-            StateColumn.writeDouble(values, (long) row << 3, sum + 0.0);
-            StateColumn.writeDouble(errors, (long) row << 3, sumRest);
-            StateColumn.writeDouble(crosses, (long) row << 3, cross);
+            double high = value + change;
+            double lost = Expansion.lost(value, change, high);
+            value = high;
+            below = addToLast(addToRest(lost));
+            below += addToLast(addToRest(changeRest));
+            below += addToLast(addToRest(rests));
+            below += addToLast(restsRest);
         }
-        return to;
+
+        private double addToRest(double term) {
+            double sum = rest + term;
+            double lost = Expansion.lost(rest, term, sum);
+            rest = sum;
+            return lost;
+        }
+
+        private double addToLast(double term) {
+            double sum = last + term;
+            double lost = Expansion.lost(last, term, sum);
+            last = sum;
+            return Math.abs(lost);
+        }
+
+        /// Makes the first part the value, the second what its rounding lost, rounded.
+        void round() {
+            double sum = value + rest;
+            double middle = Expansion.lost(value, rest, sum);
+            double after = middle + last;
+            last = Expansion.lost(middle, last, after);
+            double bound = Math.abs(after) * MORE;
+            boolean sure = sum + bound == sum && sum - bound == sum;
+            boolean ordinary = sum == 0 || (sum < LIMIT && sum >= LEAST);
+            value = sum;
+            rest = after;
+            below += sure && ordinary ? 0 : 1;
+        }
     }
 }

@@ -209,7 +209,7 @@ public final class SumCells extends StateColumn {
             double a = lefts.getOrNaN(row);
             double b = rights.getOrNaN(row);
             // no number if one of them is none, which is left for later too
-            double term = products ? a * b : a + (b - b);
+            double term = products ? a * b : a + b * 0;
             long at = (long) slotOf.get(row) * WIDTH;
             double high = readDouble(cells, at);
             double sum = high + term;
