@@ -100,8 +100,8 @@ final class TpchEngine implements AutoCloseable {
         }
     }
 
-    /// The rows of a query, numbers as they are: whole numbers and decimals without trailing
-    /// zeros, so that those of two engines can be compared exactly.
+    /// The rows of a query, numbers as they are: whole numbers and decimals without trailing zeros,
+    /// so that those of two engines can be compared exactly.
     List<List<@Nullable Object>> exactRows(String sql) throws SQLException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();

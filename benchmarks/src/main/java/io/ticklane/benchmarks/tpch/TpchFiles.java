@@ -34,13 +34,19 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBConnection;
 
-/// The files of a scale factor: `lineitem.arrow`, `lineitem.parquet` and so on, with the types of the specification
-/// (identifiers are BIGINT, money DECIMAL(15, 2)). They are made once and kept.
+/// The files of a scale factor: `lineitem.arrow`, `lineitem.parquet` and so on, with the types of
+/// the specification (identifiers are BIGINT, money DECIMAL(15, 2)). They are made once and kept.
 public final class TpchFiles {
     /// The tables that the queries read.
     public static final List<String> TABLES =
             List.of(
-                    "lineitem", "orders", "customer", "part", "supplier", "partsupp", "nation",
+                    "lineitem",
+                    "orders",
+                    "customer",
+                    "part",
+                    "supplier",
+                    "partsupp",
+                    "nation",
                     "region");
 
     private static final int BATCH = 1 << 16;
@@ -146,8 +152,7 @@ public final class TpchFiles {
             case DecimalVector decimals ->
                     decimals.setSafe(row, Math.round(column.getDouble(entity) * CENTS));
             case VarCharVector texts ->
-                    texts.setSafe(
-                            row, column.getString(entity).getBytes(StandardCharsets.UTF_8));
+                    texts.setSafe(row, column.getString(entity).getBytes(StandardCharsets.UTF_8));
             default -> throw new IllegalStateException("no values for " + vector.getField());
         }
     }

@@ -113,7 +113,12 @@ public final class TpchSuite implements Callable<Integer> {
         List<List<@Nullable Object>> other = theirs.exactRows(sql);
         if (mine.size() != other.size()) {
             throw new WrongAnswerException(
-                    "%s: %d rows against %d".formatted(name, mine.size(), other.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %d rows against %d",
+                            name,
+                            mine.size(),
+                            other.size()));
         }
         for (int row = 0; row < mine.size(); row++) {
             for (int c = 0; c < mine.get(row).size(); c++) {
@@ -121,8 +126,14 @@ public final class TpchSuite implements Callable<Integer> {
                 Object b = other.get(row).get(c);
                 if (!same(a, b)) {
                     throw new WrongAnswerException(
-                            "%s: row %d, column %d: %s against %s"
-                                    .formatted(name, row + 1, c + 1, a, b));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s: row %d, column %d: %s against %s",
+                                    name,
+                                    row + 1,
+                                    c + 1,
+                                    a,
+                                    b));
                 }
             }
         }
@@ -170,16 +181,13 @@ public final class TpchSuite implements Callable<Integer> {
 
     /// The geometric mean of how many times as long as DuckDB a series took.
     private static double mean(Report report, Series ours) {
-        Series theirs =
-                new Series(TpchEngine.Brand.DUCKDB.title(), ours.variant(), ours.threads());
+        Series theirs = new Series(TpchEngine.Brand.DUCKDB.title(), ours.variant(), ours.threads());
         return Math.exp(
                 report.cases().stream()
                         .mapToDouble(name ->
                                 Math.log(
                                         report.find(name, ours).orElseThrow().median()
-                                                / report.find(name, theirs)
-                                                        .orElseThrow()
-                                                        .median()))
+                                                / report.find(name, theirs).orElseThrow().median()))
                         .average()
                         .orElse(0));
     }
