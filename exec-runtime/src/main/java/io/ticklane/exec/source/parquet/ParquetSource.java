@@ -31,6 +31,7 @@ public final class ParquetSource implements Source {
     private final List<Integer> columns;
     private final Optional<Expression> filter;
     private final QueryContext context;
+    private final TextEncoder filterTexts;
     private final Queue<TextEncoder> encoders = new ConcurrentLinkedQueue<>();
     private int nextPath;
     private @Nullable OpenFile file;
@@ -49,6 +50,7 @@ public final class ParquetSource implements Source {
         this.columns = List.copyOf(columns);
         this.filter = filter;
         this.context = context;
+        this.filterTexts = new TextEncoder(context.dictionary());
     }
 
     /// A file of which row groups are read.
@@ -110,8 +112,7 @@ public final class ParquetSource implements Source {
 
     private boolean mayPass(OpenFile open, FileMetadata.RowGroup group) {
         try {
-            return new RowGroupFilter(filter, open, new TextEncoder(context.dictionary()))
-                    .mayPass(group);
+            return new RowGroupFilter(filter, open, filterTexts).mayPass(group);
         } catch (IOException e) {
             throw failure(open.path(), e);
         }
