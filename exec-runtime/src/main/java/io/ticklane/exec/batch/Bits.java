@@ -4,6 +4,7 @@ import io.ticklane.exec.memory.Buffer;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -127,5 +128,34 @@ public final class Bits {
             }
         }
         return count;
+    }
+
+    /// How many bits are set in words.
+    public static int count(long[] words) {
+        int count = 0;
+        for (long word : words) {
+            count += Long.bitCount(word);
+        }
+        return count;
+    }
+
+    /// The words of a bitmap with the bits of all rows set.
+    public static long[] all(int rows) {
+        long[] words = new long[(rows + 63) >>> 6];
+        Arrays.fill(words, -1L);
+        if (words.length > 0) {
+            words[words.length - 1] = lastMask(rows);
+        }
+        return words;
+    }
+
+    /// Whether no bit is set in words.
+    public static boolean isEmpty(long[] words) {
+        for (long word : words) {
+            if (word != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

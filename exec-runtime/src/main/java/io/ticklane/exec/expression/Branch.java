@@ -56,7 +56,7 @@ final class Branch {
 
     /// The values for the rows of a batch whose bits are set in `wanted`. The caller closes them.
     Part evaluate(Batch batch, long[] wanted) {
-        int count = count(wanted);
+        int count = Bits.count(wanted);
         boolean all = count == batch.rows();
         if (node instanceof Constant || all || (!hasFailed && count * 4L >= batch.rows())) {
             try (Batch own = own(batch)) {
@@ -82,7 +82,7 @@ final class Branch {
             }
             return;
         }
-        int count = count(open);
+        int count = Bits.count(open);
         boolean all = count == batch.rows();
         if (all || (!hasFailed && count * 4L >= batch.rows())) {
             long[] narrowed = open.clone();
@@ -99,7 +99,7 @@ final class Branch {
         }
         try (Batch own = own(batch);
                 Batch picked = RowPicker.pick(context.memory(), own, picks(open, count), count)) {
-            long[] narrowed = allRows(count);
+            long[] narrowed = Bits.all(count);
             node.narrow(picked, narrowed);
             spread(narrowed, open);
         }
@@ -134,35 +134,6 @@ final class Branch {
         int[] picks = new int[count];
         Bits.positions(wanted, picks);
         return picks;
-    }
-
-    /// How many bits are set.
-    static int count(long[] words) {
-        int count = 0;
-        for (long word : words) {
-            count += Long.bitCount(word);
-        }
-        return count;
-    }
-
-    /// A bitmap with the bits of all rows set.
-    static long[] allRows(int rows) {
-        long[] words = new long[(rows + 63) >>> 6];
-        java.util.Arrays.fill(words, -1L);
-        if (words.length > 0) {
-            words[words.length - 1] = Bits.lastMask(rows);
-        }
-        return words;
-    }
-
-    /// Whether no bit is set.
-    static boolean isEmpty(long[] words) {
-        for (long word : words) {
-            if (word != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /// Values for wanted rows: at the rows' own places or, when picked, one behind the other.

@@ -4,6 +4,7 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
@@ -94,7 +95,7 @@ final class Comparison {
                     Target out = new Target(memory, type, batch.rows())) {
                 Argument[] in = {a, b};
                 out.takeNulls(in);
-                long[] open = Branch.allRows(batch.rows());
+                long[] open = Bits.all(batch.rows());
                 // values of NULL rows do not count, and some are not even texts
                 for (int group = 0; out.hasNulls() && group < open.length; group++) {
                     open[group] &= out.validWord(group);

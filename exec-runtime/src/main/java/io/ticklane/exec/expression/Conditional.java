@@ -3,6 +3,7 @@ package io.ticklane.exec.expression;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.expression.Branch.Part;
 import io.ticklane.exec.expression.kernel.Target;
@@ -55,9 +56,9 @@ final class Conditional {
             implements Node {
         @Override
         public Column evaluate(Batch batch) {
-            long[] open = Branch.allRows(batch.rows());
+            long[] open = Bits.all(batch.rows());
             try (Target out = new Target(memory, type, batch.rows())) {
-                for (int i = 0; i < conditions.size() && !Branch.isEmpty(open); i++) {
+                for (int i = 0; i < conditions.size() && !Bits.isEmpty(open); i++) {
                     long[] taken;
                     try (Part condition = conditions.get(i).evaluate(batch, open)) {
                         taken = condition.isTrue(open);
@@ -73,7 +74,7 @@ final class Conditional {
         }
 
         private static void take(Branch branch, Batch batch, long[] rows, Target out) {
-            if (!Branch.isEmpty(rows)) {
+            if (!Bits.isEmpty(rows)) {
                 try (Part part = branch.evaluate(batch, rows)) {
                     part.copy(rows, out);
                 }
@@ -85,9 +86,9 @@ final class Conditional {
             implements Node {
         @Override
         public Column evaluate(Batch batch) {
-            long[] open = Branch.allRows(batch.rows());
+            long[] open = Bits.all(batch.rows());
             try (Target out = new Target(memory, type, batch.rows())) {
-                for (int i = 0; i < values.size() && !Branch.isEmpty(open); i++) {
+                for (int i = 0; i < values.size() && !Bits.isEmpty(open); i++) {
                     try (Part part = values.get(i).evaluate(batch, open)) {
                         long[] taken = part.valid(open);
                         part.copy(taken(part, taken, open), out);

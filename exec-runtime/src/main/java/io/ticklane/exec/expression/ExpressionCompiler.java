@@ -9,6 +9,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.expression.kernel.Kernel;
+import io.ticklane.exec.expression.kernel.RowHash;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -315,7 +316,13 @@ public final class ExpressionCompiler {
                     EPOCH_NS,
                     FROM_EPOCH_NS ->
                     TimeFunctions.call(this, operator, arguments, type);
-            case HASH -> Hashing.call(this, arguments, type);
+            case HASH ->
+                    lenient(
+                            type,
+                            arguments,
+                            new RowHash(
+                                    arguments.stream().map(Node::type).toList(),
+                                    context.dictionary()));
             default -> TextFunctions.call(this, operator, arguments, type);
         };
     }

@@ -4,6 +4,7 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.expression.Branch.Part;
 import io.ticklane.exec.expression.kernel.CompareLoops;
@@ -86,7 +87,7 @@ final class Logic {
                 type,
                 compiler.cast(List.of(left, right), common),
                 (in, out) -> {
-                    long[] equals = Branch.allRows(out.rows());
+                    long[] equals = Bits.all(out.rows());
                     equal.narrow(in[0], in[1], out.rows(), 0, equals);
                     for (int group = 0; group < out.groups(); group++) {
                         long x = in[0].validWord(group);
@@ -102,9 +103,9 @@ final class Logic {
         @Override
         public Column evaluate(Batch batch) {
             // the rows that no operand has decided, and those that are not unknown either
-            long[] open = Branch.allRows(batch.rows());
+            long[] open = Bits.all(batch.rows());
             long[] known = open.clone();
-            for (int i = 0; i < operands.size() && !Branch.isEmpty(open); i++) {
+            for (int i = 0; i < operands.size() && !Bits.isEmpty(open); i++) {
                 try (Part part = operands.get(i).evaluate(batch, open)) {
                     long[] yes = part.isTrue(open);
                     long[] valid = part.valid(open);
@@ -139,7 +140,7 @@ final class Logic {
                 return;
             }
             long[] rest = open.clone();
-            for (int i = 0; i < operands.size() && !Branch.isEmpty(rest); i++) {
+            for (int i = 0; i < operands.size() && !Bits.isEmpty(rest); i++) {
                 long[] taken = rest.clone();
                 operands.get(i).narrow(batch, taken);
                 for (int group = 0; group < rest.length; group++) {
@@ -154,7 +155,7 @@ final class Logic {
         private void narrowAll(Batch batch, long[] open, boolean plain) {
             for (Branch operand : operands) {
                 if (operand.node().isPlain() == plain) {
-                    if (Branch.isEmpty(open)) {
+                    if (Bits.isEmpty(open)) {
                         return;
                     }
                     operand.narrow(batch, open);

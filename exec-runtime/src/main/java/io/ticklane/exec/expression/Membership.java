@@ -6,6 +6,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.kernel.Argument;
+import io.ticklane.exec.expression.kernel.CompareLoops;
 import io.ticklane.exec.expression.kernel.Kernel;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.kernel.Types;
@@ -56,14 +57,9 @@ final class Membership {
         return switch (constant.block().lane()) {
             case INT -> constant.block().integer(0);
             case LONG -> constant.block().longValue(0);
-            case DOUBLE -> canonical(constant.block().doubleValue(0));
+            case DOUBLE -> CompareLoops.canonical(constant.block().doubleValue(0));
             case BIT, WIDE -> throw new IllegalStateException("not a lane of 64 bits");
         };
-    }
-
-    /// Bits that are equal for numbers that are.
-    static long canonical(double value) {
-        return Double.doubleToLongBits(value + 0.0);
     }
 
     /// A set with open addressing; an empty place is marked by a byte, so that every value can be
@@ -100,7 +96,8 @@ final class Membership {
         public void apply(Argument[] in, Target out) {
             Argument x = in[0];
             for (int i = 0; i < out.rows(); i++) {
-                long bits = lane == Lane.DOUBLE ? canonical(x.doubleValue(i)) : x.whole(i);
+                long bits =
+                        lane == Lane.DOUBLE ? CompareLoops.canonical(x.doubleValue(i)) : x.whole(i);
                 boolean found = full[place(bits)];
                 out.set(i, found);
                 if (!found && unknown) {

@@ -6,7 +6,6 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.expression.Projection;
-import io.ticklane.exec.expression.RowSelector;
 import io.ticklane.exec.expression.UsedColumns;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;

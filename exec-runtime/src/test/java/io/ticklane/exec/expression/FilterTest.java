@@ -14,6 +14,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.operator.FilterTransform;
+import io.ticklane.exec.operator.RowSelector;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -12,6 +12,7 @@ import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.operator.RowSelector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

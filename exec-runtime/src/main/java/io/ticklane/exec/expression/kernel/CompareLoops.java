@@ -240,4 +240,9 @@ public final class CompareLoops {
     public static int compare(double left, double right) {
         return Double.compare(left + 0.0, right + 0.0);
     }
+
+    /// Bits that are equal for numbers that are.
+    public static long canonical(double value) {
+        return Double.doubleToLongBits(value + 0.0);
+    }
 }

@@ -1,4 +1,4 @@
-package io.ticklane.exec.expression;
+package io.ticklane.exec.operator;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
@@ -7,6 +7,8 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.expression.Evaluator;
+import io.ticklane.exec.expression.ExpressionCompiler;
 import io.ticklane.exec.query.QueryContext;
 
 /// Finds the rows for which a condition is TRUE.
@@ -33,9 +35,9 @@ public final class RowSelector implements AutoCloseable {
     /// all rows of the batch) and returns how many they are. When they are all, none is written.
     public int select(Batch batch, int[] picks) {
         int rows = batch.rows();
-        long[] open = Branch.allRows(rows);
+        long[] open = Bits.all(rows);
         condition.narrow(batch, open);
-        int count = Branch.count(open);
+        int count = Bits.count(open);
         return count == 0 || count == rows ? count : Bits.positions(open, picks);
     }
 
