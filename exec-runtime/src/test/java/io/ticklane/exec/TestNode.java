@@ -58,6 +58,7 @@ final class TestNode implements AutoCloseable, TableResolver {
     LongSupplier clock = () -> 0;
     long deadline = RunContext.NO_DEADLINE;
     long memoryBytes = 1L << 30;
+    boolean light;
 
     TestNode(int threads) {
         scheduler = new Scheduler(threads);
@@ -165,17 +166,42 @@ final class TestNode implements AutoCloseable, TableResolver {
         Probe before = probe;
         // batches of an odd size, so that morsels and batches are cut apart
         int step = Math.max(1, context.settings().morselRows() / 3);
-        return new RowMorsels(
-                rows.size(),
-                context.settings().morselRows(),
-                (sequence, from, count, out) -> {
-                    for (long at = from; at < from + count; at += step) {
-                        before.before(sequence, at, context);
-                        int to = (int) Math.min(from + count, at + step);
-                        push(rows.subList((int) at, to), scan.output(), sequence, context, out);
-                    }
-                },
-                () -> {});
+        Source morsels =
+                new RowMorsels(
+                        rows.size(),
+                        context.settings().morselRows(),
+                        (sequence, from, count, out) -> {
+                            for (long at = from; at < from + count; at += step) {
+                                before.before(sequence, at, context);
+                                int to = (int) Math.min(from + count, at + step);
+                                push(
+                                        rows.subList((int) at, to),
+                                        scan.output(),
+                                        sequence,
+                                        context,
+                                        out);
+                            }
+                        },
+                        () -> {});
+        return light ? new Light(morsels) : morsels;
+    }
+
+    /// A source that says that it is light.
+    private record Light(Source source) implements Source {
+        @Override
+        public @Nullable Morsel next() {
+            return source.next();
+        }
+
+        @Override
+        public boolean isLight() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
     }
 
     private static void push(
