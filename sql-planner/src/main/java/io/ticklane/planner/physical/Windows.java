@@ -60,25 +60,26 @@ final class Windows {
         }
     }
 
+    /// A call as it is written, and what it means.
+    private record Written(RexOver over, Shape shape, WindowCall call) {}
+
     /// A call with the name of its column.
     private record NamedCall(WindowCall call, String name) {}
 
     Step step(Step input) {
         Columns columns = new Columns(input);
         Map<Shape, Map<WindowCall, List<RexOver>>> shapes = new LinkedHashMap<>();
-        Map<RexOver, Shape> shapeOf = new LinkedHashMap<>();
-        Map<RexOver, WindowCall> callOf = new LinkedHashMap<>();
+        List<Written> written = new ArrayList<>();
         for (RexOver over : calls()) {
-            shapeOf.put(over, shape(over, columns));
-            callOf.put(over, call(over, columns));
+            written.add(new Written(over, shape(over, columns), call(over, columns)));
         }
         Step step = columns.step();
-        callOf.forEach((over, call) ->
-                shapes.computeIfAbsent(
-                                inOrder(over, call, shapeOf.get(over), step),
-                                _ -> new LinkedHashMap<>())
-                        .computeIfAbsent(call, _ -> new ArrayList<>())
-                        .add(over));
+        for (Written each : written) {
+            Shape shape = inOrder(each.over(), each.call(), each.shape(), step);
+            shapes.computeIfAbsent(shape, _ -> new LinkedHashMap<>())
+                    .computeIfAbsent(each.call(), _ -> new ArrayList<>())
+                    .add(each.over());
+        }
         return project(step, shapes);
     }
 
