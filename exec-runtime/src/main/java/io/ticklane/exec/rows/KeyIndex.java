@@ -19,6 +19,10 @@ final class KeyIndex implements AutoCloseable {
     static final int ABSENT = -1;
 
     private static final int FIRST_ENTRIES = 256;
+
+    /// no entry: its slot would be that of no key
+    private static final long SETTLED = 1L << 32;
+
     private static final long FIRST_FACTOR = 0xa0761d6478bd642fL;
     private static final long NEXT_FACTOR = 0xe7037ed1a0b428dbL;
 
@@ -131,38 +135,76 @@ final class KeyIndex implements AutoCloseable {
             slots.fill((byte) ABSENT);
             return;
         }
-        for (int row = 0; row < rows; row++) {
-            setInt(slots, row, hash(words, row));
-        }
+        hash(words, rows, slots);
         MemorySegment table = entries.segment();
         int mask = entryCount - 1;
         for (int row = 0; row < rows; row++) {
             put(found, row, get(table, getInt(slots, row) & mask));
         }
-        if (width == 1) {
-            checkOne(words[0], rows, slots, found);
+        switch (width) {
+            case 1 -> checkOne(words[0], rows, slots, found);
+            case 2 -> checkTwo(words[0], words[1], rows, slots, found);
+            default -> {}
         }
         for (int row = 0; row < rows; row++) {
             long entry = get(found, row);
-            if (entry != 0) {
+            if (entry != SETTLED) {
                 int hash = getInt(slots, row);
-                boolean first = (int) (entry >>> 32) == hash && isKey((int) entry - 1, words, row);
-                setInt(slots, row, first ? (int) entry - 1 : find(hash, words, row));
-            } else if (width > 1) {
-                setInt(slots, row, ABSENT);
+                setInt(slots, row, entry == 0 ? ABSENT : find(hash, words, row));
             }
         }
     }
 
-    /// Settles the rows whose first entry is theirs or none; their `found` becomes 0.
+    /// Settles the rows whose first entry is theirs.
     private void checkOne(MemorySegment word, int rows, MemorySegment slots, MemorySegment found) {
         MemorySegment known = keys.segment();
         for (int row = 0; row < rows; row++) {
             long entry = get(found, row);
-            int slot = (int) entry - 1;
-            if (slot < 0 || get(known, slot) == get(word, row)) {
-                setInt(slots, row, slot);
-                put(found, row, 0);
+            int slot = Math.max(0, (int) entry - 1);
+            boolean same = get(known, slot) == get(word, row) && entry != 0;
+            setInt(slots, row, same ? slot : getInt(slots, row));
+            put(found, row, same ? SETTLED : entry);
+        }
+    }
+
+    private void checkTwo(
+            MemorySegment first,
+            MemorySegment second,
+            int rows,
+            MemorySegment slots,
+            MemorySegment found) {
+        MemorySegment known = keys.segment();
+        for (int row = 0; row < rows; row++) {
+            long entry = get(found, row);
+            int slot = Math.max(0, (int) entry - 1);
+            long other = get(known, 2L * slot) ^ get(first, row);
+            other |= get(known, 2L * slot + 1) ^ get(second, row);
+            boolean same = other == 0 && entry != 0;
+            setInt(slots, row, same ? slot : getInt(slots, row));
+            put(found, row, same ? SETTLED : entry);
+        }
+    }
+
+    private void hash(MemorySegment[] words, int rows, MemorySegment hashes) {
+        switch (width) {
+            case 1 -> {
+                MemorySegment only = words[0];
+                for (int row = 0; row < rows; row++) {
+                    setInt(hashes, row, (int) mix(FIRST_FACTOR, get(only, row)));
+                }
+            }
+            case 2 -> {
+                MemorySegment first = words[0];
+                MemorySegment second = words[1];
+                for (int row = 0; row < rows; row++) {
+                    long hash = mix(FIRST_FACTOR, get(first, row));
+                    setInt(hashes, row, (int) mix(hash, get(second, row)));
+                }
+            }
+            default -> {
+                for (int row = 0; row < rows; row++) {
+                    setInt(hashes, row, hash(words, row));
+                }
             }
         }
     }

@@ -30,7 +30,8 @@ public final class KeyTable implements AutoCloseable {
     private static final int MOST_DIRECT = 1 << 18;
     private static final int FIRST_HINTS = 1 << 12;
     private static final int MOST_HINTS = 1 << 16;
-    private static final int BATCHES_WITHOUT_HINTS = 30;
+    private static final int ROWS_BEFORE_CHOICE = 1 << 15;
+    private static final int BATCHES_WITHOUT_HINTS = 100;
     private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
     private final KeyLayout layout;
@@ -43,6 +44,9 @@ public final class KeyTable implements AutoCloseable {
     private final int hintShift;
     private boolean direct;
     private int hintCount;
+    private int[] misses = new int[0];
+    private long rowsHinted;
+    private long rowsMissed;
     private int withoutHints;
     private int nullSlot = ABSENT;
     private boolean any;
@@ -193,17 +197,46 @@ public final class KeyTable implements AutoCloseable {
             growHints(FIRST_HINTS);
             index.findOrAdd(own.words, 0);
         }
-        int misses =
+        if (misses.length < rows) {
+            misses = new int[rows];
+        }
+        int missed =
                 switch (layout.words()) {
                     case 1 -> assignOne(rows, slots);
                     case 2 -> assignTwo(rows, slots);
                     default -> assignMany(rows, slots);
                 };
-        if (misses * 16L > rows && hintCount < MOST_HINTS && index.size() * 2L > hintCount) {
-            growHints(2 * hintCount);
-        } else if (misses * 4L > rows) {
-            withoutHints = BATCHES_WITHOUT_HINTS;
+        rowsHinted += rows;
+        rowsMissed += addMissed(missed, slots);
+        if (rowsHinted >= ROWS_BEFORE_CHOICE) {
+            if (rowsMissed * 16 > rowsHinted && hintCount < MOST_HINTS) {
+                growHints(2 * hintCount);
+            } else if (rowsMissed * 4 > rowsHinted) {
+                withoutHints = BATCHES_WITHOUT_HINTS;
+            }
+            rowsHinted = 0;
+            rowsMissed = 0;
         }
+    }
+
+    /// Finds the missed rows by their hash, if not one of them left a hint for the next; how many
+    /// that were.
+    private int addMissed(int missed, MemorySegment slots) {
+        MemorySegment last = hints.segment();
+        int mask = hintCount - 1;
+        int count = 0;
+        for (int i = 0; i < missed; i++) {
+            int row = misses[i];
+            long hint = (int) (get(own.words[0], row) * hintFactor >>> hintShift) & mask;
+            int slot = getInt(last, hint);
+            if (slot == nullSlot || !index.isKey(slot, own.words, row)) {
+                slot = index.findOrAdd(own.words, row);
+                setInt(last, hint, slot);
+                count++;
+            }
+            setInt(slots, row, slot);
+        }
+        return count;
     }
 
     private void growHints(int count) {
@@ -215,6 +248,8 @@ public final class KeyTable implements AutoCloseable {
         hintCount = count;
     }
 
+    // these loops call nothing, so that what they need stays in registers; misses come later
+
     private int assignOne(int rows, MemorySegment slots) {
         MemorySegment words = own.words[0];
         MemorySegment last = hints.segment();
@@ -223,20 +258,16 @@ public final class KeyTable implements AutoCloseable {
         int shift = hintShift;
         int mask = hintCount - 1;
         int hidden = nullSlot;
-        int misses = 0;
+        int[] missed = misses;
+        int count = 0;
         for (int row = 0; row < rows; row++) {
             long word = get(words, row);
-            int hint = (int) (word * factor >>> shift) & mask;
-            int slot = getInt(last, hint);
-            if (get(known, slot) != word || slot == hidden) {
-                slot = index.findOrAdd(own.words, row);
-                setInt(last, hint, slot);
-                known = index.keys();
-                misses++;
-            }
+            int slot = getInt(last, (int) (word * factor >>> shift) & mask);
             setInt(slots, row, slot);
+            missed[count] = row;
+            count += get(known, slot) != word || slot == hidden ? 1 : 0;
         }
-        return misses;
+        return count;
     }
 
     private int assignTwo(int rows, MemorySegment slots) {
@@ -248,40 +279,32 @@ public final class KeyTable implements AutoCloseable {
         int shift = hintShift;
         int mask = hintCount - 1;
         int hidden = nullSlot;
-        int misses = 0;
+        int[] missed = misses;
+        int count = 0;
         for (int row = 0; row < rows; row++) {
             long first = get(firsts, row);
-            long second = get(seconds, row);
-            int hint = (int) (first * factor >>> shift) & mask;
-            int slot = getInt(last, hint);
-            long at = 2L * slot;
-            if (get(known, at) != first || get(known, at + 1) != second || slot == hidden) {
-                slot = index.findOrAdd(own.words, row);
-                setInt(last, hint, slot);
-                known = index.keys();
-                misses++;
-            }
+            int slot = getInt(last, (int) (first * factor >>> shift) & mask);
+            long other = first ^ get(known, 2L * slot);
+            other |= get(seconds, row) ^ get(known, 2L * slot + 1);
             setInt(slots, row, slot);
+            missed[count] = row;
+            count += other != 0 || slot == hidden ? 1 : 0;
         }
-        return misses;
+        return count;
     }
 
     private int assignMany(int rows, MemorySegment slots) {
         MemorySegment firsts = own.words[0];
         MemorySegment last = hints.segment();
         int mask = hintCount - 1;
-        int misses = 0;
+        int count = 0;
         for (int row = 0; row < rows; row++) {
-            int hint = (int) (get(firsts, row) * hintFactor >>> hintShift) & mask;
-            int slot = getInt(last, hint);
-            if (!index.isKey(slot, own.words, row)) {
-                slot = index.findOrAdd(own.words, row);
-                setInt(last, hint, slot);
-                misses++;
-            }
+            int slot = getInt(last, (int) (get(firsts, row) * hintFactor >>> hintShift) & mask);
             setInt(slots, row, slot);
+            misses[count] = row;
+            count += index.isKey(slot, own.words, row) ? 0 : 1;
         }
-        return misses;
+        return count;
     }
 
     private void assignByHash(int rows, MemorySegment slots) {
