@@ -98,8 +98,12 @@ record CallPlan(
                         case FunctionDefinition.Table _ -> false;
                     };
         }
-        return RunFunctions.find(call, context.dictionary()).isPresent()
-                || (call.distinct() && countsTwice(call));
+        return RunFunctions.find(call, context.dictionary()).isPresent();
+    }
+
+    /// Whether each combination of a group and the arguments is to count once, and it matters.
+    boolean countsOnce() {
+        return !collects && !distinctColumns().isEmpty() && countsTwice(call);
     }
 
     /// Whether equal values count as often as they come.

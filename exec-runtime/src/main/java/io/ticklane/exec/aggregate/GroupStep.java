@@ -98,6 +98,10 @@ record GroupStep(CallPlan plan, List<Integer> calls, List<Integer> values) {
 
     /// The accumulator of the calls; not if rows are collected.
     Accumulator accumulator(QueryContext context) {
+        if (plan.countsOnce()) {
+            Accumulator inner = Accumulators.make(context, plan.call(), plan.types());
+            return new DistinctRows(context, plan, inner);
+        }
         return values.size() > 1
                 ? Accumulators.picking(context, plan.call(), plan.types(), values)
                 : Accumulators.make(context, plan.call(), plan.types());
