@@ -101,6 +101,16 @@ final class KeyIndex implements AutoCloseable {
         return slot;
     }
 
+    /// Lets the memory that some rows need be fetched at the same time; `found` has room for eight
+    /// bytes a row.
+    void fetch(MemorySegment[] words, int[] picks, int count, MemorySegment found) {
+        MemorySegment table = entries.segment();
+        int mask = entryCount - 1;
+        for (int i = 0; i < count; i++) {
+            put(found, i, get(table, hash(words, picks[i]) & mask));
+        }
+    }
+
     private int find(int hash, MemorySegment[] words, int row) {
         MemorySegment table = entries.segment();
         int mask = entryCount - 1;

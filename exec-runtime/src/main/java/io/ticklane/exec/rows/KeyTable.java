@@ -225,6 +225,7 @@ public final class KeyTable implements AutoCloseable {
         MemorySegment last = hints.segment();
         int mask = hintCount - 1;
         int count = 0;
+        index.fetch(own.words, misses, missed, own.found.ensure((long) missed << 3));
         for (int i = 0; i < missed; i++) {
             int row = misses[i];
             long hint = (int) (get(own.words[0], row) * hintFactor >>> hintShift) & mask;
