@@ -3,6 +3,7 @@ package io.ticklane.exec.aggregate;
 import io.ticklane.api.function.Slots;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.ColumnBuilder;
+import java.util.List;
 
 /// What one aggregate call has seen, for any number of groups. The result of a group depends on its
 /// rows and their positions only, neither on the order in which they entered nor on how they were
@@ -10,6 +11,9 @@ import io.ticklane.exec.batch.ColumnBuilder;
 ///
 /// Threads: one at a time.
 public interface Accumulator extends AutoCloseable {
+    /// What an accumulator sees when it is asked for the value of a group.
+    Batch NO_ROWS = new Batch(0, 0, List.of());
+
     /// Makes sure that the groups 0 to `groups - 1` exist; new ones have seen nothing.
     void ensure(int groups);
 
@@ -54,7 +58,7 @@ public interface Accumulator extends AutoCloseable {
     /// Appends the values of the groups `slots[0]` to `slots[count - 1]`.
     default void results(int[] slots, int count, ColumnBuilder out) {
         for (int i = 0; i < count; i++) {
-            result(slots[i], CollectedResult.NO_ROWS, -1, out);
+            result(slots[i], NO_ROWS, -1, out);
         }
     }
 

@@ -95,7 +95,7 @@ public final class Accumulators {
     }
 
     /// The accumulator of FIRST, LAST, ARG_MIN or ARG_MAX of several values, which are columns.
-    static RowAccumulator picking(
+    public static RowAccumulator picking(
             QueryContext context, AggregateCall call, List<SqlType> types, List<Integer> values) {
         boolean last = call.function().equals(BuiltinAggregate.LAST.name());
         if (last || call.function().equals(BuiltinAggregate.FIRST.name())) {

@@ -12,9 +12,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
-import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.SortableLong;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -27,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// text and wide numbers. Calls that pick by the same rule share one.
 ///
 /// A group keeps its row as words: position + 1 (0: none yet), a mask of NULLs, the values, then
-/// the order columns; an order column of up to eight bytes, text aside, as a [SortableLong].
+/// the order columns; an order column of up to eight bytes, text aside, as its word in
+/// [OrderWords].
 ///
 /// Rows that come in the order of their positions are picked by a loop over the batch, and what was
 /// picked is copied column by column; others one by one.
@@ -80,7 +79,7 @@ public final class RowAccumulator implements Accumulator {
     private final int tested;
 
     private final GrowingLongs cells;
-    private final GrowingMemory orderWords;
+    private final OrderWords orderWords;
     private int[] winners = new int[0];
     private boolean keptNulls;
 
@@ -111,7 +110,7 @@ public final class RowAccumulator implements Accumulator {
         this.tested = columns.length == valueCount ? 0 : valueCount;
         this.simple = columns.length == valueCount + 1 && sortable[valueCount];
         this.cells = new GrowingLongs(context.memory());
-        this.orderWords = new GrowingMemory(context.memory());
+        this.orderWords = new OrderWords(context.memory());
     }
 
     /// Keeps the last row of each group by an order.
@@ -158,7 +157,7 @@ public final class RowAccumulator implements Accumulator {
 
     /// All rows of a batch enter, in ascending order of their positions and after all rows before.
     /// Without ordinals, row i is at position `first + i`.
-    void enterInOrder(Batch in, MemorySegment slots, long first) {
+    public void enterInOrder(Batch in, MemorySegment slots, long first) {
         int rows = in.rows();
         Column order = columns.length == valueCount ? null : in.column(columns[valueCount]);
         boolean known = order == null ? !choice.single() : simple && isPlain(order);
@@ -212,7 +211,7 @@ public final class RowAccumulator implements Accumulator {
     }
 
     private int pickByOrder(Column order, int rows, MemorySegment slots) {
-        MemorySegment words = words(order, rows, choice.order().get(0).descending());
+        MemorySegment words = orderWords.all(order, rows, choice.order().get(0).descending());
         boolean nulls = order.validity() != null;
         MemorySegment kept = cells.segment();
         int[] picked = winners;
@@ -242,42 +241,6 @@ public final class RowAccumulator implements Accumulator {
             }
         }
         return count;
-    }
-
-    /// The order words of a column's values, ascending as the rows are ordered.
-    private MemorySegment words(Column order, int rows, boolean descending) {
-        MemorySegment values = order.values();
-        if (order.lane() == Lane.LONG && !descending) {
-            return values;
-        }
-        MemorySegment target = orderWords.ensure((long) rows << 3);
-        long flip = descending ? -1L : 0L;
-        switch (order.lane()) {
-            case LONG -> {
-                for (int row = 0; row < rows; row++) {
-                    setLong(target, (long) row << 3, getLong(values, (long) row << 3) ^ flip);
-                }
-            }
-            case DOUBLE -> {
-                for (int row = 0; row < rows; row++) {
-                    double value = values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3);
-                    setLong(target, (long) row << 3, word(value) ^ flip);
-                }
-            }
-            case BIT, INT, WIDE -> {
-                for (int row = 0; row < rows; row++) {
-                    long word =
-                            order.lane() == Lane.BIT ? order.bit(row) ? 1 : 0 : order.integer(row);
-                    setLong(target, (long) row << 3, word ^ flip);
-                }
-            }
-        }
-        return target;
-    }
-
-    /// Zeros are equal in an order, as in [RowOrder#compareDoubles].
-    private static long word(double value) {
-        return SortableLong.of(value + 0.0);
     }
 
     private void setPositions(
@@ -366,7 +329,7 @@ public final class RowAccumulator implements Accumulator {
         }
         long word = cells.get(at + places[i]);
         if (sortable[i]) {
-            return Long.compare(word(column, row, key.descending()), word);
+            return Long.compare(OrderWords.of(column, row, key.descending()), word);
         }
         int order;
         if (lanes[i] == Lane.WIDE) {
@@ -376,15 +339,6 @@ public final class RowAccumulator implements Accumulator {
             order = dictionary.compare(column.integer(row), (int) word);
         }
         return key.descending() ? -order : order;
-    }
-
-    /// The order word of a value that is not NULL.
-    private static long word(Column column, int row, boolean descending) {
-        long word =
-                column.lane() == Lane.DOUBLE
-                        ? word(column.doubleValue(row))
-                        : SortableLong.of(column, column.lane(), row);
-        return descending ? ~word : word;
     }
 
     private void keep(Batch in, int row, long position, long at) {
@@ -399,7 +353,7 @@ public final class RowAccumulator implements Accumulator {
             long place = at + places[i];
             if (i >= valueCount && sortable[i]) {
                 boolean descending = choice.order().get(i - valueCount).descending();
-                cells.set(place, word(column, row, descending));
+                cells.set(place, OrderWords.of(column, row, descending));
                 continue;
             }
             switch (lanes[i]) {
@@ -489,7 +443,7 @@ public final class RowAccumulator implements Accumulator {
     }
 
     /// Appends one of the values of some groups.
-    void results(int value, int[] slots, int count, ColumnBuilder out) {
+    public void results(int value, int[] slots, int count, ColumnBuilder out) {
         int base = out.rows();
         out.resize(base + count);
         MemorySegment values = out.values();

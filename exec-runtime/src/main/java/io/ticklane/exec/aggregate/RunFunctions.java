@@ -43,7 +43,8 @@ public final class RunFunctions {
         return new TextJoin(column(call, 0), separator, dictionary, call.order());
     }
 
-    static int column(AggregateCall call, int argument) {
+    /// The place of the column that an argument is.
+    public static int column(AggregateCall call, int argument) {
         if (call.arguments().get(argument) instanceof Expression.Column column) {
             return column.index();
         }

@@ -1,9 +1,8 @@
-/// Grouping: a table of keys for each worker, accumulators in columns by group, merged when all
-/// input was read.
+/// What aggregate calls have seen: an [Accumulator][io.ticklane.exec.aggregate.Accumulator] for
+/// each call, with cells in columns by group.
 ///
 /// ```
-///   batch -> KeyTable: group of each row -> Accumulator.enter for each call     (one Groups for each worker)
-///   finish: groups of all workers -> one table, accumulators merged -> groups in the order of their first row
+///   rows and the group of each -> Accumulator.enter -> merge with those of other workers -> results
 /// ```
 ///
 /// Sums are exact and all that depends on order keeps the position of its row, so neither the cut

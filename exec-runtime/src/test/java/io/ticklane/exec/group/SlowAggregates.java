@@ -1,7 +1,7 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
-import static io.ticklane.exec.aggregate.AggregateCases.column;
-import static io.ticklane.exec.aggregate.AggregateCases.rows;
+import static io.ticklane.exec.group.AggregateCases.column;
+import static io.ticklane.exec.group.AggregateCases.rows;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

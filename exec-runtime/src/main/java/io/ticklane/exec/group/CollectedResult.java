@@ -1,7 +1,11 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
 import io.ticklane.api.function.Slots;
 import io.ticklane.api.plan.SortKey;
+import io.ticklane.exec.aggregate.Accumulator;
+import io.ticklane.exec.aggregate.Accumulators;
+import io.ticklane.exec.aggregate.RunFunction;
+import io.ticklane.exec.aggregate.RunFunctions;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
@@ -152,12 +156,9 @@ final class CollectedResult implements AutoCloseable {
             List<Column> arguments = columns.subList(Collected.FIRST, columns.size());
             function.append(arguments, rows.rows(), rows.start(group), rows.end(group), out);
         } else if (accumulator != null) {
-            accumulator.result(group, NO_ROWS, -1, out);
+            accumulator.result(group, Accumulator.NO_ROWS, -1, out);
         }
     }
-
-    /// What an accumulator sees when it is asked for the value of a group.
-    static final Batch NO_ROWS = new Batch(0, 0, List.of());
 
     private static int get(MemorySegment segment, long index) {
         return segment.get(ValueLayout.JAVA_INT_UNALIGNED, index << 2);

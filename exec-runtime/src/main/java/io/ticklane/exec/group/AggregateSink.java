@@ -1,4 +1,4 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.exec.memory.GrowingMemory;

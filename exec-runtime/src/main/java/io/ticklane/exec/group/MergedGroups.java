@@ -1,7 +1,8 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.aggregate.Accumulator;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;

@@ -1,4 +1,4 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.plan.AggregateCall;
@@ -7,6 +7,7 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.aggregate.RunFunctions;
 import io.ticklane.exec.function.LibraryCall;
 import io.ticklane.exec.function.LibraryCalls;
 import io.ticklane.exec.query.QueryContext;

@@ -1,7 +1,9 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.aggregate.Accumulator;
+import io.ticklane.exec.aggregate.RowAccumulator;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;

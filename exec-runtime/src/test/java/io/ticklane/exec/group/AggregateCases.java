@@ -1,13 +1,13 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
-import static io.ticklane.exec.aggregate.SlowAggregates.best;
-import static io.ticklane.exec.aggregate.SlowAggregates.by;
-import static io.ticklane.exec.aggregate.SlowAggregates.divide;
-import static io.ticklane.exec.aggregate.SlowAggregates.exactSum;
-import static io.ticklane.exec.aggregate.SlowAggregates.ifAny;
-import static io.ticklane.exec.aggregate.SlowAggregates.joined;
-import static io.ticklane.exec.aggregate.SlowAggregates.quantile;
-import static io.ticklane.exec.aggregate.SlowAggregates.valuesOf;
+import static io.ticklane.exec.group.SlowAggregates.best;
+import static io.ticklane.exec.group.SlowAggregates.by;
+import static io.ticklane.exec.group.SlowAggregates.divide;
+import static io.ticklane.exec.group.SlowAggregates.exactSum;
+import static io.ticklane.exec.group.SlowAggregates.ifAny;
+import static io.ticklane.exec.group.SlowAggregates.joined;
+import static io.ticklane.exec.group.SlowAggregates.quantile;
+import static io.ticklane.exec.group.SlowAggregates.valuesOf;
 
 import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.Expression;

@@ -1,4 +1,4 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;

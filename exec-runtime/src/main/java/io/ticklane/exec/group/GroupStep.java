@@ -1,9 +1,12 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
 import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.SortKey;
+import io.ticklane.exec.aggregate.Accumulator;
+import io.ticklane.exec.aggregate.Accumulators;
+import io.ticklane.exec.aggregate.RunFunctions;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,21 +1,21 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
-import static io.ticklane.exec.aggregate.AggregateCases.Case;
-import static io.ticklane.exec.aggregate.AggregateCases.D;
-import static io.ticklane.exec.aggregate.AggregateCases.E;
-import static io.ticklane.exec.aggregate.AggregateCases.G;
-import static io.ticklane.exec.aggregate.AggregateCases.INPUT;
-import static io.ticklane.exec.aggregate.AggregateCases.K;
-import static io.ticklane.exec.aggregate.AggregateCases.N;
-import static io.ticklane.exec.aggregate.AggregateCases.W;
-import static io.ticklane.exec.aggregate.AggregateCases.call;
-import static io.ticklane.exec.aggregate.AggregateCases.cases;
-import static io.ticklane.exec.aggregate.AggregateCases.expected;
-import static io.ticklane.exec.aggregate.AggregateCases.maybe;
-import static io.ticklane.exec.aggregate.AggregateCases.node;
-import static io.ticklane.exec.aggregate.AggregateCases.rows;
-import static io.ticklane.exec.aggregate.SlowAggregates.divide;
-import static io.ticklane.exec.aggregate.SlowAggregates.spread;
+import static io.ticklane.exec.group.AggregateCases.Case;
+import static io.ticklane.exec.group.AggregateCases.D;
+import static io.ticklane.exec.group.AggregateCases.E;
+import static io.ticklane.exec.group.AggregateCases.G;
+import static io.ticklane.exec.group.AggregateCases.INPUT;
+import static io.ticklane.exec.group.AggregateCases.K;
+import static io.ticklane.exec.group.AggregateCases.N;
+import static io.ticklane.exec.group.AggregateCases.W;
+import static io.ticklane.exec.group.AggregateCases.call;
+import static io.ticklane.exec.group.AggregateCases.cases;
+import static io.ticklane.exec.group.AggregateCases.expected;
+import static io.ticklane.exec.group.AggregateCases.maybe;
+import static io.ticklane.exec.group.AggregateCases.node;
+import static io.ticklane.exec.group.AggregateCases.rows;
+import static io.ticklane.exec.group.SlowAggregates.divide;
+import static io.ticklane.exec.group.SlowAggregates.spread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,7 +1,8 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
 import io.ticklane.api.function.Slots;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.aggregate.Accumulator;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;

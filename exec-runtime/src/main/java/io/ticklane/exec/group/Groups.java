@@ -1,10 +1,12 @@
-package io.ticklane.exec.aggregate;
+package io.ticklane.exec.group;
 
 import io.ticklane.api.function.Slots;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.aggregate.Accumulator;
+import io.ticklane.exec.aggregate.RowAccumulator;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
