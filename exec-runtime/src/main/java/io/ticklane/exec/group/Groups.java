@@ -114,6 +114,9 @@ final class Groups implements Sink.Local, AutoCloseable {
             addGroups(in, slots, known);
         }
         try (Entering entering = new Entering(in, slots)) {
+            if (!entering.inOrder) {
+                lowerFirstPositions(in, slots);
+            }
             for (int step = 0; step < accumulators.size(); step++) {
                 entering.enter(step);
             }
@@ -133,6 +136,18 @@ final class Groups implements Sink.Local, AutoCloseable {
                 sorted &= position >= before;
                 before = position;
                 next++;
+            }
+        }
+    }
+
+    private void lowerFirstPositions(Batch in, MemorySegment slots) {
+        Column ordinals = in.ordinals();
+        for (int row = 0; row < in.rows(); row++) {
+            int slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+            long position = ordinals == null ? position(row) : ordinals.longValue(row);
+            if (position < firstPositions.get(slot)) {
+                firstPositions.set(slot, position);
+                sorted = false;
             }
         }
     }

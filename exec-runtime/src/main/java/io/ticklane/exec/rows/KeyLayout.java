@@ -47,7 +47,7 @@ final class KeyLayout {
         static Form of(SqlType type, SqlType other) {
             Form left = of(type);
             Form right = of(other);
-            return left.ordinal() > right.ordinal() ? left : right;
+            return left.compareTo(right) > 0 ? left : right;
         }
     }
 

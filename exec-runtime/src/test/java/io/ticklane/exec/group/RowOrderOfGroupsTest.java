@@ -4,7 +4,6 @@ import static io.ticklane.exec.group.AggregateCases.G;
 import static io.ticklane.exec.group.AggregateCases.INPUT;
 import static io.ticklane.exec.group.AggregateCases.K;
 import static io.ticklane.exec.group.AggregateCases.T;
-import static io.ticklane.exec.group.AggregateCases.cases;
 import static io.ticklane.exec.group.AggregateCases.expected;
 import static io.ticklane.exec.group.AggregateCases.node;
 import static io.ticklane.exec.group.AggregateCases.rows;
@@ -26,6 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway") // a Java null stands for NULL
 final class RowOrderOfGroupsTest {
     private static final int[] BATCH_ROWS = {1, 7, 100, 4096};
+
+    /// Of equal DISTINCT texts the first that a worker sees is joined, and workers see rows in
+    /// order.
+    private static List<AggregateCases.Case> cases() {
+        return AggregateCases.cases().stream()
+                .filter(each ->
+                        !each.call().distinct() || !each.call().function().equals("STRING_AGG"))
+                .toList();
+    }
 
     private static PhysicalNode.Aggregate plan(List<Integer> keys) {
         return node(INPUT, keys, cases().stream().map(AggregateCases.Case::call).toList());
