@@ -228,7 +228,7 @@ public final class KeyTable implements AutoCloseable {
         index.fetch(own.words, misses, missed, own.found.ensure((long) missed << 3));
         for (int i = 0; i < missed; i++) {
             int row = misses[i];
-            long hint = (int) (get(own.words[0], row) * hintFactor >>> hintShift) & mask;
+            long hint = (int) ((get(own.words[0], row) * hintFactor) >>> hintShift) & mask;
             int slot = getInt(last, hint);
             if (slot == nullSlot || !index.isKey(slot, own.words, row)) {
                 slot = index.findOrAdd(own.words, row);
@@ -263,7 +263,7 @@ public final class KeyTable implements AutoCloseable {
         int count = 0;
         for (int row = 0; row < rows; row++) {
             long word = get(words, row);
-            int slot = getInt(last, (int) (word * factor >>> shift) & mask);
+            int slot = getInt(last, (int) ((word * factor) >>> shift) & mask);
             setInt(slots, row, slot);
             missed[count] = row;
             count += get(known, slot) != word || slot == hidden ? 1 : 0;
@@ -284,7 +284,7 @@ public final class KeyTable implements AutoCloseable {
         int count = 0;
         for (int row = 0; row < rows; row++) {
             long first = get(firsts, row);
-            int slot = getInt(last, (int) (first * factor >>> shift) & mask);
+            int slot = getInt(last, (int) ((first * factor) >>> shift) & mask);
             long other = first ^ get(known, 2L * slot);
             other |= get(seconds, row) ^ get(known, 2L * slot + 1);
             setInt(slots, row, slot);
@@ -300,7 +300,7 @@ public final class KeyTable implements AutoCloseable {
         int mask = hintCount - 1;
         int count = 0;
         for (int row = 0; row < rows; row++) {
-            int slot = getInt(last, (int) (get(firsts, row) * hintFactor >>> hintShift) & mask);
+            int slot = getInt(last, (int) ((get(firsts, row) * hintFactor) >>> hintShift) & mask);
             setInt(slots, row, slot);
             misses[count] = row;
             count += index.isKey(slot, own.words, row) ? 0 : 1;
@@ -428,7 +428,7 @@ public final class KeyTable implements AutoCloseable {
             MemorySegment target = scratch.ensure(table.layout.bytes(count));
             int width = words.length;
             for (int word = 0; word < width; word++) {
-                MemorySegment column = target.asSlice((long) word * count << 3, (long) count << 3);
+                MemorySegment column = target.asSlice(((long) word * count) << 3, (long) count << 3);
                 for (int row = 0; row < count; row++) {
                     KeyLayout.put(column, row, get(keys, (from + (long) row) * width + word));
                 }
