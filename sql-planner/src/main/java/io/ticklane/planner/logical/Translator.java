@@ -105,8 +105,12 @@ final class Translator extends SqlToRelConverter {
         return IntStream.range(from, from + count).boxed().toList();
     }
 
+    /// A builder that never merges projections: the converter finds the columns of an input by its
+    /// very node.
     private RelBuilder builder() {
-        return RelFactories.LOGICAL_BUILDER.create(cluster, null);
+        return RelFactories.LOGICAL_BUILDER
+                .create(cluster, null)
+                .transform(config -> config.withBloat(-1));
     }
 
     @Override
