@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.exchange.MorselQueue;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.pipeline.QueryRun;
+import io.ticklane.exec.pipeline.Scheduler;
 import io.ticklane.exec.query.QueryContext;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -33,7 +34,8 @@ public final class QueryRunner {
                 new QueryMemory(
                         runContext.allocator(),
                         "query-" + QUERIES.incrementAndGet(),
-                        runContext.settings().memoryBytes());
+                        runContext.settings().memoryBytes(),
+                        Scheduler::threadNumber);
         QueryContext context =
                 new QueryContext(
                         runContext.settings(),

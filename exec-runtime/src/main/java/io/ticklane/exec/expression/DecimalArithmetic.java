@@ -165,9 +165,7 @@ final class DecimalArithmetic implements Kernel {
 
     private void refuseOverflow(Argument x, Argument y, Target out, long limit) {
         for (int i = 0; i < out.rows(); i++) {
-            long z =
-                    out.values()
-                            .get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3);
+            long z = out.values().get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3);
             if (!out.isNull(i) && (z > limit || z < -limit)) {
                 throw overflow(x, y, i);
             }

@@ -1,5 +1,6 @@
 package io.ticklane.exec.memory;
 
+import java.util.function.IntSupplier;
 import java.util.function.LongFunction;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,14 @@ final class BufferPool implements AutoCloseable {
                     Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 32));
 
     private final LongFunction<ArrowBuf> source;
+    private final IntSupplier thread;
     private final Stack[] stacks = new Stack[STACKS];
     private volatile boolean closed;
 
-    /// A pool that takes what it lacks from a source.
-    BufferPool(LongFunction<ArrowBuf> source) {
+    /// A pool that takes what it lacks from a source; `thread` is a number of the calling thread.
+    BufferPool(LongFunction<ArrowBuf> source, IntSupplier thread) {
         this.source = source;
+        this.thread = thread;
         for (int i = 0; i < STACKS; i++) {
             stacks[i] = new Stack();
         }
@@ -103,7 +106,7 @@ final class BufferPool implements AutoCloseable {
     }
 
     private Stack stack() {
-        return stacks[(int) Thread.currentThread().threadId() & (STACKS - 1)];
+        return stacks[thread.getAsInt() & (STACKS - 1)];
     }
 
     /// The bytes that are free.

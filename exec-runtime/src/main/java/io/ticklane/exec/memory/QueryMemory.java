@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.StateMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -16,10 +17,17 @@ import org.apache.arrow.memory.OutOfMemoryException;
 public final class QueryMemory implements AutoCloseable {
     private final BufferAllocator allocator;
     private final long budgetBytes;
-    private final BufferPool pool = new BufferPool(this::allocate);
+    private final BufferPool pool;
 
     /// Memory under a node's allocator, at most `budgetBytes`.
     public QueryMemory(BufferAllocator node, String name, long budgetBytes) {
+        this(node, name, budgetBytes, () -> 0);
+    }
+
+    /// Memory under a node's allocator, at most `budgetBytes`, that keeps buffers apart for threads
+    /// whose numbers differ; `thread` gives that of the calling thread.
+    public QueryMemory(BufferAllocator node, String name, long budgetBytes, IntSupplier thread) {
+        this.pool = new BufferPool(this::allocate, thread);
         this.budgetBytes = budgetBytes;
         this.allocator = node.newChildAllocator(name, 0, budgetBytes);
     }

@@ -428,7 +428,8 @@ public final class KeyTable implements AutoCloseable {
             MemorySegment target = scratch.ensure(table.layout.bytes(count));
             int width = words.length;
             for (int word = 0; word < width; word++) {
-                MemorySegment column = target.asSlice(((long) word * count) << 3, (long) count << 3);
+                MemorySegment column =
+                        target.asSlice(((long) word * count) << 3, (long) count << 3);
                 for (int row = 0; row < count; row++) {
                     KeyLayout.put(column, row, get(keys, (from + (long) row) * width + word));
                 }
