@@ -4,7 +4,6 @@ import io.ticklane.planner.catalog.TableDescription;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -33,7 +32,7 @@ public final class Cardinality {
     private static final double OTHER = 0.1;
     private static final double MISSING = 0.05;
 
-    private final Map<RelNode, Double> known = new IdentityHashMap<>();
+    private final IdentityHashMap<RelNode, Double> known = new IdentityHashMap<>();
 
     /// The rows that come out.
     public double rows(RelNode relation) {

@@ -167,25 +167,28 @@ final class JoinOrder {
     private Tree greedy(List<Tree> leaves) {
         List<Tree> trees = new ArrayList<>(leaves);
         while (trees.size() > 1) {
-            Tree fewest = null;
-            boolean fewestConnected = false;
-            for (int i = 0; i < trees.size(); i++) {
-                for (int k = i + 1; k < trees.size(); k++) {
-                    boolean connected = connected(trees.get(i), trees.get(k));
-                    Tree made = joined(trees.get(i), trees.get(k));
-                    if (fewest == null
-                            || (connected && !fewestConnected)
-                            || (connected == fewestConnected && made.rows() < fewest.rows())) {
-                        fewest = made;
-                        fewestConnected = connected;
-                    }
-                }
-            }
-            Tree chosen = fewest;
-            trees.removeIf(tree -> (tree.set() & chosen.set()) != 0);
-            trees.add(chosen);
+            Tree next = fewest(trees);
+            trees.removeIf(tree -> (tree.set() & next.set()) != 0);
+            trees.add(next);
         }
         return trees.get(0);
+    }
+
+    /// The join of two trees, connected ones if there are any, that gives the fewest rows.
+    private Tree fewest(List<Tree> trees) {
+        Tree fewest = joined(trees.get(0), trees.get(1));
+        boolean fewestConnected = connected(trees.get(0), trees.get(1));
+        for (int i = 0; i < trees.size(); i++) {
+            for (int k = i + 1; k < trees.size(); k++) {
+                boolean connected = connected(trees.get(i), trees.get(k));
+                Tree made = joined(trees.get(i), trees.get(k));
+                if (connected == fewestConnected ? made.rows() < fewest.rows() : connected) {
+                    fewest = made;
+                    fewestConnected = connected;
+                }
+            }
+        }
+        return fewest;
     }
 
     private Tree joined(Tree left, Tree right) {
