@@ -59,10 +59,6 @@ public final class RowAccumulator implements Accumulator {
         boolean skipsNulls() {
             return pick == Pick.FIRST_NOT_NULL;
         }
-
-        boolean single() {
-            return pick == Pick.ONLY;
-        }
     }
 
     private final Choice choice;
@@ -143,7 +139,7 @@ public final class RowAccumulator implements Accumulator {
             return;
         }
         if (cells.get(at) != 0) {
-            if (choice.single()) {
+            if (choice.pick() == Pick.ONLY) {
                 throw manyRows();
             }
             if (!isBetter(in, row, position, at)) {
@@ -153,14 +149,17 @@ public final class RowAccumulator implements Accumulator {
         keep(in, row, position, at);
     }
 
-    // ---- rows in order
-
     /// All rows of a batch enter, in ascending order of their positions and after all rows before.
     /// Without ordinals, row i is at position `first + i`.
     public void enterInOrder(Batch in, MemorySegment slots, long first) {
         int rows = in.rows();
         Column order = columns.length == valueCount ? null : in.column(columns[valueCount]);
-        boolean known = order == null ? !choice.single() : simple && isPlain(order);
+        boolean known =
+                order == null
+                        ? choice.pick() != Pick.ONLY
+                        : simple
+                                && (choice.skipsNulls()
+                                        || (order.validity() == null && !keptNulls));
         if (!known) {
             Column ordinals = in.ordinals();
             for (int row = 0; row < rows; row++) {
@@ -187,11 +186,6 @@ public final class RowAccumulator implements Accumulator {
                 setValues(in.column(columns[i]), i, slots, all, count);
             }
         }
-    }
-
-    /// Whether the rows can be picked by the words of their order column alone.
-    private boolean isPlain(Column order) {
-        return choice.skipsNulls() || (order.validity() == null && !keptNulls);
     }
 
     private int pickFirst(@Nullable Column notNull, int rows, MemorySegment slots) {
@@ -307,8 +301,6 @@ public final class RowAccumulator implements Accumulator {
         }
     }
 
-    // ---- rows one by one
-
     private boolean isBetter(Batch in, int row, long position, long at) {
         for (int i = valueCount; i < columns.length; i++) {
             SortKey key = choice.order().get(i - valueCount);
@@ -383,7 +375,7 @@ public final class RowAccumulator implements Accumulator {
         if (other.cells.get(fromAt) == 0) {
             return;
         }
-        if (cells.get(at) != 0 && choice.single()) {
+        if (cells.get(at) != 0 && choice.pick() == Pick.ONLY) {
             throw manyRows();
         }
         if (cells.get(at) == 0 || isBetterKept(other.cells, fromAt, at)) {

@@ -40,7 +40,7 @@ public final class TextEncoder {
             return find(bytes, offset, length);
         }
         long word = word(bytes, offset, length);
-        int at = (int) ((word ^ length) * 0x9e3779b97f4a7c15L >>> 64 - SHORT_BITS);
+        int at = (int) (((word ^ length) * 0x9e3779b97f4a7c15L) >>> (64 - SHORT_BITS));
         long known = shortCodes[at];
         if (shortWords[at] == word && known >>> 32 == length + 1) {
             return (int) known;

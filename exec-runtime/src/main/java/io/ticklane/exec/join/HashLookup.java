@@ -116,7 +116,7 @@ final class HashLookup implements Lookup {
     private void fill(int part) {
         int partBits = Integer.numberOfTrailingZeros(parts);
         int places = 1 << (Long.SIZE - shift - partBits);
-        entries.asSlice((long) part * places << 3, (long) places << 3).fill((byte) 0);
+        entries.asSlice(((long) part * places) << 3, (long) places << 3).fill((byte) 0);
         int used = 0;
         for (int row = rows - 1; row >= 0; row--) {
             long hash = get(hashes, row);

@@ -21,7 +21,6 @@ final class KeyField {
     private static final int MOST_TEXTS = 1 << 16;
 
     private final SortKey key;
-    private final SqlType type;
     private final Lane lane;
     private final int[] ranks;
     private final int[] codes;
@@ -32,7 +31,6 @@ final class KeyField {
 
     private KeyField(SortKey key, SqlType type, int[] codes) {
         this.key = key;
-        this.type = type;
         this.lane = Lane.of(type);
         this.codes = codes;
         this.ranks = new int[codes.length];

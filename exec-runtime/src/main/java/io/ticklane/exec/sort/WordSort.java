@@ -97,18 +97,18 @@ final class WordSort implements AutoCloseable {
     /// ([#fits()]).
     @Nullable Stage next() {
         int tasks = taskParts.length - 1;
-        return switch (stages++) {
-            case 0 -> new Stage(tasks, this::see);
-            case 1 -> layOut() ? new Stage(tasks, this::count) : null;
-            case 2 -> {
-                boolean sorted = isOrdered();
-                if (!sorted) {
-                    prepare();
-                }
-                yield sorted ? null : new Stage(tasks, this::move);
-            }
-            default -> null;
-        };
+        int stage = stages++;
+        if (stage == 0) {
+            return new Stage(tasks, this::see);
+        }
+        if (stage == 1) {
+            return layOut() ? new Stage(tasks, this::count) : null;
+        }
+        if (stage > 2 || isOrdered()) {
+            return null;
+        }
+        prepare();
+        return new Stage(tasks, this::move);
     }
 
     private void see(int task) {

@@ -42,8 +42,11 @@ final class DistinctSample {
         }
         double once = seen.values().stream().filter(times -> times == 1).count();
         double twice = seen.values().stream().filter(times -> times == 2).count();
-        double unseen = twice > 0 ? once * once / (2 * twice) : once == count ? rows : once;
-        return Math.min(rows, seen.size() + unseen);
+        double unseen = twice > 0 ? once * once / (2 * twice) : once;
+        if (twice == 0 && once == count) {
+            unseen = (double) rows;
+        }
+        return Math.min((double) rows, seen.size() + unseen);
     }
 
     /// The batch that a row begins, past those without rows.

@@ -61,7 +61,7 @@ final class FastLoopsTest {
             Object width =
                     months
                             ? (Object) (1L + random.nextInt(30))
-                            : (Object) (1 + random.nextLong(1L << 1 + random.nextInt(50)));
+                            : (Object) (1 + random.nextLong(1L << (1 + random.nextInt(50))));
             Object origin = random.nextLong() / 4;
             List<@Nullable Object> times = times(rows);
             List<Object> widths = new ArrayList<>();
@@ -145,7 +145,7 @@ final class FastLoopsTest {
             long value =
                     withEdges && random.nextInt(rows) == 0
                             ? edges[random.nextInt(edges.length)]
-                            : random.nextLong() >> 64 - bits;
+                            : random.nextLong() >> (64 - bits);
             values.add(random.nextInt(10) == 0 ? null : (Object) value);
         }
         return values;

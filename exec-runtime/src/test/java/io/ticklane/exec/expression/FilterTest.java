@@ -248,7 +248,7 @@ final class FilterTest {
                 for (Expression argument : arguments) {
                     Boolean one = truth(argument, columns, row);
                     if (one == null) {
-                        result = result != null && result == and ? null : result;
+                        result = (result != null && result == and) ? null : result;
                     } else if (one != and) {
                         result = !and;
                     }
@@ -263,7 +263,7 @@ final class FilterTest {
             default -> {
                 Object x = value(arguments.getFirst(), columns, row);
                 Object y = value(arguments.getLast(), columns, row);
-                yield x == null || y == null ? null : holds(call.operator(), compare(x, y));
+                yield (x == null || y == null) ? null : holds(call.operator(), compare(x, y));
             }
         };
     }

@@ -147,7 +147,8 @@ final class SortTest {
 
     private static int compare(SortKey key, Object left, Object right) {
         if (left == null || right == null) {
-            return left == right ? 0 : (left == null) == key.nullsFirst() ? -1 : 1;
+            boolean both = left == null && right == null;
+            return both ? 0 : (left == null) == key.nullsFirst() ? -1 : 1;
         }
         int compared =
                 switch (left) {

@@ -66,8 +66,8 @@ final class RangeTotals implements RangeCall {
         cells.ensure((long) block.slotCount() << CELL_SHIFT);
         @Nullable Column column = argument < 0 ? null : block.rows().column(argument);
         @Nullable MemorySegment validity = column == null ? null : column.validity();
-        boolean sums = function != BuiltinAggregate.COUNT && column != null;
-        MemorySegment values = sums ? column.values() : MemorySegment.NULL;
+        boolean sums = function != BuiltinAggregate.COUNT;
+        MemorySegment values = column != null && sums ? column.values() : MemorySegment.NULL;
         MemorySegment slots = block.slots();
         int leaving = block.count() + block.left(from - 1);
         for (int run = from; run < to; run++) {

@@ -1,6 +1,8 @@
 package io.ticklane.exec.source.parquet;
 
 import io.ticklane.api.type.SqlType;
+import java.io.IOException;
+import java.util.List;
 
 /// How a column is stored and what its values become.
 ///
@@ -30,7 +32,17 @@ record ColumnForm(
         BYTE_ARRAY(0),
         FIXED(0);
 
+        private static final List<Physical> ALL = List.of(values());
+
         private final int width;
+
+        /// The type of a number of the format.
+        static Physical of(int number) throws IOException {
+            if (number < 0 || number >= ALL.size()) {
+                throw new IOException("there is no physical type " + number);
+            }
+            return ALL.get(number);
+        }
 
         Physical(int width) {
             this.width = width;

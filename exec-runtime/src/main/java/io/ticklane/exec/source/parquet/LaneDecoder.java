@@ -100,7 +100,7 @@ final class LaneDecoder {
         boolean fits = true;
         for (int i = 0; i < count; i++) {
             long value = page.get(LONG, at + ((long) i << 3));
-            fits &= value <= most & value >= -most;
+            fits &= value <= most && value >= -most;
             set(lane, row + i, value * factor);
         }
         if (!fits) {

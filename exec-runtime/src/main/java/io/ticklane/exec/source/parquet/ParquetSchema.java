@@ -18,6 +18,7 @@ import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.ByteArrayReadableSeekableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /// The columns of a file with their SQL types. Errors: 0A000 names a column of a type that cannot
 /// be read, such as a list.
@@ -58,9 +59,6 @@ final class ParquetSchema {
             if (node.children() > 0 || node.repetition() == REPEATED) {
                 throw unsupported(node.name(), "has a nested type");
             }
-            if (node.physical() < 0 || node.physical() >= Physical.values().length) {
-                throw new IOException("there is no physical type " + node.physical());
-            }
             columns.add(column(node, durations));
         }
         if (columns.size() != nodes.get(0).children()) {
@@ -84,8 +82,9 @@ final class ParquetSchema {
                 columns.stream().map(form -> new Field(form.name(), form.type())).toList());
     }
 
-    private static ColumnForm column(Node node, Map<String, ArrowType> durations) {
-        Physical physical = Physical.values()[node.physical()];
+    private static ColumnForm column(Node node, Map<String, ArrowType> durations)
+            throws IOException {
+        Physical physical = Physical.of(node.physical());
         int width = physical == Physical.FIXED ? node.width() : physical.width();
         if (physical == Physical.FIXED && width <= 0) {
             throw unsupported(node.name(), "has values of " + width + " bytes");
@@ -133,7 +132,11 @@ final class ParquetSchema {
     }
 
     private static Kind kind(
-            Node node, Logical logical, Physical physical, int width, ArrowType duration) {
+            Node node,
+            Logical logical,
+            Physical physical,
+            int width,
+            @Nullable ArrowType duration) {
         return switch (physical) {
             case BOOLEAN -> new Kind(SqlType.BOOLEAN, Conversion.BITS);
             case INT32 -> ofInt(node, logical);
@@ -307,7 +310,7 @@ final class ParquetSchema {
                 "has the logical type "
                         + logical.kind()
                         + " on the physical type "
-                        + Physical.values()[node.physical()]);
+                        + node.physical());
     }
 
     private static UnreadableColumn unsupported(String column, String what) {

@@ -172,7 +172,7 @@ final class PlainEncoding {
                         put.put(done++, value);
                     }
                 }
-                at += (long) part * width >>> 3;
+                at += ((long) part * width) >>> 3;
             }
         }
     }
