@@ -1,16 +1,10 @@
 package io.ticklane.planner.distribution;
 
-import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
-import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.Parameter;
 import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.BuiltinAggregate;
-import io.ticklane.api.plan.Expression;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import io.ticklane.planner.expression.CallConstants;
 
 /// Which aggregates can be computed in parts that are merged in a fixed way, so that rows of a
 /// group may be anywhere.
@@ -74,22 +68,9 @@ public final class Mergeable {
             if (definition instanceof FunctionDefinition.Frame frame
                     && frame.spec().parameters().size() == call.arguments().size()) {
                 return call.order().isEmpty()
-                        && !frame.bind(constants(frame.spec(), call.arguments())).ordered();
+                        && !frame.bind(CallConstants.of(frame.spec(), call.arguments())).ordered();
             }
         }
         return false;
-    }
-
-    /// The constants of a call with one argument for each parameter.
-    public static BoundCall constants(FunctionSpec spec, List<Expression> arguments) {
-        Map<String, Object> constants = new HashMap<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            if (spec.parameters().get(i) instanceof Parameter.Constant constant
-                    && arguments.get(i) instanceof Expression.Literal literal
-                    && literal.value() != null) {
-                constants.put(constant.name(), literal.value());
-            }
-        }
-        return new BoundCall(constants);
     }
 }

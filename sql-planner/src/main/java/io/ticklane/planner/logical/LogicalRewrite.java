@@ -1,5 +1,6 @@
 package io.ticklane.planner.logical;
 
+import io.ticklane.planner.logical.join.JoinOrder;
 import java.util.List;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptUtil;

@@ -8,7 +8,7 @@ import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
-import io.ticklane.planner.distribution.Mergeable;
+import io.ticklane.planner.expression.CallConstants;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +153,7 @@ final class InputOrder {
         return definition instanceof FunctionDefinition.Frame frame
                 && frame.spec().parameters().size() == call.arguments().size()
                 && (unbounded
-                        || frame.bind(Mergeable.constants(frame.spec(), call.arguments()))
+                        || frame.bind(CallConstants.of(frame.spec(), call.arguments()))
                                 .retractable());
     }
 }

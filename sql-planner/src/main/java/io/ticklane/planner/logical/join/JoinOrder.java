@@ -1,4 +1,4 @@
-package io.ticklane.planner.logical;
+package io.ticklane.planner.logical.join;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// two inputs whose join gives the fewest rows are joined first, and so on.
 ///
 /// Columns that are equal to each other form a class: any two of its members may be joined on.
-final class JoinOrder {
+public final class JoinOrder {
     private static final int MOST_FOR_ALL_TREES = 8;
 
     /// Of a row that is built into a table, in rows that are read.
@@ -64,7 +64,7 @@ final class JoinOrder {
             int set, @Nullable Tree left, @Nullable Tree right, double rows, double cost) {}
 
     /// The tree with trees of joins in place of those joins of many inputs that are all inner.
-    static RelNode rewrite(RelNode root, RelBuilder builder) {
+    public static RelNode rewrite(RelNode root, RelBuilder builder) {
         return root.accept(
                 new RelHomogeneousShuttle() {
                     @Override

@@ -1,4 +1,4 @@
-package io.ticklane.planner.logical;
+package io.ticklane.planner.logical.join;
 
 import io.ticklane.planner.catalog.TableDescription;
 import java.util.Collection;
