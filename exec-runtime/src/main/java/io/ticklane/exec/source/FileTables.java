@@ -29,6 +29,7 @@ public final class FileTables {
         List<Path> paths = FileGlob.expand(pattern);
         FileFormat format = format(paths.get(0));
         RowType rowType = null;
+        FileDescription all = null;
         long rows = 0;
         for (Path path : paths) {
             if (format(path) != format) {
@@ -56,13 +57,20 @@ public final class FileTables {
                         path,
                         format == FileFormat.CSV ? CsvSniffer.widen(other, rowType) : other);
             }
+            all =
+                    new FileDescription(
+                            one.source(),
+                            rowType,
+                            rows,
+                            all == null ? one.spans() : all.spansWith(one));
         }
-        if (rowType == null) {
+        if (rowType == null || all == null) {
             throw new EngineException(
                     ErrorCode.TABLE_NOT_FOUND, "no file matches '" + pattern + "'");
         }
         List<String> names = paths.stream().map(Path::toString).toList();
-        return new FileDescription(new TableSource.Files(format, names, options), rowType, rows);
+        return new FileDescription(
+                new TableSource.Files(format, names, options), rowType, rows, all.spans());
     }
 
     /// The files of a path or glob, sorted; error 42P01 when there is none.
@@ -129,7 +137,8 @@ public final class FileTables {
                 yield new FileDescription(
                         new TableSource.Files(format, List.of(path.toString()), List.of()),
                         found.rowType(),
-                        found.rows());
+                        found.rows(),
+                        found.spans());
             }
             case ARROW -> IpcReader.describe(path, allocator);
             case CSV -> CsvSniffer.describe(path, CsvOptions.of(path.toString(), options));

@@ -274,6 +274,28 @@ final class FileTablesTest {
     }
 
     @Test
+    void aFootersBoundsAllowForAllValues() throws IOException {
+        Path shared = SourceTestKit.shared();
+        assumeTrue(shared != null, "no shared data beside the checkout");
+        kit.close();
+        kit = new SourceTestKit(65_536);
+        Path real = java.util.Objects.requireNonNull(shared).resolve("data/equity_bars_1m.parquet");
+        FileDescription file = describe(real.toString());
+        int known = 0;
+        for (int column = 0; column < file.rowType().size(); column++) {
+            double distinct = file.distinctValues(column).orElse(-1);
+            long found = kit.rows(open(file, column)).stream().distinct().count();
+            if (distinct >= 0) {
+                known++;
+                assertThat(distinct)
+                        .as(file.rowType().field(column).name())
+                        .isBetween((double) found, (double) file.rowCount());
+            }
+        }
+        assertThat(known).isPositive();
+    }
+
+    @Test
     void theOrderOfEachKeyIsProvenByReading() throws IOException {
         FileDescription ordered = describe(write("k.csv", "s,t\nA,1\nB,5\nA,1\nA,2\nB,6\n"));
         FileDescription not = describe(write("u.csv", "s,t\nA,1\nB,5\nA,0\n"));

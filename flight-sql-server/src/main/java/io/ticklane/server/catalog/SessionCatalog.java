@@ -281,6 +281,11 @@ public final class SessionCatalog implements Catalog, TableResolver {
         }
 
         @Override
+        public OptionalDouble distinctValues(int column) {
+            return file.distinctValues(column);
+        }
+
+        @Override
         public TableSource source() {
             return file.source();
         }

@@ -1,6 +1,16 @@
 package io.ticklane.exec.source.parquet;
 
 import io.ticklane.api.type.RowType;
+import io.ticklane.exec.source.ValueSpan;
+import java.util.List;
+import java.util.Optional;
 
 /// What the footer of a file says of its table.
-public record ParquetDescription(RowType rowType, long rows) {}
+///
+/// @param spans for each column the least and greatest values, where they are known
+public record ParquetDescription(RowType rowType, long rows, List<Optional<ValueSpan>> spans) {
+    /// Keeps a copy of the spans.
+    public ParquetDescription {
+        spans = List.copyOf(spans);
+    }
+}

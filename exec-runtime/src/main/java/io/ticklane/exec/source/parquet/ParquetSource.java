@@ -72,8 +72,11 @@ public final class ParquetSource implements Source {
     public static ParquetDescription describe(Path path) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             FileMetadata metadata = FileMetadata.read(channel);
+            List<ColumnForm> columns = ParquetSchema.columns(metadata);
             return new ParquetDescription(
-                    ParquetSchema.rowType(ParquetSchema.columns(metadata)), metadata.rows());
+                    ParquetSchema.rowType(columns),
+                    metadata.rows(),
+                    ColumnSpans.of(metadata, columns));
         } catch (IOException | RuntimeException e) {
             throw failure(path.toString(), e);
         }

@@ -4,6 +4,7 @@ import io.ticklane.planner.catalog.TableDescription;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -76,21 +77,29 @@ public final class Cardinality {
         };
     }
 
-    /// The distinct values of a column; all different where nothing is known.
-    double distinct(RelNode relation, int column) {
+    /// The distinct values of a column of a table; empty if nothing is known of them.
+    private static OptionalDouble known(RelNode relation, int column) {
         RelNode rel = relation.stripped();
         return switch (rel) {
             case TableScan scan -> {
                 TableDescription table = scan.getTable().unwrap(TableDescription.class);
-                yield table == null
-                        ? base(scan)
-                        : Math.max(1, table.distinctValues(column).orElse(base(scan)));
+                yield table == null ? OptionalDouble.empty() : table.distinctValues(column);
             }
-            case Filter filter -> distinct(filter.getInput(), column);
+            case Filter filter -> known(filter.getInput(), column);
             case Project project ->
                     project.getProjects().get(column) instanceof RexInputRef ref
-                            ? distinct(project.getInput(), ref.getIndex())
-                            : base(project);
+                            ? known(project.getInput(), ref.getIndex())
+                            : OptionalDouble.empty();
+            default -> OptionalDouble.empty();
+        };
+    }
+
+    /// The distinct values of a column; all different where nothing is known.
+    double distinct(RelNode relation, int column) {
+        RelNode rel = relation.stripped();
+        return switch (rel) {
+            case TableScan _, Filter _, Project _ ->
+                    Math.max(1, known(rel, column).orElse(base(rel)));
             case Aggregate aggregate when column < aggregate.getGroupCount() ->
                     distinct(aggregate.getInput(), aggregate.getGroupSet().nth(column));
             case Join join -> {
@@ -206,7 +215,8 @@ public final class Cardinality {
         double share = 1;
         for (RexNode operand : comparison.getOperands()) {
             if (operand instanceof RexInputRef ref) {
-                share = Math.min(share, 1 / distinct(input, ref.getIndex()));
+                OptionalDouble values = known(input, ref.getIndex());
+                share = Math.min(share, values.isEmpty() ? OTHER : 1 / values.getAsDouble());
             }
         }
         return share == 1 ? OTHER : share;
