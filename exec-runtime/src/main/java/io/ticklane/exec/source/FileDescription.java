@@ -2,6 +2,7 @@ package io.ticklane.exec.source;
 
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
+import io.ticklane.exec.source.parquet.ValueSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

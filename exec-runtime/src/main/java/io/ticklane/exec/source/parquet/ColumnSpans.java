@@ -1,6 +1,5 @@
 package io.ticklane.exec.source.parquet;
 
-import io.ticklane.exec.source.ValueSpan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.ticklane.exec.source.parquet;
 
 import io.ticklane.api.type.RowType;
-import io.ticklane.exec.source.ValueSpan;
 import java.util.List;
 import java.util.Optional;
 

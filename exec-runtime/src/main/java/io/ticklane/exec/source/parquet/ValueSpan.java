@@ -1,14 +1,14 @@
-package io.ticklane.exec.source;
+package io.ticklane.exec.source.parquet;
 
 /// The least and the greatest value of a column of whole numbers.
 public record ValueSpan(long least, long greatest) {
     /// The span of both.
-    ValueSpan and(ValueSpan other) {
+    public ValueSpan and(ValueSpan other) {
         return new ValueSpan(Math.min(least, other.least), Math.max(greatest, other.greatest));
     }
 
     /// How many whole numbers there are from the least to the greatest.
-    double width() {
+    public double width() {
         return (double) greatest - least + 1;
     }
 }
