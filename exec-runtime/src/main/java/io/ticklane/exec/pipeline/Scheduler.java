@@ -39,12 +39,12 @@ public final class Scheduler implements AutoCloseable {
         return new Scheduler(Runtime.getRuntime().availableProcessors());
     }
 
-    /// Stops all queries and ends the threads. A number of the calling thread, for memory that
-    /// threads keep apart.
+    /// A number of the calling thread, for memory that threads keep apart.
     public static int threadNumber() {
         return (int) Thread.currentThread().threadId();
     }
 
+    /// Stops all queries and ends the threads.
     @Override
     public void close() {
         lock.lock();
