@@ -4,18 +4,24 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of receivers one after the other, and then those of a source that is opened when they
-/// have ended.
+/// have ended. A claim remembers whose morsel it reserved, because the next claim may reserve one
+/// of another receiver before that is taken.
 ///
 /// Threads: any; claims come one at a time, as all decisions of a scheduler do.
 public final class ConcatReceiver implements ExchangeReceiver {
     private final List<ExchangeReceiver> receivers;
     private final @Nullable Supplier<Source> opener;
+    private final Queue<Source> claimed = new ConcurrentLinkedQueue<>();
+    private int current;
+
+    // not for claims: taking a morsel may wait for the lock that claims are made under
     private final Object numbering = new Object();
-    private volatile int current;
     private @Nullable Source last;
     private long taken;
 
@@ -31,32 +37,32 @@ public final class ConcatReceiver implements ExchangeReceiver {
     }
 
     @Override
-    public boolean claim() {
-        int at = current;
-        while (at < receivers.size() && receivers.get(at).ended()) {
-            at++;
+    public Claim claim() {
+        while (current < receivers.size()) {
+            ExchangeReceiver receiver = receivers.get(current);
+            Claim claim = receiver.claim();
+            if (claim == Claim.MORSEL) {
+                claimed.add(receiver);
+            }
+            if (claim != Claim.END) {
+                return claim;
+            }
+            current++;
         }
-        current = at;
-        return at == receivers.size() || receivers.get(at).claim();
+        return opener == null ? Claim.END : Claim.MORSEL;
     }
 
-    @Override
-    public boolean ended() {
-        return opener == null && receivers.stream().allMatch(ExchangeReceiver::ended);
-    }
-
+    /// What the receivers have, and then what the source has, whose end is null too.
     @Override
     public Source.@Nullable Morsel next() {
         synchronized (numbering) {
-            Source.Morsel morsel = nextOfCurrent();
+            Source from = claimed.poll();
+            Source.Morsel morsel = from == null ? nextOfLast() : from.next();
             return morsel == null ? null : new Renumbered(taken++, morsel);
         }
     }
 
-    private Source.@Nullable Morsel nextOfCurrent() {
-        if (current < receivers.size()) {
-            return receivers.get(current).next();
-        }
+    private Source.@Nullable Morsel nextOfLast() {
         Supplier<Source> open = opener;
         if (open == null) {
             return null;

@@ -7,14 +7,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: any.
 public interface ExchangeReceiver extends Source {
-    /// Whether [#next()] would give a morsel, or the end, at once. If so, it is reserved for the
-    /// caller, who must call next() soon.
-    boolean claim();
+    /// What is there for the one who asks.
+    enum Claim {
+        /// A morsel, which is reserved: the caller must call [#next()] soon.
+        MORSEL,
+        /// Nothing now; ask again when the exchange has changed.
+        NOT_YET,
+        /// Nothing ever: all morsels were claimed, or no more are wanted.
+        END
+    }
 
-    /// Whether all morsels were taken.
-    boolean ended();
+    /// Reserves a morsel, if there is one. Claims come one at a time.
+    Claim claim();
 
-    /// The next morsel that was claimed; null at the end.
+    /// A morsel that was claimed, the first one that was not taken yet; null if the receiver was
+    /// closed meanwhile.
     @Override
     Source.@Nullable Morsel next();
 

@@ -113,20 +113,16 @@ public final class LaneMerge {
 
     private final class Receiver implements ExchangeReceiver {
         @Override
-        public boolean claim() {
+        public Claim claim() {
             synchronized (LaneMerge.this) {
-                if (claimed) {
-                    return false;
+                if (closed || !claimed && allTaken()) {
+                    return Claim.END;
                 }
-                claimed = closed || allTaken() || someReady(floor());
-                return claimed;
-            }
-        }
-
-        @Override
-        public boolean ended() {
-            synchronized (LaneMerge.this) {
-                return closed || allTaken();
+                if (claimed || !someReady(floor())) {
+                    return Claim.NOT_YET;
+                }
+                claimed = true;
+                return Claim.MORSEL;
             }
         }
 
@@ -135,7 +131,7 @@ public final class LaneMerge {
             Source.Morsel morsel;
             synchronized (LaneMerge.this) {
                 claimed = false;
-                if (closed || allTaken()) {
+                if (closed) {
                     return null;
                 }
                 morsel = new OrdinalMerge(context, taken++, takeUpTo(bound()));

@@ -185,21 +185,16 @@ public final class LanedMorsels {
         }
 
         @Override
-        public boolean claim() {
+        public Claim claim() {
             synchronized (LanedMorsels.this) {
                 if (closed || head >= count) {
-                    return true;
+                    return Claim.END;
                 }
-                boolean free = !claimed && held.containsKey(head);
-                claimed |= free;
-                return free;
-            }
-        }
-
-        @Override
-        public boolean ended() {
-            synchronized (LanedMorsels.this) {
-                return closed || head >= count;
+                if (claimed || !held.containsKey(head)) {
+                    return Claim.NOT_YET;
+                }
+                claimed = true;
+                return Claim.MORSEL;
             }
         }
 

@@ -116,23 +116,16 @@ public final class MorselQueue {
 
     private final class Receiver implements ExchangeReceiver {
         @Override
-        public boolean claim() {
+        public Claim claim() {
             synchronized (MorselQueue.this) {
-                if (closed || head >= count) {
-                    return true;
+                if (closed || head + claimed >= count) {
+                    return Claim.END;
                 }
                 if (held.containsKey(head + claimed)) {
                     claimed++;
-                    return true;
+                    return Claim.MORSEL;
                 }
-                return false;
-            }
-        }
-
-        @Override
-        public boolean ended() {
-            synchronized (MorselQueue.this) {
-                return closed || head >= count;
+                return Claim.NOT_YET;
             }
         }
 

@@ -45,20 +45,15 @@ public final class StagedWork implements ExchangeReceiver {
     }
 
     @Override
-    public synchronized boolean claim() {
+    public synchronized Claim claim() {
         if (stage == null) {
-            return true;
+            return Claim.END;
         }
         if (claimed == stage.tasks()) {
-            return false;
+            return Claim.NOT_YET;
         }
         claimed++;
-        return true;
-    }
-
-    @Override
-    public synchronized boolean ended() {
-        return stage == null;
+        return Claim.MORSEL;
     }
 
     @Override

@@ -99,22 +99,38 @@ public final class Pipeline {
         if (finishing || out == null) {
             return null;
         }
-        exhausted |= out.done();
-        if (exhausted) {
-            finishing = running == 0;
-            running += finishing ? 1 : 0;
-            return finishing ? this::finish : null;
+        if (exhausted || out.done()) {
+            return pollFinish();
         }
         Source in = source;
         if (in == null || waits.get() > 0 || running >= width || started >= out.limit()) {
             return null;
         }
-        if (in instanceof ExchangeReceiver receiver && !receiver.claim()) {
-            return null;
+        if (in instanceof ExchangeReceiver receiver) {
+            switch (receiver.claim()) {
+                case MORSEL -> {}
+                case NOT_YET -> {
+                    return null;
+                }
+                case END -> {
+                    return pollFinish();
+                }
+            }
         }
         running++;
         started++;
         return () -> run(in, out);
+    }
+
+    /// There is no more input: the end is to be worked on when nothing else runs.
+    private @Nullable Runnable pollFinish() {
+        exhausted = true;
+        if (running > 0) {
+            return null;
+        }
+        finishing = true;
+        running++;
+        return this::finish;
     }
 
     /// A task that [#poll()] gave has ended.
@@ -133,14 +149,14 @@ public final class Pipeline {
         context.check();
         Chain chain = borrow(out);
         Source.Morsel morsel = chain.full() ? null : in.next();
-        if (morsel == null) {
-            exhausted = true;
-        } else {
+        if (morsel != null) {
             synchronized (this) {
                 count = Math.max(count, morsel.sequence() + 1);
             }
             chain.run(morsel);
-            exhausted |= chain.full();
+        }
+        if (morsel == null || chain.full()) {
+            exhausted = true;
         }
         synchronized (this) {
             idle.push(chain);

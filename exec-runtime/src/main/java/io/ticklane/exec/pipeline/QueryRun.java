@@ -107,7 +107,11 @@ public final class QueryRun implements AutoCloseable {
         try {
             while (true) {
                 context.check();
-                if (receiver.claim()) {
+                ExchangeReceiver.Claim claim = receiver.claim();
+                if (claim == ExchangeReceiver.Claim.END) {
+                    return null;
+                }
+                if (claim == ExchangeReceiver.Claim.MORSEL) {
                     break;
                 }
                 sleep();

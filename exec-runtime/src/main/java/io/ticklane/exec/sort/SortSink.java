@@ -46,6 +46,11 @@ public final class SortSink implements Sink {
         Order order = new Order(keys, byOrdinals);
         if (!byOrdinals) {
             batches.sort(Comparator.comparingLong(Batch::sequence));
+            WordSort words = WordSort.of(context, batches, keys);
+            if (words != null) {
+                return new SortedRows(
+                        words, () -> sorted(context, words.batches(), order, 0, Long.MAX_VALUE));
+            }
         }
         return sorted(context, batches, order, 0, Long.MAX_VALUE);
     }

@@ -27,16 +27,14 @@ final class SortedRows implements ExchangeReceiver {
         this.work = new StagedWork(sort::next);
     }
 
+    /// After the tasks, the rows: as many as there are, which only [#next()] knows.
     @Override
-    public boolean claim() {
-        return work.claim();
+    public Claim claim() {
+        Claim claim = work.claim();
+        return claim == Claim.END ? Claim.MORSEL : claim;
     }
 
-    @Override
-    public boolean ended() {
-        return false;
-    }
-
+    /// A task, or rows; null at their end.
     @Override
     public synchronized Source.@Nullable Morsel next() {
         if (closed) {
