@@ -146,6 +146,11 @@ public final class KeyTable implements AutoCloseable {
         MemorySegment values = column.values();
         MemorySegment known = places.segment();
         long count = places.bytes() >> 2;
+        if (count == 0) {
+            // an empty array in the loops below makes the compiler throw their code away
+            slots.asSlice(0, (long) rows << 2).fill((byte) ABSENT);
+            return ABSENT;
+        }
         long shift = 1L - leastDirect();
         int missing = 0;
         if (column.validity() == null) {
