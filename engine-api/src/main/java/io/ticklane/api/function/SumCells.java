@@ -3,8 +3,8 @@ package io.ticklane.api.function;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Exact sums of doubles, one for each slot. A sum is kept as four doubles whose exact total is the
@@ -33,7 +33,9 @@ public final class SumCells extends StateColumn {
 
     private static final int BLOCK = 1024;
 
-    private final Map<Integer, WideSum> wide = new HashMap<>();
+    /// Several threads may merge and read different slots.
+    private final Map<Integer, WideSum> wide = new ConcurrentHashMap<>();
+
     private final int[] leftRows = new int[BLOCK];
 
     SumCells(StateMemory memory) {

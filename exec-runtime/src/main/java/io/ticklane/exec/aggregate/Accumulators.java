@@ -15,6 +15,7 @@ import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.query.QueryContext;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the accumulator of a call. Which rows enter, and in which order for those that need one,
 /// is up to the caller.
@@ -23,9 +24,19 @@ public final class Accumulators {
 
     /// The accumulator of a call over columns of these types; not for a [RunFunction].
     public static Accumulator make(QueryContext context, AggregateCall call, List<SqlType> types) {
+        return make(context, call, types, null);
+    }
+
+    /// The accumulator of a call that sees all rows that are counted in `rows`, which the caller
+    /// counts, merges and closes.
+    public static Accumulator make(
+            QueryContext context,
+            AggregateCall call,
+            List<SqlType> types,
+            @Nullable RowCounts rows) {
         Optional<BuiltinAggregate> builtin = BuiltinAggregate.find(call.function());
         return builtin.isPresent()
-                ? builtin(context, builtin.get(), call, types)
+                ? builtin(new Counting(context, rows), builtin.get(), call, types)
                 : library(
                         context,
                         LibraryCalls.resolve(
@@ -52,17 +63,22 @@ public final class Accumulators {
                 ErrorCode.INTERNAL, definition.spec().name() + " is no aggregate");
     }
 
+    /// Where calls get their counts of rows from.
+    private record Counting(QueryContext context, @Nullable RowCounts rows) {
+        RowCounts counts() {
+            return rows == null ? new RowCounts(context.memory()) : rows.share();
+        }
+    }
+
     private static Accumulator builtin(
-            QueryContext context,
-            BuiltinAggregate function,
-            AggregateCall call,
-            List<SqlType> types) {
+            Counting counting, BuiltinAggregate function, AggregateCall call, List<SqlType> types) {
+        QueryContext context = counting.context();
         QueryMemory memory = context.memory();
         return switch (function) {
-            case COUNT, REGR_COUNT -> new CountAccumulator(memory, columns(call));
-            case SUM -> sum(memory, WholeSum.Form.SUM, call, types);
-            case SUM0 -> sum(memory, WholeSum.Form.SUM0, call, types);
-            case AVG -> sum(memory, WholeSum.Form.AVERAGE, call, types);
+            case COUNT, REGR_COUNT -> new CountAccumulator(counting.counts(), columns(call));
+            case SUM -> sum(counting, WholeSum.Form.SUM, call, types);
+            case SUM0 -> sum(counting, WholeSum.Form.SUM0, call, types);
+            case AVG -> sum(counting, WholeSum.Form.AVERAGE, call, types);
             case MIN, MAX -> extreme(context, function == BuiltinAggregate.MAX, call, types);
             case VAR_POP,
                     VAR_SAMP,
@@ -110,7 +126,7 @@ public final class Accumulators {
     }
 
     private static Accumulator sum(
-            QueryMemory memory, WholeSum.Form form, AggregateCall call, List<SqlType> types) {
+            Counting counting, WholeSum.Form form, AggregateCall call, List<SqlType> types) {
         int column = RunFunctions.column(call, 0);
         SqlType type = types.get(column);
         if (Lane.isCoded(type)) {
@@ -118,9 +134,10 @@ public final class Accumulators {
                     ErrorCode.TYPE_MISMATCH,
                     call.function() + " needs numbers or intervals, not " + type.sql());
         }
+        QueryMemory memory = counting.context().memory();
         return Lane.of(type) == Lane.DOUBLE
-                ? new DoubleSum(memory, form, column)
-                : new WholeSum(memory, form, column, type);
+                ? new DoubleSum(memory, counting.counts(), form, column)
+                : new WholeSum(memory, counting.counts(), form, column, type);
     }
 
     private static Accumulator extreme(

@@ -3,7 +3,6 @@ package io.ticklane.exec.aggregate;
 import io.ticklane.api.function.Slots;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.ColumnBuilder;
-import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 
 /// COUNT and REGR_COUNT: rows in which no argument is NULL.
@@ -11,9 +10,10 @@ final class CountAccumulator implements Accumulator {
     private final int[] arguments;
     private final RowCounts counts;
 
-    CountAccumulator(QueryMemory memory, int[] arguments) {
+    /// Counts of their own, or shared ones.
+    CountAccumulator(RowCounts counts, int[] arguments) {
         this.arguments = arguments.clone();
-        this.counts = new RowCounts(memory);
+        this.counts = counts;
     }
 
     @Override
@@ -41,7 +41,8 @@ final class CountAccumulator implements Accumulator {
         for (int argument : arguments) {
             MemorySegment other = in.column(argument).validity();
             if (validity != null && other != null) {
-                countRows(in, slots, from, to, by);
+                counts.add(slots, null, from, to, by);
+                takeNulls(in, slots, from, to, by);
                 return;
             }
             validity = other == null ? validity : other;
@@ -49,14 +50,14 @@ final class CountAccumulator implements Accumulator {
         counts.add(slots, validity, from, to, by);
     }
 
-    private void countRows(Batch in, Slots slots, int from, int to, int by) {
+    private void takeNulls(Batch in, Slots slots, int from, int to, int by) {
         for (int row = from; row < to; row++) {
             boolean counted = true;
             for (int argument : arguments) {
                 counted &= !in.column(argument).isNull(row);
             }
-            if (counted) {
-                counts.add(slots.get(row), by);
+            if (!counted) {
+                counts.add(slots.get(row), -by);
             }
         }
     }
@@ -68,12 +69,12 @@ final class CountAccumulator implements Accumulator {
 
     @Override
     public void merge(Accumulator from, int slot, int fromSlot) {
-        counts.add(slot, ((CountAccumulator) from).counts.get(fromSlot));
+        counts.merge(((CountAccumulator) from).counts, slot, fromSlot);
     }
 
     @Override
     public void clear(int slot) {
-        counts.set(slot, 0);
+        counts.clear(slot);
     }
 
     @Override

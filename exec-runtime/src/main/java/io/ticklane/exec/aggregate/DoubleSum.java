@@ -9,6 +9,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// SUM, SUM0 and AVG of doubles: exact sums, rounded once.
@@ -16,25 +17,31 @@ final class DoubleSum implements Accumulator {
     private static final StateLayout LAYOUT =
             new StateLayout("sum", 1, List.of(new Cell.OfSum("sum")));
 
+    /// Fewer rows go straight to the cells, as those of frames do that move row by row.
+    private static final int FEW_ROWS = 64;
+
     private final WholeSum.Form form;
     private final int argument;
     private final QueryMemory.StateBuffers buffers;
     private final State state;
     private final SumCells sums;
+    private final LimbSums limbs;
     private final RowCounts counts;
 
-    DoubleSum(QueryMemory memory, WholeSum.Form form, int argument) {
+    DoubleSum(QueryMemory memory, RowCounts counts, WholeSum.Form form, int argument) {
         this.form = form;
         this.argument = argument;
         this.buffers = memory.stateBuffers();
         this.state = new State(LAYOUT, buffers);
         this.sums = state.sums(0);
-        this.counts = new RowCounts(memory);
+        this.limbs = new LimbSums(memory);
+        this.counts = counts;
     }
 
     @Override
     public void ensure(int groups) {
         state.ensure(groups);
+        limbs.ensure(groups);
         counts.ensure(groups);
     }
 
@@ -42,7 +49,12 @@ final class DoubleSum implements Accumulator {
     public void enter(Batch in, Slots slots, int from, int to) {
         Column column = in.column(argument);
         counts.add(slots, column.validity(), from, to, 1);
-        sums.add(slots, column.values(), column.validity(), from, to);
+        MemorySegment slotOfRow = slots.segment();
+        if (slotOfRow == null || to - from < FEW_ROWS) {
+            sums.add(slots, column.values(), column.validity(), from, to);
+        } else {
+            limbs.add(slotOfRow, column.values(), column.validity(), from, to, sums);
+        }
     }
 
     @Override
@@ -63,16 +75,23 @@ final class DoubleSum implements Accumulator {
     }
 
     @Override
+    public boolean concurrent() {
+        return true;
+    }
+
+    @Override
     public void merge(Accumulator from, int slot, int fromSlot) {
         DoubleSum other = (DoubleSum) from;
-        counts.add(slot, other.counts.get(fromSlot));
+        other.limbs.settle(fromSlot, other.sums);
+        counts.merge(other.counts, slot, fromSlot);
         sums.merge(slot, other.sums, fromSlot);
     }
 
     @Override
     public void clear(int slot) {
+        limbs.settle(slot, sums);
         state.clear(slot);
-        counts.set(slot, 0);
+        counts.clear(slot);
     }
 
     @Override
@@ -82,6 +101,7 @@ final class DoubleSum implements Accumulator {
             out.appendNull();
             return;
         }
+        limbs.settle(slot, sums);
         double sum = sums.value(slot);
         // no sum has the sign of a zero that depends on the order of its terms
         double value = sum == 0 ? 0.0 : sum;
@@ -91,6 +111,7 @@ final class DoubleSum implements Accumulator {
     @Override
     public void close() {
         buffers.close();
+        limbs.close();
         counts.close();
     }
 }

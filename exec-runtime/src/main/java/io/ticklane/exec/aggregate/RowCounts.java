@@ -8,35 +8,68 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/// How many rows each group has seen.
+/// How many rows each group has seen. Several calls that see all rows of their groups share what
+/// they count: one counts all rows, the others have only what NULLs take away.
 ///
-/// Threads: one at a time.
-final class RowCounts implements AutoCloseable {
+/// Threads: one at a time; different groups may be merged and read by several.
+public final class RowCounts implements AutoCloseable {
+    private final QueryMemory memory;
     private final GrowingLongs counts;
+    private final @Nullable RowCounts all;
+    private boolean shared;
 
-    RowCounts(QueryMemory memory) {
-        counts = new GrowingLongs(memory);
+    /// Counts of their own.
+    public RowCounts(QueryMemory memory) {
+        this(memory, null);
     }
 
-    void ensure(int groups) {
+    private RowCounts(QueryMemory memory, @Nullable RowCounts all) {
+        this.memory = memory;
+        this.counts = new GrowingLongs(memory);
+        this.all = all;
+    }
+
+    /// Counts of a call that sees the same rows: these ones less its NULLs.
+    RowCounts share() {
+        shared = true;
+        return new RowCounts(memory, this);
+    }
+
+    /// Whether some call shares these counts.
+    public boolean isShared() {
+        return shared;
+    }
+
+    /// Makes sure that the groups 0 to `groups - 1` exist; new ones have seen nothing.
+    public void ensure(int groups) {
         counts.ensure(groups);
     }
 
     long get(int slot) {
-        return counts.get(slot);
+        return counts.get(slot) + (all == null ? 0 : all.get(slot));
     }
 
-    void set(int slot, long count) {
-        counts.set(slot, count);
+    /// Forgets the rows of a group; not where counts are shared.
+    void clear(int slot) {
+        counts.set(slot, 0);
     }
 
     void add(int slot, long count) {
         counts.add(slot, count);
     }
 
+    /// Adds what a group of other counts has seen, not what those share.
+    public void merge(RowCounts from, int slot, int fromSlot) {
+        counts.add(slot, from.counts.get(fromSlot));
+    }
+
     /// Adds `by` for each of the rows `[from, to)` whose validity bit is set; null validity means
     /// all.
-    void add(Slots slots, @Nullable MemorySegment validity, int from, int to, long by) {
+    public void add(Slots slots, @Nullable MemorySegment validity, int from, int to, long by) {
+        if (all != null) {
+            takeNulls(slots, validity, from, to, by);
+            return;
+        }
         MemorySegment slotOfRow = slots.segment();
         if (slotOfRow == null) {
             if (from < to) {
@@ -52,6 +85,18 @@ final class RowCounts implements AutoCloseable {
             long added = validity == null ? by : by & -(long) bit(validity, row);
             long count = cells.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
             cells.set(ValueLayout.JAVA_LONG_UNALIGNED, at, count + added);
+        }
+    }
+
+    private void takeNulls(
+            Slots slots, @Nullable MemorySegment validity, int from, int to, long by) {
+        if (validity == null) {
+            return;
+        }
+        for (int row = from; row < to; row++) {
+            if (bit(validity, row) == 0) {
+                counts.add(slots.get(row), -by);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.rows.WordBound;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
@@ -18,6 +19,10 @@ import java.math.RoundingMode;
 
 /// SUM, SUM0 and AVG of whole numbers, DECIMALs and intervals: exact in 192 bits, so that only a
 /// total that does not fit its type is an overflow, never a partial sum.
+///
+/// Values of eight bytes or less first add up in one word for each group, as long as no such word
+/// can overflow, by what the largest values of all blocks so far would make of it; that is settled
+/// into three words.
 final class WholeSum implements Accumulator {
     /// What is made of the sum.
     enum Form {
@@ -26,8 +31,8 @@ final class WholeSum implements Accumulator {
         AVERAGE
     }
 
-    private static final int WORDS = 4;
-    private static final int WIDTH = WORDS * Long.BYTES;
+    private static final int BLOCK = 1 << 16;
+    private static final int WORDS = 3;
     private static final long LOWER_HALF = 0xffff_ffffL;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -37,29 +42,44 @@ final class WholeSum implements Accumulator {
     private final int argument;
     private final Lane lane;
     private final int scale;
+    private final RowCounts counts;
+    private final GrowingLongs pending;
 
-    /// count, low (with a sign), middle, high of each group
-    private final GrowingLongs cells;
+    /// low, middle and high word of each group
+    private final GrowingLongs settled;
 
-    WholeSum(QueryMemory memory, Form form, int argument, SqlType type) {
+    private int groups;
+
+    /// what no pending word is above, in magnitude
+    private long most;
+
+    WholeSum(QueryMemory memory, RowCounts counts, Form form, int argument, SqlType type) {
+        this.counts = counts;
         this.form = form;
         this.argument = argument;
         this.lane = Lane.of(type);
         this.scale = type.scale();
-        this.cells = new GrowingLongs(memory);
+        this.pending = new GrowingLongs(memory);
+        this.settled = new GrowingLongs(memory);
     }
 
     @Override
-    public void ensure(int groups) {
-        cells.ensure((long) groups * WORDS);
+    public void ensure(int count) {
+        pending.ensure(count);
+        settled.ensure((long) count * WORDS);
+        counts.ensure(count);
+        groups = Math.max(groups, count);
     }
 
     @Override
     public void enter(Batch in, Slots slots, int from, int to) {
         Column column = in.column(argument);
+        counts.add(slots, column.validity(), from, to, 1);
         MemorySegment slotOfRow = slots.segment();
         if ((lane == Lane.LONG || lane == Lane.INT) && slotOfRow != null) {
-            enterGroups(column, slotOfRow, from, to);
+            for (int row = from; row < to; row += BLOCK) {
+                enterGroups(column, slotOfRow, row, Math.min(to, row + BLOCK));
+            }
         } else if ((lane == Lane.LONG || lane == Lane.INT) && from < to) {
             enterGroup(column, slots.get(from), from, to);
         } else {
@@ -67,26 +87,55 @@ final class WholeSum implements Accumulator {
         }
     }
 
-    /// A value without an overflow of the low word touches count and low word only.
     private void enterGroups(Column column, MemorySegment slots, int from, int to) {
-        MemorySegment words = cells.segment();
+        long largest = lane == Lane.INT ? 1L << 31 : WordBound.ofLongs(column.values(), from, to);
+        long growth = largest < 0 || largest > Long.MAX_VALUE / BLOCK ? -1 : (to - from) * largest;
+        if (growth < 0) {
+            update(column, Slots.of(slots), from, to, false);
+            return;
+        }
+        if (most > Long.MAX_VALUE - growth) {
+            for (int slot = 0; slot < groups; slot++) {
+                settle(slot);
+            }
+            most = 0;
+        }
+        most += growth;
+        if (column.validity() != null || lane == Lane.INT) {
+            enterAny(column, slots, from, to);
+        } else {
+            enterLongs(column.values(), slots, from, to);
+        }
+    }
+
+    private void enterLongs(MemorySegment values, MemorySegment slots, int from, int to) {
+        MemorySegment words = pending.segment();
+        for (int row = from; row < to; row++) {
+            long at = (long) slots.get(INT, (long) row << 2) << 3;
+            words.set(LONG, at, words.get(LONG, at) + values.get(LONG, (long) row << 3));
+        }
+    }
+
+    private void enterAny(Column column, MemorySegment slots, int from, int to) {
+        MemorySegment words = pending.segment();
         MemorySegment values = column.values();
         MemorySegment validity = column.validity();
         boolean isLong = lane == Lane.LONG;
         for (int row = from; row < to; row++) {
-            long at = (long) slots.get(INT, (long) row << 2) * WIDTH;
+            long at = (long) slots.get(INT, (long) row << 2) << 3;
             long value =
                     isLong ? values.get(LONG, (long) row << 3) : values.get(INT, (long) row << 2);
             long present = validity == null ? 1 : Bits.get(validity, row) ? 1 : 0;
-            value &= -present;
-            words.set(LONG, at, words.get(LONG, at) + present);
-            long low = words.get(LONG, at + Long.BYTES);
-            long sum = low + value;
-            words.set(LONG, at + Long.BYTES, sum);
-            if (((low ^ sum) & (value ^ sum)) < 0) {
-                long carry = value < 0 ? -1 : 1;
-                addAbove(at >> 3, carry, carry >> 63);
-            }
+            words.set(LONG, at, words.get(LONG, at) + (value & -present));
+        }
+    }
+
+    /// Moves what is pending of a group to its three words.
+    private void settle(int slot) {
+        long word = pending.get(slot);
+        if (word != 0) {
+            pending.set(slot, 0);
+            add(slot, word, word >> 63);
         }
     }
 
@@ -95,7 +144,6 @@ final class WholeSum implements Accumulator {
         MemorySegment values = column.values();
         MemorySegment validity = column.validity();
         boolean isLong = lane == Lane.LONG;
-        long count = 0;
         long lower = 0;
         long upper = 0;
         for (int row = from; row < to; row++) {
@@ -103,14 +151,11 @@ final class WholeSum implements Accumulator {
                     isLong ? values.get(LONG, (long) row << 3) : values.get(INT, (long) row << 2);
             long present = validity == null ? 1 : Bits.get(validity, row) ? 1 : 0;
             value &= -present;
-            count += present;
             lower += value & LOWER_HALF;
             upper += value >> Integer.SIZE;
         }
-        long at = (long) slot * WORDS;
-        cells.add(at, count);
-        add(at, lower, lower >> 63);
-        add(at, upper << Integer.SIZE, upper >> Integer.SIZE);
+        add(slot, lower, lower >> 63);
+        add(slot, upper << Integer.SIZE, upper >> Integer.SIZE);
     }
 
     private void update(Column column, Slots slots, int from, int to, boolean leaving) {
@@ -126,35 +171,31 @@ final class WholeSum implements Accumulator {
                         case WIDE -> column.wideLow(row);
                     };
             long high = lane == Lane.WIDE ? column.wideHigh(row) : low >> 63;
-            long at = (long) slots.get(row) * WORDS;
             if (leaving) {
-                cells.add(at, -1);
-                add(at, -low, ~high + (low == 0 ? 1 : 0));
+                add(slots.get(row), -low, ~high + (low == 0 ? 1 : 0));
             } else {
-                cells.add(at, 1);
-                add(at, low, high);
+                add(slots.get(row), low, high);
             }
         }
     }
 
-    /// Adds `high * 2^64 + low`, where low has no sign; that of a group has one, so that small
-    /// numbers of either sign leave the words above alone.
-    private void add(long at, long low, long high) {
-        long old = cells.get(at + 1);
-        long sum = old + low;
-        cells.set(at + 1, sum);
-        long carry = ((old ^ sum) & (low ^ sum)) >>> 63;
-        long above = high - (low >> 63) + (low < 0 ? -carry : carry);
-        if (above != 0) {
-            addAbove(at, above, above >> 63);
-        }
+    /// Adds `high * 2^64 + low`, where low has no sign.
+    private void add(int slot, long low, long high) {
+        add(slot, low, high, high >> 63);
     }
 
-    private void addAbove(long at, long middle, long high) {
-        long old = cells.get(at + 2);
-        long sum = old + middle;
-        cells.set(at + 2, sum);
-        cells.add(at + 3, high + (Long.compareUnsigned(sum, old) < 0 ? 1 : 0));
+    private void add(int slot, long low, long middle, long high) {
+        long at = (long) slot * WORDS;
+        long lowSum = settled.get(at) + low;
+        settled.set(at, lowSum);
+        long carry = Long.compareUnsigned(lowSum, low) < 0 ? 1 : 0;
+        long old = settled.get(at + 1);
+        long middleSum = old + middle + carry;
+        settled.set(at + 1, middleSum);
+        // the carry is that of three terms: it comes from one of the two additions
+        long carries = Long.compareUnsigned(old + middle, old) < 0 ? 1 : 0;
+        carries += carry == 1 && middleSum == 0 ? 1 : 0;
+        settled.add(at + 2, high + carries);
     }
 
     @Override
@@ -164,7 +205,9 @@ final class WholeSum implements Accumulator {
 
     @Override
     public void leave(Batch in, Slots slots, int from, int to) {
-        update(in.column(argument), slots, from, to, true);
+        Column column = in.column(argument);
+        counts.add(slots, column.validity(), from, to, -1);
+        update(column, slots, from, to, true);
     }
 
     @Override
@@ -174,26 +217,27 @@ final class WholeSum implements Accumulator {
 
     @Override
     public void merge(Accumulator from, int slot, int fromSlot) {
-        GrowingLongs other = ((WholeSum) from).cells;
-        long at = (long) slot * WORDS;
-        long fromAt = (long) fromSlot * WORDS;
-        cells.add(at, other.get(fromAt));
-        long low = other.get(fromAt + 1);
-        add(at, low, low >> 63);
-        addAbove(at, other.get(fromAt + 2), other.get(fromAt + 3));
+        WholeSum other = (WholeSum) from;
+        counts.merge(other.counts, slot, fromSlot);
+        settle(slot);
+        other.settle(fromSlot);
+        long at = (long) fromSlot * WORDS;
+        GrowingLongs words = other.settled;
+        add(slot, words.get(at), words.get(at + 1), words.get(at + 2));
     }
 
     @Override
     public void clear(int slot) {
+        pending.set(slot, 0);
         for (int i = 0; i < WORDS; i++) {
-            cells.set((long) slot * WORDS + i, 0);
+            settled.set((long) slot * WORDS + i, 0);
         }
+        counts.clear(slot);
     }
 
     @Override
     public void result(int slot, Batch in, int row, ColumnBuilder out) {
-        long at = (long) slot * WORDS;
-        long count = cells.get(at);
+        long count = counts.get(slot);
         if (count == 0) {
             if (form == Form.SUM0) {
                 ResultValue.append(out, 0L);
@@ -202,8 +246,10 @@ final class WholeSum implements Accumulator {
             }
             return;
         }
-        long low = cells.get(at + 1);
-        boolean small = cells.get(at + 2) == 0 && cells.get(at + 3) == 0;
+        settle(slot);
+        long at = (long) slot * WORDS;
+        long low = settled.get(at);
+        boolean small = settled.get(at + 1) == low >> 63 && settled.get(at + 2) == low >> 63;
         if (form == Form.AVERAGE) {
             average(out, at, count, small && low >= -EXACT && low <= EXACT);
         } else if (small && scale == 0) {
@@ -215,7 +261,7 @@ final class WholeSum implements Accumulator {
 
     private void average(ColumnBuilder out, long at, long count, boolean exact) {
         if (exact && scale == 0 && Lane.of(out.type()) == Lane.DOUBLE) {
-            ResultValue.append(out, (double) cells.get(at + 1) / count);
+            ResultValue.append(out, (double) settled.get(at) / count);
             return;
         }
         BigDecimal sum = new BigDecimal(total(at), scale);
@@ -228,9 +274,9 @@ final class WholeSum implements Accumulator {
     }
 
     private BigInteger total(long at) {
-        BigInteger high = BigInteger.valueOf(cells.get(at + 3)).shiftLeft(2 * Long.SIZE);
-        BigInteger middle = unsigned(cells.get(at + 2)).shiftLeft(Long.SIZE);
-        return high.add(middle).add(BigInteger.valueOf(cells.get(at + 1)));
+        BigInteger high = BigInteger.valueOf(settled.get(at + 2)).shiftLeft(2 * Long.SIZE);
+        BigInteger middle = unsigned(settled.get(at + 1)).shiftLeft(Long.SIZE);
+        return high.add(middle).add(unsigned(settled.get(at)));
     }
 
     private static BigInteger unsigned(long word) {
@@ -239,6 +285,8 @@ final class WholeSum implements Accumulator {
 
     @Override
     public void close() {
-        cells.close();
+        pending.close();
+        settled.close();
+        counts.close();
     }
 }

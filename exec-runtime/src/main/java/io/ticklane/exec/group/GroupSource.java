@@ -106,7 +106,7 @@ final class GroupSource implements Source {
             for (int from = first; from < end; from += most) {
                 context.check();
                 int to = Math.min(end, from + most);
-                groups.merge(lateSteps, from, to);
+                groups.mergeToRead(lateSteps, from, to);
                 out.accept(new Rows(from, to).batch(number));
             }
         }

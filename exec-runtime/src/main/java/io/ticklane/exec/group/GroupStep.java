@@ -6,6 +6,7 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.exec.aggregate.Accumulator;
 import io.ticklane.exec.aggregate.Accumulators;
+import io.ticklane.exec.aggregate.RowCounts;
 import io.ticklane.exec.aggregate.RunFunctions;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
@@ -99,14 +100,19 @@ record GroupStep(CallPlan plan, List<Integer> calls, List<Integer> values) {
         return new GroupStep(all, allCalls, allValues);
     }
 
-    /// The accumulator of the calls; not if rows are collected.
-    Accumulator accumulator(QueryContext context) {
+    /// The accumulator of the calls, which counts its rows on `rows` if it sees all of them; not if
+    /// rows are collected.
+    Accumulator accumulator(QueryContext context, RowCounts rows) {
         if (plan.countsOnce()) {
             Accumulator inner = Accumulators.make(context, plan.call(), plan.types());
             return new DistinctRows(context, plan, inner);
         }
         return values.size() > 1
                 ? Accumulators.picking(context, plan.call(), plan.types(), values)
-                : Accumulators.make(context, plan.call(), plan.types());
+                : Accumulators.make(
+                        context,
+                        plan.call(),
+                        plan.types(),
+                        plan.call().filter().isEmpty() ? rows : null);
     }
 }

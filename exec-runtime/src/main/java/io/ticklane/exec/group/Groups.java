@@ -7,6 +7,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.Accumulator;
 import io.ticklane.exec.aggregate.RowAccumulator;
+import io.ticklane.exec.aggregate.RowCounts;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
@@ -35,6 +36,7 @@ final class Groups implements Sink.Local, AutoCloseable {
     private final List<GroupStep> steps;
     private final KeyTable table;
     private final GrowingLongs firstPositions;
+    private final RowCounts rowCounts;
     private final List<@Nullable Accumulator> accumulators = new ArrayList<>();
     private final List<@Nullable Collected> collected = new ArrayList<>();
     private final GrowingMemory filteredSlots;
@@ -53,12 +55,13 @@ final class Groups implements Sink.Local, AutoCloseable {
         this.steps = steps;
         this.table = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
         this.firstPositions = new GrowingLongs(context.memory());
+        this.rowCounts = new RowCounts(context.memory());
         this.filteredSlots = new GrowingMemory(context.memory());
         try {
             for (GroupStep step : steps) {
                 boolean collects = step.plan().collects();
                 collected.add(collects ? new Collected(context.memory(), step.plan()) : null);
-                accumulators.add(collects ? null : step.accumulator(context));
+                accumulators.add(collects ? null : step.accumulator(context, rowCounts));
             }
         } catch (RuntimeException e) {
             close();
@@ -113,6 +116,9 @@ final class Groups implements Sink.Local, AutoCloseable {
         if (table.size() > known) {
             addGroups(in, slots, known);
         }
+        if (rowCounts.isShared()) {
+            rowCounts.add(slots(slots), null, 0, rows, 1);
+        }
         try (Entering entering = new Entering(in, slots)) {
             if (!entering.inOrder) {
                 lowerFirstPositions(in, slots);
@@ -122,6 +128,16 @@ final class Groups implements Sink.Local, AutoCloseable {
             }
         }
         rowInMorsel += rows;
+    }
+
+    /// The groups of some rows; without keys there is one.
+    private Slots slots(MemorySegment groups) {
+        return keyColumns.length == 0 ? Slots.constant(0) : Slots.of(groups);
+    }
+
+    /// How many rows each group has seen, where calls share it.
+    RowCounts rowCounts() {
+        return rowCounts;
     }
 
     private void addGroups(Batch in, MemorySegment slots, int known) {
@@ -159,6 +175,7 @@ final class Groups implements Sink.Local, AutoCloseable {
     private void ensure(int groups) {
         size = groups;
         firstPositions.ensure(groups);
+        rowCounts.ensure(groups);
         for (Accumulator accumulator : accumulators) {
             if (accumulator != null) {
                 accumulator.ensure(groups);
@@ -178,6 +195,7 @@ final class Groups implements Sink.Local, AutoCloseable {
     public void close() {
         table.close();
         firstPositions.close();
+        rowCounts.close();
         filteredSlots.close();
         for (Accumulator accumulator : accumulators) {
             if (accumulator != null) {
@@ -249,7 +267,7 @@ final class Groups implements Sink.Local, AutoCloseable {
                 } else if (ordered && inOrder) {
                     ((RowAccumulator) accumulator).enterInOrder(seen, groups, position(0));
                 } else {
-                    accumulator.enter(seen, Slots.of(groups), 0, count);
+                    accumulator.enter(seen, slots(groups), 0, count);
                 }
             } finally {
                 RowStore.closeAll(made);

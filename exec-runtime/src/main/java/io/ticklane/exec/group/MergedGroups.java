@@ -3,6 +3,7 @@ package io.ticklane.exec.group;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.aggregate.Accumulator;
+import io.ticklane.exec.aggregate.RowCounts;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
@@ -191,8 +192,19 @@ final class MergedGroups implements AutoCloseable {
 
     // ---- merging
 
-    /// Brings together what all workers have seen of the groups at the places `[from, to)`.
+    /// Brings together what all workers have seen of the groups at the places `[from, to)` before
+    /// any of these is read. Threads: one.
     void merge(List<Integer> steps, int from, int to) {
+        merge(steps, false, from, to);
+    }
+
+    /// The same where they are read, with the counts that calls share. Threads: any, each with
+    /// places of its own.
+    void mergeToRead(List<Integer> steps, int from, int to) {
+        merge(steps, true, from, to);
+    }
+
+    private void merge(List<Integer> steps, boolean counts, int from, int to) {
         if (extraCount == 0) {
             return;
         }
@@ -210,6 +222,9 @@ final class MergedGroups implements AutoCloseable {
             if (pairs[pair] != null) {
                 Groups into = locals.get(pair / locals.size());
                 Groups other = locals.get(pair % locals.size());
+                if (counts && into.rowCounts().isShared()) {
+                    pairs[pair].merge(into.rowCounts(), other.rowCounts());
+                }
                 for (int step : steps) {
                     Accumulator accumulator = into.accumulator(step);
                     Accumulator seen = other.accumulator(step);
@@ -240,6 +255,12 @@ final class MergedGroups implements AutoCloseable {
             slots[count] = slot;
             others[count] = other;
             count++;
+        }
+
+        private void merge(RowCounts into, RowCounts other) {
+            for (int i = 0; i < count; i++) {
+                into.merge(other, slots[i], others[i]);
+            }
         }
     }
 

@@ -154,6 +154,9 @@ public final class KeyTable implements AutoCloseable {
         long shift = 1L - leastDirect();
         int missing = 0;
         if (column.validity() == null) {
+            if (layout.isCoded() && WordBound.ofInts(values, rows) + shift < count) {
+                return findKnown(values, rows, slots);
+            }
             for (int row = 0; row < rows; row++) {
                 long place = getInt(values, row) + shift;
                 int slot = place >= 0 && place < count ? getInt(known, place) - 1 : ABSENT;
@@ -165,6 +168,18 @@ public final class KeyTable implements AutoCloseable {
         for (int row = 0; row < rows; row++) {
             long place = column.isNull(row) ? 0 : getInt(values, row) + shift;
             int slot = place >= 0 && place < count ? getInt(known, place) - 1 : ABSENT;
+            setInt(slots, row, slot);
+            missing |= slot;
+        }
+        return missing;
+    }
+
+    /// [#findDirect] for codes that all have a place.
+    private int findKnown(MemorySegment values, int rows, MemorySegment slots) {
+        MemorySegment known = places.segment();
+        int missing = 0;
+        for (int row = 0; row < rows; row++) {
+            int slot = getInt(known, getInt(values, row) + 1L) - 1;
             setInt(slots, row, slot);
             missing |= slot;
         }
