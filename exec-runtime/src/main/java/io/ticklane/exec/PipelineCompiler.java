@@ -8,13 +8,13 @@ import io.ticklane.api.plan.Fragment;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.SortKey;
 import io.ticklane.exec.Streams.Stream;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
 import io.ticklane.exec.frame.InOrderFrameStep;
 import io.ticklane.exec.frame.InOrderFrameTransform;
-import io.ticklane.exec.frame.KeySlotsTransform;
 import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.group.AggregateSink;
 import io.ticklane.exec.join.AsofJoin;
@@ -40,6 +40,7 @@ import io.ticklane.exec.sort.TopNSink;
 import io.ticklane.exec.source.TableResolver;
 import io.ticklane.exec.table.TableFunctionTransform;
 import io.ticklane.exec.window.FrameWindowSink;
+import io.ticklane.exec.window.KeySlotsTransform;
 import io.ticklane.exec.window.RunningWindowTransform;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,10 +91,7 @@ final class PipelineCompiler {
                                             filter.condition(), filter.input().output(), context));
             case PhysicalNode.Project project -> project(project);
             case PhysicalNode.Aggregate aggregate -> aggregate(aggregate);
-            case PhysicalNode.RunningWindow window ->
-                    streams.thenInOrder(
-                            compile(window.input()),
-                            () -> new RunningWindowTransform(window, context));
+            case PhysicalNode.RunningWindow window -> runningWindow(window);
             case PhysicalNode.FrameWindow window -> frameWindow(window);
             case PhysicalNode.HashJoin join -> hashJoin(join);
             case PhysicalNode.AsofJoin join -> asofJoin(join);
@@ -144,6 +142,21 @@ final class PipelineCompiler {
                         condition, project.expressions(), project.input().output(), context);
     }
 
+    /// A running window; the slots of the keys are the work of another worker.
+    private Stream runningWindow(PhysicalNode.RunningWindow window) {
+        Stream input = streams.inOrder(compile(window.input()));
+        if (context.settings().workers() == 1 || input.split() || window.keys().isEmpty()) {
+            return input.then(() -> new RunningWindowTransform(window, false, context));
+        }
+        return streams.next(
+                        input.then(() -> keySlots(window.input(), window.keys(), window.order())))
+                .then(() -> new RunningWindowTransform(window, true, context));
+    }
+
+    private Transform keySlots(PhysicalNode input, List<Integer> keys, List<SortKey> order) {
+        return new KeySlotsTransform(input.output(), keys, order, context);
+    }
+
     private Stream frameWindow(PhysicalNode.FrameWindow window) {
         Stream input = streams.inOrder(compile(window.input()));
         if (!window.inOrder()) {
@@ -159,7 +172,7 @@ final class PipelineCompiler {
             return input.then(() -> new InOrderFrameTransform(window, context));
         }
         return streams.laned(
-                input.then(() -> new KeySlotsTransform(window, context)),
+                input.then(() -> keySlots(window.input(), window.keys(), window.order())),
                 new InOrderFrameStep(window, context),
                 workers);
     }

@@ -100,6 +100,13 @@ final class Streams {
         return serial;
     }
 
+    /// The same rows in a further pipeline that sees them in their order.
+    Stream next(Stream input) {
+        Stream serial = from(queue(input.only()));
+        serial.only().serial();
+        return serial;
+    }
+
     Stream thenInOrder(Stream input, Supplier<Transform> step) {
         return inOrder(input).then(step);
     }

@@ -38,6 +38,9 @@ public final class SumCells extends StateColumn {
 
     private final int[] leftRows = new int[BLOCK];
 
+    /// Not shared by threads that tidy different slots.
+    private final double[] spare = new double[PARTS + 1];
+
     SumCells(StateMemory memory) {
         super(memory, WIDTH);
     }
@@ -82,7 +85,12 @@ public final class SumCells extends StateColumn {
 
     /// Makes room by letting the parts overlap no more, and adds a last term below them.
     private void tidy(int slot, MemorySegment cells, long at, double term) {
-        double[] parts = new double[PARTS + 1];
+        synchronized (spare) {
+            tidy(slot, cells, at, term, spare);
+        }
+    }
+
+    private void tidy(int slot, MemorySegment cells, long at, double term, double[] parts) {
         for (int i = 0; i < PARTS; i++) {
             parts[i] = readDouble(cells, at + (long) i * Double.BYTES);
         }

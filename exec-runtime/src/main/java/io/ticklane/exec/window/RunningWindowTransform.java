@@ -23,6 +23,7 @@ import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.rows.WordBound;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,20 +40,25 @@ public final class RunningWindowTransform implements Transform {
     private final QueryContext context;
     private final KeyTable keys;
     private final @Nullable KeyOrder order;
+    private final boolean hasSlots;
+    private int slotCount;
     private final List<RunningState> states = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
 
     /// Where a call's result comes from: an output of a shared state, or a built-in function.
     private record Output(int state, int output, @Nullable RunningBuiltin builtin) {}
 
-    /// The transform of a plan node.
-    public RunningWindowTransform(PhysicalNode.RunningWindow node, QueryContext context) {
+    /// The transform of a plan node; with `hasSlots` rows come from a [KeySlotsTransform], whose
+    /// column goes no further.
+    public RunningWindowTransform(
+            PhysicalNode.RunningWindow node, boolean hasSlots, QueryContext context) {
         RowType input = node.input().output();
         this.node = node;
         this.context = context;
+        this.hasSlots = hasSlots;
         this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
         this.order =
-                node.order().isEmpty()
+                node.order().isEmpty() || hasSlots
                         ? null
                         : new KeyOrder(context, input, node.keys(), node.order());
         try {
@@ -92,19 +98,15 @@ public final class RunningWindowTransform implements Transform {
         if (in.rows() == 0) {
             return;
         }
-        MemorySegment slotOfRow =
-                keys.assign(node.keys().stream().map(in::column).toList(), in.rows());
-        if (order != null) {
-            order.check(in, slotOfRow, keys.size());
-        }
-        Slots slots = Slots.of(slotOfRow);
+        Slots slots = Slots.of(slots(in));
+        List<Column> input = in.columns().subList(0, node.input().output().size());
         List<List<Column>> computed = new ArrayList<>();
         List<Column> columns = new ArrayList<>();
         try {
             for (RunningState state : states) {
-                computed.add(state.advance(in, slots, keys.size()));
+                computed.add(state.advance(in, slots, slotCount));
             }
-            in.columns().forEach(column -> columns.add(column.retain()));
+            input.forEach(column -> columns.add(column.retain()));
             for (int call = 0; call < outputs.size(); call++) {
                 columns.add(
                         result(
@@ -123,10 +125,25 @@ public final class RunningWindowTransform implements Transform {
         out.accept(in.withColumns(columns));
     }
 
+    private MemorySegment slots(Batch in) {
+        MemorySegment slotOfRow;
+        if (hasSlots) {
+            slotOfRow = in.column(in.columns().size() - 1).values();
+            slotCount = Math.max(slotCount, WordBound.ofInts(slotOfRow, in.rows()) + 1);
+        } else {
+            slotOfRow = keys.assign(node.keys().stream().map(in::column).toList(), in.rows());
+            slotCount = keys.size();
+        }
+        if (order != null) {
+            order.check(in, slotOfRow, slotCount);
+        }
+        return slotOfRow;
+    }
+
     private Column result(
             Output output, SqlType type, List<List<Column>> computed, Batch in, Slots slots) {
         if (output.builtin() != null) {
-            return output.builtin().advance(in, slots, keys.size());
+            return output.builtin().advance(in, slots, slotCount);
         }
         Column doubles = computed.get(output.state()).get(output.output());
         if (type.kind() == TypeKind.DOUBLE) {

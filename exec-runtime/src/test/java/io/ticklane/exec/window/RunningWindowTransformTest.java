@@ -122,7 +122,7 @@ final class RunningWindowTransformTest {
             try (TestQuery query = query()) {
                 assertThat(
                                 query.run(
-                                        new RunningWindowTransform(node, query.context()),
+                                        new RunningWindowTransform(node, false, query.context()),
                                         INPUT,
                                         rows,
                                         seed * 10 + cut))
@@ -143,7 +143,7 @@ final class RunningWindowTransformTest {
         try (TestQuery query = query();
                 Batch batch = query.batch(INPUT, rows(5, 1), 0);
                 RunningWindowTransform transform =
-                        new RunningWindowTransform(node, query.context())) {
+                        new RunningWindowTransform(node, false, query.context())) {
             int before = TestFunctions.ADVANCES.get();
             transform.process(batch, Batch::close);
             assertThat(TestFunctions.ADVANCES.get() - before).isEqualTo(1);
@@ -164,7 +164,7 @@ final class RunningWindowTransformTest {
             try (TestQuery query = query()) {
                 assertThatThrownBy(() ->
                                 query.run(
-                                        new RunningWindowTransform(node, query.context()),
+                                        new RunningWindowTransform(node, false, query.context()),
                                         INPUT,
                                         rows,
                                         1))
@@ -183,7 +183,7 @@ final class RunningWindowTransformTest {
                         List.of(),
                         call("DECAY", SqlType.DOUBLE, column(2), number("1.5")));
         try (TestQuery query = query()) {
-            assertThatThrownBy(() -> new RunningWindowTransform(node, query.context()))
+            assertThatThrownBy(() -> new RunningWindowTransform(node, false, query.context()))
                     .isInstanceOfSatisfying(
                             EngineException.class,
                             e -> {

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 final class RunningWindowAllocationTest {
     private static final int SMALL = 1_024;
     private static final int LARGE = 65_536;
-    private static final int ROUNDS = 50;
+
+    /// As many as it takes until vectors are compiled, which are objects before.
+    private static final int ROUNDS = 400;
+
     private static final long BYTES_BEYOND_ROWS = LARGE;
     private static final RowType INPUT =
             RowType.of(
@@ -54,7 +57,8 @@ final class RunningWindowAllocationTest {
                                 Long.MAX_VALUE)) {
             long small = Long.MAX_VALUE;
             long large = Long.MAX_VALUE;
-            try (RunningWindowTransform window = new RunningWindowTransform(ewma(), context)) {
+            try (RunningWindowTransform window =
+                    new RunningWindowTransform(ewma(), false, context)) {
                 for (int round = 0; round < ROUNDS; round++) {
                     try (Batch few = batch(context, 2 * round, SMALL);
                             Batch many = batch(context, 2 * round + 1, LARGE)) {

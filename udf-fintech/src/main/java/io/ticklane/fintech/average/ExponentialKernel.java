@@ -43,7 +43,13 @@ public record ExponentialKernel(double alpha, long warmUp) implements RunningKer
             double value = x.getOrNaN(row);
             double last = mean.get(slot);
             long count = seen.get(slot);
-            if (!Double.isNaN(value)) {
+            boolean missing = Double.isNaN(value);
+            // once started, values need no count
+            if (count >= warmUp) {
+                double next = last + alpha * (value - last);
+                last = missing ? last : next;
+                mean.set(slot, last);
+            } else if (!missing) {
                 count++;
                 last = step(last, value, count, warmUp, alpha);
                 seen.set(slot, count);

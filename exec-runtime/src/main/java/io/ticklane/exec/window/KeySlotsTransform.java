@@ -1,6 +1,6 @@
-package io.ticklane.exec.frame;
+package io.ticklane.exec.window;
 
-import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
@@ -11,14 +11,14 @@ import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowStore;
-import io.ticklane.exec.window.KeyOrder;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Gives each row the slot of its key as a further column, for lanes that share the keys, and
-/// checks that the rows of each key come in order: 58000 if not.
+/// Gives each row the slot of its key as a further column, for a step of its own that goes on with
+/// the slots or for lanes that share them, and checks that the rows of each key come in order:
+/// 58000 if not.
 ///
 /// Serial.
 public final class KeySlotsTransform implements Transform {
@@ -27,16 +27,13 @@ public final class KeySlotsTransform implements Transform {
     private final KeyTable keys;
     private final @Nullable KeyOrder order;
 
-    /// The keys and the order of a window.
-    public KeySlotsTransform(PhysicalNode.FrameWindow node, QueryContext context) {
-        RowType input = node.input().output();
+    /// The keys and the order of a window over rows of `input`.
+    public KeySlotsTransform(
+            RowType input, List<Integer> keys, List<SortKey> order, QueryContext context) {
         this.context = context;
-        this.columns = node.keys();
-        this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
-        this.order =
-                node.order().isEmpty()
-                        ? null
-                        : new KeyOrder(context, input, node.keys(), node.order());
+        this.columns = keys;
+        this.keys = new KeyTable(context.memory(), keys.stream().map(input::type).toList());
+        this.order = order.isEmpty() ? null : new KeyOrder(context, input, keys, order);
     }
 
     @Override
