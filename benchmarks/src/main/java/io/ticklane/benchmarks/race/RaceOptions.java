@@ -22,8 +22,8 @@ public final class RaceOptions {
 
     @Option(
             names = "--warm-ups",
-            defaultValue = "3",
-            description = "Runs before them (${DEFAULT-VALUE}); slow ones have fewer.")
+            defaultValue = "40",
+            description = "Runs before them (${DEFAULT-VALUE}), for at most three seconds.")
     private int warmUps;
 
     @Option(
