@@ -115,7 +115,7 @@ public final class LaneMerge {
         @Override
         public Claim claim() {
             synchronized (LaneMerge.this) {
-                if (closed || !claimed && allTaken()) {
+                if (closed || (!claimed && allTaken())) {
                     return Claim.END;
                 }
                 if (claimed || !someReady(floor())) {
