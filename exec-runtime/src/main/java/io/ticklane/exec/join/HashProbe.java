@@ -119,7 +119,7 @@ final class HashProbe implements Transform {
     private void first(Batch in, BatchConsumer out) {
         int rows = in.rows();
         int[] found = firsts;
-        if (keepsLeft) {
+        if (keepsLeft || allFound(found, rows)) {
             output.emit(in, null, found, rows, out);
             return;
         }
@@ -132,6 +132,14 @@ final class HashProbe implements Transform {
             count += found[row] >= 0 ? 1 : 0;
         }
         output.emit(in, count == rows ? null : left, right, count, out);
+    }
+
+    private static boolean allFound(int[] found, int rows) {
+        int any = 0;
+        for (int row = 0; row < rows; row++) {
+            any |= found[row];
+        }
+        return any >= 0;
     }
 
     /// The pairs where all candidates are matches.
