@@ -57,6 +57,11 @@ public final class InOrderFrameStep implements LanedStep {
     private final class FrameLane implements Lane {
         private final int lane;
         private final int lanes;
+
+        /// to divide a slot by the lanes: a multiplication is far faster
+        private final long inverse;
+
+        private final int shift;
         private final InOrderFrames frames;
         private final GrowingMemory slots;
         private int[] picks = new int[0];
@@ -65,6 +70,8 @@ public final class InOrderFrameStep implements LanedStep {
         FrameLane(int lane, int lanes) {
             this.lane = lane;
             this.lanes = lanes;
+            this.shift = 2 * Integer.SIZE - 1 - Integer.numberOfLeadingZeros(lanes);
+            this.inverse = (1L << shift) / lanes + 1;
             this.frames = new InOrderFrames(context, node.frame(), inputs.calls());
             this.slots = new GrowingMemory(context.memory());
         }
@@ -101,12 +108,13 @@ public final class InOrderFrameStep implements LanedStep {
             int most = slotCount - 1;
             for (int row = 0; row < rows; row++) {
                 int slot = given.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-                int here = slot / lanes;
+                int here = (int) (slot * inverse >>> shift);
+                int other = slot - here * lanes - lane;
                 picked[count] = row;
                 own.set(ValueLayout.JAVA_INT_UNALIGNED, (long) count << 2, here);
-                boolean mine = slot - here * lanes == lane;
-                count += mine ? 1 : 0;
-                most = mine ? Math.max(most, here) : most;
+                // one where the row is this lane's: a branch would be unpredictable
+                count += ((other | -other) >> 31) + 1;
+                most = Math.max(most, here);
             }
             slotCount = most + 1;
             return count;

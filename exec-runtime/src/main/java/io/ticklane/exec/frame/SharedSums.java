@@ -20,6 +20,7 @@ final class SharedSums implements AutoCloseable {
     private final GrowingMemory totals;
     private final GrowingMemory spreads;
     private @Nullable RowBlock last;
+    private long leastCount;
 
     /// The sums of an argument, and of its squares if some function needs them.
     SharedSums(QueryMemory memory, int argument, boolean squares) {
@@ -47,17 +48,17 @@ final class SharedSums implements AutoCloseable {
                 block.isBounded() ? block.leaving(argument).values() : zeros.ensure(bytes);
         changes.ensure(bytes >> 1);
         block.changes(argument, changes.segment());
-        sums.slide(
-                new SlotSums.Rows(
-                        block.slots(),
-                        in.validity() == null ? in.values() : orZero(in, rows),
-                        leaving,
-                        changes.segment(),
-                        counts.ensure(bytes),
-                        totals.ensure(bytes),
-                        spreads.ensure(bytes)),
-                0,
-                rows);
+        leastCount =
+                sums.slide(
+                        new SlotSums.Rows(
+                                block.slots(),
+                                in.validity() == null ? in.values() : orZero(in, rows),
+                                leaving,
+                                changes.segment(),
+                                counts.ensure(bytes),
+                                totals.ensure(bytes),
+                                spreads.ensure(bytes)),
+                        rows);
     }
 
     private MemorySegment orZero(Column in, int rows) {
@@ -76,6 +77,11 @@ final class SharedSums implements AutoCloseable {
     /// How many values the frame of each row of the last block has; eight bytes each.
     MemorySegment counts() {
         return counts.segment();
+    }
+
+    /// The least of these counts.
+    long leastCount() {
+        return leastCount;
     }
 
     /// Their sum; a double each.

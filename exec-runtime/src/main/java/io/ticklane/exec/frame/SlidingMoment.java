@@ -9,8 +9,26 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// SUM, SUM0, AVG, VAR and STDDEV of doubles, from sums that they share.
-record SlidingMoment(QueryContext context, BuiltinAggregate function, SharedSums sums)
-        implements SlidingCall {
+///
+/// Threads: one at a time.
+final class SlidingMoment implements SlidingCall {
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+    private static final int ROWS = 512;
+
+    private final QueryContext context;
+    private final BuiltinAggregate function;
+    private final SharedSums sums;
+    private final double[] values = new double[ROWS];
+    private final long[] counts = new long[ROWS];
+
+    /// A function of sums.
+    SlidingMoment(QueryContext context, BuiltinAggregate function, SharedSums sums) {
+        this.context = context;
+        this.function = function;
+        this.sums = sums;
+    }
+
     /// Whether a function is one of these.
     static boolean has(BuiltinAggregate function) {
         return switch (function) {
@@ -42,67 +60,75 @@ record SlidingMoment(QueryContext context, BuiltinAggregate function, SharedSums
         int least = leastCount();
         try (ColumnBuilder builder = new ColumnBuilder(context.memory(), SqlType.DOUBLE, rows)) {
             builder.resize(rows);
-            MemorySegment counts = sums.counts();
-            fill(rows, counts, builder.values());
-            if (least > 0) {
-                for (int row = 0; row < rows; row++) {
-                    if (getLong(counts, row) < least) {
-                        builder.setNull(row);
-                    }
-                }
+            MemorySegment in = spreads() ? sums.spreads() : sums.totals();
+            MemorySegment out = builder.values();
+            for (int from = 0; from < rows; from += ROWS) {
+                int count = Math.min(ROWS, rows - from);
+                long at = (long) from << 3;
+                MemorySegment.copy(sums.counts(), LONG, at, counts, 0, count);
+                MemorySegment.copy(in, DOUBLE, at, values, 0, count);
+                compute(count);
+                MemorySegment.copy(values, 0, out, DOUBLE, at, count);
+            }
+            if (sums.leastCount() < least) {
+                setNulls(rows, least, builder);
             }
             return builder.build();
         }
     }
 
-    private void fill(int rows, MemorySegment counts, MemorySegment out) {
-        MemorySegment totals = sums.totals();
-        MemorySegment spreads = sums.spreads();
+    private boolean spreads() {
+        return needsSquares(function);
+    }
+
+    private void setNulls(int rows, int least, ColumnBuilder builder) {
+        MemorySegment all = sums.counts();
+        for (int row = 0; row < rows; row++) {
+            if (all.get(LONG, (long) row << 3) < least) {
+                builder.setNull(row);
+            }
+        }
+    }
+
+    /// Makes results of totals or spreads, by vectors.
+    private void compute(int rows) {
+        double[] out = values;
+        long[] n = counts;
         switch (function) {
             case SUM, SUM0 -> {
                 for (int row = 0; row < rows; row++) {
                     // a sum that is zero has no sign
-                    put(out, row, get(totals, row) + 0.0);
+                    out[row] = out[row] + 0.0;
                 }
             }
             case AVG -> {
                 for (int row = 0; row < rows; row++) {
-                    put(out, row, (get(totals, row) + 0.0) / getLong(counts, row));
+                    out[row] = (out[row] + 0.0) / (double) n[row];
                 }
             }
-            case VAR_POP -> {
-                for (int row = 0; row < rows; row++) {
-                    put(out, row, get(spreads, row) / getLong(counts, row));
-                }
-            }
-            case VAR_SAMP -> {
-                for (int row = 0; row < rows; row++) {
-                    put(out, row, get(spreads, row) / (getLong(counts, row) - 1));
-                }
-            }
+            case VAR_POP -> divide(out, n, 0, rows);
+            case VAR_SAMP -> divide(out, n, 1, rows);
             case STDDEV_POP -> {
-                for (int row = 0; row < rows; row++) {
-                    put(out, row, Math.sqrt(get(spreads, row) / getLong(counts, row)));
-                }
+                divide(out, n, 0, rows);
+                root(out, rows);
             }
             case STDDEV_SAMP -> {
-                for (int row = 0; row < rows; row++) {
-                    put(out, row, Math.sqrt(get(spreads, row) / (getLong(counts, row) - 1)));
-                }
+                divide(out, n, 1, rows);
+                root(out, rows);
             }
             default -> throw new IllegalStateException("no moment: " + function);
         }
     }
 
-    private static double get(MemorySegment segment, int row) {
-        return segment.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3);
+    private static void divide(double[] values, long[] counts, long less, int rows) {
+        for (int row = 0; row < rows; row++) {
+            values[row] = values[row] / (double) (counts[row] - less);
+        }
     }
 
-    private static long getLong(MemorySegment segment, int row) {
-        return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
-    }
-
-    private static void put(MemorySegment segment, int row, double value) {
-        segment.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3, value);
+    private static void root(double[] values, int rows) {
+        for (int row = 0; row < rows; row++) {
+            values[row] = Math.sqrt(values[row]);
+        }
     }
 }

@@ -42,6 +42,9 @@ final class SlotSums implements AutoCloseable {
     private static final long SQUARES_MIDDLE = 48;
     private static final long SQUARES_HIGH = 56;
 
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+
     private static final double LIMIT = 0x1p60;
 
     /// The bits of the first value of a slot: so many below its own precision are spare.
@@ -53,6 +56,10 @@ final class SlotSums implements AutoCloseable {
     private final GrowingMemory cells;
     private final QueryMemory.StateBuffers buffers;
     private final State general;
+    private final WholeSums whole = new WholeSums();
+    private final int[] oddRows = new int[WholeSums.ROWS];
+    private final double[] oddTotals = new double[WholeSums.ROWS];
+    private final double[] oddSpreads = new double[WholeSums.ROWS];
     private int slots;
 
     SlotSums(QueryMemory memory, boolean squares) {
@@ -93,169 +100,136 @@ final class SlotSums implements AutoCloseable {
             MemorySegment sums,
             MemorySegment spreads) {}
 
-    /// Takes rows one after the other.
-    void slide(Rows rows, int from, int to) {
-        MemorySegment all = cells.segment();
-        MemorySegment slotOfRow = rows.slots;
-        MemorySegment entering = rows.entering;
-        MemorySegment leaving = rows.leaving;
-        MemorySegment changes = rows.changes;
-        for (int row = from; row < to; row++) {
-            long at = (long) getInt(slotOfRow, row) << CELL_SHIFT;
-            double scale = getDouble(all, at);
-            double in = getDouble(entering, (long) row << 3) * scale;
-            double out = getDouble(leaving, (long) row << 3) * scale;
-            long a = (long) in;
-            long b = (long) out;
-            long count = getLong(all, at + COUNT) + getInt(changes, row);
-            putLong(all, at + COUNT, count);
-            putLong(rows.counts, (long) row << 3, count);
-            if (a == in && b == out && Math.abs(in) < LIMIT && Math.abs(out) < LIMIT) {
-                add(all, at, a, b);
-                if (!squares || isShort(all, at)) {
-                    shortResult(all, at, count, rows, row);
-                } else {
-                    longResult(all, at, count, rows, row);
-                }
-            } else {
-                change(rows, row);
+    /// Takes rows one after the other. Gives the least count.
+    long slide(Rows rows, int count) {
+        long least = Long.MAX_VALUE;
+        for (int from = 0; from < count; from += WholeSums.ROWS) {
+            int to = Math.min(count, from + WholeSums.ROWS);
+            slide(rows, from, to);
+            for (int row = 0; row < to - from; row++) {
+                least = Math.min(least, whole.counts[row]);
             }
         }
+        return least;
     }
 
-    private void add(MemorySegment all, long at, long in, long out) {
-        long difference = in - out;
-        long low = getLong(all, at + SUM) + difference;
-        putLong(all, at + SUM, low);
-        long carry = Long.compareUnsigned(low, difference) < 0 ? 1 : 0;
-        long high = getLong(all, at + SUM_HIGH) + (difference >> 63) + carry;
-        putLong(all, at + SUM_HIGH, high);
+    private void slide(Rows rows, int from, int to) {
+        int odd = 0;
+        int row = add(rows, from, from, to);
+        while (row < to) {
+            if (isGeneral(rows, row)) {
+                oddRows[odd++] = row - from;
+                whole.clear(row - from);
+                row++;
+            }
+            row = add(rows, from, row, to);
+        }
+        int count = to - from;
         if (squares) {
-            long sum = in + out;
+            whole.spread(count);
+        } else {
+            whole.total(count);
+        }
+        for (int i = 0; i < odd; i++) {
+            whole.totals[oddRows[i]] = oddTotals[oddRows[i]];
+            whole.spreads[oddRows[i]] = oddSpreads[oddRows[i]];
+        }
+        long at = (long) from << 3;
+        MemorySegment.copy(whole.counts, 0, rows.counts, LONG, at, count);
+        MemorySegment.copy(whole.totals, 0, rows.sums, DOUBLE, at, count);
+        MemorySegment.copy(whole.spreads, 0, rows.spreads, DOUBLE, at, count);
+    }
+
+    /// Adds rows to the sums of their slots, which are kept from row `first` on. Stops at a row
+    /// that does not fit its slot's scale. What leaves fits: it has entered.
+    private int add(Rows rows, int first, int from, int to) {
+        long all = cells.segment().address();
+        long slotOfRow = rows.slots.address();
+        long entering = rows.entering.address();
+        long leaving = rows.leaving.address();
+        long changes = rows.changes.address();
+        WholeSums made = whole;
+        long[] counts = made.counts;
+        double[] units = made.units;
+        long[] sums = made.sums;
+        long[] sumHighs = made.sumHighs;
+        long[] squareLows = made.squares;
+        long[] squareMiddles = made.squareMiddles;
+        long[] squareHighs = made.squareHighs;
+        for (int row = from; row < to; row++) {
+            long at = all + ((long) Machine.getInt(slotOfRow + ((long) row << 2)) << CELL_SHIFT);
+            double scale = Machine.getDouble(at);
+            double in = Machine.getDouble(entering + ((long) row << 3)) * scale;
+            long a = (long) in;
+            long b = (long) (Machine.getDouble(leaving + ((long) row << 3)) * scale);
+            if (a != in || !(Math.abs(in) < LIMIT)) {
+                return row;
+            }
+            int place = row - first;
+            long count = Machine.getLong(at + COUNT) + Machine.getInt(changes + ((long) row << 2));
+            Machine.putLong(at + COUNT, count);
+            counts[place] = count;
+            units[place] = Machine.getDouble(at + INVERSE);
+            long difference = a - b;
+            long old = Machine.getLong(at + SUM);
+            long low = old + difference;
+            long high =
+                    Machine.getLong(at + SUM_HIGH)
+                            + (difference >> 63)
+                            + carry(old, difference, low);
+            Machine.putLong(at + SUM, low);
+            Machine.putLong(at + SUM_HIGH, high);
+            sums[place] = low;
+            sumHighs[place] = high;
+            long sum = a + b;
             long product = difference * sum;
             long productHigh = Math.multiplyHigh(difference, sum);
-            low = getLong(all, at + SQUARES) + product;
-            putLong(all, at + SQUARES, low);
-            carry = Long.compareUnsigned(low, product) < 0 ? 1 : 0;
-            long middle = getLong(all, at + SQUARES_MIDDLE) + productHigh;
-            long carryHigh = Long.compareUnsigned(middle, productHigh) < 0 ? 1 : 0;
+            old = Machine.getLong(at + SQUARES);
+            low = old + product;
+            long carry = carry(old, product, low);
+            old = Machine.getLong(at + SQUARES_MIDDLE);
+            long middle = old + productHigh;
+            long carryHigh = carry(old, productHigh, middle);
+            old = middle;
             middle += carry;
-            carryHigh += Long.compareUnsigned(middle, carry) < 0 ? 1 : 0;
-            putLong(all, at + SQUARES_MIDDLE, middle);
-            high = getLong(all, at + SQUARES_HIGH) + (productHigh >> 63) + carryHigh;
-            putLong(all, at + SQUARES_HIGH, high);
+            carryHigh += carry(old, carry, middle);
+            high = Machine.getLong(at + SQUARES_HIGH) + (productHigh >> 63) + carryHigh;
+            Machine.putLong(at + SQUARES, low);
+            Machine.putLong(at + SQUARES_MIDDLE, middle);
+            Machine.putLong(at + SQUARES_HIGH, high);
+            squareLows[place] = low;
+            squareMiddles[place] = middle;
+            squareHighs[place] = high;
         }
+        return to;
     }
 
-    /// Whether the squares have two words.
-    private static boolean isShort(MemorySegment all, long at) {
-        return getLong(all, at + SQUARES_HIGH) == 0 && getLong(all, at + SQUARES_MIDDLE) >= 0;
+    /// The bit that an addition carries on; a comparison would be an unpredictable branch.
+    private static long carry(long a, long b, long sum) {
+        return ((a & b) | ((a | b) & ~sum)) >>> 63;
     }
 
-    private void shortResult(MemorySegment all, long at, long count, Rows rows, int row) {
-        long low = getLong(all, at + SUM);
-        long high = getLong(all, at + SUM_HIGH);
-        double sum = WideCells.toDouble(high, low);
-        double inverse = getDouble(all, at + INVERSE);
-        putDouble(rows.sums, (long) row << 3, sum * inverse);
-        if (!squares || count <= 1) {
-            putDouble(rows.spreads, (long) row << 3, 0);
-            return;
-        }
-        double half = sum * WideCells.error(high, low, sum);
-        low = getLong(all, at + SQUARES);
-        high = getLong(all, at + SQUARES_MIDDLE);
-        double square = WideCells.toDouble(high, low);
-        double squareError = WideCells.error(high, low, square);
-        double product = sum * sum;
-        double rest = Math.fma(sum, sum, -product) + half + half;
-        double difference = Spread.difference(count, product, rest, square, squareError);
-        putDouble(
-                rows.spreads,
-                (long) row << 3,
-                Spread.isSettled(difference, square)
-                        ? difference * inverse * inverse
-                        : cancelled(all, at, count, inverse));
-    }
-
-    /// The spread where it is small: zero without more ado where all values are equal.
-    private static double cancelled(MemorySegment all, long at, long count, double inverse) {
-        long sum = getLong(all, at + SUM);
-        long low = getLong(all, at + SQUARES);
-        long high = getLong(all, at + SQUARES_MIDDLE);
-        boolean isZero =
-                getLong(all, at + SUM_HIGH) == sum >> 63
-                        && Math.multiplyHigh(high, count) == 0
-                        && low * count == sum * sum
-                        && Math.unsignedMultiplyHigh(low, count) + high * count
-                                == Math.multiplyHigh(sum, sum);
-        return isZero ? 0 : exact(all, at, count, inverse);
-    }
-
-    private static double exact(MemorySegment all, long at, long count, double unit) {
-        BigDecimal scale = new BigDecimal(unit);
-        BigDecimal x = new BigDecimal(sum(all, at)).multiply(scale);
-        BigDecimal xx = new BigDecimal(squares(all, at)).multiply(scale).multiply(scale);
-        return Spread.exact(count, xx, x, x);
-    }
-
-    private static BigInteger sum(MemorySegment all, long at) {
-        long high = getLong(all, at + SUM_HIGH);
-        return WideCells.number(high >> 63, high, getLong(all, at + SUM));
-    }
-
-    private static BigInteger squares(MemorySegment all, long at) {
-        return WideCells.number(
-                getLong(all, at + SQUARES_HIGH),
-                getLong(all, at + SQUARES_MIDDLE),
-                getLong(all, at + SQUARES));
-    }
-
-    private void longResult(MemorySegment all, long at, long count, Rows rows, int row) {
-        BigInteger whole = sum(all, at);
-        double inverse = getDouble(all, at + INVERSE);
-        double sum = whole.doubleValue();
-        putDouble(rows.sums, (long) row << 3, sum * inverse);
-        double spread = 0;
-        if (count > 1) {
-            BigInteger squareNumber = squares(all, at);
-            double square = squareNumber.doubleValue();
-            double half = sum * rest(whole, sum);
-            double product = sum * sum;
-            double low = Math.fma(sum, sum, -product) + half + half;
-            double difference =
-                    Spread.difference(count, product, low, square, rest(squareNumber, square));
-            spread =
-                    Spread.isSettled(difference, square)
-                            ? difference * inverse * inverse
-                            : exact(all, at, count, inverse);
-        }
-        putDouble(rows.spreads, (long) row << 3, spread);
-    }
-
-    private static double rest(BigInteger number, double rounded) {
-        return number.subtract(new BigDecimal(rounded).toBigInteger()).doubleValue();
-    }
-
-    /// A row whose values do not fit the scale of its slot.
-    private void change(Rows rows, int row) {
+    /// Takes a row that does not fit its slot's scale with general sums; false if it was the first
+    /// value of the slot, which has a scale now that fits.
+    private boolean isGeneral(Rows rows, int row) {
         MemorySegment all = cells.segment();
         int slot = getInt(rows.slots, row);
         long at = (long) slot << CELL_SHIFT;
         double in = getDouble(rows.entering, (long) row << 3);
         double out = getDouble(rows.leaving, (long) row << 3);
-        long count = getLong(all, at + COUNT);
         double inverse = getDouble(all, at + INVERSE);
-        if (inverse == 0 && in == 0 && out == 0) {
-            putDouble(rows.sums, (long) row << 3, 0);
-            putDouble(rows.spreads, (long) row << 3, 0);
-            return;
+        boolean isEmpty = inverse == 0 && in == 0;
+        if (inverse == 0 && !isEmpty && fitScale(all, at, in)) {
+            return false;
         }
-        if (inverse == 0 && fitScale(all, at, in)) {
-            // the first value: once more, with a scale
-            putLong(all, at + COUNT, count - getInt(rows.changes, row));
-            slide(rows, row, row + 1);
-            return;
+        int place = row % WholeSums.ROWS;
+        long count = getLong(all, at + COUNT) + getInt(rows.changes, row);
+        putLong(all, at + COUNT, count);
+        whole.counts[place] = count;
+        oddTotals[place] = 0;
+        oddSpreads[place] = 0;
+        if (isEmpty) {
+            return true;
         }
         if (!Double.isNaN(inverse)) {
             leaveScale(all, at, slot);
@@ -263,14 +237,14 @@ final class SlotSums implements AutoCloseable {
         SumCells sums = general.sums(0);
         sums.subtract(slot, out);
         sums.add(slot, in);
-        putDouble(rows.sums, (long) row << 3, sums.value(slot));
+        oddTotals[place] = sums.value(slot);
         if (squares) {
             SumCells products = general.sums(1);
             products.subtractProduct(slot, out, out);
             products.addProduct(slot, in, in);
-            double spread = count == 0 ? 0 : Spread.of(count, sums, products, slot);
-            putDouble(rows.spreads, (long) row << 3, spread);
+            oddSpreads[place] = count == 0 ? 0 : Spread.of(count, sums, products, slot);
         }
+        return true;
     }
 
     private static boolean fitScale(MemorySegment all, long at, double value) {
@@ -289,9 +263,15 @@ final class SlotSums implements AutoCloseable {
         general.ensure(slots);
         double inverse = getDouble(all, at + INVERSE);
         BigDecimal unit = new BigDecimal(inverse);
-        move(new BigDecimal(sum(all, at)).multiply(unit), general.sums(0), slot);
-        BigDecimal square = new BigDecimal(squares(all, at)).multiply(unit).multiply(unit);
-        move(square, general.sums(1), slot);
+        long sumHigh = getLong(all, at + SUM_HIGH);
+        BigInteger sum = WideCells.number(sumHigh >> 63, sumHigh, getLong(all, at + SUM));
+        move(new BigDecimal(sum).multiply(unit), general.sums(0), slot);
+        BigInteger square =
+                WideCells.number(
+                        getLong(all, at + SQUARES_HIGH),
+                        getLong(all, at + SQUARES_MIDDLE),
+                        getLong(all, at + SQUARES));
+        move(new BigDecimal(square).multiply(unit).multiply(unit), general.sums(1), slot);
         putDouble(all, at, Double.NaN);
         putDouble(all, at + INVERSE, Double.NaN);
     }

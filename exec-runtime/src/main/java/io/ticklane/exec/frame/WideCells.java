@@ -29,23 +29,6 @@ public final class WideCells {
         return sign != 0 ? -magnitude : magnitude;
     }
 
-    /// What the rounding of [#toDouble] left.
-    static double error(long high, long low, double rounded) {
-        int shift = Math.max(0, Math.getExponent(rounded) - (TOP_BITS - 1));
-        long top = (long) (rounded * power(-shift));
-        long topHigh;
-        long topLow;
-        if (shift < Long.SIZE) {
-            topLow = top << shift;
-            topHigh = shift == 0 ? top >> 63 : top >> (Long.SIZE - shift);
-        } else {
-            topLow = 0;
-            topHigh = top << (shift - Long.SIZE);
-        }
-        long borrow = Long.compareUnsigned(low, topLow) < 0 ? 1 : 0;
-        return toDouble(high - topHigh - borrow, low - topLow);
-    }
-
     private static double unsigned(long high, long low) {
         int zeros = Long.numberOfLeadingZeros(high);
         return (double) top(high, low, zeros) * power(2 * Long.SIZE - TOP_BITS - zeros);
