@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 /// The memory of the machine by address, for loops whose places are in range by how they are made:
 /// a place in a segment costs a check each time, and one that depends on a value read cannot be
 /// checked ahead.
-final class Machine {
+public final class Machine {
     private static final MemorySegment ALL = all();
 
     private Machine() {}
@@ -16,23 +16,28 @@ final class Machine {
         return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
 
-    static int getInt(long address) {
+    /// A number of four bytes.
+    public static int getInt(long address) {
         return ALL.get(ValueLayout.JAVA_INT_UNALIGNED, address);
     }
 
-    static void putInt(long address, int value) {
+    /// Writes a number of four bytes.
+    public static void putInt(long address, int value) {
         ALL.set(ValueLayout.JAVA_INT_UNALIGNED, address, value);
     }
 
-    static long getLong(long address) {
+    /// A number of eight bytes.
+    public static long getLong(long address) {
         return ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
     }
 
-    static void putLong(long address, long value) {
+    /// Writes a number of eight bytes.
+    public static void putLong(long address, long value) {
         ALL.set(ValueLayout.JAVA_LONG_UNALIGNED, address, value);
     }
 
-    static double getDouble(long address) {
+    /// A double.
+    public static double getDouble(long address) {
         return ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, address);
     }
 }

@@ -72,7 +72,10 @@ public final class KeyOrder implements AutoCloseable {
         }
         Lane lane = times.lane();
         if (lane == Lane.LONG && times.validity() == null) {
-            int late = firstLate(times.values(), slotOfRow, in.rows());
+            int late =
+                    keys.isEmpty()
+                            ? firstLate(times.values(), in.rows())
+                            : firstLate(times.values(), slotOfRow, in.rows());
             if (late < in.rows()) {
                 throw outOfOrder(in, late);
             }
@@ -91,6 +94,21 @@ public final class KeyOrder implements AutoCloseable {
             }
             lastTimes.set(slot, time);
         }
+    }
+
+    /// The same where all rows have one key.
+    private int firstLate(MemorySegment times, int rows) {
+        long turn = flip;
+        long last = lastTimes.get(0);
+        for (int row = 0; row < rows; row++) {
+            long time = times.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3) ^ turn;
+            if (time < last) {
+                return row;
+            }
+            last = time;
+        }
+        lastTimes.set(0, last);
+        return rows;
     }
 
     /// The first row that is before another of its key, the number of rows if there is none.

@@ -87,6 +87,11 @@ public final class RangeOffset {
         return offset.movePointRight(type.scale()).setScale(0, RoundingMode.FLOOR).toBigInteger();
     }
 
+    /// How far the edge of any whole number is away; -1 where months differ.
+    public long distance() {
+        return months > 0 ? -1 : longOffset;
+    }
+
     /// A value that is the offset away; the least or greatest long where there is none.
     public long edge(long value) {
         if (months > 0) {

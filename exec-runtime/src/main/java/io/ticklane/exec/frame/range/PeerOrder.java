@@ -42,6 +42,29 @@ record PeerOrder(List<SortKey> order, Dictionary dictionary) {
         return count;
     }
 
+    /// The same for a column of longs without NULLs, but what lies between the first run and the
+    /// last one counts as one.
+    static int ends(Column times, MemorySegment starts) {
+        int rows = times.rows();
+        int first = 1;
+        while (first < rows && times.longValue(first) == times.longValue(0)) {
+            first++;
+        }
+        int last = rows - 1;
+        while (last > first && times.longValue(last - 1) == times.longValue(rows - 1)) {
+            last--;
+        }
+        int count = 0;
+        starts.set(ValueLayout.JAVA_INT_UNALIGNED, (long) count++ << 2, 0);
+        if (first < rows) {
+            starts.set(ValueLayout.JAVA_INT_UNALIGNED, (long) count++ << 2, first);
+        }
+        if (last > first) {
+            starts.set(ValueLayout.JAVA_INT_UNALIGNED, (long) count++ << 2, last);
+        }
+        return count;
+    }
+
     private static int runs(MemorySegment values, int rows, MemorySegment starts) {
         int count = 0;
         long last = 0;

@@ -11,6 +11,7 @@ import io.ticklane.exec.window.RangeOffset;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the rows of a queue that leave frames `RANGE x PRECEDING` as rows come in order. NULLs, at
 /// one end of the order, are in the frames of NULLs only.
@@ -30,6 +31,14 @@ final class RangeEdge {
         this.lane = Lane.of(types.get(column));
         this.descending = key.descending();
         this.offset = RangeOffset.of(types, order, offset, true);
+    }
+
+    /// The same for columns of whole numbers without NULLs; null where there is no constant
+    /// distance.
+    @Nullable SimpleEdge simple() {
+        return lane == Lane.LONG && offset.distance() >= 0
+                ? new SimpleEdge(offset.distance(), descending ? -1 : 0)
+                : null;
     }
 
     /// Writes for each run of a batch how many rows of the queue have left when it enters; the

@@ -38,6 +38,9 @@ final class RangeFrames implements AutoCloseable {
     private final List<RangeCall> calls = new ArrayList<>();
     private final List<RangeBlock> waiting = new ArrayList<>();
 
+    /// the edge as long as all calls are totals of small values; rows stay in the queue then
+    private @Nullable SimpleEdge narrow;
+
     RangeFrames(QueryContext context, PhysicalNode.FrameWindow node) {
         this.context = context;
         this.inputs = FrameInputs.of(node.calls());
@@ -58,6 +61,11 @@ final class RangeFrames implements AutoCloseable {
             for (WindowCall call : inputs.calls()) {
                 calls.add(call(call));
             }
+            boolean totals = calls.stream().allMatch(RangeTotals.class::isInstance);
+            narrow = edge != null && totals ? edge.simple() : null;
+            if (narrow == null) {
+                widen(0);
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -69,6 +77,24 @@ final class RangeFrames implements AutoCloseable {
         return function != null && RangeTotals.has(function, call, inputs.types())
                 ? RangeTotals.of(context.memory(), function, call, inputs.types())
                 : new RangeAccumulator(FrameAccumulators.of(context, call, inputs.types()));
+    }
+
+    private void widen(int slotCount) {
+        narrow = null;
+        for (RangeCall call : calls) {
+            if (call instanceof RangeTotals totals) {
+                totals.widen(queue, slotCount);
+            }
+        }
+    }
+
+    private boolean areNarrow(Column times, List<Column> arguments) {
+        for (RangeCall call : calls) {
+            if (!(call instanceof RangeTotals totals) || !totals.areNarrow(arguments)) {
+                return false;
+            }
+        }
+        return times.validity() == null;
     }
 
     /// Takes the rows of a batch with their slots; pushes the batches that are complete, as parts
@@ -89,6 +115,9 @@ final class RangeFrames implements AutoCloseable {
                 }
             }
             slide(block, from, block.runCount());
+            if (narrow != null && queue != null) {
+                queue.drop(narrow.left(queue));
+            }
             waiting.add(block);
             kept = true;
         } finally {
@@ -101,7 +130,12 @@ final class RangeFrames implements AutoCloseable {
     private void slide(RangeBlock block, int from, int to) {
         if (from < to) {
             for (int call = 0; call < calls.size(); call++) {
-                calls.get(call).slide(block, from, to, block.result(call));
+                ColumnBuilder out = block.result(call);
+                if (narrow != null && queue != null && calls.get(call) instanceof RangeTotals t) {
+                    t.narrow().slide(block, queue, narrow, from, to, out);
+                } else {
+                    calls.get(call).slide(block, from, to, out);
+                }
             }
         }
     }
@@ -132,8 +166,14 @@ final class RangeFrames implements AutoCloseable {
         List<Column> arguments = inputs.of(context, in);
         try {
             int rows = in.rows();
+            if (narrow != null && !areNarrow(in.column(orderColumn), arguments)) {
+                widen(slotCount);
+            }
             MemorySegment starts = runs.ensure((long) rows << 2);
-            int runCount = peers.runs(in, starts);
+            int runCount =
+                    narrow != null
+                            ? PeerOrder.ends(in.column(orderColumn), starts)
+                            : peers.runs(in, starts);
             MemorySegment leftOfRun = left.ensure((long) runCount << 2);
             int gone = 0;
             if (edge != null && queue != null) {
@@ -141,13 +181,18 @@ final class RangeFrames implements AutoCloseable {
                 queued.add(in.column(orderColumn));
                 queued.addAll(arguments);
                 queue.add(queued, rows, slots);
-                gone = edge.left(in, queue, starts, runCount, leftOfRun);
+                gone = narrow != null ? 0 : edge.left(in, queue, starts, runCount, leftOfRun);
             }
             MemorySegment slotOfRow = allSlots.ensure(((long) rows + gone) << 2);
             MemorySegment.copy(slots, 0, slotOfRow, 0, (long) rows << 2);
             Batch all = rows(arguments, rows, gone, slotOfRow);
             for (WindowCall call : inputs.calls()) {
                 results.add(new ColumnBuilder(context.memory(), call.type(), rows));
+            }
+            for (int call = 0; call < calls.size(); call++) {
+                if (calls.get(call) instanceof RangeTotals) {
+                    results.get(call).resize(rows);
+                }
             }
             RangeBlock.Parts parts = new RangeBlock.Parts(allSlots, runs, left, runCount);
             return new RangeBlock(in, all, parts, slotCount, results);
@@ -162,7 +207,7 @@ final class RangeFrames implements AutoCloseable {
 
     /// The arguments of a batch, and those of the rows that leave.
     private Batch rows(List<Column> arguments, int rows, int gone, MemorySegment slotOfRow) {
-        if (queue == null) {
+        if (queue == null || narrow != null) {
             arguments.forEach(Column::retain);
             return new Batch(0, rows, arguments);
         }

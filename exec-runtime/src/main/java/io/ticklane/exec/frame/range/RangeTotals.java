@@ -31,16 +31,23 @@ final class RangeTotals implements RangeCall {
     private final int argument;
     private final GrowingMemory cells;
 
+    /// what takes the rows as long as sums are small
+    private final NarrowTotals narrow;
+
+    private boolean isWide;
+
     private RangeTotals(QueryMemory memory, BuiltinAggregate function, int argument) {
         this.function = function;
         this.argument = argument;
         this.cells = new GrowingMemory(memory);
+        this.narrow =
+                new NarrowTotals(memory, function == BuiltinAggregate.COUNT ? 0 : argument + 1);
     }
 
     /// Whether a call is one of these.
     static boolean has(BuiltinAggregate function, WindowCall call, List<SqlType> types) {
         return switch (function) {
-            case COUNT -> call.arguments().size() <= 1;
+            case COUNT -> call.type().kind() == TypeKind.BIGINT && call.arguments().size() <= 1;
             case SUM, SUM0 ->
                     call.type().kind() == TypeKind.BIGINT
                             && types.get(argument(call)).kind() == TypeKind.BIGINT;
@@ -59,6 +66,37 @@ final class RangeTotals implements RangeCall {
 
     private static int argument(WindowCall call) {
         return call.arguments().get(0) instanceof Expression.Column column ? column.index() : -1;
+    }
+
+    /// Whether rows with these arguments have no NULLs and only small values.
+    boolean areNarrow(List<Column> arguments) {
+        if (argument < 0) {
+            return true;
+        }
+        Column column = arguments.get(argument);
+        return column.validity() == null
+                && (function == BuiltinAggregate.COUNT || NarrowTotals.areSmall(column));
+    }
+
+    /// The totals of narrow rows, instead of [#slide].
+    NarrowTotals narrow() {
+        return narrow;
+    }
+
+    /// Goes on with any rows; `queue` has the narrow rows that are in frames, and nothing else;
+    /// null if there were none.
+    void widen(@Nullable RowQueue queue, int slotCount) {
+        isWide = true;
+        cells.ensure((long) slotCount << CELL_SHIFT);
+        if (queue != null && queue.size() > 0) {
+            boolean sums = function != BuiltinAggregate.COUNT;
+            if (sums) {
+                enter(queue.values(argument + 1), null, queue.slots(), 0, queue.size());
+            } else {
+                count(null, queue.slots(), 0, queue.size(), 1);
+            }
+        }
+        narrow.close();
     }
 
     @Override
@@ -141,24 +179,26 @@ final class RangeTotals implements RangeCall {
 
     @Override
     public void results(RangeBlock block, int from, int to, ColumnBuilder out) {
+        if (!isWide) {
+            narrow.results(block, from, to, out);
+            return;
+        }
         MemorySegment all = cells.segment();
         MemorySegment slots = block.slots();
+        MemorySegment values = out.values();
+        boolean counts = function == BuiltinAggregate.COUNT;
         for (int row = from; row < to; row++) {
             long at = at(slots, row);
             long count = get(all, at);
-            if (function == BuiltinAggregate.COUNT) {
-                ResultValue.append(out, count);
-            } else if (count == 0 && function == BuiltinAggregate.SUM) {
-                out.appendNull();
+            long low = counts ? count : get(all, at + LOW);
+            long high = counts ? 0 : get(all, at + HIGH);
+            if (count == 0 && function == BuiltinAggregate.SUM) {
+                out.setNull(row);
+            } else if (high == low >> 63) {
+                put(values, (long) row << 3, low);
             } else {
-                long low = get(all, at + LOW);
-                long high = get(all, at + HIGH);
-                if (high == low >> 63) {
-                    out.append(low);
-                } else {
-                    ResultValue.append(
-                            out, new BigDecimal(WideCells.number(high >> 63, high, low)));
-                }
+                // says that it does not fit
+                ResultValue.append(out, new BigDecimal(WideCells.number(high >> 63, high, low)));
             }
         }
     }
@@ -177,6 +217,7 @@ final class RangeTotals implements RangeCall {
 
     @Override
     public void close() {
+        narrow.close();
         cells.close();
     }
 }

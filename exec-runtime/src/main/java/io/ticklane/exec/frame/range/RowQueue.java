@@ -156,6 +156,11 @@ final class RowQueue implements AutoCloseable {
         return part.values().segment().asSlice((long) first * part.width());
     }
 
+    /// The slots, from the first row on; until rows are added.
+    MemorySegment slots() {
+        return slots.segment().asSlice((long) first << 2);
+    }
+
     /// Drops the first rows.
     void drop(int rows) {
         first += rows;
