@@ -7,7 +7,8 @@ import java.math.MathContext;
 /// The sum of products of deviations, `sum(xy) - sum(x) sum(y) / n`, from exact sums: in twice the
 /// precision of a double, and without any rounding but the last where nearly all digits cancel.
 public final class Spread {
-    private static final double CANCELLED = 0x1p-40;
+    /// A difference of less than this part of the sum of products has cancelled.
+    public static final double CANCELLED = 0x1p-40;
 
     private Spread() {}
 

@@ -15,7 +15,12 @@ import io.ticklane.exec.rows.RowStore;
 import io.ticklane.exec.window.FrameInputs;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.List;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Functions over frames of ROWS in the order of the input, shared by lanes: a lane takes the rows
 /// of its keys together, computes, and puts the results at the places of the rows. The last column
@@ -23,6 +28,8 @@ import java.util.List;
 ///
 /// Threads: any.
 public final class InOrderFrameStep implements LanedStep {
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
     private final PhysicalNode.FrameWindow node;
     private final QueryContext context;
     private final FrameInputs inputs;
@@ -57,11 +64,6 @@ public final class InOrderFrameStep implements LanedStep {
     private final class FrameLane implements Lane {
         private final int lane;
         private final int lanes;
-
-        /// to divide a slot by the lanes: a multiplication is far faster
-        private final long inverse;
-
-        private final int shift;
         private final InOrderFrames frames;
         private final GrowingMemory slots;
         private int[] picks = new int[0];
@@ -70,8 +72,6 @@ public final class InOrderFrameStep implements LanedStep {
         FrameLane(int lane, int lanes) {
             this.lane = lane;
             this.lanes = lanes;
-            this.shift = 2 * Integer.SIZE - 1 - Integer.numberOfLeadingZeros(lanes);
-            this.inverse = (1L << shift) / lanes + 1;
             this.frames = new InOrderFrames(context, node.frame(), inputs.calls());
             this.slots = new GrowingMemory(context.memory());
         }
@@ -98,25 +98,43 @@ public final class InOrderFrameStep implements LanedStep {
 
         /// Finds the rows of this lane, and their slots here.
         private int pick(Column slotOfRow, int rows) {
-            MemorySegment own = slots.ensure((long) rows << 2);
-            if (picks.length < rows) {
-                picks = new int[rows];
+            MemorySegment own = slots.ensure((rows + (long) INTS.length()) << 2);
+            if (picks.length < rows + INTS.length()) {
+                picks = new int[rows + INTS.length()];
             }
             MemorySegment given = slotOfRow.values();
             int[] picked = picks;
             int count = 0;
-            int most = slotCount - 1;
-            for (int row = 0; row < rows; row++) {
+            int row = 0;
+            int most = (slotCount - 1) * lanes;
+            if (Integer.bitCount(lanes) == 1) {
+                int shift = Integer.numberOfTrailingZeros(lanes);
+                IntVector mosts = IntVector.broadcast(INTS, most);
+                IntVector numbers = IntVector.zero(INTS).addIndex(1);
+                for (; row <= rows - INTS.length(); row += INTS.length()) {
+                    IntVector some =
+                            IntVector.fromMemorySegment(
+                                    INTS, given, (long) row << 2, ByteOrder.nativeOrder());
+                    VectorMask<Integer> mine =
+                            some.and(lanes - 1).compare(VectorOperators.EQ, lane);
+                    numbers.add(row).compress(mine).intoArray(picked, count);
+                    some.lanewise(VectorOperators.LSHR, shift)
+                            .compress(mine)
+                            .intoMemorySegment(own, (long) count << 2, ByteOrder.nativeOrder());
+                    count += mine.trueCount();
+                    mosts = mosts.max(some);
+                }
+                most = mosts.reduceLanes(VectorOperators.MAX);
+            }
+            for (; row < rows; row++) {
                 int slot = given.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-                int here = (int) (slot * inverse >>> shift);
-                int other = slot - here * lanes - lane;
+                int here = slot / lanes;
                 picked[count] = row;
                 own.set(ValueLayout.JAVA_INT_UNALIGNED, (long) count << 2, here);
-                // one where the row is this lane's: a branch would be unpredictable
-                count += ((other | -other) >> 31) + 1;
-                most = Math.max(most, here);
+                count += slot - here * lanes == lane ? 1 : 0;
+                most = Math.max(most, slot);
             }
-            slotCount = most + 1;
+            slotCount = most / lanes + 1;
             return count;
         }
 
@@ -132,9 +150,9 @@ public final class InOrderFrameStep implements LanedStep {
             }
         }
 
-        private void place(Column result, int count, Results out, int call) {
+        private void place(Column result, int count, Results results, int call) {
             MemorySegment from = result.values();
-            MemorySegment to = out.values(call);
+            MemorySegment to = results.values(call);
             int[] places = picks;
             switch (result.lane()) {
                 case INT -> {
@@ -146,11 +164,11 @@ public final class InOrderFrameStep implements LanedStep {
                     }
                 }
                 case LONG, DOUBLE -> {
+                    long out = to.address();
+                    long in = from.address();
                     for (int i = 0; i < count; i++) {
-                        to.set(
-                                ValueLayout.JAVA_LONG_UNALIGNED,
-                                (long) places[i] << 3,
-                                from.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3));
+                        long value = Machine.getLong(in + ((long) i << 3));
+                        Machine.putLong(out + ((long) places[i] << 3), value);
                     }
                 }
                 case WIDE -> {
@@ -167,7 +185,7 @@ public final class InOrderFrameStep implements LanedStep {
                 }
             }
             if (result.validity() != null) {
-                MemorySegment validity = out.validity(call);
+                MemorySegment validity = results.validity(call);
                 for (int i = 0; i < count; i++) {
                     if (result.isNull(i)) {
                         Bits.clear(validity, places[i]);

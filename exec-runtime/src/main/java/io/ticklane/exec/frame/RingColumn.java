@@ -104,12 +104,15 @@ final class RingColumn implements AutoCloseable {
             MemorySegment places,
             MemorySegment all,
             MemorySegment target) {
+        long placeOfRow = places.address();
+        long in = source.address();
+        long ring = all.address();
+        long out = target.address();
         for (int row = from; row < to; row++) {
-            long at = (long) place(places, row) << 3;
-            long old = all.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-            long value = source.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
-            all.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value);
-            target.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, old);
+            long at = ring + ((long) Machine.getInt(placeOfRow + ((long) row << 2)) << 3);
+            long old = Machine.getLong(at);
+            Machine.putLong(at, Machine.getLong(in + ((long) row << 3)));
+            Machine.putLong(out + ((long) row << 3), old);
         }
     }
 

@@ -83,26 +83,29 @@ final class RowRings implements AutoCloseable {
             int to,
             MemorySegment placeOfRow,
             MemorySegment countOfRow) {
-        MemorySegment all = heads.segment();
+        long all = heads.segment().address();
+        long slots = slotOfRow.address();
+        long places = placeOfRow.address();
+        long counts = countOfRow.address();
         int most = width;
         for (int row = from; row < to; row++) {
-            int slot = slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-            long head = (long) slot * HEAD_BYTES;
-            int next = all.get(ValueLayout.JAVA_INT_UNALIGNED, head + NEXT);
-            if (next == all.get(ValueLayout.JAVA_INT_UNALIGNED, head + CELLS)) {
+            int slot = Machine.getInt(slots + ((long) row << 2));
+            long head = all + (long) slot * HEAD_BYTES;
+            int next = Machine.getInt(head + NEXT);
+            if (next == Machine.getInt(head + CELLS)) {
                 if (next != most) {
                     return row;
                 }
                 next = 0;
-                all.set(ValueLayout.JAVA_INT_UNALIGNED, head + FULL, 1);
+                Machine.putInt(head + FULL, 1);
             }
-            int first = all.get(ValueLayout.JAVA_INT_UNALIGNED, head);
-            int full = all.get(ValueLayout.JAVA_INT_UNALIGNED, head + FULL);
-            all.set(ValueLayout.JAVA_INT_UNALIGNED, head + NEXT, next + 1);
-            placeOfRow.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, first + next);
+            int first = Machine.getInt(head);
+            int full = Machine.getInt(head + FULL);
+            Machine.putInt(head + NEXT, next + 1);
+            Machine.putInt(places + ((long) row << 2), first + next);
             // the number of rows, and most + 1 where another row is replaced
             int count = full != 0 ? most + 1 : next + 1;
-            countOfRow.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, count);
+            Machine.putInt(counts + ((long) row << 2), count);
         }
         return to;
     }

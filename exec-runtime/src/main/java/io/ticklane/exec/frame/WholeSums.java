@@ -3,6 +3,11 @@ package io.ticklane.exec.frame;
 import io.ticklane.exec.aggregate.Spread;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Sums and sums of squares of some rows in whole numbers, in columns, and what they make: totals
 /// and sums of squared deviations. The loops have no branches, so vectors run them; the few rows
@@ -21,6 +26,12 @@ final class WholeSums {
 
     private static final int SUM_HIGH_BITS = 20;
     private static final int MIDDLE_BITS = 62;
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+    /// Makes of a tie, a whole number, more than any sum of squares.
+    private static final double DOUBT = 0x1p400;
+
     private static final long LOW_WORD = 0xffff_ffffL;
 
     /// A rest that does not move a value even when it is this much larger is less than half of its
@@ -41,7 +52,10 @@ final class WholeSums {
     private final double[] sumError = new double[ROWS];
     private final double[] square = new double[ROWS];
     private final double[] squareError = new double[ROWS];
-    private final double[] doubt = new double[ROWS];
+
+    /// not negative where a difference is exact
+    private final double[] margins = new double[ROWS];
+
     private final double[] differences = new double[ROWS];
 
     /// Makes a row one of no values.
@@ -56,9 +70,13 @@ final class WholeSums {
 
     /// Computes the totals of the first rows.
     void total(int rows) {
+        total(rows, areWide(rows));
+    }
+
+    private void total(int rows, boolean wide) {
         roundSums(rows);
         scale(sum, units, totals, rows);
-        if (areWide(rows)) {
+        if (wide) {
             for (int row = 0; row < rows; row++) {
                 totals[row] = WideCells.toDouble(sumHighs[row], sums[row]) * units[row];
             }
@@ -67,17 +85,17 @@ final class WholeSums {
 
     /// Computes the totals of the first rows, and the sums of their squared deviations.
     void spread(int rows) {
-        total(rows);
+        boolean wide = areWide(rows);
+        total(rows, wide);
         roundSquares(rows);
         subtract(rows);
         scale(differences, units, spreads, rows);
         scale(spreads, units, spreads, rows);
-        boolean wide = areWide(rows);
-        for (int row = 0; row < rows; row++) {
-            if (!Spread.isSettled(differences[row], square[row])
-                    || doubt[row] != 0
-                    || (wide && isWide(row))) {
-                spreads[row] = spreadOf(row);
+        if (wide || !areExact(rows)) {
+            for (int row = 0; row < rows; row++) {
+                if (!(margins[row] >= 0) || (wide && isWide(row))) {
+                    spreads[row] = spreadOf(row);
+                }
             }
         }
     }
@@ -107,7 +125,8 @@ final class WholeSums {
             square[row] = rounded;
             squareError[row] = rest + lost;
             // a tie between two doubles, which what lies below it decides
-            doubt[row] = ((rounded + rest * MORE) - rounded) * lost;
+            double tie = ((rounded + rest * MORE) - rounded) * lost;
+            margins[row] = rounded * Spread.CANCELLED + Math.abs(tie) * DOUBT;
         }
     }
 
@@ -125,7 +144,9 @@ final class WholeSums {
             double rough = xx - q;
             double part = rough - xx;
             double lost = (xx - (rough - part)) - (q + part);
-            differences[row] = rough + (lost + (squareError[row] - r));
+            double difference = rough + (lost + (squareError[row] - r));
+            differences[row] = difference;
+            margins[row] = Math.abs(difference) - margins[row];
         }
     }
 
@@ -136,14 +157,39 @@ final class WholeSums {
     }
 
     private boolean areWide(int rows) {
-        long all = 0;
-        for (int row = 0; row < rows; row++) {
-            long high = sumHighs[row];
-            all |= (high ^ (high >> 63)) >>> SUM_HIGH_BITS;
-            all |= squareMiddles[row] >>> MIDDLE_BITS;
-            all |= squareHighs[row];
+        LongVector all = LongVector.zero(LONGS);
+        int row = 0;
+        for (; row <= rows - LONGS.length(); row += LONGS.length()) {
+            LongVector high = LongVector.fromArray(LONGS, sumHighs, row);
+            LongVector middle = LongVector.fromArray(LONGS, squareMiddles, row);
+            LongVector sign = high.lanewise(VectorOperators.ASHR, Long.SIZE - 1);
+            all =
+                    all.or(high.lanewise(VectorOperators.XOR, sign)
+                                    .lanewise(VectorOperators.LSHR, SUM_HIGH_BITS))
+                            .or(middle.lanewise(VectorOperators.LSHR, MIDDLE_BITS))
+                            .or(LongVector.fromArray(LONGS, squareHighs, row));
         }
-        return all != 0;
+        boolean wide = all.compare(VectorOperators.NE, 0).anyTrue();
+        for (; row < rows; row++) {
+            wide |= isWide(row);
+        }
+        return wide;
+    }
+
+    private boolean areExact(int rows) {
+        VectorMask<Double> exact = DOUBLES.maskAll(true);
+        int row = 0;
+        for (; row <= rows - DOUBLES.length(); row += DOUBLES.length()) {
+            exact =
+                    exact.and(
+                            DoubleVector.fromArray(DOUBLES, margins, row)
+                                    .compare(VectorOperators.GE, 0));
+        }
+        boolean all = exact.allTrue();
+        for (; row < rows; row++) {
+            all &= margins[row] >= 0;
+        }
+        return all;
     }
 
     private boolean isWide(int row) {
