@@ -3,11 +3,6 @@ package io.ticklane.exec.frame;
 import io.ticklane.exec.aggregate.Spread;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Sums and sums of squares of some rows in whole numbers, in columns, and what they make: totals
 /// and sums of squared deviations. The loops have no branches, so vectors run them; the few rows
@@ -26,8 +21,6 @@ final class WholeSums {
 
     private static final int SUM_HIGH_BITS = 20;
     private static final int MIDDLE_BITS = 62;
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
     /// Makes of a tie, a whole number, more than any sum of squares.
     private static final double DOUBT = 0x1p400;
@@ -157,46 +150,32 @@ final class WholeSums {
     }
 
     private boolean areWide(int rows) {
-        LongVector all = LongVector.zero(LONGS);
-        int row = 0;
-        for (; row <= rows - LONGS.length(); row += LONGS.length()) {
-            LongVector high = LongVector.fromArray(LONGS, sumHighs, row);
-            LongVector middle = LongVector.fromArray(LONGS, squareMiddles, row);
-            LongVector sign = high.lanewise(VectorOperators.ASHR, Long.SIZE - 1);
-            all =
-                    all.or(high.lanewise(VectorOperators.XOR, sign)
-                                    .lanewise(VectorOperators.LSHR, SUM_HIGH_BITS))
-                            .or(middle.lanewise(VectorOperators.LSHR, MIDDLE_BITS))
-                            .or(LongVector.fromArray(LONGS, squareHighs, row));
+        long all = 0;
+        for (int row = 0; row < rows; row++) {
+            all |= width(row);
         }
-        boolean wide = all.compare(VectorOperators.NE, 0).anyTrue();
-        for (; row < rows; row++) {
-            wide |= isWide(row);
-        }
-        return wide;
+        return all != 0;
     }
 
     private boolean areExact(int rows) {
-        VectorMask<Double> exact = DOUBLES.maskAll(true);
-        int row = 0;
-        for (; row <= rows - DOUBLES.length(); row += DOUBLES.length()) {
-            exact =
-                    exact.and(
-                            DoubleVector.fromArray(DOUBLES, margins, row)
-                                    .compare(VectorOperators.GE, 0));
+        double least = 0;
+        for (int row = 0; row < rows; row++) {
+            // NaN is the least
+            least = Math.min(least, margins[row]);
         }
-        boolean all = exact.allTrue();
-        for (; row < rows; row++) {
-            all &= margins[row] >= 0;
-        }
-        return all;
+        return least >= 0;
     }
 
     private boolean isWide(int row) {
+        return width(row) != 0;
+    }
+
+    /// Not zero where a sum needs more bits than the loops look at.
+    private long width(int row) {
         long high = sumHighs[row];
-        return (high ^ (high >> 63)) >>> SUM_HIGH_BITS != 0
-                || squareMiddles[row] >>> MIDDLE_BITS != 0
-                || squareHighs[row] != 0;
+        return (high ^ (high >> 63)) >>> SUM_HIGH_BITS
+                | squareMiddles[row] >>> MIDDLE_BITS
+                | squareHighs[row];
     }
 
     /// The spread of a row for which the loops were not exact.
