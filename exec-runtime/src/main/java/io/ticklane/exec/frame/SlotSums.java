@@ -148,14 +148,13 @@ final class SlotSums implements AutoCloseable {
         long entering = rows.entering.address();
         long leaving = rows.leaving.address();
         long changes = rows.changes.address();
-        WholeSums made = whole;
-        long[] counts = made.counts;
-        double[] units = made.units;
-        long[] sums = made.sums;
-        long[] sumHighs = made.sumHighs;
-        long[] squareLows = made.squares;
-        long[] squareMiddles = made.squareMiddles;
-        long[] squareHighs = made.squareHighs;
+        long[] counts = whole.counts;
+        double[] units = whole.units;
+        long[] sums = whole.sums;
+        long[] sumHighs = whole.sumHighs;
+        long[] squareLows = whole.squares;
+        long[] squareMiddles = whole.squareMiddles;
+        long[] squareHighs = whole.squareHighs;
         for (int row = from; row < to; row++) {
             long at = all + ((long) Machine.getInt(slotOfRow + ((long) row << 2)) << CELL_SHIFT);
             double scale = Machine.getDouble(at);
@@ -181,9 +180,8 @@ final class SlotSums implements AutoCloseable {
             Machine.putLong(at + SUM_HIGH, high);
             sums[place] = low;
             sumHighs[place] = high;
-            long sum = a + b;
-            long product = difference * sum;
-            long productHigh = Math.multiplyHigh(difference, sum);
+            long product = difference * (a + b);
+            long productHigh = Math.multiplyHigh(difference, a + b);
             old = Machine.getLong(at + SQUARES);
             low = old + product;
             long carry = carry(old, product, low);

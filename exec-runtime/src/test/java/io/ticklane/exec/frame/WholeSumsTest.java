@@ -62,7 +62,7 @@ final class WholeSumsTest {
                 x[row] = number(random, sumBits);
                 x[row] = random.nextBoolean() ? x[row].negate() : x[row];
                 xx[row] = number(random, squareBits);
-                sums.counts[row] = 2 + random.nextInt(100);
+                sums.counts[row] = 2L + random.nextInt(100);
                 sums.units[row] = 0x1p-30;
                 sums.sums[row] = x[row].longValue();
                 sums.sumHighs[row] = x[row].shiftRight(WORD).longValue();
