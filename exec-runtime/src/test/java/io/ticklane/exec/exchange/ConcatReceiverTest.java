@@ -6,6 +6,7 @@ import io.ticklane.exec.exchange.ExchangeReceiver.Claim;
 import io.ticklane.exec.operator.Source;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What comes out of several receivers, one after the other.
@@ -57,7 +58,7 @@ final class ConcatReceiverTest {
                     private boolean given;
 
                     @Override
-                    public Morsel next() {
+                    public @Nullable Morsel next() {
                         return given ? null : given();
                     }
 
