@@ -32,7 +32,7 @@ public final class WordBound {
         long bits = all.reduceLanes(VectorOperators.OR);
         for (; row < to; row++) {
             long value = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
-            bits |= value ^ value >> Long.SIZE - 1;
+            bits |= value ^ (value >> (Long.SIZE - 1));
         }
         return bits == 0 ? 1 : Long.highestOneBit(bits) << 1;
     }

@@ -5,6 +5,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.frame.Machine;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.rows.WordBound;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -14,7 +15,7 @@ import java.lang.foreign.ValueLayout;
 /// Threads: one at a time.
 final class NarrowTotals implements AutoCloseable {
     /// A frame has less than 2^31 rows.
-    private static final int MOST_BITS = 31;
+    private static final long MOST = 1L << 31;
 
     /// the column of the queue that is summed, 0 for a count
     private final int column;
@@ -28,13 +29,8 @@ final class NarrowTotals implements AutoCloseable {
 
     /// Whether no sum of values like those of a column overflows.
     static boolean areSmall(Column numbers) {
-        MemorySegment values = numbers.values();
-        long bits = 0;
-        for (int row = 0; row < numbers.rows(); row++) {
-            long value = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
-            bits |= value ^ (value >> 63);
-        }
-        return bits >>> MOST_BITS == 0;
+        long bound = WordBound.ofLongs(numbers.values(), 0, numbers.rows());
+        return bound > 0 && bound <= MOST;
     }
 
     /// Takes the runs `[from, to)` of a block, whose rows are the last ones of the queue, and
