@@ -8,6 +8,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.memory.GrowingMemory;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.operator.LanedStep;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.ColumnSource;

@@ -6,6 +6,7 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingMemory;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -6,6 +6,7 @@ import io.ticklane.api.function.StateLayout.Cell;
 import io.ticklane.api.function.SumCells;
 import io.ticklane.exec.aggregate.Spread;
 import io.ticklane.exec.memory.GrowingMemory;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -6,6 +6,7 @@ import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
@@ -21,7 +22,6 @@ import java.util.List;
 public final class RowParts implements AutoCloseable {
     private static final int PART_ROWS = 1 << 16;
     private static final int LEAST_SHIFT = 6;
-    private static final MemorySegment MACHINE = machine();
 
     private final List<Batch> parts;
     private final int shift;
@@ -175,7 +175,7 @@ public final class RowParts implements AutoCloseable {
             int id = Math.max(ids[i], 0);
             long start = base[id >>> shift];
             if (start != 0
-                    && (MACHINE.get(ValueLayout.JAVA_BYTE, start + (id >>> 3)) >> (id & 7) & 1)
+                    && (Machine.ALL.get(ValueLayout.JAVA_BYTE, start + (id >>> 3)) >> (id & 7) & 1)
                             == 0) {
                 builder.setNull(i);
             }
@@ -185,7 +185,7 @@ public final class RowParts implements AutoCloseable {
     /// Negative ids give the value of id 0, which is overwritten with NULL.
     private void copy(int column, ColumnBuilder builder, int[] ids, int count) {
         MemorySegment out = builder.values();
-        MemorySegment in = MACHINE;
+        MemorySegment in = Machine.ALL;
         long[] base = values[column];
         int by = shift;
         switch (Lane.of(builder.type())) {
@@ -226,11 +226,6 @@ public final class RowParts implements AutoCloseable {
                 }
             }
         }
-    }
-
-    @SuppressWarnings("restricted")
-    private static MemorySegment machine() {
-        return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
 
     @Override

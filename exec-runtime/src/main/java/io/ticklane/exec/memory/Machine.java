@@ -1,4 +1,4 @@
-package io.ticklane.exec.frame;
+package io.ticklane.exec.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -7,7 +7,8 @@ import java.lang.foreign.ValueLayout;
 /// a place in a segment costs a check each time, and one that depends on a value read cannot be
 /// checked ahead.
 public final class Machine {
-    private static final MemorySegment ALL = all();
+    /// All of it as one segment, for loops that read several kinds of numbers.
+    public static final MemorySegment ALL = all();
 
     private Machine() {}
 
