@@ -4,7 +4,6 @@ import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.batch.TextEncoder;
-import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -12,7 +11,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.zip.CRC32;
-import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the values of one column of a row group, page after page.
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads: one at a time.
 final class ChunkReader implements AutoCloseable {
     /// How far readers of packed numbers may look behind the end of a page.
-    private static final int MARGIN = Long.BYTES;
+    private static final int MARGIN = PageCodec.MARGIN;
 
     private static final int MOST_READ = 1 << 30;
 
@@ -33,11 +31,11 @@ final class ChunkReader implements AutoCloseable {
     private final PageCodec codec;
     private final boolean compressed;
     private final long plainBytes;
-    private final ArrowBuf buffer;
+    private final PageMemory loaded;
     private final MemorySegment chunk;
     private final long end;
-    private final GrowingMemory unpacked;
-    private final GrowingMemory rewritten;
+    private final PageMemory unpacked;
+    private final PageMemory rewritten;
     private final DictionaryValues dictionary;
     private final int[] flags = new int[DictionaryValues.STEP];
     private long at;
@@ -64,15 +62,15 @@ final class ChunkReader implements AutoCloseable {
         this.compressed = from.codec() != 0;
         this.plainBytes = from.plainBytes();
         this.dictionary = new DictionaryValues(lane);
-        this.unpacked = new GrowingMemory(memory);
-        this.rewritten = new GrowingMemory(memory);
+        this.unpacked = new PageMemory(memory);
+        this.rewritten = new PageMemory(memory);
         this.end = from.bytes();
-        this.buffer = memory.allocate(end + MARGIN);
-        this.chunk = QueryMemory.segment(buffer);
+        this.loaded = new PageMemory(memory);
+        this.chunk = loaded.ensure(end + MARGIN);
         try {
             load(channel, from.start());
         } catch (Throwable e) {
-            buffer.close();
+            loaded.close();
             throw e;
         }
     }
@@ -216,15 +214,16 @@ final class ChunkReader implements AutoCloseable {
             return chunk.asSlice(from, size + (long) MARGIN);
         }
         MemorySegment target = unpacked.ensure(size + (long) MARGIN);
+        MemorySegment page = target.asSlice(0, size + (long) MARGIN);
         int given =
                 size == 0 && bytes == 0
                         ? 0
-                        : codec.decompress(chunk.asSlice(from, bytes), target.asSlice(0, size));
+                        : codec.decompress(chunk.asSlice(from, bytes + MARGIN), page);
         if (given != size) {
             throw new IOException(
                     "a page of column " + form.name() + " has not the size that it states");
         }
-        return target.asSlice(0, size + (long) MARGIN);
+        return page;
     }
 
     private void dictionaryPage(PageHeader header) throws IOException {
@@ -232,7 +231,7 @@ final class ChunkReader implements AutoCloseable {
             throw new IOException("the dictionary of column " + form.name() + " is too short");
         }
         MemorySegment page = plain(at, header.bytes(), header.plainBytes(), compressed);
-        dictionary.load(decoder, page.asSlice(0, header.plainBytes()), header.values());
+        dictionary.load(decoder, page.asSlice(0, header.plainBytes()), header.values(), rewritten);
     }
 
     private void firstVersion(PageHeader header) throws IOException {
@@ -321,7 +320,7 @@ final class ChunkReader implements AutoCloseable {
 
     @Override
     public void close() {
-        buffer.close();
+        loaded.close();
         unpacked.close();
         rewritten.close();
     }

@@ -15,29 +15,31 @@ final class DictionaryValues {
 
     private final Lane lane;
     private final int[] places = new int[STEP];
+    private final int[] nextInts;
+    private final long[] nextLongs;
     private int[] ints = new int[0];
     private long[] longs = new long[0];
 
     DictionaryValues(Lane lane) {
         this.lane = lane;
+        this.nextInts = new int[lane == Lane.INT ? STEP : 0];
+        this.nextLongs = new long[lane == Lane.LONG || lane == Lane.DOUBLE ? STEP : 0];
     }
 
-    /// Takes the values of a dictionary page.
-    void load(LaneDecoder decoder, MemorySegment page, int count) throws IOException {
-        switch (lane) {
-            case INT -> {
-                ints = new int[count];
-                decoder.decode(page, 0, count, MemorySegment.ofArray(ints), 0);
-            }
-            case LONG, DOUBLE -> {
-                longs = new long[count];
-                decoder.decode(page, 0, count, MemorySegment.ofArray(longs), 0);
-            }
-            case WIDE -> {
-                longs = new long[2 * count];
-                decoder.decode(page, 0, count, MemorySegment.ofArray(longs), 0);
-            }
-            case BIT -> throw new IOException("truth values have no dictionary");
+    /// Takes the values of a dictionary page; they pass through other memory on their way, for
+    /// loops that write to arrays at times are slow ever after.
+    void load(LaneDecoder decoder, MemorySegment page, int count, PageMemory through)
+            throws IOException {
+        if (lane == Lane.BIT) {
+            throw new IOException("truth values have no dictionary");
+        }
+        long bytes = (long) count * lane.bytes();
+        MemorySegment values = through.ensure(bytes).asSlice(0, bytes);
+        decoder.decode(page, 0, count, values, 0);
+        if (lane == Lane.INT) {
+            ints = values.toArray(ValueLayout.JAVA_INT_UNALIGNED);
+        } else {
+            longs = values.toArray(ValueLayout.JAVA_LONG_UNALIGNED);
         }
     }
 
@@ -56,17 +58,21 @@ final class DictionaryValues {
         switch (lane) {
             case INT -> {
                 int[] values = ints;
+                int[] next = nextInts;
                 for (int i = 0; i < count; i++) {
-                    long at = (long) (row + i) << 2;
-                    target.set(ValueLayout.JAVA_INT_UNALIGNED, at, values[from[i]]);
+                    next[i] = values[from[i]];
                 }
+                MemorySegment.copy(
+                        next, 0, target, ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, count);
             }
             case LONG, DOUBLE -> {
                 long[] values = longs;
+                long[] next = nextLongs;
                 for (int i = 0; i < count; i++) {
-                    long at = (long) (row + i) << 3;
-                    target.set(ValueLayout.JAVA_LONG_UNALIGNED, at, values[from[i]]);
+                    next[i] = values[from[i]];
                 }
+                MemorySegment.copy(
+                        next, 0, target, ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, count);
             }
             case WIDE -> {
                 for (int i = 0; i < count; i++) {

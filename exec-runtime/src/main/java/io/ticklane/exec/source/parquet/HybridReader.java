@@ -16,6 +16,7 @@ final class HybridReader {
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int GROUP = 8;
     private static final int MOST_BITS = 32;
+    private static final int MOST_BITS_OF_FOUR = 16;
 
     private final MemorySegment bytes;
     private final long start;
@@ -31,6 +32,9 @@ final class HybridReader {
 
     /// the bit at which the packed numbers go on
     private long bit;
+
+    /// how many numbers of the group there were given before
+    private int given;
 
     /// Reads numbers of `width` bits from the bytes `[from, end)`.
     HybridReader(MemorySegment bytes, long from, long end, int width) throws IOException {
@@ -83,6 +87,43 @@ final class HybridReader {
     }
 
     private void unpack(int[] target, int from, int count) {
+        int done = 0;
+        if (width <= MOST_BITS_OF_FOUR) {
+            done = Math.min(count, -given & (GROUP - 1));
+            each(target, from, done);
+            int groups = (count - done) / GROUP;
+            groups(target, from + done, groups);
+            done += groups * GROUP;
+        }
+        each(target, from + done, count - done);
+        given = (given + count) & (GROUP - 1);
+    }
+
+    /// Whole groups, which begin at a byte: eight bytes have four numbers.
+    private void groups(int[] target, int from, int groups) {
+        MemorySegment source = bytes;
+        int bits = width;
+        int half = bits >>> 1;
+        int rest = (bits << 2) & 7;
+        long mask = (1L << bits) - 1;
+        long at = bit >>> 3;
+        for (int to = from; to < from + groups * GROUP; to += GROUP) {
+            long low = source.get(LONG, at);
+            long high = source.get(LONG, at + half) >>> rest;
+            target[to] = (int) (low & mask);
+            target[to + 1] = (int) ((low >>> bits) & mask);
+            target[to + 2] = (int) ((low >>> (2 * bits)) & mask);
+            target[to + 3] = (int) ((low >>> (3 * bits)) & mask);
+            target[to + 4] = (int) (high & mask);
+            target[to + 5] = (int) ((high >>> bits) & mask);
+            target[to + 6] = (int) ((high >>> (2 * bits)) & mask);
+            target[to + 7] = (int) ((high >>> (3 * bits)) & mask);
+            at += bits;
+        }
+        bit = at << 3;
+    }
+
+    private void each(int[] target, int from, int count) {
         MemorySegment source = bytes;
         int bits = width;
         long mask = (1L << bits) - 1;
@@ -109,6 +150,7 @@ final class HybridReader {
                 }
                 left = Math.toIntExact(Math.min(Integer.MAX_VALUE, count * GROUP));
                 bit = at << 3;
+                given = 0;
                 at += length;
             } else {
                 left = Math.toIntExact(Math.min(Integer.MAX_VALUE, count));

@@ -96,14 +96,24 @@ final class LaneDecoder {
 
     private void scaled(MemorySegment page, long at, int count, MemorySegment lane, int row) {
         long factor = form.factor();
-        long most = Long.MAX_VALUE / factor;
-        boolean fits = true;
+        MemorySegment from = page.asSlice(at, (long) count << 3);
+        MemorySegment to = lane.asSlice((long) row << 3, (long) count << 3);
+        long any = 0;
         for (int i = 0; i < count; i++) {
-            long value = page.get(LONG, at + ((long) i << 3));
-            fits &= value <= most && value >= -most;
-            set(lane, row + i, value * factor);
+            long value = from.get(LONG, (long) i << 3);
+            any |= value ^ (value >> (Long.SIZE - 1));
+            to.set(LONG, (long) i << 3, value * factor);
         }
-        if (!fits) {
+        // no value has a bit that all which fit lack; where one seems to, each is looked at
+        if (any > Long.highestOneBit(Long.MAX_VALUE / factor) - 1) {
+            for (int i = 0; i < count; i++) {
+                scaled(page.get(LONG, at + ((long) i << 3)), factor);
+            }
+        }
+    }
+
+    private static void scaled(long value, long factor) {
+        if (Math.abs(value) > Long.MAX_VALUE / factor || value == Long.MIN_VALUE) {
             throw new ArithmeticException(
                     "a time is outside of what nanoseconds since 1970 can tell (1677 to 2262)");
         }

@@ -2,7 +2,6 @@ package io.ticklane.exec.source.parquet;
 
 import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.lz4.Lz4Decompressor;
-import io.airlift.compress.v3.snappy.SnappyDecompressor;
 import io.airlift.compress.v3.zstd.ZstdDecompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,7 +14,10 @@ import java.util.zip.GZIPInputStream;
 /// Threads: one at a time.
 @FunctionalInterface
 interface PageCodec {
-    /// Decompresses all of `in`; how many bytes it gave.
+    /// How far memory of pages goes on behind them.
+    int MARGIN = Long.BYTES;
+
+    /// Decompresses all of `in`, both without their margins; how many bytes it gave.
     int decompress(MemorySegment in, MemorySegment out) throws IOException;
 
     /// The codec of a number of the format.
@@ -32,15 +34,11 @@ interface PageCodec {
 
     private static PageCodec library(int codec, String column) {
         return switch (codec) {
-            case 0 ->
-                    (in, out) -> {
-                        MemorySegment.copy(in, 0, out, 0, in.byteSize());
-                        return (int) in.byteSize();
-                    };
-            case 1 -> SnappyDecompressor.create()::decompress;
-            case 2 -> PageCodec::gunzip;
-            case 6 -> ZstdDecompressor.create()::decompress;
-            case 7 -> Lz4Decompressor.create()::decompress;
+            case 0 -> exact((in, out) -> (int) out.copyFrom(in).byteSize());
+            case 1 -> Snappy::decompress;
+            case 2 -> exact(PageCodec::gunzip);
+            case 6 -> exact(ZstdDecompressor.create()::decompress);
+            case 7 -> exact(Lz4Decompressor.create()::decompress);
             default ->
                     throw new UnreadableColumn(
                             column,
@@ -48,6 +46,13 @@ interface PageCodec {
                                     + name(codec)
                                     + "; SNAPPY, ZSTD, GZIP, LZ4_RAW and none can be read");
         };
+    }
+
+    private static PageCodec exact(PageCodec library) {
+        return (in, out) ->
+                library.decompress(
+                        in.asSlice(0, in.byteSize() - MARGIN),
+                        out.asSlice(0, out.byteSize() - MARGIN));
     }
 
     private static String name(int codec) {

@@ -1,6 +1,5 @@
 package io.ticklane.exec.source.parquet;
 
-import io.ticklane.exec.memory.GrowingMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,12 +19,12 @@ final class PlainEncoding {
     private static final int MOST_BLOCK = 1 << 20;
 
     private final MemorySegment page;
-    private final GrowingMemory target;
+    private final PageMemory target;
     private long at;
 
     /// Rewrites the values from a place of a page into other memory; the page must go on for eight
     /// bytes behind its end.
-    PlainEncoding(MemorySegment page, long at, GrowingMemory target) {
+    PlainEncoding(MemorySegment page, long at, PageMemory target) {
         this.page = page;
         this.at = at;
         this.target = target;

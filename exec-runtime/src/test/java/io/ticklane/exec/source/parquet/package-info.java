@@ -1,0 +1,4 @@
+@NullMarked
+package io.ticklane.exec.source.parquet;
+
+import org.jspecify.annotations.NullMarked;
