@@ -24,6 +24,7 @@ record FileMetadata(
         long rows, List<Node> schema, List<RowGroup> groups, Map<String, String> properties) {
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
     private static final int TAIL_BYTES = 8;
+    private static final KnownFooters FOOTERS = new KnownFooters();
 
     FileMetadata {
         schema = List.copyOf(schema);
@@ -87,8 +88,14 @@ record FileMetadata(
             throw new IOException("its footer has an impossible length of " + length + " bytes");
         }
         byte[] footer = read(channel, size - TAIL_BYTES - length, length).array();
+        FileMetadata known = FOOTERS.find(footer, size);
+        if (known != null) {
+            return known;
+        }
         try {
-            return file(new Thrift(MemorySegment.ofArray(footer), 0), size);
+            FileMetadata file = file(new Thrift(MemorySegment.ofArray(footer), 0), size);
+            FOOTERS.keep(footer, size, file);
+            return file;
         } catch (IndexOutOfBoundsException | ArithmeticException e) {
             throw new IOException("its footer is damaged", e);
         }
