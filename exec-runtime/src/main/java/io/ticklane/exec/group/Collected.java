@@ -28,7 +28,6 @@ final class Collected implements AutoCloseable {
     private final RowStore store;
     private final List<Integer> distinct;
     private final @Nullable KeyTable seen;
-    private int[] picks = new int[0];
 
     Collected(QueryMemory memory, CallPlan plan) {
         this.memory = memory;
@@ -77,20 +76,12 @@ final class Collected implements AutoCloseable {
         List<Column> keys = new ArrayList<>(List.of(columns.get(GROUP)));
         distinct.forEach(column -> keys.add(columns.get(FIRST + column)));
         int known = table.size();
-        MemorySegment found = table.assign(keys, rows);
-        if (table.size() == known) {
+        table.assign(keys, rows);
+        int count = table.size() - known;
+        if (count == 0) {
             return;
         }
-        if (picks.length < rows) {
-            picks = new int[rows];
-        }
-        int count = 0;
-        for (int row = 0; row < rows; row++) {
-            if (found.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) == known) {
-                picks[count++] = row;
-                known++;
-            }
-        }
+        int[] picks = table.newRows();
         List<Column> picked = ColumnSource.pick(memory, columns, picks, count);
         try {
             store.append(picked, count);

@@ -34,8 +34,6 @@ final class DistinctRows implements Accumulator {
     /// the values, then the group, which is numbered as codes are
     private final KeyTable seen;
 
-    private int[] picks = new int[0];
-
     /// Takes ownership of the inner accumulator, which sees the columns of the plan.
     DistinctRows(QueryContext context, CallPlan plan, Accumulator inner) {
         this.context = context;
@@ -81,20 +79,12 @@ final class DistinctRows implements Accumulator {
         }
         keys.add(group);
         int known = seen.size();
-        MemorySegment found = seen.assign(keys, rows);
-        if (seen.size() == known) {
+        seen.assign(keys, rows);
+        int count = seen.size() - known;
+        if (count == 0) {
             return;
         }
-        if (picks.length < rows) {
-            picks = new int[rows];
-        }
-        int count = 0;
-        for (int row = 0; row < rows; row++) {
-            if (found.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) == known) {
-                picks[count++] = row;
-                known++;
-            }
-        }
+        int[] picks = seen.newRows();
         List<Column> picked = new ArrayList<>(columns.size() + 1);
         try {
             for (Column column : columns) {

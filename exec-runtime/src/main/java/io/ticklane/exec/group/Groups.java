@@ -114,7 +114,7 @@ final class Groups implements Sink.Local, AutoCloseable {
         }
         MemorySegment slots = table.assign(keys, rows);
         if (table.size() > known) {
-            addGroups(in, slots, known);
+            addGroups(in, known);
         }
         if (rowCounts.isShared()) {
             rowCounts.add(slots(slots), null, 0, rows, 1);
@@ -140,19 +140,18 @@ final class Groups implements Sink.Local, AutoCloseable {
         return rowCounts;
     }
 
-    private void addGroups(Batch in, MemorySegment slots, int known) {
-        ensure(table.size());
+    private void addGroups(Batch in, int known) {
+        int size = table.size();
+        ensure(size);
         Column ordinals = in.ordinals();
+        int[] rows = table.newRows();
         long before = known == 0 ? -1 : firstPositions.get(known - 1L);
-        int next = known;
-        for (int row = 0; next < table.size(); row++) {
-            if (slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) == next) {
-                long position = ordinals == null ? position(row) : ordinals.longValue(row);
-                firstPositions.set(next, position);
-                sorted &= position >= before;
-                before = position;
-                next++;
-            }
+        for (int slot = known; slot < size; slot++) {
+            int row = rows[slot - known];
+            long position = ordinals == null ? position(row) : ordinals.longValue(row);
+            firstPositions.set(slot, position);
+            sorted &= position >= before;
+            before = position;
         }
     }
 

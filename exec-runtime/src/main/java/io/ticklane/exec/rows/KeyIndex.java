@@ -101,6 +101,17 @@ final class KeyIndex implements AutoCloseable {
         return slot;
     }
 
+    /// The slots of rows 0 to `rows - 1`, new where a key is new; `found` has room for eight bytes a
+    /// row.
+    void assign(MemorySegment[] words, int rows, MemorySegment slots, MemorySegment found) {
+        find(words, rows, slots, found);
+        for (int row = 0; row < rows; row++) {
+            if (getInt(slots, row) == ABSENT) {
+                setInt(slots, row, findOrAdd(words, row));
+            }
+        }
+    }
+
     /// Lets the memory that some rows need be fetched at the same time; `found` has room for eight
     /// bytes a row.
     void fetch(MemorySegment[] words, int[] picks, int count, MemorySegment found) {

@@ -156,6 +156,23 @@ final class KeyLayout {
         return narrowWords > 0 && inFirst == 1;
     }
 
+    /// The column of codes or whole numbers that is the lower half of the first word; -1 without.
+    int lead() {
+        for (int key = 0; key < places.length; key++) {
+            Place place = places[key];
+            boolean half = place.form == Form.CODE || place.form == Form.INT;
+            if (half && place.word == 0 && place.shift == 0) {
+                return key;
+            }
+        }
+        return -1;
+    }
+
+    /// Whether a column is of codes, whose NULL is the lowest integer.
+    boolean isCode(int key) {
+        return places[key].form == Form.CODE;
+    }
+
     /// The bytes that [#write] needs.
     long bytes(int rows) {
         return ((long) rows * words) << 3;

@@ -12,14 +12,15 @@ import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Gives each distinct key a slot, from 0 in the order in which keys are first seen. NULLs are
 /// equal here, 0.0 and -0.0 are, and so are NaNs.
 ///
-/// A single key of codes or small whole numbers is an index into an array. Other keys are found by
-/// their hash; before that, the slot is tried that was found last for the same first word, which is
-/// the right one as long as the rows of a symbol stay in the same minute. Without key columns every
-/// row has slot 0.
+/// A single key of codes or small whole numbers is an index into an array. Of other keys, all but a
+/// code may stay the same for many rows ([KeyRuns]). Else they are found by their hash; before that,
+/// the slot is tried that was found last for the same first word, which is the right one as long as
+/// the rows of a symbol stay in the same minute. Without key columns every row has slot 0.
 ///
 /// Threads: one writes; when it has finished, any number of [Probe]s may read.
 public final class KeyTable implements AutoCloseable {
@@ -28,32 +29,26 @@ public final class KeyTable implements AutoCloseable {
 
     private static final int LEAST_DIRECT = -(1 << 15);
     private static final int MOST_DIRECT = 1 << 18;
-    private static final int FIRST_HINTS = 1 << 12;
-    private static final int MOST_HINTS = 1 << 16;
-    private static final int ROWS_BEFORE_CHOICE = 1 << 15;
-    private static final int BATCHES_WITHOUT_HINTS = 100;
-    private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
     private final KeyLayout layout;
     private final KeyIndex index;
     private final QueryMemory memory;
     private final Probe own;
     private final GrowingMemory places;
-    private final GrowingMemory hints;
-    private final long hintFactor;
-    private final int hintShift;
+    private final KeyHints hints;
+    private @Nullable KeyRuns runs;
     private boolean direct;
-    private int hintCount;
-    private int[] misses = new int[0];
-    private long rowsHinted;
-    private long rowsMissed;
-    private int withoutHints;
     private int nullSlot = ABSENT;
     private boolean any;
+    private int sizeBefore;
+    private int[] newRows = new int[0];
 
     /// An empty table for key columns of these types.
     public KeyTable(QueryMemory memory, List<SqlType> types) {
         this(memory, new KeyLayout(types));
+        if (!direct && !types.isEmpty()) {
+            this.runs = new KeyRuns(memory, layout, index);
+        }
     }
 
     /// An empty table for key columns of these types that will be probed with columns of other
@@ -68,9 +63,7 @@ public final class KeyTable implements AutoCloseable {
         this.direct = layout.isNarrow();
         this.index = new KeyIndex(memory, layout.words());
         this.places = new GrowingMemory(memory);
-        this.hints = new GrowingMemory(memory);
-        this.hintFactor = layout.leadsNarrow() ? 1 : SPREAD;
-        this.hintShift = layout.leadsNarrow() ? 0 : 40;
+        this.hints = new KeyHints(memory, layout, index);
         this.own = new Probe(this);
     }
 
@@ -88,19 +81,71 @@ public final class KeyTable implements AutoCloseable {
     /// the next call.
     public MemorySegment assign(List<Column> columns, int rows) {
         MemorySegment slots = own.slots.ensure((long) rows << 2);
+        sizeBefore = size();
         if (columns.isEmpty()) {
             any |= rows > 0;
             slots.fill((byte) 0);
-        } else if (!direct || !assignDirect(columns.get(0), rows, slots)) {
+        } else if (direct ? !assignDirect(columns.get(0), rows, slots) : !hasRuns(columns, rows)) {
             own.write(columns, rows);
             MemorySegment validity = layout.marked() ? null : columns.get(0).validity();
             if (validity == null) {
-                assignWords(rows, slots);
+                hints.assign(own.words, rows, slots, nullSlot);
             } else {
                 assignWords(validity, rows, slots);
             }
         }
         return slots;
+    }
+
+    /// The rows that brought the keys that the last call of [#assign(List, int)] has added, in the
+    /// order of their slots; overwritten by the next call.
+    public int[] newRows() {
+        if (runs != null && runs.newRows().length > 0) {
+            return runs.newRows();
+        }
+        int added = size() - sizeBefore;
+        if (newRows.length < added) {
+            newRows = new int[added];
+        }
+        MemorySegment slots = own.slots.segment();
+        int count = 0;
+        for (int row = 0; count < added; row++) {
+            newRows[count] = row;
+            count += getInt(slots, row) == sizeBefore + count ? 1 : 0;
+        }
+        return newRows;
+    }
+
+    // ---- runs of rows
+
+    private boolean hasRuns(List<Column> columns, int rows) {
+        KeyRuns known = runs;
+        if (known == null) {
+            return false;
+        }
+        MemorySegment slots = own.slots.segment();
+        boolean found;
+        if (known.reads(columns)) {
+            found = known.assign(columns, rows, slots);
+        } else {
+            own.write(columns, rows);
+            found = layout.marked() && known.assign(own.words, rows, slots);
+        }
+        if (!found) {
+            endRuns();
+        }
+        return found;
+    }
+
+    private void endRuns() {
+        if (runs != null) {
+            boolean hashed = !runs.hasCode();
+            runs.close();
+            runs = null;
+            if (!hashed) {
+                index.indexAll();
+            }
+        }
     }
 
     // ---- values as places
@@ -207,136 +252,6 @@ public final class KeyTable implements AutoCloseable {
         return nullSlot;
     }
 
-    private void assignWords(int rows, MemorySegment slots) {
-        if (withoutHints > 0) {
-            withoutHints--;
-            assignByHash(rows, slots);
-            return;
-        }
-        if (hintCount == 0 && rows > 0) {
-            growHints(FIRST_HINTS);
-            index.findOrAdd(own.words, 0);
-        }
-        if (misses.length < rows) {
-            misses = new int[rows];
-        }
-        int missed =
-                switch (layout.words()) {
-                    case 1 -> assignOne(rows, slots);
-                    case 2 -> assignTwo(rows, slots);
-                    default -> assignMany(rows, slots);
-                };
-        rowsHinted += rows;
-        rowsMissed += addMissed(missed, slots);
-        if (rowsHinted >= ROWS_BEFORE_CHOICE) {
-            if (rowsMissed * 16 > rowsHinted && hintCount < MOST_HINTS) {
-                growHints(2 * hintCount);
-            } else if (rowsMissed * 4 > rowsHinted) {
-                withoutHints = BATCHES_WITHOUT_HINTS;
-            }
-            rowsHinted = 0;
-            rowsMissed = 0;
-        }
-    }
-
-    /// Finds the missed rows by their hash, if not one of them left a hint for the next; how many
-    /// that were.
-    private int addMissed(int missed, MemorySegment slots) {
-        MemorySegment last = hints.segment();
-        int mask = hintCount - 1;
-        int count = 0;
-        index.fetch(own.words, misses, missed, own.found.ensure((long) missed << 3));
-        for (int i = 0; i < missed; i++) {
-            int row = misses[i];
-            long hint = (int) ((get(own.words[0], row) * hintFactor) >>> hintShift) & mask;
-            int slot = getInt(last, hint);
-            if (slot == nullSlot || !index.isKey(slot, own.words, row)) {
-                slot = index.findOrAdd(own.words, row);
-                setInt(last, hint, slot);
-                count++;
-            }
-            setInt(slots, row, slot);
-        }
-        return count;
-    }
-
-    private void growHints(int count) {
-        MemorySegment grown = hints.ensure((long) count << 2);
-        if (hintCount > 0) {
-            long bytes = (long) hintCount << 2;
-            MemorySegment.copy(grown, 0, grown, bytes, bytes);
-        }
-        hintCount = count;
-    }
-
-    // these loops call nothing, so that what they need stays in registers; misses come later
-
-    private int assignOne(int rows, MemorySegment slots) {
-        MemorySegment words = own.words[0];
-        MemorySegment last = hints.segment();
-        MemorySegment known = index.keys();
-        long factor = hintFactor;
-        int shift = hintShift;
-        int mask = hintCount - 1;
-        int hidden = nullSlot;
-        int[] missed = misses;
-        int count = 0;
-        for (int row = 0; row < rows; row++) {
-            long word = get(words, row);
-            int slot = getInt(last, (int) ((word * factor) >>> shift) & mask);
-            setInt(slots, row, slot);
-            missed[count] = row;
-            count += get(known, slot) != word || slot == hidden ? 1 : 0;
-        }
-        return count;
-    }
-
-    private int assignTwo(int rows, MemorySegment slots) {
-        MemorySegment firsts = own.words[0];
-        MemorySegment seconds = own.words[1];
-        MemorySegment last = hints.segment();
-        MemorySegment known = index.keys();
-        long factor = hintFactor;
-        int shift = hintShift;
-        int mask = hintCount - 1;
-        int hidden = nullSlot;
-        int[] missed = misses;
-        int count = 0;
-        for (int row = 0; row < rows; row++) {
-            long first = get(firsts, row);
-            int slot = getInt(last, (int) ((first * factor) >>> shift) & mask);
-            long other = first ^ get(known, 2L * slot);
-            other |= get(seconds, row) ^ get(known, 2L * slot + 1);
-            setInt(slots, row, slot);
-            missed[count] = row;
-            count += other != 0 || slot == hidden ? 1 : 0;
-        }
-        return count;
-    }
-
-    private int assignMany(int rows, MemorySegment slots) {
-        MemorySegment firsts = own.words[0];
-        MemorySegment last = hints.segment();
-        int mask = hintCount - 1;
-        int count = 0;
-        for (int row = 0; row < rows; row++) {
-            int slot = getInt(last, (int) ((get(firsts, row) * hintFactor) >>> hintShift) & mask);
-            setInt(slots, row, slot);
-            misses[count] = row;
-            count += index.isKey(slot, own.words, row) ? 0 : 1;
-        }
-        return count;
-    }
-
-    private void assignByHash(int rows, MemorySegment slots) {
-        index.find(own.words, rows, slots, own.found.ensure((long) rows << 3));
-        for (int row = 0; row < rows; row++) {
-            if (getInt(slots, row) == ABSENT) {
-                setInt(slots, row, index.findOrAdd(own.words, row));
-            }
-        }
-    }
-
     /// The slots here of the keys in the slots `[from, from + count)` of another table of the same
     /// types, four bytes each, new where a key is new; overwritten by the next call.
     public MemorySegment assign(KeyTable other, int from, int count) {
@@ -350,9 +265,14 @@ public final class KeyTable implements AutoCloseable {
             indexAll();
         }
         own.copy(other.index.keys(), from, count);
+        sizeBefore = size();
         int hidden = other.nullSlot - from;
         if (other.nullSlot == ABSENT || hidden < 0 || hidden >= count) {
-            assignByHash(count, slots);
+            if (runs != null && runs.hasCode() && runs.assign(own.words, count, slots)) {
+                return slots;
+            }
+            endRuns();
+            index.assign(own.words, count, slots, own.found.ensure((long) count << 3));
             return slots;
         }
         for (int row = 0; row < count; row++) {
@@ -373,11 +293,15 @@ public final class KeyTable implements AutoCloseable {
 
     /// A reader for one thread.
     public Probe probe() {
+        endRuns();
         return new Probe(this);
     }
 
     @Override
     public void close() {
+        if (runs != null) {
+            runs.close();
+        }
         index.close();
         places.close();
         hints.close();
