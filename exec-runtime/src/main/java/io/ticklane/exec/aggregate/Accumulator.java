@@ -55,8 +55,9 @@ public interface Accumulator extends AutoCloseable {
     /// -1.
     void result(int slot, Batch in, int row, ColumnBuilder out);
 
-    /// Appends the values of the groups `slots[0]` to `slots[count - 1]`.
-    default void results(int[] slots, int count, ColumnBuilder out) {
+    /// Appends the values of the groups `slots[0]` to `slots[count - 1]`, for one of the calls that
+    /// share this.
+    default void results(int call, int[] slots, int count, ColumnBuilder out) {
         for (int i = 0; i < count; i++) {
             result(slots[i], NO_ROWS, -1, out);
         }

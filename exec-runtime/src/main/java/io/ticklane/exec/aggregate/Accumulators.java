@@ -125,6 +125,30 @@ public final class Accumulators {
         return new RowAccumulator(context, new RowAccumulator.Choice(values, order, pick), types);
     }
 
+    /// Whether a call is a MIN or MAX that can share an accumulator with the other of both.
+    public static boolean isExtreme(AggregateCall call, List<SqlType> types) {
+        boolean extreme =
+                call.function().equals(BuiltinAggregate.MIN.name())
+                        || call.function().equals(BuiltinAggregate.MAX.name());
+        if (!extreme) {
+            return false;
+        }
+        SqlType type = types.get(RunFunctions.column(call, 0));
+        return Lane.of(type) != Lane.WIDE && !Lane.isCoded(type);
+    }
+
+    /// The accumulator of a MIN and MAX of the same values, of which this call is the first.
+    public static Accumulator bothExtremes(
+            QueryContext context, AggregateCall first, List<SqlType> types) {
+        boolean max = first.function().equals(BuiltinAggregate.MAX.name());
+        int column = RunFunctions.column(first, 0);
+        return new ExtremeAccumulator(
+                context.memory(),
+                new boolean[] {max, !max},
+                column,
+                Lane.of(types.get(column)));
+    }
+
     private static Accumulator sum(
             Counting counting, WholeSum.Form form, AggregateCall call, List<SqlType> types) {
         int column = RunFunctions.column(call, 0);
@@ -145,7 +169,7 @@ public final class Accumulators {
         int column = RunFunctions.column(call, 0);
         Lane lane = Lane.of(types.get(column));
         if (lane != Lane.WIDE && !Lane.isCoded(types.get(column))) {
-            return new ExtremeAccumulator(context.memory(), max, column, lane);
+            return new ExtremeAccumulator(context.memory(), new boolean[] {max}, column, lane);
         }
         SortKey key = new SortKey(column, max, false);
         return row(context, call, types, List.of(key), RowAccumulator.Pick.FIRST_NOT_NULL);

@@ -11,30 +11,39 @@ import io.ticklane.exec.rows.SortableLong;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// MIN and MAX of values that fit eight bytes, text aside. Values are kept as longs of the same
-/// order; NaN is greater than all other numbers and -0.0 less than 0.0, so that the result does not
-/// depend on the order of the rows.
+/// MIN or MAX of values that fit eight bytes, text aside, or both of the same values. Values are kept
+/// as longs of the same order; NaN is greater than all other numbers and -0.0 less than 0.0, so that
+/// the result does not depend on the order of the rows.
 final class ExtremeAccumulator implements Accumulator {
+    private static final MemorySegment MACHINE = QueryMemory.MACHINE;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
     /// The greatest long: what no row can exceed. Of the lanes only LONG has a value with it.
     private static final long NONE = Long.MAX_VALUE;
 
     private final int argument;
     private final Lane lane;
 
-    /// turns MAX into MIN
-    private final long flip;
+    /// for each call, what turns MAX into MIN
+    private final long[] flips;
 
+    /// a long for each call of a group
     private final GrowingLongs best;
 
-    /// 1 where a group has seen the value with the long [#NONE]
+    /// 1 where a call of a group has seen the value with the long [#NONE]
     private final GrowingLongs seen;
 
     private int groups;
 
-    ExtremeAccumulator(QueryMemory memory, boolean max, int argument, Lane lane) {
+    /// An accumulator for one call, or for two that are MIN and MAX.
+    ExtremeAccumulator(QueryMemory memory, boolean[] max, int argument, Lane lane) {
         this.argument = argument;
         this.lane = lane;
-        this.flip = max ? -1L : 0L;
+        this.flips = new long[max.length];
+        for (int call = 0; call < max.length; call++) {
+            flips[call] = max[call] ? -1L : 0L;
+        }
         this.best = new GrowingLongs(memory);
         this.seen = new GrowingLongs(memory);
     }
@@ -42,12 +51,13 @@ final class ExtremeAccumulator implements Accumulator {
     @Override
     public void ensure(int count) {
         if (count > groups) {
-            best.ensure(count);
+            long cells = (long) count * flips.length;
+            best.ensure(cells);
             if (lane == Lane.LONG) {
-                seen.ensure(count);
+                seen.ensure(cells);
             }
-            for (int slot = groups; slot < count; slot++) {
-                best.set(slot, NONE);
+            for (long cell = (long) groups * flips.length; cell < cells; cell++) {
+                best.set(cell, NONE);
             }
             groups = count;
         }
@@ -57,11 +67,11 @@ final class ExtremeAccumulator implements Accumulator {
     public void enter(Batch in, Slots slots, int from, int to) {
         Column column = in.column(argument);
         MemorySegment groups = slots.segment();
-        if (groups == null || column.validity() != null || lane == Lane.BIT) {
+        if (groups == null || column.validity() != null || lane == Lane.BIT || from == to) {
             boolean nulls = column.validity() != null;
             for (int row = from; row < to; row++) {
                 if (!nulls || !column.isNull(row)) {
-                    offer(slots.get(row), SortableLong.of(column, lane, row) ^ flip);
+                    offer(slots.get(row), SortableLong.of(column, lane, row));
                 }
             }
             return;
@@ -69,52 +79,83 @@ final class ExtremeAccumulator implements Accumulator {
         switch (lane) {
             case INT -> enterInts(column.values(), groups, from, to);
             case LONG -> enterLongs(column.values(), groups, from, to);
-            case DOUBLE -> enterDoubles(column.values(), groups, from, to);
+            case DOUBLE -> {
+                if (flips.length == 1) {
+                    enterDoubles(column.values(), groups, from, to);
+                } else {
+                    enterDoublesTwice(column.values(), groups, from, to);
+                }
+            }
             case BIT, WIDE -> throw new IllegalStateException("no loop for " + lane);
         }
     }
 
     private void enterInts(MemorySegment values, MemorySegment slots, int from, int to) {
-        MemorySegment kept = best.segment();
-        long turn = flip;
-        for (int row = from; row < to; row++) {
-            long at = (long) slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) << 3;
-            long value = values.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) ^ turn;
-            long old = kept.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-            kept.set(ValueLayout.JAVA_LONG_UNALIGNED, at, Math.min(old, value));
+        for (int call = 0; call < flips.length; call++) {
+            long kept = best.segment().address() + ((long) call << 3);
+            long width = (long) flips.length << 3;
+            long turn = flips[call];
+            for (int row = from; row < to; row++) {
+                long at = kept + slots.get(INT, (long) row << 2) * width;
+                long value = values.get(INT, (long) row << 2) ^ turn;
+                MACHINE.set(LONG, at, Math.min(MACHINE.get(LONG, at), value));
+            }
         }
     }
 
     private void enterLongs(MemorySegment values, MemorySegment slots, int from, int to) {
-        MemorySegment kept = best.segment();
-        long turn = flip;
-        for (int row = from; row < to; row++) {
-            long at = (long) slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) << 3;
-            long value = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3) ^ turn;
-            long old = kept.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-            kept.set(ValueLayout.JAVA_LONG_UNALIGNED, at, Math.min(old, value));
-            if (value == NONE) {
-                seen.set(at >> 3, 1);
+        for (int call = 0; call < flips.length; call++) {
+            long kept = best.segment().address() + ((long) call << 3);
+            long width = (long) flips.length << 3;
+            long turn = flips[call];
+            boolean none = false;
+            for (int row = from; row < to; row++) {
+                long at = kept + slots.get(INT, (long) row << 2) * width;
+                long value = values.get(LONG, (long) row << 3) ^ turn;
+                MACHINE.set(LONG, at, Math.min(MACHINE.get(LONG, at), value));
+                none |= value == NONE;
+            }
+            for (int row = from; row < to && none; row++) {
+                if ((values.get(LONG, (long) row << 3) ^ turn) == NONE) {
+                    seen.set((long) slots.get(INT, (long) row << 2) * flips.length + call, 1);
+                }
             }
         }
     }
 
     private void enterDoubles(MemorySegment values, MemorySegment slots, int from, int to) {
-        MemorySegment kept = best.segment();
-        long turn = flip;
+        long kept = best.segment().address();
+        long turn = flips[0];
         for (int row = from; row < to; row++) {
-            long at = (long) slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) << 3;
+            long at = kept + ((long) slots.get(INT, (long) row << 2) << 3);
             double number = values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3);
             long value = SortableLong.of(number) ^ turn;
-            long old = kept.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-            kept.set(ValueLayout.JAVA_LONG_UNALIGNED, at, Math.min(old, value));
+            MACHINE.set(LONG, at, Math.min(MACHINE.get(LONG, at), value));
+        }
+    }
+
+    private void enterDoublesTwice(MemorySegment values, MemorySegment slots, int from, int to) {
+        long kept = best.segment().address();
+        long turn = flips[0];
+        for (int row = from; row < to; row++) {
+            long at = kept + ((long) slots.get(INT, (long) row << 2) << 4);
+            double number = values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3);
+            long value = SortableLong.of(number) ^ turn;
+            MACHINE.set(LONG, at, Math.min(MACHINE.get(LONG, at), value));
+            MACHINE.set(LONG, at + 8, Math.min(MACHINE.get(LONG, at + 8), ~value));
         }
     }
 
     private void offer(int slot, long value) {
-        best.set(slot, Math.min(best.get(slot), value));
+        for (int call = 0; call < flips.length; call++) {
+            offer((long) slot * flips.length + call, value ^ flips[call]);
+        }
+    }
+
+    private void offer(long cell, long value) {
+        best.set(cell, Math.min(best.get(cell), value));
         if (value == NONE) {
-            seen.set(slot, 1);
+            seen.set(cell, 1);
         }
     }
 
@@ -126,40 +167,54 @@ final class ExtremeAccumulator implements Accumulator {
     @Override
     public void merge(Accumulator from, int slot, int fromSlot) {
         ExtremeAccumulator other = (ExtremeAccumulator) from;
-        if (other.hasSeen(fromSlot)) {
-            offer(slot, other.best.get(fromSlot));
+        for (int call = 0; call < flips.length; call++) {
+            long cell = (long) fromSlot * flips.length + call;
+            if (other.hasSeen(cell)) {
+                offer((long) slot * flips.length + call, other.best.get(cell));
+            }
         }
     }
 
-    private boolean hasSeen(int slot) {
-        return best.get(slot) != NONE || (lane == Lane.LONG && seen.get(slot) != 0);
+    @Override
+    public void merge(Accumulator from, int[] slots, int[] fromSlots, int count) {
+        for (int i = 0; i < count; i++) {
+            merge(from, slots[i], fromSlots[i]);
+        }
+    }
+
+    private boolean hasSeen(long cell) {
+        return best.get(cell) != NONE || (lane == Lane.LONG && seen.get(cell) != 0);
     }
 
     @Override
     public void clear(int slot) {
-        best.set(slot, NONE);
-        if (lane == Lane.LONG) {
-            seen.set(slot, 0);
+        for (int call = 0; call < flips.length; call++) {
+            long cell = (long) slot * flips.length + call;
+            best.set(cell, NONE);
+            if (lane == Lane.LONG) {
+                seen.set(cell, 0);
+            }
         }
     }
 
     @Override
     public void result(int slot, Batch in, int row, ColumnBuilder out) {
-        if (!hasSeen(slot)) {
-            out.appendNull();
-        } else {
-            SortableLong.append(best.get(slot) ^ flip, lane, out);
-        }
+        append(slot, 0, out);
     }
 
     @Override
-    public void results(int[] slots, int count, ColumnBuilder out) {
+    public void results(int call, int[] slots, int count, ColumnBuilder out) {
         for (int i = 0; i < count; i++) {
-            if (hasSeen(slots[i])) {
-                SortableLong.append(best.get(slots[i]) ^ flip, lane, out);
-            } else {
-                out.appendNull();
-            }
+            append(slots[i], call, out);
+        }
+    }
+
+    private void append(int slot, int call, ColumnBuilder out) {
+        long cell = (long) slot * flips.length + call;
+        if (hasSeen(cell)) {
+            SortableLong.append(best.get(cell) ^ flips[call], lane, out);
+        } else {
+            out.appendNull();
         }
     }
 

@@ -12,6 +12,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -150,8 +151,11 @@ public final class RowAccumulator implements Accumulator {
     }
 
     /// All rows of a batch enter, in ascending order of their positions and after all rows before.
-    /// Without ordinals, row i is at position `first + i`.
-    public void enterInOrder(Batch in, MemorySegment slots, long first) {
+    /// Without ordinals, row i is at position `first + i`. The groups that have seen no row before
+    /// begin with the rows `newRows[0]` to `newRows[newCount - 1]`; less than 0 where that is not
+    /// known.
+    public void enterInOrder(
+            Batch in, MemorySegment slots, long first, int[] newRows, int newCount) {
         int rows = in.rows();
         Column order = columns.length == valueCount ? null : in.column(columns[valueCount]);
         boolean known =
@@ -171,20 +175,53 @@ public final class RowAccumulator implements Accumulator {
         if (winners.length < rows) {
             winners = new int[rows];
         }
-        int count;
         if (order != null) {
-            count = pickByOrder(order, rows, slots);
+            keep(in, slots, first, winners, pickByOrder(order, rows, slots));
         } else if (choice.last()) {
-            count = rows;
+            keep(in, slots, first, null, rows);
+        } else if (choice.skipsNulls() || newCount < 0) {
+            Column notNull = choice.skipsNulls() ? in.column(columns[0]) : null;
+            keep(in, slots, first, winners, pickFirst(notNull, rows, slots));
         } else {
-            count = pickFirst(choice.skipsNulls() ? in.column(columns[0]) : null, rows, slots);
+            keep(in, slots, first, newRows, newCount);
         }
-        if (count > 0) {
-            boolean all = count == rows;
-            setPositions(in.ordinals(), first, slots, all, count);
-            for (int i = 0; i < valueCount; i++) {
-                setValues(in.column(columns[i]), i, slots, all, count);
+    }
+
+    /// Keeps picked rows, the later of those of a group; without picks the first `count`.
+    private void keep(
+            Batch in, MemorySegment slots, long first, int @Nullable [] picked, int count) {
+        if (count == 0) {
+            return;
+        }
+        Column ordinals = in.ordinals();
+        Column value = in.column(columns[0]);
+        boolean wide = lanes[0] == Lane.LONG || lanes[0] == Lane.DOUBLE;
+        int next = 0;
+        if (wide && picked == null && ordinals == null) {
+            keepLast(value.values(), slots, first + 1, count);
+            next = 1;
+        } else {
+            setPositions(ordinals, first, slots, picked, count);
+        }
+        for (int i = 0; i < valueCount; i++) {
+            Column column = in.column(columns[i]);
+            if (i >= next) {
+                setValues(column, i, slots, picked, count);
             }
+            if (column.validity() != null || keptNulls) {
+                setNulls(column, i, slots, picked, count);
+            }
+        }
+    }
+
+    /// Positions and the first value in one loop.
+    private void keepLast(MemorySegment values, MemorySegment slots, long position, int count) {
+        long kept = cells.segment().address();
+        long bytes = (long) width << 3;
+        for (int row = 0; row < count; row++) {
+            long at = kept + getInt(slots, row) * bytes;
+            setLong(QueryMemory.MACHINE, at, position + row);
+            setLong(QueryMemory.MACHINE, at + (VALUE << 3), getLong(values, (long) row << 3));
         }
     }
 
@@ -238,63 +275,64 @@ public final class RowAccumulator implements Accumulator {
     }
 
     private void setPositions(
-            @Nullable Column ordinals, long first, MemorySegment slots, boolean all, int count) {
+            @Nullable Column ordinals,
+            long first,
+            MemorySegment slots,
+            int @Nullable [] picked,
+            int count) {
         MemorySegment kept = cells.segment();
-        int[] picked = winners;
         long bytes = (long) width << 3;
         for (int i = 0; i < count; i++) {
-            int row = all ? i : picked[i];
+            int row = picked == null ? i : picked[i];
             long position = ordinals == null ? first + row : ordinals.longValue(row);
             setLong(kept, getInt(slots, row) * bytes, position + 1);
         }
     }
 
-    private void setValues(Column column, int i, MemorySegment slots, boolean all, int count) {
+    private void setValues(
+            Column column, int i, MemorySegment slots, int @Nullable [] picked, int count) {
         MemorySegment kept = cells.segment();
         MemorySegment values = column.values();
-        int[] picked = winners;
         long bytes = (long) width << 3;
         long place = (long) places[i] << 3;
         switch (lanes[i]) {
             case BIT -> {
                 for (int n = 0; n < count; n++) {
-                    int row = all ? n : picked[n];
+                    int row = picked == null ? n : picked[n];
                     long at = getInt(slots, row) * bytes + place;
                     setLong(kept, at, column.bit(row) ? 1 : 0);
                 }
             }
             case INT -> {
                 for (int n = 0; n < count; n++) {
-                    int row = all ? n : picked[n];
+                    int row = picked == null ? n : picked[n];
                     long at = getInt(slots, row) * bytes + place;
                     setLong(kept, at, getInt(values, row));
                 }
             }
             case LONG, DOUBLE -> {
                 for (int n = 0; n < count; n++) {
-                    int row = all ? n : picked[n];
+                    int row = picked == null ? n : picked[n];
                     long at = getInt(slots, row) * bytes + place;
                     setLong(kept, at, getLong(values, (long) row << 3));
                 }
             }
             case WIDE -> {
                 for (int n = 0; n < count; n++) {
-                    int row = all ? n : picked[n];
+                    int row = picked == null ? n : picked[n];
                     long at = getInt(slots, row) * bytes + place;
                     setLong(kept, at, column.wideLow(row));
                     setLong(kept, at + Long.BYTES, column.wideHigh(row));
                 }
             }
         }
-        if (column.validity() != null || keptNulls) {
-            setNulls(column, i, slots, all, count);
-        }
     }
 
-    private void setNulls(Column column, int i, MemorySegment slots, boolean all, int count) {
+    private void setNulls(
+            Column column, int i, MemorySegment slots, int @Nullable [] picked, int count) {
         keptNulls = true;
         for (int n = 0; n < count; n++) {
-            int row = all ? n : winners[n];
+            int row = picked == null ? n : picked[n];
             long at = (long) getInt(slots, row) * width + NULLS;
             long nulls = cells.get(at) & ~(1L << i);
             cells.set(at, nulls | (column.isNull(row) ? 1L << i : 0));
@@ -368,6 +406,13 @@ public final class RowAccumulator implements Accumulator {
     }
 
     @Override
+    public void merge(Accumulator from, int[] slots, int[] fromSlots, int count) {
+        for (int i = 0; i < count; i++) {
+            merge(from, slots[i], fromSlots[i]);
+        }
+    }
+
+    @Override
     public void merge(Accumulator from, int slot, int fromSlot) {
         RowAccumulator other = (RowAccumulator) from;
         long at = (long) slot * width;
@@ -430,11 +475,6 @@ public final class RowAccumulator implements Accumulator {
     }
 
     @Override
-    public void results(int[] slots, int count, ColumnBuilder out) {
-        results(0, slots, count, out);
-    }
-
-    /// Appends one of the values of some groups.
     public void results(int value, int[] slots, int count, ColumnBuilder out) {
         int base = out.rows();
         out.resize(base + count);

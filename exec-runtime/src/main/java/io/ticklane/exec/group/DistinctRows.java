@@ -174,8 +174,8 @@ final class DistinctRows implements Accumulator {
     }
 
     @Override
-    public void results(int[] slots, int count, ColumnBuilder out) {
-        inner.results(slots, count, out);
+    public void results(int call, int[] slots, int count, ColumnBuilder out) {
+        inner.results(call, slots, count, out);
     }
 
     private static void set(MemorySegment segment, long index, int value) {

@@ -3,7 +3,6 @@ package io.ticklane.exec.group;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.Accumulator;
-import io.ticklane.exec.aggregate.RowAccumulator;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
@@ -206,15 +205,12 @@ final class GroupSource implements Source {
                     rows == count
                             ? slots
                             : java.util.Arrays.copyOfRange(slots, starts[home], starts[home + 1]);
-            List<Integer> values = steps.get(step).values();
-            if (accumulator instanceof RowAccumulator picking && !values.isEmpty()) {
-                int value = steps.get(step).calls().indexOf(call);
-                picking.results(value, picked, rows, builder);
-            } else if (accumulator.concurrent()) {
-                accumulator.results(picked, rows, builder);
+            int sharer = steps.get(step).calls().indexOf(call);
+            if (accumulator.concurrent()) {
+                accumulator.results(sharer, picked, rows, builder);
             } else {
                 synchronized (accumulator) {
-                    accumulator.results(picked, rows, builder);
+                    accumulator.results(sharer, picked, rows, builder);
                 }
             }
         }

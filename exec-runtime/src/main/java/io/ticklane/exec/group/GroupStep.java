@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One pass over the rows of a batch, for one call or for several that pick a row of each group by
-/// the same rule: `ARG_MAX(price, ts)` and `ARG_MAX(size, ts)`.
+/// the same rule: `ARG_MAX(price, ts)` and `ARG_MAX(size, ts)`; or for MIN and MAX of the same column.
 ///
 /// @param plan the plan of the first call, with the columns that all calls see
 /// @param calls the places of the calls in the node
@@ -43,7 +43,7 @@ record GroupStep(CallPlan plan, List<Integer> calls, List<Integer> values) {
             CallPlan plan = plans.get(call);
             Rule rule = rule(plan);
             int same = rule == null ? -1 : rules.indexOf(rule);
-            if (same >= 0 && steps.get(same).values.size() < MOST_VALUES) {
+            if (same >= 0 && steps.get(same).takes(plan)) {
                 steps.set(same, steps.get(same).with(plan, call));
             } else {
                 rules.add(rule);
@@ -75,8 +75,24 @@ record GroupStep(CallPlan plan, List<Integer> calls, List<Integer> values) {
                 Expression key = plan.inputs().get(RunFunctions.column(call, 1));
                 yield new Rule(call.function(), List.of(key), List.of(), call.filter());
             }
+            case MIN, MAX -> {
+                Expression value = plan.inputs().get(RunFunctions.column(call, 0));
+                yield Accumulators.isExtreme(call, plan.types())
+                        ? new Rule("MIN and MAX", List.of(value), List.of(), call.filter())
+                        : null;
+            }
             default -> null;
         };
+    }
+
+    private boolean takes(CallPlan other) {
+        return isExtreme()
+                ? calls.size() == 1 && !plan.call().function().equals(other.call().function())
+                : values.size() < MOST_VALUES;
+    }
+
+    private boolean isExtreme() {
+        return !values.isEmpty() && Accumulators.isExtreme(plan.call(), plan.types());
     }
 
     private GroupStep with(CallPlan other, int call) {
@@ -106,6 +122,9 @@ record GroupStep(CallPlan plan, List<Integer> calls, List<Integer> values) {
         if (plan.countsOnce()) {
             Accumulator inner = Accumulators.make(context, plan.call(), plan.types());
             return new DistinctRows(context, plan, inner);
+        }
+        if (calls.size() > 1 && isExtreme()) {
+            return Accumulators.bothExtremes(context, plan.call(), plan.types());
         }
         return values.size() > 1
                 ? Accumulators.picking(context, plan.call(), plan.types(), values)

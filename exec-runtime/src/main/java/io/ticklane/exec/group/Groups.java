@@ -42,6 +42,8 @@ final class Groups implements Sink.Local, AutoCloseable {
     private final GrowingMemory filteredSlots;
     private final List<Column> keys = new ArrayList<>();
     private int[] picks = new int[0];
+    private int[] newRows = new int[0];
+    private int newCount;
     private long morsel = -1;
     private long rowInMorsel;
     private long lastPosition = -1;
@@ -113,7 +115,9 @@ final class Groups implements Sink.Local, AutoCloseable {
             keys.add(in.column(column));
         }
         MemorySegment slots = table.assign(keys, rows);
-        if (table.size() > known) {
+        newCount = table.size() - known;
+        if (newCount > 0) {
+            newRows = table.newRows();
             addGroups(in, known);
         }
         if (rowCounts.isShared()) {
@@ -141,15 +145,13 @@ final class Groups implements Sink.Local, AutoCloseable {
     }
 
     private void addGroups(Batch in, int known) {
-        int size = table.size();
-        ensure(size);
+        ensure(table.size());
         Column ordinals = in.ordinals();
-        int[] rows = table.newRows();
         long before = known == 0 ? -1 : firstPositions.get(known - 1L);
-        for (int slot = known; slot < size; slot++) {
-            int row = rows[slot - known];
+        for (int i = 0; i < newCount; i++) {
+            int row = newRows[i];
             long position = ordinals == null ? position(row) : ordinals.longValue(row);
-            firstPositions.set(slot, position);
+            firstPositions.set((long) known + i, position);
             sorted &= position >= before;
             before = position;
         }
@@ -264,7 +266,13 @@ final class Groups implements Sink.Local, AutoCloseable {
                 if (accumulator == null) {
                     Objects.requireNonNull(collected.get(step)).add(seen, groups);
                 } else if (ordered && inOrder) {
-                    ((RowAccumulator) accumulator).enterInOrder(seen, groups, position(0));
+                    ((RowAccumulator) accumulator)
+                            .enterInOrder(
+                                    seen,
+                                    groups,
+                                    position(0),
+                                    newRows,
+                                    filter == null ? newCount : -1);
                 } else {
                     accumulator.enter(seen, slots(groups), 0, count);
                 }

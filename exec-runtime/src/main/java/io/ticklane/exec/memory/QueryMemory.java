@@ -15,6 +15,10 @@ import org.apache.arrow.memory.OutOfMemoryException;
 ///
 /// Threads: any thread may allocate and release.
 public final class QueryMemory implements AutoCloseable {
+    /// All memory, by address: for loops whose places are in range because of how they are made, such
+    /// as slots of groups.
+    public static final MemorySegment MACHINE = machine();
+
     private final BufferAllocator allocator;
     private final long budgetBytes;
     private final BufferPool pool;
@@ -97,6 +101,11 @@ public final class QueryMemory implements AutoCloseable {
     @SuppressWarnings("restricted")
     public static MemorySegment segment(ArrowBuf buffer) {
         return MemorySegment.ofAddress(buffer.memoryAddress()).reinterpret(buffer.capacity());
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment machine() {
+        return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
 
     @Override

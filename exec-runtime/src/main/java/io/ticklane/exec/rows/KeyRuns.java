@@ -11,6 +11,7 @@ import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,10 @@ final class KeyRuns implements AutoCloseable {
     private static final int MOST_CODES = 1 << 18;
     private static final int FIRST_CODES = 1 << 8;
     private static final int WAYS = 2;
+
+    /// rows that are looked for before those that are missed are added
+    private static final int BLOCK = 512;
+
     private static final int ROWS_OF_RUN = 32;
     private static final int SPARE_RUNS = 64;
     private static final int SPARE_KEYS = 1 << 16;
@@ -267,13 +272,15 @@ final class KeyRuns implements AutoCloseable {
             held[number % WAYS] = number;
             restore(way);
         }
-        int count = find(in, from, end, way);
-        if (count > 0) {
-            int known = keys.size();
-            addMissed(in, count, way);
-            if (keys.size() > known) {
-                addRange(known, keys.size());
+        int known = keys.size();
+        for (int block = from; block < end; block += BLOCK) {
+            int count = find(in, block, Math.min(end, block + BLOCK), way);
+            if (count > 0) {
+                addMissed(in, count, way);
             }
+        }
+        if (keys.size() > known) {
+            addRange(known, keys.size());
         }
     }
 
@@ -281,12 +288,14 @@ final class KeyRuns implements AutoCloseable {
     private int find(Rows in, int from, int end, GrowingLongs way) {
         MemorySegment codes = in.codes;
         MemorySegment slots = in.slots;
-        MemorySegment known = way.segment();
+        MemorySegment machine = QueryMemory.MACHINE;
+        long known = way.segment().address() + Long.BYTES;
         long wanted = rest + 1L;
         int[] misses = missed;
         int count = 0;
         for (int row = from; row < end; row++) {
-            long entry = get(known, getInt(codes, row) + 1L);
+            long at = known + ((long) getInt(codes, row) << 3);
+            long entry = machine.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
             setInt(slots, row, (int) entry);
             misses[count] = row;
             count += entry >>> Integer.SIZE == wanted ? 0 : 1;
@@ -296,7 +305,7 @@ final class KeyRuns implements AutoCloseable {
 
     private void addMissed(Rows in, int count, GrowingLongs way) {
         MemorySegment known = way.segment();
-        long high = get(word[0], 0);
+        long high = get(word[0], 0) & HIGH;
         long wanted = rest + 1L;
         for (int i = 0; i < count; i++) {
             int row = missed[i];
