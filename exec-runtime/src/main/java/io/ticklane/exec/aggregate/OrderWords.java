@@ -33,31 +33,20 @@ final class OrderWords implements AutoCloseable {
         return SortableLong.of(value + 0.0);
     }
 
-    /// The words of a column's values, eight bytes each; overwritten by the next call.
-    MemorySegment all(Column column, int rows, boolean descending) {
+    /// The ascending words of a column's values, eight bytes each; overwritten by the next call.
+    MemorySegment all(Column column, int rows) {
         MemorySegment values = column.values();
-        if (column.lane() == Lane.LONG && !descending) {
+        if (column.lane() == Lane.LONG) {
             return values;
         }
         MemorySegment target = words.ensure((long) rows << 3);
-        long flip = descending ? -1L : 0L;
-        switch (column.lane()) {
-            case LONG -> {
-                for (int row = 0; row < rows; row++) {
-                    long value = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
-                    set(target, row, value ^ flip);
-                }
+        if (column.lane() == Lane.DOUBLE) {
+            for (int row = 0; row < rows; row++) {
+                set(target, row, of(values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3)));
             }
-            case DOUBLE -> {
-                for (int row = 0; row < rows; row++) {
-                    double value = values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3);
-                    set(target, row, of(value) ^ flip);
-                }
-            }
-            case BIT, INT, WIDE -> {
-                for (int row = 0; row < rows; row++) {
-                    set(target, row, SortableLong.of(column, column.lane(), row) ^ flip);
-                }
+        } else {
+            for (int row = 0; row < rows; row++) {
+                set(target, row, SortableLong.of(column, column.lane(), row));
             }
         }
         return target;

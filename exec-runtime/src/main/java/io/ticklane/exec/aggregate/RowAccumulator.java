@@ -76,8 +76,7 @@ public final class RowAccumulator implements Accumulator {
     private final int tested;
 
     private final GrowingLongs cells;
-    private final OrderWords orderWords;
-    private int[] winners = new int[0];
+    private final RowPicks picks;
     private boolean keptNulls;
 
     /// An accumulator over columns of these types.
@@ -107,7 +106,7 @@ public final class RowAccumulator implements Accumulator {
         this.tested = columns.length == valueCount ? 0 : valueCount;
         this.simple = columns.length == valueCount + 1 && sortable[valueCount];
         this.cells = new GrowingLongs(context.memory());
-        this.orderWords = new OrderWords(context.memory());
+        this.picks = new RowPicks(context.memory());
     }
 
     /// Keeps the last row of each group by an order.
@@ -172,50 +171,41 @@ public final class RowAccumulator implements Accumulator {
             }
             return;
         }
-        if (winners.length < rows) {
-            winners = new int[rows];
-        }
+        RowPicks.Positions positions = new RowPicks.Positions(in.ordinals(), first);
+        RowPicks.Groups groups =
+                new RowPicks.Groups(slots, cells.segment(), (long) width << 3);
         if (order != null) {
-            keep(in, slots, first, winners, pickByOrder(order, rows, slots));
+            boolean descending = choice.order().get(0).descending();
+            long place = (long) places[valueCount] << 3;
+            RowPicks.By by = new RowPicks.By(choice.last(), descending, place);
+            int count = picks.byOrder(order, by, groups, positions);
+            setValues(in, slots, picks.rows(), count, 0);
         } else if (choice.last()) {
-            keep(in, slots, first, null, rows);
+            keepLast(in, slots, positions, rows);
         } else if (choice.skipsNulls() || newCount < 0) {
             Column notNull = choice.skipsNulls() ? in.column(columns[0]) : null;
-            keep(in, slots, first, winners, pickFirst(notNull, rows, slots));
+            int count = picks.first(notNull, rows, groups);
+            setPositions(positions, slots, picks.rows(), count);
+            setValues(in, slots, picks.rows(), count, 0);
         } else {
-            keep(in, slots, first, newRows, newCount);
+            setPositions(positions, slots, newRows, newCount);
+            setValues(in, slots, newRows, newCount, 0);
         }
     }
 
-    /// Keeps picked rows, the later of those of a group; without picks the first `count`.
-    private void keep(
-            Batch in, MemorySegment slots, long first, int @Nullable [] picked, int count) {
-        if (count == 0) {
-            return;
-        }
-        Column ordinals = in.ordinals();
-        Column value = in.column(columns[0]);
+    private void keepLast(Batch in, MemorySegment slots, RowPicks.Positions positions, int rows) {
         boolean wide = lanes[0] == Lane.LONG || lanes[0] == Lane.DOUBLE;
-        int next = 0;
-        if (wide && picked == null && ordinals == null) {
-            keepLast(value.values(), slots, first + 1, count);
-            next = 1;
+        if (wide && positions.ordinals() == null) {
+            MemorySegment values = in.column(columns[0]).values();
+            setLast(values, slots, positions.first() + 1, rows);
         } else {
-            setPositions(ordinals, first, slots, picked, count);
+            setPositions(positions, slots, null, rows);
         }
-        for (int i = 0; i < valueCount; i++) {
-            Column column = in.column(columns[i]);
-            if (i >= next) {
-                setValues(column, i, slots, picked, count);
-            }
-            if (column.validity() != null || keptNulls) {
-                setNulls(column, i, slots, picked, count);
-            }
-        }
+        setValues(in, slots, null, rows, wide && positions.ordinals() == null ? 1 : 0);
     }
 
     /// Positions and the first value in one loop.
-    private void keepLast(MemorySegment values, MemorySegment slots, long position, int count) {
+    private void setLast(MemorySegment values, MemorySegment slots, long position, int count) {
         long kept = cells.segment().address();
         long bytes = (long) width << 3;
         for (int row = 0; row < count; row++) {
@@ -225,58 +215,9 @@ public final class RowAccumulator implements Accumulator {
         }
     }
 
-    private int pickFirst(@Nullable Column notNull, int rows, MemorySegment slots) {
-        MemorySegment kept = cells.segment();
-        int[] picked = winners;
-        long bytes = (long) width << 3;
-        MemorySegment validity = notNull == null ? null : notNull.validity();
-        int count = 0;
-        for (int row = 0; row < rows; row++) {
-            long at = getInt(slots, row) * bytes;
-            if (getLong(kept, at) == 0 && (validity == null || Bits.get(validity, row))) {
-                setLong(kept, at, 1);
-                picked[count++] = row;
-            }
-        }
-        return count;
-    }
-
-    private int pickByOrder(Column order, int rows, MemorySegment slots) {
-        MemorySegment words = orderWords.all(order, rows, choice.order().get(0).descending());
-        boolean nulls = order.validity() != null;
-        MemorySegment kept = cells.segment();
-        int[] picked = winners;
-        long bytes = (long) width << 3;
-        long place = (long) places[valueCount] << 3;
-        int count = 0;
-        if (choice.last()) {
-            for (int row = 0; row < rows; row++) {
-                long at = getInt(slots, row) * bytes;
-                long word = getLong(words, (long) row << 3);
-                if (word >= getLong(kept, at + place) || getLong(kept, at) == 0) {
-                    setLong(kept, at + place, word);
-                    setLong(kept, at, 1);
-                    picked[count++] = row;
-                }
-            }
-            return count;
-        }
-        for (int row = 0; row < rows; row++) {
-            long at = getInt(slots, row) * bytes;
-            long word = getLong(words, (long) row << 3);
-            boolean better = word < getLong(kept, at + place) || getLong(kept, at) == 0;
-            if (better && !(nulls && order.isNull(row))) {
-                setLong(kept, at + place, word);
-                setLong(kept, at, 1);
-                picked[count++] = row;
-            }
-        }
-        return count;
-    }
-
+    /// Of picked rows, or without picks of the first `count`.
     private void setPositions(
-            @Nullable Column ordinals,
-            long first,
+            RowPicks.Positions positions,
             MemorySegment slots,
             int @Nullable [] picked,
             int count) {
@@ -284,8 +225,22 @@ public final class RowAccumulator implements Accumulator {
         long bytes = (long) width << 3;
         for (int i = 0; i < count; i++) {
             int row = picked == null ? i : picked[i];
-            long position = ordinals == null ? first + row : ordinals.longValue(row);
-            setLong(kept, getInt(slots, row) * bytes, position + 1);
+            setLong(kept, getInt(slots, row) * bytes, positions.of(row) + 1);
+        }
+    }
+
+    /// The values of picked rows, or without picks of the first `count`, in this order; the first
+    /// `done` are set already, but for their NULLs.
+    private void setValues(
+            Batch in, MemorySegment slots, int @Nullable [] picked, int count, int done) {
+        for (int i = 0; i < valueCount && count > 0; i++) {
+            Column column = in.column(columns[i]);
+            if (i >= done) {
+                setValues(column, i, slots, picked, count);
+            }
+            if (column.validity() != null || keptNulls) {
+                setNulls(column, i, slots, picked, count);
+            }
         }
     }
 
@@ -533,6 +488,6 @@ public final class RowAccumulator implements Accumulator {
     @Override
     public void close() {
         cells.close();
-        orderWords.close();
+        picks.close();
     }
 }

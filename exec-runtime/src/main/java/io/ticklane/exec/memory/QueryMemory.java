@@ -19,6 +19,8 @@ public final class QueryMemory implements AutoCloseable {
     /// as slots of groups.
     public static final MemorySegment MACHINE = machine();
 
+    private static final long LARGE_BYTES = 4L << 20;
+
     private final BufferAllocator allocator;
     private final long budgetBytes;
     private final BufferPool pool;
@@ -44,13 +46,21 @@ public final class QueryMemory implements AutoCloseable {
 
     /// A buffer of at least this many bytes; its content is unspecified. The caller releases it.
     public ArrowBuf allocate(long bytes) {
+        ArrowBuf buffer = allocateBytes(Math.max(bytes, 1));
+        if (bytes >= LARGE_BYTES) {
+            HugePages.ask(buffer.memoryAddress(), bytes);
+        }
+        return buffer;
+    }
+
+    private ArrowBuf allocateBytes(long bytes) {
         try {
-            return allocator.buffer(Math.max(bytes, 1));
+            return allocator.buffer(bytes);
         } catch (OutOfMemoryException e) {
             pool.drain();
         }
         try {
-            return allocator.buffer(Math.max(bytes, 1));
+            return allocator.buffer(bytes);
         } catch (OutOfMemoryException e) {
             throw outOfMemory(e);
         }
