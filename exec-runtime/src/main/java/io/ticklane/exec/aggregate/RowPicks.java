@@ -57,58 +57,42 @@ final class RowPicks implements AutoCloseable {
         return found;
     }
 
-    /// Finds the row of each group that is the first or last by a column, if it is kept, and sets
-    /// its position and, at `place`, its word. NULLs are skipped. How many.
+    /// Finds the rows that are, of their groups' rows so far, the first or last by a column without
+    /// NULLs or whose NULLs are skipped; sets their positions and, at a place, their words. How many.
     int byOrder(Column order, By by, Groups groups, Positions positions) {
         int count = order.rows();
         ensure(count);
-        long flip = by.descending ? -1L : 0L;
         MemorySegment words = orderWords.all(order, count);
         MemorySegment slots = groups.slots;
+        Column ordinals = positions.ordinals;
+        Column tested = order.validity() == null ? null : order;
+        long first = positions.first + 1;
         long kept = groups.cells.address();
         long bytes = groups.bytes;
-        if (by.last) {
-            for (int row = 0; row < count; row++) {
-                long at = kept + slots.get(INT, (long) row << 2) * bytes;
-                long word = words.get(LONG, (long) row << 3) ^ flip;
-                if (word >= MACHINE.get(LONG, at + by.place) || MACHINE.get(LONG, at) == 0) {
-                    MACHINE.set(LONG, at + by.place, word);
-                    MACHINE.set(LONG, at, positions.of(row) + 1);
-                }
-            }
-        } else {
-            boolean nulls = order.validity() != null;
-            for (int row = 0; row < count; row++) {
-                long at = kept + slots.get(INT, (long) row << 2) * bytes;
-                long word = words.get(LONG, (long) row << 3) ^ flip;
-                boolean better =
-                        word < MACHINE.get(LONG, at + by.place) || MACHINE.get(LONG, at) == 0;
-                if (better && !(nulls && order.isNull(row))) {
-                    MACHINE.set(LONG, at + by.place, word);
-                    MACHINE.set(LONG, at, positions.of(row) + 1);
-                }
-            }
-        }
-        return remaining(count, groups, positions);
-    }
-
-    /// How to order: at which byte of a group's cells its word is.
-    record By(boolean last, boolean descending, long place) {}
-
-    /// The rows whose positions their groups have.
-    private int remaining(int count, Groups groups, Positions positions) {
-        MemorySegment slots = groups.slots;
-        long kept = groups.cells.address();
-        long bytes = groups.bytes;
+        long place = by.place;
+        // the later of equal words counts if the least of the last is looked for
+        long flip = by.descending == by.last ? 0L : -1L;
+        long turn = by.last ? -1L : 0L;
+        long equal = by.last ? 1L : 0L;
         int[] picked = rows;
         int found = 0;
         for (int row = 0; row < count; row++) {
             long at = kept + slots.get(INT, (long) row << 2) * bytes;
-            picked[found] = row;
-            found += MACHINE.get(LONG, at) == positions.of(row) + 1 ? 1 : 0;
+            long word = words.get(LONG, (long) row << 3) ^ flip;
+            long old = MACHINE.get(LONG, at + place) ^ turn;
+            boolean better = word < old || (word == old && equal != 0) || MACHINE.get(LONG, at) == 0;
+            if (better && (tested == null || !tested.isNull(row))) {
+                MACHINE.set(LONG, at + place, word ^ turn);
+                long position = ordinals == null ? first + row : ordinals.longValue(row) + 1;
+                MACHINE.set(LONG, at, position);
+                picked[found++] = row;
+            }
         }
         return found;
     }
+
+    /// How to order: at which byte of a group's cells its word is.
+    record By(boolean last, boolean descending, long place) {}
 
     private void ensure(int count) {
         if (rows.length < count) {
