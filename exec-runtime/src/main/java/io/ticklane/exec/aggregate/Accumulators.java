@@ -143,10 +143,7 @@ public final class Accumulators {
         boolean max = first.function().equals(BuiltinAggregate.MAX.name());
         int column = RunFunctions.column(first, 0);
         return new ExtremeAccumulator(
-                context.memory(),
-                new boolean[] {max, !max},
-                column,
-                Lane.of(types.get(column)));
+                context.memory(), new boolean[] {max, !max}, column, Lane.of(types.get(column)));
     }
 
     private static Accumulator sum(

@@ -11,9 +11,9 @@ import io.ticklane.exec.rows.SortableLong;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// MIN or MAX of values that fit eight bytes, text aside, or both of the same values. Values are kept
-/// as longs of the same order; NaN is greater than all other numbers and -0.0 less than 0.0, so that
-/// the result does not depend on the order of the rows.
+/// MIN or MAX of values that fit eight bytes, text aside, or both of the same values. Values are
+/// kept as longs of the same order; NaN is greater than all other numbers and -0.0 less than 0.0,
+/// so that the result does not depend on the order of the rows.
 final class ExtremeAccumulator implements Accumulator {
     private static final MemorySegment MACHINE = QueryMemory.MACHINE;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -177,8 +177,21 @@ final class ExtremeAccumulator implements Accumulator {
 
     @Override
     public void merge(Accumulator from, int[] slots, int[] fromSlots, int count) {
+        if (lane == Lane.LONG) {
+            for (int i = 0; i < count; i++) {
+                merge(from, slots[i], fromSlots[i]);
+            }
+            return;
+        }
+        MemorySegment kept = best.segment();
+        MemorySegment other = ((ExtremeAccumulator) from).best.segment();
+        long width = (long) flips.length << 3;
         for (int i = 0; i < count; i++) {
-            merge(from, slots[i], fromSlots[i]);
+            for (long call = 0; call < width; call += Long.BYTES) {
+                long at = slots[i] * width + call;
+                long seenThere = other.get(LONG, fromSlots[i] * width + call);
+                kept.set(LONG, at, Math.min(kept.get(LONG, at), seenThere));
+            }
         }
     }
 

@@ -42,7 +42,10 @@ final class OrderWords implements AutoCloseable {
         MemorySegment target = words.ensure((long) rows << 3);
         if (column.lane() == Lane.DOUBLE) {
             for (int row = 0; row < rows; row++) {
-                set(target, row, of(values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3)));
+                set(
+                        target,
+                        row,
+                        of(values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3)));
             }
         } else {
             for (int row = 0; row < rows; row++) {

@@ -172,8 +172,7 @@ public final class RowAccumulator implements Accumulator {
             return;
         }
         RowPicks.Positions positions = new RowPicks.Positions(in.ordinals(), first);
-        RowPicks.Groups groups =
-                new RowPicks.Groups(slots, cells.segment(), (long) width << 3);
+        RowPicks.Groups groups = new RowPicks.Groups(slots, cells.segment(), (long) width << 3);
         if (order != null) {
             boolean descending = choice.order().get(0).descending();
             long place = (long) places[valueCount] << 3;
@@ -217,10 +216,7 @@ public final class RowAccumulator implements Accumulator {
 
     /// Of picked rows, or without picks of the first `count`.
     private void setPositions(
-            RowPicks.Positions positions,
-            MemorySegment slots,
-            int @Nullable [] picked,
-            int count) {
+            RowPicks.Positions positions, MemorySegment slots, int @Nullable [] picked, int count) {
         MemorySegment kept = cells.segment();
         long bytes = (long) width << 3;
         for (int i = 0; i < count; i++) {
@@ -362,8 +358,15 @@ public final class RowAccumulator implements Accumulator {
 
     @Override
     public void merge(Accumulator from, int[] slots, int[] fromSlots, int count) {
+        GrowingLongs other = ((RowAccumulator) from).cells;
+        boolean byPosition = columns.length == valueCount && choice.pick() != Pick.ONLY;
         for (int i = 0; i < count; i++) {
-            merge(from, slots[i], fromSlots[i]);
+            long position = other.get((long) fromSlots[i] * width);
+            long kept = cells.get((long) slots[i] * width);
+            // most groups have the first of all rows here, and the last there
+            if (!byPosition || kept == 0 || (position < kept) != choice.last()) {
+                merge(from, slots[i], fromSlots[i]);
+            }
         }
     }
 

@@ -58,7 +58,8 @@ final class RowPicks implements AutoCloseable {
     }
 
     /// Finds the rows that are, of their groups' rows so far, the first or last by a column without
-    /// NULLs or whose NULLs are skipped; sets their positions and, at a place, their words. How many.
+    /// NULLs or whose NULLs are skipped; sets their positions and, at a place, their words. How
+    /// many.
     int byOrder(Column order, By by, Groups groups, Positions positions) {
         int count = order.rows();
         ensure(count);
@@ -80,7 +81,8 @@ final class RowPicks implements AutoCloseable {
             long at = kept + slots.get(INT, (long) row << 2) * bytes;
             long word = words.get(LONG, (long) row << 3) ^ flip;
             long old = MACHINE.get(LONG, at + place) ^ turn;
-            boolean better = word < old || (word == old && equal != 0) || MACHINE.get(LONG, at) == 0;
+            boolean better =
+                    word < old || (word == old && equal != 0) || MACHINE.get(LONG, at) == 0;
             if (better && (tested == null || !tested.isNull(row))) {
                 MACHINE.set(LONG, at + place, word ^ turn);
                 long position = ordinals == null ? first + row : ordinals.longValue(row) + 1;

@@ -22,7 +22,8 @@ final class GroupOrder implements AutoCloseable {
     private final GrowingMemory[] orders;
     private final int[] next;
     private int local = -1;
-    private int slot;
+    private int from;
+    private int to;
 
     /// up to here the current worker's groups come before all others
     private long bound;
@@ -62,18 +63,21 @@ final class GroupOrder implements AutoCloseable {
         }
     }
 
-    /// Goes to the next group; false at the end.
+    /// Goes to the next groups, all of one worker; false at the end.
     boolean next() {
-        if (local >= 0) {
-            next[local]++;
-        }
-        if (local < 0 || next[local] >= locals.get(local).size() || position(local) > bound) {
-            choose();
-        }
+        choose();
         if (local < 0) {
             return false;
         }
-        slot = slotAt(local);
+        Groups groups = locals.get(local);
+        int size = groups.size();
+        int end = next[local] + 1;
+        while (end < size && groups.firstPosition(slotAt(local, end)) <= bound) {
+            end++;
+        }
+        from = next[local];
+        to = end;
+        next[local] = end;
         return true;
     }
 
@@ -97,23 +101,33 @@ final class GroupOrder implements AutoCloseable {
     }
 
     private long position(int of) {
-        return locals.get(of).firstPosition(slotAt(of));
+        return locals.get(of).firstPosition(slotAt(of, next[of]));
     }
 
-    private int slotAt(int of) {
+    private int slotAt(int of, int place) {
         return locals.get(of).isSorted()
-                ? next[of]
-                : orders[of].segment().get(ValueLayout.JAVA_INT_UNALIGNED, (long) next[of] << 2);
+                ? place
+                : orders[of].segment().get(ValueLayout.JAVA_INT_UNALIGNED, (long) place << 2);
     }
 
-    /// The worker of the group.
+    /// The worker of the groups.
     int local() {
         return local;
     }
 
-    /// Its slot there.
-    int slot() {
-        return slot;
+    /// The first of them.
+    int from() {
+        return from;
+    }
+
+    /// The end of them.
+    int to() {
+        return to;
+    }
+
+    /// The slot of one of them at the worker.
+    int slot(int group) {
+        return slotAt(local, group);
     }
 
     @Override

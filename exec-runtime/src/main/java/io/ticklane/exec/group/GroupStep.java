@@ -15,7 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One pass over the rows of a batch, for one call or for several that pick a row of each group by
-/// the same rule: `ARG_MAX(price, ts)` and `ARG_MAX(size, ts)`; or for MIN and MAX of the same column.
+/// the same rule: `ARG_MAX(price, ts)` and `ARG_MAX(size, ts)`; or for MIN and MAX of the same
+/// column.
 ///
 /// @param plan the plan of the first call, with the columns that all calls see
 /// @param calls the places of the calls in the node

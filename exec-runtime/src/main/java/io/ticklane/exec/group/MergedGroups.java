@@ -115,8 +115,11 @@ final class MergedGroups implements AutoCloseable {
             extras.ensure(2L * Math.max(1, most - table.size()));
             try (GroupOrder order = new GroupOrder(context, locals)) {
                 while (order.next()) {
-                    int id = getInt(maps.get(order.local()).segment(), order.slot());
-                    addGroup(place, id, order.local(), order.slot());
+                    MemorySegment map = maps.get(order.local()).segment();
+                    for (int group = order.from(); group < order.to(); group++) {
+                        int slot = order.slot(group);
+                        addGroup(place, getInt(map, slot), order.local(), slot);
+                    }
                 }
             }
         } finally {

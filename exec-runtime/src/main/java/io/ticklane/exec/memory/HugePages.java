@@ -7,9 +7,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/// Asks Linux for pages of two megabytes where much memory is used at once: they are made a few at a
-/// time instead of by thousands, which is most of what fresh memory costs. Elsewhere, or where the
-/// system refuses, nothing happens.
+/// Asks Linux for pages of two megabytes where much memory is used at once: they are made a few at
+/// a time instead of by thousands, which is most of what fresh memory costs. Elsewhere, or where
+/// the system refuses, nothing happens.
 final class HugePages {
     private static final long PAGE_BYTES = 2L << 20;
     private static final int MADV_HUGEPAGE = 14;

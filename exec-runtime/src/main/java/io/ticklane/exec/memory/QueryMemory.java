@@ -15,8 +15,8 @@ import org.apache.arrow.memory.OutOfMemoryException;
 ///
 /// Threads: any thread may allocate and release.
 public final class QueryMemory implements AutoCloseable {
-    /// All memory, by address: for loops whose places are in range because of how they are made, such
-    /// as slots of groups.
+    /// All memory, by address: for loops whose places are in range because of how they are made,
+    /// such as slots of groups.
     public static final MemorySegment MACHINE = machine();
 
     private static final long LARGE_BYTES = 4L << 20;

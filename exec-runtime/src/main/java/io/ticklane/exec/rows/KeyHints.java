@@ -8,8 +8,8 @@ import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 
-/// Guesses the slots of keys before they are looked for by their hash: that which was found last for
-/// the same first word, which is the right one as long as the rows of a symbol stay in the same
+/// Guesses the slots of keys before they are looked for by their hash: that which was found last
+/// for the same first word, which is the right one as long as the rows of a symbol stay in the same
 /// minute. Leaves off for a while where guesses are wrong.
 ///
 /// Threads: one.

@@ -101,8 +101,8 @@ final class KeyIndex implements AutoCloseable {
         return slot;
     }
 
-    /// The slots of rows 0 to `rows - 1`, new where a key is new; `found` has room for eight bytes a
-    /// row.
+    /// The slots of rows 0 to `rows - 1`, new where a key is new; `found` has room for eight bytes
+    /// a row.
     void assign(MemorySegment[] words, int rows, MemorySegment slots, MemorySegment found) {
         find(words, rows, slots, found);
         for (int row = 0; row < rows; row++) {

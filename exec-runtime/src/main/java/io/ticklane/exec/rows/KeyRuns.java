@@ -134,20 +134,21 @@ final class KeyRuns implements AutoCloseable {
         if (lead >= 0 && !fit(codes, rows, 0)) {
             return false;
         }
-        return assign(new Rows(rows, codes, slots) {
-            @Override
-            void show(int row) {
-                List<Column> one = new ArrayList<>(columns.size());
-                try {
-                    for (Column column : columns) {
-                        one.add(column.slice(memory, row, 1));
+        return assign(
+                new Rows(rows, codes, slots) {
+                    @Override
+                    void show(int row) {
+                        List<Column> one = new ArrayList<>(columns.size());
+                        try {
+                            for (Column column : columns) {
+                                one.add(column.slice(memory, row, 1));
+                            }
+                            layout.write(one, 1, scratch.ensure(layout.bytes(1)), word);
+                        } finally {
+                            RowStore.closeAll(one);
+                        }
                     }
-                    layout.write(one, 1, scratch.ensure(layout.bytes(1)), word);
-                } finally {
-                    RowStore.closeAll(one);
-                }
-            }
-        });
+                });
     }
 
     /// The slots of rows whose words are given; false when it gives up.
@@ -169,15 +170,16 @@ final class KeyRuns implements AutoCloseable {
                 return false;
             }
         }
-        return assign(new Rows(rows, codes, slots) {
-            @Override
-            void show(int row) {
-                for (int i = 0; i < words.length; i++) {
-                    word[i] = target.asSlice((long) i << 3, Long.BYTES);
-                    put(word[i], 0, get(words[i], row));
-                }
-            }
-        });
+        return assign(
+                new Rows(rows, codes, slots) {
+                    @Override
+                    void show(int row) {
+                        for (int i = 0; i < words.length; i++) {
+                            word[i] = target.asSlice((long) i << 3, Long.BYTES);
+                            put(word[i], 0, get(words[i], row));
+                        }
+                    }
+                });
     }
 
     /// Rows, of whom one can be shown as words.

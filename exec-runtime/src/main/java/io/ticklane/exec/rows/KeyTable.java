@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// equal here, 0.0 and -0.0 are, and so are NaNs.
 ///
 /// A single key of codes or small whole numbers is an index into an array. Of other keys, all but a
-/// code may stay the same for many rows ([KeyRuns]). Else they are found by their hash; before that,
-/// the slot is tried that was found last for the same first word, which is the right one as long as
-/// the rows of a symbol stay in the same minute. Without key columns every row has slot 0.
+/// code may stay the same for many rows ([KeyRuns]). Else they are found by their hash; before
+/// that, the slot is tried that was found last for the same first word, which is the right one as
+/// long as the rows of a symbol stay in the same minute. Without key columns every row has slot 0.
 ///
 /// Threads: one writes; when it has finished, any number of [Probe]s may read.
 public final class KeyTable implements AutoCloseable {
