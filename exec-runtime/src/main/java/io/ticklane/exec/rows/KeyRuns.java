@@ -314,7 +314,7 @@ final class KeyRuns implements AutoCloseable {
             int code = getInt(in.codes, row);
             long entry = get(known, code + 1L);
             if (entry >>> Integer.SIZE != wanted) {
-                put(word[0], 0, high | (code < 0 ? 1L << Integer.SIZE - 1 : code));
+                put(word[0], 0, high | (code < 0 ? 1L << (Integer.SIZE - 1) : code));
                 entry = wanted << Integer.SIZE | keys.add(word, 0);
                 put(known, code + 1L, entry);
                 newRows[newCount++] = row;
@@ -332,7 +332,7 @@ final class KeyRuns implements AutoCloseable {
             setInt(ranges.segment(), 3L * last - 2, to);
             return;
         }
-        MemorySegment target = ranges.ensure(3 * (rangeCount + 1L) << 2);
+        MemorySegment target = ranges.ensure((3 * (rangeCount + 1L)) << 2);
         setInt(target, 3L * rangeCount, from);
         setInt(target, 3L * rangeCount + 1, to);
         setInt(target, 3L * rangeCount + 2, last);

@@ -165,6 +165,66 @@ final class KeyTableTest {
         }
     }
 
+    /// Rows of a minute one after the other; minutes come back soon or late.
+    private static List<List<Object>> minutes(Random random) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (int run = 0; run < 60; run++) {
+            int minute =
+                    switch (random.nextInt(4)) {
+                        case 0 -> run - 1;
+                        case 1 -> random.nextInt(run + 1);
+                        default -> run;
+                    };
+            int count = 1 + random.nextInt(random.nextBoolean() ? 3 : 1500);
+            for (int i = 0; i < count; i++) {
+                List<Object> key = new ArrayList<>();
+                key.add(random.nextInt(50) == 0 ? null : "s" + random.nextInt(200));
+                key.add(minute * 60_000_000_000L);
+                rows.add(key);
+            }
+        }
+        return rows;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void minutesThatComeBackHaveTheSlotsThatTheyHad(long seed) {
+        Random random = new Random(seed);
+        List<SqlType> types = List.of(SqlType.VARCHAR, SqlType.TIMESTAMP);
+        RowType type = rowType(types);
+        List<List<Object>> rows = minutes(random);
+        Map<List<Object>, Integer> expected = new LinkedHashMap<>();
+        try (TestQuery query = new TestQuery();
+                KeyTable table = new KeyTable(query.context().memory(), types);
+                KeyTable half = new KeyTable(query.context().memory(), types)) {
+            for (int from = 0; from < rows.size(); from += 1024) {
+                List<List<Object>> part = rows.subList(from, Math.min(rows.size(), from + 1024));
+                try (Batch in = query.batch(type, part, 0)) {
+                    List<Integer> firsts = new ArrayList<>();
+                    MemorySegment slots = table.assign(in.columns(), part.size());
+                    for (int row = 0; row < part.size(); row++) {
+                        int known = expected.size();
+                        if (expected.putIfAbsent(part.get(row), known) == null) {
+                            firsts.add(row);
+                        }
+                        assertThat(slot(slots, row))
+                                .as("seed %d, row %d", seed, from + row)
+                                .isEqualTo(expected.get(part.get(row)));
+                    }
+                    assertThat(table.newRows())
+                            .startsWith(firsts.stream().mapToInt(i -> i).toArray());
+                    if (random.nextBoolean()) {
+                        half.assign(in.columns(), part.size());
+                    }
+                }
+            }
+            keysComeBack(query, table, new ArrayList<>(expected.keySet()), types);
+            addTo(half, table);
+            assertThat(half.size()).isEqualTo(expected.size());
+            findAll(query, type, table, rows, expected);
+        }
+    }
+
     private static void findAll(
             TestQuery query,
             RowType type,
