@@ -6,6 +6,7 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.rows.SortableLong;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +16,6 @@ import java.lang.foreign.ValueLayout;
 /// kept as longs of the same order; NaN is greater than all other numbers and -0.0 less than 0.0,
 /// so that the result does not depend on the order of the rows.
 final class ExtremeAccumulator implements Accumulator {
-    private static final MemorySegment MACHINE = QueryMemory.MACHINE;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
@@ -98,7 +98,7 @@ final class ExtremeAccumulator implements Accumulator {
             for (int row = from; row < to; row++) {
                 long at = kept + slots.get(INT, (long) row << 2) * width;
                 long value = values.get(INT, (long) row << 2) ^ turn;
-                MACHINE.set(LONG, at, Math.min(MACHINE.get(LONG, at), value));
+                Machine.ALL.set(LONG, at, Math.min(Machine.ALL.get(LONG, at), value));
             }
         }
     }
@@ -112,7 +112,7 @@ final class ExtremeAccumulator implements Accumulator {
             for (int row = from; row < to; row++) {
                 long at = kept + slots.get(INT, (long) row << 2) * width;
                 long value = values.get(LONG, (long) row << 3) ^ turn;
-                MACHINE.set(LONG, at, Math.min(MACHINE.get(LONG, at), value));
+                Machine.ALL.set(LONG, at, Math.min(Machine.ALL.get(LONG, at), value));
                 none |= value == NONE;
             }
             for (int row = from; row < to && none; row++) {
@@ -130,7 +130,7 @@ final class ExtremeAccumulator implements Accumulator {
             long at = kept + ((long) slots.get(INT, (long) row << 2) << 3);
             double number = values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3);
             long value = SortableLong.of(number) ^ turn;
-            MACHINE.set(LONG, at, Math.min(MACHINE.get(LONG, at), value));
+            Machine.ALL.set(LONG, at, Math.min(Machine.ALL.get(LONG, at), value));
         }
     }
 
@@ -141,8 +141,8 @@ final class ExtremeAccumulator implements Accumulator {
             long at = kept + ((long) slots.get(INT, (long) row << 2) << 4);
             double number = values.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, (long) row << 3);
             long value = SortableLong.of(number) ^ turn;
-            MACHINE.set(LONG, at, Math.min(MACHINE.get(LONG, at), value));
-            MACHINE.set(LONG, at + 8, Math.min(MACHINE.get(LONG, at + 8), ~value));
+            Machine.ALL.set(LONG, at, Math.min(Machine.ALL.get(LONG, at), value));
+            Machine.ALL.set(LONG, at + 8, Math.min(Machine.ALL.get(LONG, at + 8), ~value));
         }
     }
 

@@ -12,7 +12,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
-import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -209,8 +209,8 @@ public final class RowAccumulator implements Accumulator {
         long bytes = (long) width << 3;
         for (int row = 0; row < count; row++) {
             long at = kept + getInt(slots, row) * bytes;
-            setLong(QueryMemory.MACHINE, at, position + row);
-            setLong(QueryMemory.MACHINE, at + (VALUE << 3), getLong(values, (long) row << 3));
+            setLong(Machine.ALL, at, position + row);
+            setLong(Machine.ALL, at + (VALUE << 3), getLong(values, (long) row << 3));
         }
     }
 

@@ -2,6 +2,7 @@ package io.ticklane.exec.aggregate;
 
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one at a time.
 final class RowPicks implements AutoCloseable {
-    private static final MemorySegment MACHINE = QueryMemory.MACHINE;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
@@ -80,13 +80,13 @@ final class RowPicks implements AutoCloseable {
         for (int row = 0; row < count; row++) {
             long at = kept + slots.get(INT, (long) row << 2) * bytes;
             long word = words.get(LONG, (long) row << 3) ^ flip;
-            long old = MACHINE.get(LONG, at + place) ^ turn;
+            long old = Machine.ALL.get(LONG, at + place) ^ turn;
             boolean better =
-                    word < old || (word == old && equal != 0) || MACHINE.get(LONG, at) == 0;
+                    word < old || (word == old && equal != 0) || Machine.ALL.get(LONG, at) == 0;
             if (better && (tested == null || !tested.isNull(row))) {
-                MACHINE.set(LONG, at + place, word ^ turn);
+                Machine.ALL.set(LONG, at + place, word ^ turn);
                 long position = ordinals == null ? first + row : ordinals.longValue(row) + 1;
-                MACHINE.set(LONG, at, position);
+                Machine.ALL.set(LONG, at, position);
                 picked[found++] = row;
             }
         }

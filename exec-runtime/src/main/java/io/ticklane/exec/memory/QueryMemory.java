@@ -15,10 +15,6 @@ import org.apache.arrow.memory.OutOfMemoryException;
 ///
 /// Threads: any thread may allocate and release.
 public final class QueryMemory implements AutoCloseable {
-    /// All memory, by address: for loops whose places are in range because of how they are made,
-    /// such as slots of groups.
-    public static final MemorySegment MACHINE = machine();
-
     private static final long LARGE_BYTES = 4L << 20;
 
     private final BufferAllocator allocator;
@@ -111,11 +107,6 @@ public final class QueryMemory implements AutoCloseable {
     @SuppressWarnings("restricted")
     public static MemorySegment segment(ArrowBuf buffer) {
         return MemorySegment.ofAddress(buffer.memoryAddress()).reinterpret(buffer.capacity());
-    }
-
-    @SuppressWarnings("restricted")
-    private static MemorySegment machine() {
-        return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.GrowingMemory;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -290,7 +291,7 @@ final class KeyRuns implements AutoCloseable {
     private int find(Rows in, int from, int end, GrowingLongs way) {
         MemorySegment codes = in.codes;
         MemorySegment slots = in.slots;
-        MemorySegment machine = QueryMemory.MACHINE;
+        MemorySegment machine = Machine.ALL;
         long known = way.segment().address() + Long.BYTES;
         long wanted = rest + 1L;
         int[] misses = missed;

@@ -1,5 +1,6 @@
 package io.ticklane.exec.source.parquet;
 
+import io.ticklane.exec.memory.Machine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,7 +24,6 @@ final class Snappy {
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final MemorySegment MACHINE = machine();
     private static final int STEP = Long.BYTES;
 
     /// Longer literals have their length in so many bytes behind the tag.
@@ -61,7 +61,7 @@ final class Snappy {
     private long length() throws IOException {
         long length = 0;
         for (int shift = 0; shift < Integer.SIZE && read < end; shift += 7) {
-            byte part = MACHINE.get(BYTE, read++);
+            byte part = Machine.ALL.get(BYTE, read++);
             length |= (part & 0x7fL) << shift;
             if (part >= 0) {
                 return length;
@@ -73,7 +73,7 @@ final class Snappy {
     /// Unpacks all, elements of up to eight bytes here and others elsewhere, so that this loop
     /// stays small.
     private void elements() throws IOException {
-        MemorySegment all = MACHINE;
+        MemorySegment all = Machine.ALL;
         long from = read;
         long to = written;
         long last = 0;
@@ -135,13 +135,13 @@ final class Snappy {
         long offset;
         if ((tag & 3) == 1) {
             length = ((tag >>> 2) & 7) + 4;
-            offset = ((tag & 0xe0L) << 3) | (MACHINE.get(BYTE, read) & 0xff);
+            offset = ((tag & 0xe0L) << 3) | (Machine.ALL.get(BYTE, read) & 0xff);
             read++;
         } else if ((tag & 3) == 2) {
-            offset = MACHINE.get(SHORT, read) & 0xffff;
+            offset = Machine.ALL.get(SHORT, read) & 0xffff;
             read += Short.BYTES;
         } else {
-            offset = MACHINE.get(INT, read) & 0xffff_ffffL;
+            offset = Machine.ALL.get(INT, read) & 0xffff_ffffL;
             read += Integer.BYTES;
         }
         if (offset == 0 || offset > written - start || length > stop - written) {
@@ -155,13 +155,15 @@ final class Snappy {
         long length = stated;
         if (stated > LONGEST_OF_TAG) {
             int more = stated - LONGEST_OF_TAG;
-            length = (MACHINE.get(INT, read) & (0xffff_ffffL >>> (Integer.SIZE - (more << 3)))) + 1;
+            length =
+                    (Machine.ALL.get(INT, read) & (0xffff_ffffL >>> (Integer.SIZE - (more << 3))))
+                            + 1;
             read += more;
         }
         if (length > end - read || length > stop - written) {
             throw damaged();
         }
-        MemorySegment.copy(MACHINE, read, MACHINE, written, length);
+        MemorySegment.copy(Machine.ALL, read, Machine.ALL, written, length);
         read += length;
         written += length;
     }
@@ -170,7 +172,8 @@ final class Snappy {
     private void copy(long offset, int length) {
         if (offset >= STEP) {
             for (int done = 0; done < length; done += STEP) {
-                MACHINE.set(LONG, written + done, MACHINE.get(LONG, written + done - offset));
+                Machine.ALL.set(
+                        LONG, written + done, Machine.ALL.get(LONG, written + done - offset));
             }
             return;
         }
@@ -180,23 +183,18 @@ final class Snappy {
         }
         int step = STEP - STEP % (int) offset;
         for (int done = 0; done < length; done += step) {
-            MACHINE.set(LONG, written + done, bytes);
+            Machine.ALL.set(LONG, written + done, bytes);
         }
     }
 
     private long last() {
         long count = written - start;
         return count < STEP
-                ? MACHINE.get(LONG, start) << (Long.SIZE - (count << 3))
-                : MACHINE.get(LONG, written - STEP);
+                ? Machine.ALL.get(LONG, start) << (Long.SIZE - (count << 3))
+                : Machine.ALL.get(LONG, written - STEP);
     }
 
     private static IOException damaged() {
         return new IOException("its bytes are not those that Snappy wrote");
-    }
-
-    @SuppressWarnings("restricted")
-    private static MemorySegment machine() {
-        return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     }
 }
