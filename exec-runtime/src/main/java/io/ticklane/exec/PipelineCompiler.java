@@ -145,12 +145,31 @@ final class PipelineCompiler {
     /// A running window; the slots of the keys are the work of another worker.
     private Stream runningWindow(PhysicalNode.RunningWindow window) {
         Stream input = streams.inOrder(compile(window.input()));
-        if (context.settings().workers() == 1 || input.split() || window.keys().isEmpty()) {
-            return input.then(() -> new RunningWindowTransform(window, false, context));
+        boolean apart = isApart(input, window.keys());
+        if (apart) {
+            input.then(() -> keySlots(window.input(), window.keys(), window.order()));
         }
-        return streams.next(
-                        input.then(() -> keySlots(window.input(), window.keys(), window.order())))
-                .then(() -> new RunningWindowTransform(window, true, context));
+        return (apart ? streams.next(input) : input)
+                .then(() -> new RunningWindowTransform(window, apart, context));
+    }
+
+    /// Frames of RANGE, which check the order of all rows; they hold rows back, which come with a
+    /// later morsel.
+    private Stream inOrderRange(PhysicalNode.FrameWindow window, Stream input) {
+        boolean apart = isApart(input, window.keys());
+        if (apart) {
+            input.then(() -> keySlots(window.input(), window.keys(), List.of()));
+        }
+        Stream frames =
+                (apart ? streams.next(input) : input)
+                        .then(() -> new InOrderRangeTransform(window, apart, context));
+        return new Stream(frames.lanes(), false);
+    }
+
+    /// Whether finding the slots of the keys is a step of its own, so that two workers share what
+    /// rows in order need.
+    private boolean isApart(Stream input, List<Integer> keys) {
+        return context.settings().workers() > 1 && !input.split() && !keys.isEmpty();
     }
 
     private Transform keySlots(PhysicalNode input, List<Integer> keys, List<SortKey> order) {
@@ -163,9 +182,7 @@ final class PipelineCompiler {
             return sink(input, () -> new FrameWindowSink(window, context));
         }
         if (window.frame().unit() == Frame.Unit.RANGE) {
-            // rows are held back, and come with a later morsel
-            return new Stream(
-                    input.then(() -> new InOrderRangeTransform(window, context)).lanes(), false);
+            return inOrderRange(window, input);
         }
         int workers = context.settings().workers();
         if (workers == 1 || input.split() || !InOrderFrameStep.isHeavy(window)) {

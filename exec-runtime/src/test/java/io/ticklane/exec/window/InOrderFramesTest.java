@@ -235,7 +235,8 @@ final class InOrderFramesTest {
     private static List<List<Object>> rangeInOrder(
             PhysicalNode.FrameWindow node, List<List<Object>> rows, long seed) {
         try (TestQuery query = query()) {
-            return query.run(new InOrderRangeTransform(node, query.context()), INPUT, rows, seed);
+            return query.run(
+                    new InOrderRangeTransform(node, false, query.context()), INPUT, rows, seed);
         }
     }
 

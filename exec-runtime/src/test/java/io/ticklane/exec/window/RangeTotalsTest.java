@@ -110,7 +110,8 @@ final class RangeTotalsTest {
     private static List<List<Object>> inOrder(
             PhysicalNode.FrameWindow node, List<List<Object>> rows, long seed) {
         try (TestQuery query = new TestQuery()) {
-            return query.run(new InOrderRangeTransform(node, query.context()), INPUT, rows, seed);
+            return query.run(
+                    new InOrderRangeTransform(node, false, query.context()), INPUT, rows, seed);
         }
     }
 
