@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///   terms of a block --vectors--> 128 bits of each --a vector a row--> limbs of its group --> cells
 /// ```
 ///
-/// A term has to be below 2^30 and its last bit worth at least 2^-80; blocks with others are left
+/// A term has to be below 2^36 and its last bit worth at least 2^-80; blocks with others are left
 /// to the cells, as all are where the machine has no vectors of four lanes.
 ///
 /// Source: the long accumulators of Kulisch, here as narrow as market data allow.
