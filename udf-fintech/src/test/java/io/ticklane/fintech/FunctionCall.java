@@ -69,24 +69,32 @@ record FunctionCall(FunctionDefinition definition, Map<String, Object> constants
         return switch (constant.range()) {
             case Range.OneOf words -> List.copyOf(words.words());
             case Range.Any _ -> List.of(true, false);
-            case Range.Interval _ ->
-                    switch (constant.name()) {
-                        case "alpha" -> List.of(0.3);
-                        case "lambda" -> List.of(0.94);
-                        case "n" -> List.of(constant.type().kind().isInteger() ? (Object) 5L : 5.0);
-                        case "fast" -> List.of(3L);
-                        case "slow" -> List.of(7L);
-                        case "signal" -> List.of(4L);
-                        case "h", "c" -> List.of(2.5);
-                        case "k" -> List.of(2.0);
-                        case "ppy" -> List.of(252.0);
-                        case "threshold" ->
-                                List.of(constant.type().kind().isInteger() ? (Object) 5L : 2000.0);
-                        default ->
-                                throw new IllegalStateException(
-                                        "no sample for constant " + constant.name());
-                    };
+            case Range.Interval interval -> List.of(sample(constant, interval));
         };
+    }
+
+    /// A number that suits short random series: the one for its name, else the default, else one
+    /// from the range.
+    private static Object sample(Parameter.Constant constant, Range.Interval range) {
+        boolean whole = constant.type().kind().isInteger();
+        return switch (constant.name()) {
+            case "alpha" -> 0.3;
+            case "lambda" -> 0.94;
+            case "n", "threshold" ->
+                    whole ? (Object) 5L : constant.name().equals("n") ? 5.0 : 2000.0;
+            case "fast" -> 3L;
+            case "slow" -> 7L;
+            case "signal" -> 4L;
+            case "h", "c" -> 2.5;
+            case "k" -> whole ? (Object) 2L : 2.0;
+            default -> constant.fallback().orElseGet(() -> within(range, whole));
+        };
+    }
+
+    private static Object within(Range.Interval range, boolean whole) {
+        double low = Double.isFinite(range.low()) ? range.low() : 0;
+        double number = Double.isFinite(range.high()) ? (low + range.high()) / 2 : low + 3;
+        return whole ? (Object) Math.max((long) number, 1L) : number;
     }
 
     FunctionSpec spec() {

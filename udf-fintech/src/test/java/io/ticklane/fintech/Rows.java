@@ -65,8 +65,13 @@ record Rows(List<double[]> doubles, List<long[]> longs, boolean[][] missing, int
             case "side" -> random.nextBoolean() ? 1 : -1;
             case "r" -> random.nextGaussian() * 1e-3;
             case "x", "price", "mid" -> random.nextInt(4) == 0 ? level * 1.000123 : level;
+            case "open", "close" -> level + 0.01 * (random.nextInt(7) - 3);
+            case "high" -> level + 0.01 * (3 + random.nextInt(3));
+            case "low" -> level - 0.01 * (3 + random.nextInt(3));
+            case "dp", "pnl" -> 0.01 * (random.nextInt(7) - 3);
+            case "signed_volume" -> random.nextInt(1001) - 500;
             case "ts" -> 0;
-            default -> throw new IllegalStateException("no random values for column " + column);
+            default -> level + random.nextGaussian();
         };
     }
 

@@ -12,6 +12,8 @@ public enum Family {
     EXECUTION("Execution"),
     FX("Foreign exchange"),
     CRYPTO("Crypto"),
+    OPTIONS("Options and rates"),
+    FEATURES("Features and transforms"),
     CROSS_ASSET("Two series"),
     QUALITY("Quality and guards"),
     BARS("Bars");
