@@ -3,6 +3,7 @@ package io.ticklane.server;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.session.EngineSettings;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Runs one node until it is told to end (SIGTERM or SIGINT).
@@ -11,26 +12,33 @@ public final class Main {
 
     private Main() {}
 
-    /// `--host HOST` (default 127.0.0.1) and `--port PORT` (default 31337).
+    /// `--host HOST` (default 127.0.0.1), `--port PORT` (default 31337) and `--functions DIR`.
     public static void main(String[] args) throws InterruptedException {
         String host = "127.0.0.1";
         int port = 31337;
+        EngineSettings settings = EngineSettings.standard();
         for (int i = 0; i + 1 < args.length; i += 2) {
             switch (args[i]) {
                 case "--host" -> host = args[i + 1];
                 case "--port" -> port = Integer.parseInt(args[i + 1]);
-                default -> fail("unknown option " + args[i] + "; known are --host and --port");
+                case "--functions" -> settings = settings.withFunctions(Path.of(args[i + 1]));
+                default ->
+                        fail(
+                                "unknown option "
+                                        + args[i]
+                                        + "; known are --host, --port and --functions");
             }
         }
         try {
-            run(host, port);
+            run(host, port, settings);
         } catch (EngineException e) {
             fail("error " + e.sqlState() + ": " + e.getMessage());
         }
     }
 
-    private static void run(String host, int port) throws InterruptedException {
-        FlightNode node = FlightNode.start(host, port, EngineSettings.standard());
+    private static void run(String host, int port, EngineSettings settings)
+            throws InterruptedException {
+        FlightNode node = FlightNode.start(host, port, settings);
         AtomicBoolean stopping = new AtomicBoolean();
         Runtime.getRuntime()
                 .addShutdownHook(

@@ -1,11 +1,13 @@
 package io.ticklane.console;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which engine a command talks to, and with which settings.
@@ -27,6 +29,12 @@ final class EngineOptions {
             description = "A setting of the session, as SET takes it. May be given several times.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(
+            names = "--functions",
+            paramLabel = "DIR",
+            description = "A folder of jars with more functions, for an engine in this process.")
+    private @Nullable Path functions;
+
     /// Whether the engine is in this process.
     boolean isEmbedded() {
         return !url.startsWith("jdbc:ticklane://");
@@ -46,6 +54,14 @@ final class EngineOptions {
     Connection open() throws SQLException {
         Properties properties = new Properties();
         properties.putAll(settings);
+        if (functions != null && !isEmbedded()) {
+            throw new SQLException(
+                    "--functions is for an engine in this process; give it to the server instead",
+                    "22023");
+        }
+        if (functions != null) {
+            properties.setProperty("functions", functions.toString());
+        }
         return DriverManager.getConnection(url, properties);
     }
 }

@@ -6,11 +6,13 @@ import io.ticklane.jdbc.embedded.EmbeddedException;
 import io.ticklane.jdbc.embedded.RunningServer;
 import io.ticklane.jdbc.embedded.ServerProvider;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,6 +45,12 @@ final class ServerCommand implements Callable<Integer> {
             description = "Load the market day of the demo: tables trades and quotes.")
     private boolean demo;
 
+    @Option(
+            names = "--functions",
+            paramLabel = "DIR",
+            description = "A folder of jars with more functions.")
+    private @Nullable Path functions;
+
     ServerCommand(Streams streams) {
         this.streams = streams;
     }
@@ -54,7 +62,7 @@ final class ServerCommand implements Callable<Integer> {
                         .findFirst()
                         .orElseThrow(
                                 () -> new SQLException("No server is on the class path", "0A000"));
-        try (RunningServer server = provider.start(host, port)) {
+        try (RunningServer server = provider.start(host, port, functions)) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
             String url = "jdbc:ticklane://" + host + ":" + server.port();
             if (demo) {

@@ -7,7 +7,9 @@ import io.ticklane.jdbc.embedded.RunningServer;
 import io.ticklane.jdbc.embedded.ServerProvider;
 import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.session.EngineSettings;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Starts nodes for programs that know the driver only, such as the console.
 ///
@@ -17,9 +19,12 @@ public final class Servers implements ServerProvider {
     private static final long GRACE_SECONDS = 30;
 
     @Override
-    public RunningServer start(String host, int port) throws EmbeddedException {
+    public RunningServer start(String host, int port, @Nullable Path functionsFolder)
+            throws EmbeddedException {
         try {
-            FlightNode node = FlightNode.start(host, port, EngineSettings.standard());
+            FlightNode node =
+                    FlightNode.start(
+                            host, port, EngineSettings.standard().withFunctions(functionsFolder));
             node.engine().warmUp();
             return new Node(node, new AtomicBoolean());
         } catch (EngineException e) {

@@ -13,6 +13,7 @@ import io.ticklane.server.catalog.FileCatalog;
 import io.ticklane.server.catalog.OrderProofs;
 import io.ticklane.server.catalog.SessionCatalog;
 import io.ticklane.server.catalog.Tables;
+import io.ticklane.server.functions.FunctionLibraries;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Engine implements AutoCloseable {
     public static final String VERSION = "0.1.0";
 
     private final EngineSettings settings;
+    private final FunctionLibraries libraries;
     private final FunctionCatalog functions;
     private final SqlPlanner planner;
     private final Scheduler scheduler;
@@ -46,7 +48,8 @@ public final class Engine implements AutoCloseable {
 
     private Engine(EngineSettings settings) {
         this.settings = settings;
-        this.functions = FunctionCatalog.load();
+        this.libraries = FunctionLibraries.load(settings.functionsFolder());
+        this.functions = libraries.catalog();
         this.planner = new SqlPlanner(functions);
         this.scheduler = new Scheduler(settings.workers());
         this.allocator = newAllocator(settings.memoryBytes());
@@ -56,7 +59,7 @@ public final class Engine implements AutoCloseable {
         this.proofs = new OrderProofs(allocator, dictionary);
     }
 
-    /// Starts an engine without tables.
+    /// Starts an engine without tables. Error 58030 where the folder of functions cannot be read.
     public static Engine start(EngineSettings settings) {
         return new Engine(settings);
     }
@@ -174,5 +177,6 @@ public final class Engine implements AutoCloseable {
         dictionary.close();
         tableMemory.close();
         allocator.close();
+        libraries.close();
     }
 }

@@ -1,7 +1,9 @@
 package io.ticklane.server.session;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// How an engine is set up.
 ///
@@ -10,8 +12,14 @@ import java.util.function.LongSupplier;
 /// @param queryMemoryBytes memory of one query unless its session says otherwise
 /// @param clock the time of CURRENT_TIMESTAMP
 /// @param nanoClock the time that deadlines are measured on
+/// @param functionsFolder where jars with more functions lie, or null
 public record EngineSettings(
-        int workers, long memoryBytes, long queryMemoryBytes, Clock clock, LongSupplier nanoClock) {
+        int workers,
+        long memoryBytes,
+        long queryMemoryBytes,
+        Clock clock,
+        LongSupplier nanoClock,
+        @Nullable Path functionsFolder) {
     private static final long LEAST_BYTES = 256L << 20;
 
     /// A worker for each core, three quarters of the machine's memory, half of that for a query.
@@ -23,7 +31,13 @@ public record EngineSettings(
                 memory,
                 memory / 2,
                 Clock.systemUTC(),
-                System::nanoTime);
+                System::nanoTime,
+                null);
+    }
+
+    /// The same with the functions of the jars in a folder; null for none.
+    public EngineSettings withFunctions(@Nullable Path folder) {
+        return new EngineSettings(workers, memoryBytes, queryMemoryBytes, clock, nanoClock, folder);
     }
 
     private static long machineBytes() {

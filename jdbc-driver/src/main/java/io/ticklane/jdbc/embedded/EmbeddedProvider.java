@@ -15,7 +15,8 @@ public interface EmbeddedProvider {
     ///   (`jdbc:ticklane:mem:name`). A shared engine, with its tables and views, lives until its
     ///   last session is closed.
     /// @param settings session settings as given with the URL or the connection properties, in the
-    ///   form `SET name = value` would take them; unmodifiable
+    ///   form `SET name = value` would take them; unmodifiable. One is the engine's own:
+    ///   `functions`, a folder of jars with more functions
     /// @throws EmbeddedException if the engine cannot start (08001) or a setting is unknown or
     ///   invalid (22023)
     EmbeddedSession open(String name, Map<String, String> settings) throws EmbeddedException;

@@ -1,5 +1,8 @@
 package io.ticklane.jdbc.embedded;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /// Starts Flight SQL servers in this process. Found by [java.util.ServiceLoader].
 ///
 /// Threads: any thread may call at any time.
@@ -9,6 +12,9 @@ public interface ServerProvider {
     ///
     /// @param host name or address to listen on
     /// @param port port to listen on; 0 for any that is free
-    /// @throws EmbeddedException if it cannot listen there (08001)
-    RunningServer start(String host, int port) throws EmbeddedException;
+    /// @param functionsFolder a folder of jars with more functions, or null
+    /// @throws EmbeddedException if it cannot listen there (08001), or if the folder cannot be read
+    ///   (58030)
+    RunningServer start(String host, int port, @Nullable Path functionsFolder)
+            throws EmbeddedException;
 }
