@@ -162,6 +162,7 @@ public final class SessionCatalog implements Catalog, TableResolver {
                     case TABLES -> SystemTables.tables(view);
                     case COLUMNS -> SystemTables.columns(view);
                     case FUNCTIONS -> SystemTables.functions(functions);
+                    case FUNCTION_PAGES -> SystemTables.functionPages(functions);
                     case SETTINGS -> settings.get();
                 };
         return new RowsSource(table.rowType(), rows, columns, context);

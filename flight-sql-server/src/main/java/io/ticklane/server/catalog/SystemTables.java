@@ -7,6 +7,7 @@ import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
+import io.ticklane.server.functions.FunctionPage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,7 @@ final class SystemTables {
                 "numeric_scale:INTEGER",
                 "datetime_precision:INTEGER"),
         FUNCTIONS("function_name", "kind", "signature", "summary", "family"),
+        FUNCTION_PAGES("function_name", "line_number:INTEGER", "line"),
         SETTINGS("name", "value", "description");
 
         private final RowType rowType;
@@ -146,6 +148,22 @@ final class SystemTables {
                             spec.signature(),
                             spec.summary(),
                             spec.family().title()));
+        }
+        return rows;
+    }
+
+    /// The lines of the pages of functions; those of a function with other names come for each.
+    static List<List<@Nullable Object>> functionPages(FunctionCatalog catalog) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (FunctionPage page : FunctionPage.all(catalog)) {
+            List<String> lines = page.markdown().lines().toList();
+            List<String> names = new ArrayList<>(page.spec().aliases());
+            names.add(page.name());
+            for (String name : names) {
+                for (int i = 0; i < lines.size(); i++) {
+                    rows.add(row(name, i + 1, lines.get(i)));
+                }
+            }
         }
         return rows;
     }

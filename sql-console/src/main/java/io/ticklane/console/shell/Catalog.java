@@ -1,11 +1,13 @@
 package io.ticklane.console.shell;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,10 @@ final class Catalog {
                     + " FROM information_schema.columns";
     private static final String FUNCTIONS =
             "SELECT function_name, kind, signature, summary FROM information_schema.functions";
+
+    private static final String PAGE =
+            "SELECT line FROM information_schema.function_pages WHERE UPPER(function_name) = ?"
+                    + " ORDER BY line_number";
 
     private final Connection connection;
     private @Nullable List<Table> tables;
@@ -69,6 +75,20 @@ final class Catalog {
             functions = found;
         }
         return Objects.requireNonNull(functions);
+    }
+
+    /// The lines of a function's page, none if there is no function of exactly this name.
+    List<String> page(String name) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(PAGE)) {
+            statement.setString(1, name.toUpperCase(Locale.ROOT));
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    lines.add(result.getString(1));
+                }
+            }
+        }
+        return lines;
     }
 
     /// Forgets the tables, because a statement may have changed them.

@@ -20,7 +20,7 @@ final class ShellCommands {
     static final String HELP =
             """
             \\d [TABLE]       tables and views, or the columns of one
-            \\df [NAME]       functions, or those whose name contains NAME
+            \\df [NAME]       functions; the page of NAME, or those whose name contains it
             \\plot [X] Y      draw columns of the last query's result
             \\x               one line for each column, on or off
             \\rows N          rows of a table that are shown; \\rows fit: as many as fit the window
@@ -118,6 +118,11 @@ final class ShellCommands {
 
     private void functions(String name) throws SQLException, IOException {
         String wanted = name.toLowerCase(Locale.ROOT);
+        List<String> page = wanted.isEmpty() ? List.of() : catalog.page(wanted);
+        if (!page.isEmpty()) {
+            shell.say(String.join("\n", page));
+            return;
+        }
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (Catalog.Function function : catalog.functions()) {
             if (function.name().toLowerCase(Locale.ROOT).contains(wanted)) {

@@ -79,6 +79,14 @@ final class ConsoleTest {
     }
 
     @Test
+    void theWholeNameOfAFunctionShowsItsPage() throws IOException {
+        pipe("\\df ewma\n\\df riskmetrics_vol\n");
+        assertThat(out())
+                .contains("# EWMA\n", "## Arguments", "0 < alpha <= 1", "## Example")
+                .contains("# EWM_VOL\n");
+    }
+
+    @Test
     void expandedRowsHaveALineForEachColumn() throws IOException {
         pipe("\\x\nSELECT 1 AS a, 'b' AS long_name;\n");
         assertThat(out()).contains("a         │ 1\nlong_name │ b\n");

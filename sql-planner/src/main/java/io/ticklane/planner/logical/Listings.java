@@ -55,10 +55,10 @@ final class Listings {
             StatementSyntax.Describe describe, Function<SqlIdentifier, CatalogEntry> existing) {
         if (describe.function()) {
             return SqlText.parse(
-                    "SELECT function_name AS \"function\", kind, signature, summary"
-                            + " FROM information_schema.functions WHERE UPPER(function_name) = "
+                    "SELECT line AS \"description\""
+                            + " FROM information_schema.function_pages WHERE UPPER(function_name) = "
                             + literal(describe.name().toString().toUpperCase(Locale.ROOT))
-                            + " ORDER BY signature");
+                            + " ORDER BY line_number");
         }
         return SqlText.parse(columns(existing.apply(describe.name()).name(), "TRUE"));
     }

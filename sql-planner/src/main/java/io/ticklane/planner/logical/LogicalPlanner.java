@@ -25,7 +25,7 @@ public final class LogicalPlanner {
     ///
     /// Errors: [EngineException] with the position in the text where there is one.
     public LogicalStatement plan(String sql, Catalog catalog) {
-        return new Statements(new QueryPlanner(functions, planners, catalog), catalog, sql)
-                .plan(SqlText.parse(sql));
+        QueryPlanner queries = new QueryPlanner(functions, planners, catalog);
+        return new Statements(functions, queries, catalog, sql).plan(SqlText.parse(sql));
     }
 }

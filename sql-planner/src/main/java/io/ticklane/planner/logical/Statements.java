@@ -2,6 +2,7 @@ package io.ticklane.planner.logical;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.planner.catalog.Catalog;
@@ -27,11 +28,13 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 
 /// Turns a parsed statement into what is to be done.
 final class Statements {
+    private final FunctionCatalog functions;
     private final QueryPlanner queries;
     private final Catalog catalog;
     private final String sql;
 
-    Statements(QueryPlanner queries, Catalog catalog, String sql) {
+    Statements(FunctionCatalog functions, QueryPlanner queries, Catalog catalog, String sql) {
+        this.functions = functions;
         this.queries = queries;
         this.catalog = catalog;
         this.sql = sql;
@@ -65,9 +68,13 @@ final class Statements {
                             plan(explain.statement()), explain.analyze(), format(explain));
             case StatementSyntax.Show show ->
                     new LogicalStatement.Query(queries.query(Listings.show(show, catalog)));
-            case StatementSyntax.Describe describe ->
-                    new LogicalStatement.Query(
-                            queries.query(Listings.describe(describe, this::existing)));
+            case StatementSyntax.Describe describe -> {
+                if (describe.function()) {
+                    checkFunction(describe.name());
+                }
+                yield new LogicalStatement.Query(
+                        queries.query(Listings.describe(describe, this::existing)));
+            }
             case StatementSyntax.Copy _ ->
                     throw error(
                             ErrorCode.FEATURE_NOT_SUPPORTED,
@@ -238,6 +245,20 @@ final class Statements {
                     id);
         }
         throw notFound(id);
+    }
+
+    private void checkFunction(SqlIdentifier id) {
+        String name = id.toString();
+        if (functions.find(name).isEmpty()) {
+            List<String> names = functions.all().stream().map(f -> f.spec().name()).toList();
+            throw error(
+                    ErrorCode.FUNCTION_NOT_FOUND,
+                    "no function of the library is named "
+                            + name
+                            + Spelling.suggestion(name, names)
+                            + "; SHOW FUNCTIONS lists them",
+                    id);
+        }
     }
 
     private CatalogEntry existing(SqlIdentifier id) {

@@ -150,7 +150,7 @@ class StatementsTest {
                     SHOW ALL                       | settings
                     SHOW workers                   | settings
                     DESCRIBE trades                | columns
-                    DESCRIBE FUNCTION ewma         | functions
+                    DESCRIBE FUNCTION ewma         | function_pages
                     """)
     void listingsAreQueriesOverInformationSchema(String sql, String table) {
         assertThat(Plans.plan(sql)).contains("[[information_schema, " + table + "]]");

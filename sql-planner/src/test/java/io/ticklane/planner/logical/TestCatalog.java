@@ -49,6 +49,10 @@ public final class TestCatalog implements Catalog {
                 "information_schema",
                 "functions",
                 "function_name VARCHAR, kind VARCHAR, signature VARCHAR, summary VARCHAR");
+        table(
+                "information_schema",
+                "function_pages",
+                "function_name VARCHAR, line_number INTEGER, line VARCHAR");
         table("information_schema", "settings", "name VARCHAR, value VARCHAR, description VARCHAR");
     }
 

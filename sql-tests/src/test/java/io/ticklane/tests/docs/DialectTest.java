@@ -3,6 +3,7 @@ package io.ticklane.tests.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ticklane.server.functions.MarkdownPage;
 import io.ticklane.tests.slt.Checkout;
 import io.ticklane.tests.slt.EngineDoor;
 import io.ticklane.tests.slt.FrontDoor.Answer;

@@ -3,11 +3,10 @@ package io.ticklane.tests.docs;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionCatalog;
-import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.server.functions.FunctionPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,14 +57,7 @@ public final class FunctionPages {
 
     /// A page for each name, in the order of the names.
     static List<FunctionPage> all() {
-        Map<String, List<FunctionDefinition>> byName = new TreeMap<>();
-        for (FunctionDefinition definition : FunctionCatalog.load().all()) {
-            byName.computeIfAbsent(definition.spec().name(), _ -> new ArrayList<>())
-                    .add(definition);
-        }
-        return byName.entrySet().stream()
-                .map(entry -> FunctionPage.of(entry.getKey(), entry.getValue()))
-                .toList();
+        return FunctionPage.all(FunctionCatalog.load());
     }
 
     private static String index() {

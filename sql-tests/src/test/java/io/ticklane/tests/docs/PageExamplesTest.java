@@ -2,6 +2,7 @@ package io.ticklane.tests.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklane.server.functions.MarkdownPage;
 import io.ticklane.tests.slt.EngineDoor;
 import io.ticklane.tests.slt.FrontDoor.Answer;
 import io.ticklane.tests.slt.FrontDoor.Refusal;

@@ -106,7 +106,7 @@ final class OwnFunctionsTest {
             try (ResultSet described =
                     connection.createStatement().executeQuery("DESCRIBE FUNCTION up_streak")) {
                 assertThat(described.next()).isTrue();
-                assertThat(described.getString("signature")).isEqualTo("UP_STREAK(x)");
+                assertThat(described.getString("description")).isEqualTo("# UP_STREAK");
             }
         }
     }

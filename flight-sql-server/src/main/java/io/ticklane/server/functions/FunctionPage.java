@@ -1,5 +1,6 @@
-package io.ticklane.tests.docs;
+package io.ticklane.server.functions;
 
+import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
@@ -9,49 +10,61 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The reference page of a function: what the catalogue knows of it, and what its author wrote
 /// beside its code.
 ///
 /// @param forms the definitions of this name, which differ in their parameters
-/// @param written the page in the library's resources
-record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage written) {
+/// @param written the page in the library's resources beside the class, empty where it has none
+public record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage written) {
     /// The page of the definitions of a name.
-    static FunctionPage of(String name, List<FunctionDefinition> forms) {
-        FunctionDefinition first = forms.getFirst();
+    public static FunctionPage of(String name, List<FunctionDefinition> forms) {
         String resource = name.toLowerCase(Locale.ROOT) + ".md";
-        try (InputStream in =
-                Objects.requireNonNull(
-                        first.getClass().getResourceAsStream(resource),
-                        "no resource " + resource + " beside " + first)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try (@Nullable InputStream in = forms.getFirst().getClass().getResourceAsStream(resource)) {
+            String text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return new FunctionPage(name, forms, MarkdownPage.parse(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    FunctionSpec spec() {
+    /// A page for each name, in the order of the names.
+    public static List<FunctionPage> all(FunctionCatalog functions) {
+        Map<String, List<FunctionDefinition>> byName = new TreeMap<>();
+        for (FunctionDefinition definition : functions.all()) {
+            byName.computeIfAbsent(definition.spec().name(), _ -> new ArrayList<>())
+                    .add(definition);
+        }
+        return byName.entrySet().stream()
+                .map(entry -> of(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /// The specification of the first form.
+    public FunctionSpec spec() {
         return forms.getFirst().spec();
     }
 
     /// The name of the page's file.
-    String file() {
+    public String file() {
         return name.toLowerCase(Locale.ROOT) + ".md";
     }
 
     /// The signatures of all forms.
-    List<String> signatures() {
+    public List<String> signatures() {
         return forms.stream().map(form -> form.spec().signature()).toList();
     }
 
     /// The page as Markdown.
-    String markdown() {
+    public String markdown() {
         StringBuilder page = new StringBuilder();
         page.append("# ").append(name).append("\n\n").append(spec().summary()).append(".\n\n");
         page.append("```\n").append(String.join("\n", signatures())).append("\n```\n\n");
@@ -70,16 +83,20 @@ record FunctionPage(String name, List<FunctionDefinition> forms, MarkdownPage wr
         row(page, "result", ofForms(FunctionPage::result));
         row(page, "missing values", ofForms(form -> nulls(form.spec().nulls())));
         page.append('\n');
-        section(page, "Definition", written.section("Definition"));
+        written(page, "Definition");
         section(page, "Arguments", arguments());
-        section(page, "NULL and first rows", written.section("NULL and first rows"));
-        section(page, "Example", written.section("Example"));
-        section(page, "Source", written.section("Source"));
+        written(page, "NULL and first rows");
+        written(page, "Example");
+        section(page, "Source", written.section("Source").orElse(spec().source()));
         return page.toString().stripTrailing() + "\n";
     }
 
     private static void row(StringBuilder page, String left, String right) {
         page.append("| ").append(left).append(" | ").append(right).append(" |\n");
+    }
+
+    private void written(StringBuilder page, String heading) {
+        written.section(heading).ifPresent(text -> section(page, heading, text));
     }
 
     private static void section(StringBuilder page, String heading, String text) {

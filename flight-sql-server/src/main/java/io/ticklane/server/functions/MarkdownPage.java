@@ -1,4 +1,4 @@
-package io.ticklane.tests.docs;
+package io.ticklane.server.functions;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,17 +9,17 @@ import java.util.Optional;
 /// A Markdown text taken apart: its sections by heading, and its fenced blocks in order.
 ///
 /// @param sections the lines under each `## ` heading, stripped of blank lines around them
-record MarkdownPage(Map<String, String> sections, List<Block> blocks) {
+public record MarkdownPage(Map<String, String> sections, List<Block> blocks) {
     private static final String FENCE = "```";
 
     /// A fenced block.
     ///
     /// @param tag what stands behind the opening fence, such as `sql error 42P20`
     /// @param line the line of the opening fence, from 1
-    record Block(String tag, int line, String text) {}
+    public record Block(String tag, int line, String text) {}
 
     /// Takes a text apart.
-    static MarkdownPage parse(String text) {
+    public static MarkdownPage parse(String text) {
         Map<String, String> sections = new LinkedHashMap<>();
         List<Block> blocks = new ArrayList<>();
         String heading = "";
@@ -58,17 +58,12 @@ record MarkdownPage(Map<String, String> sections, List<Block> blocks) {
     }
 
     /// The first block with this tag.
-    Optional<Block> block(String tag) {
+    public Optional<Block> block(String tag) {
         return blocks.stream().filter(block -> block.tag().equals(tag)).findFirst();
     }
 
-    /// The section under a heading; fails when there is none.
-    String section(String heading) {
-        String section = sections.get(heading);
-        if (section == null) {
-            throw new IllegalStateException(
-                    "the page has no section '" + heading + "', only " + sections.keySet());
-        }
-        return section;
+    /// The section under a heading.
+    public Optional<String> section(String heading) {
+        return Optional.ofNullable(sections.get(heading));
     }
 }
