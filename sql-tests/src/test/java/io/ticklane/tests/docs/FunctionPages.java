@@ -13,16 +13,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The pages that are made from the code: docs/functions from the catalogue of functions,
-/// docs/errors.md from the error codes. `./dev docs` writes them.
+/// docs/errors.md from the error codes, docs/function-checks.md from the tests. `./dev docs` writes
+/// them.
 public final class FunctionPages {
     private static final String NOTE =
             "<!-- Written by ./dev docs; change the code or its page, not this file. -->\n\n";
     private static final String INDEX = "README.md";
     private static final String ERRORS = "errors.md";
+    private static final String CHECKS = "function-checks.md";
 
     private FunctionPages() {}
 
-    /// Writes docs/functions, given as the one argument, and errors.md beside it.
+    /// Writes docs/functions, given as the one argument, and the other pages beside it.
     public static void main(String[] arguments) throws IOException {
         Path functions = Path.of(arguments[0]);
         Files.createDirectories(functions);
@@ -45,6 +47,7 @@ public final class FunctionPages {
         }
         pages.put(functions.resolve(INDEX), NOTE + index());
         pages.put(functions.resolveSibling(ERRORS), NOTE + errors());
+        pages.put(functions.resolveSibling(CHECKS), NOTE + FunctionChecks.markdown());
         return pages;
     }
 
@@ -68,7 +71,8 @@ public final class FunctionPages {
                 "(`EWMA(x => price, alpha => 0.06)`); what stands in brackets may be left out. The built-in functions of\n");
         text.append(
                 "SQL are in [the dialect](../sql-dialect.md). `SHOW FUNCTIONS` and `DESCRIBE FUNCTION name` say the same in\n");
-        text.append("a session.\n");
+        text.append(
+                "a session. [What each is checked against](../function-checks.md) is a page of its own.\n");
         for (Family family : Family.values()) {
             List<FunctionPage> pages =
                     all().stream().filter(page -> page.spec().family() == family).toList();

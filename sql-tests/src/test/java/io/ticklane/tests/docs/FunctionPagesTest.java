@@ -21,6 +21,15 @@ final class FunctionPagesTest {
     }
 
     @Test
+    void everyFunctionIsCheckedAgainstGoldenRows() {
+        assertThat(FunctionPages.all())
+                .allSatisfy(page ->
+                        assertThat(FunctionChecks.goldenQueries(page))
+                                .as(page.name())
+                                .isPositive());
+    }
+
+    @Test
     void noPageIsWithoutItsFunction() throws IOException {
         assertThat(FunctionPages.pages(FUNCTIONS).keySet())
                 .as("run ./dev docs")
