@@ -75,9 +75,11 @@ public final class SqlText {
         }
         int line = position == null ? 0 : position.getLineNum();
         int column = position == null ? 0 : position.getColumnNum();
+        int offset = offset(sql, line, column);
+        Optional<String> missing = MissingSyntax.at(sql, offset);
         return new EngineException(
-                ErrorCode.SYNTAX_ERROR,
-                message(sql, e, offset(sql, line, column)),
+                missing.isPresent() ? ErrorCode.FEATURE_NOT_SUPPORTED : ErrorCode.SYNTAX_ERROR,
+                missing.orElseGet(() -> message(sql, e, offset)),
                 line,
                 column,
                 e);
