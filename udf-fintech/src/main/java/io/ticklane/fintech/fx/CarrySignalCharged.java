@@ -1,0 +1,70 @@
+package io.ticklane.fintech.fx;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.Parameter.Constant;
+import io.ticklane.api.function.Range;
+import io.ticklane.api.function.ScalarKernel;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.Parameters;
+import java.util.List;
+
+/// [CarrySignal] less a charge for risk: `r_long - r_short - k * vol`.
+@AutoService(FunctionDefinition.class)
+public final class CarrySignalCharged implements FunctionDefinition.Scalar {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "CARRY_SIGNAL",
+                    Family.FX,
+                    "Carry of a currency pair per year less k times its volatility",
+                    List.of(
+                            Parameters.number(
+                                    "r_long", "rate of the currency held, per year, a fraction"),
+                            Parameters.number(
+                                    "r_short",
+                                    "rate of the currency borrowed, per year, a fraction"),
+                            Parameters.number(
+                                    "vol", "volatility of the pair, per year, a fraction"),
+                            Constant.withDefault(
+                                    "k",
+                                    SqlType.DOUBLE,
+                                    Range.atLeast(0),
+                                    1.0,
+                                    "price of a unit of volatility, no unit")),
+                    SqlType.DOUBLE,
+                    NullRule.STRICT,
+                    "Koijen, Moskowitz, Pedersen and Vrugt 2018, Carry");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public ScalarKernel bind(BoundCall call) {
+        return new Kernel(call.decimal("k"));
+    }
+
+    private record Kernel(double k) implements ScalarKernel {
+        @Override
+        public void apply(Columns in, int from, int to, DoubleWriter out) {
+            DoubleColumn longRates = in.doubles(0).view();
+            DoubleColumn shortRates = in.doubles(1).view();
+            DoubleColumn vols = in.doubles(2).view();
+            DoubleWriter result = out.view();
+            for (int row = from; row < to; row++) {
+                double longRate = longRates.getOrNaN(row);
+                double shortRate = shortRates.getOrNaN(row);
+                double vol = vols.getOrNaN(row);
+                result.set(row, longRate - shortRate - k * vol);
+            }
+        }
+    }
+}
