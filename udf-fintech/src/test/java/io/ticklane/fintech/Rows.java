@@ -70,6 +70,8 @@ record Rows(List<double[]> doubles, List<long[]> longs, boolean[][] missing, int
             case "low" -> level - 0.01 * (3 + random.nextInt(3));
             case "dp", "pnl" -> 0.01 * (random.nextInt(7) - 3);
             case "signed_volume" -> random.nextInt(1001) - 500;
+            case "rate", "q", "vol", "t_years" -> 0.05 + 0.5 * random.nextDouble();
+            case "premium" -> 0.2 * level;
             case "ts" -> 0;
             default -> level + random.nextGaussian();
         };

@@ -1,0 +1,35 @@
+package io.ticklane.fintech.options;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.ScalarKernel;
+import io.ticklane.api.type.SqlType;
+
+/// The change of an option's delta for a change of one in the price of the underlying; the same for
+/// call and put.
+@AutoService(FunctionDefinition.class)
+public final class BsGamma implements FunctionDefinition.Scalar {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "BS_GAMMA",
+                    Family.OPTIONS,
+                    "Change of an option's delta with the price of the underlying",
+                    BlackScholesKernel.COLUMNS,
+                    SqlType.DOUBLE,
+                    NullRule.STRICT,
+                    BlackScholesKernel.SOURCE);
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public ScalarKernel bind(BoundCall call) {
+        return new BlackScholesKernel(BlackScholesKernel.Measure.GAMMA, 1);
+    }
+}
