@@ -1,0 +1,5 @@
+/// Features and transforms.
+@NullMarked
+package io.ticklane.fintech.features;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package io.ticklane.fintech.microstructure;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.ScalarKernel;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.Parameters;
+import java.util.List;
+
+/// What the liquidity provider keeps of the spread: `2 * side * (price - mid_later)`.
+@AutoService(FunctionDefinition.class)
+public final class RealizedSpread implements FunctionDefinition.Scalar {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "REALIZED_SPREAD",
+                    Family.MICROSTRUCTURE,
+                    "What the liquidity provider keeps after the price has moved",
+                    List.of(
+                            Parameters.number("price", "price of the trade"),
+                            Parameters.number("side", "1 for a buy, -1 for a sell"),
+                            Parameters.number("mid_later", "mid price some time after the trade")),
+                    SqlType.DOUBLE,
+                    NullRule.STRICT,
+                    "Huang and Stoll 1996, Dealer versus auction markets");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public ScalarKernel bind(BoundCall call) {
+        return new Kernel();
+    }
+
+    private record Kernel() implements ScalarKernel {
+        @Override
+        public void apply(Columns in, int from, int to, DoubleWriter out) {
+            DoubleColumn prices = in.doubles(0).view();
+            DoubleColumn sides = in.doubles(1).view();
+            DoubleColumn midLaters = in.doubles(2).view();
+            DoubleWriter result = out.view();
+            for (int row = from; row < to; row++) {
+                double price = prices.getOrNaN(row);
+                double side = sides.getOrNaN(row);
+                double midLater = midLaters.getOrNaN(row);
+
+                result.set(row, 2 * side * (price - midLater));
+            }
+        }
+    }
+}
