@@ -39,7 +39,7 @@ public final class PostOnlyPrice implements FunctionDefinition.Scalar {
                                     "how many ticks to stay away")),
                     SqlType.DOUBLE,
                     NullRule.STRICT,
-                    "Harris 2003, Trading and Exchanges: Market Microstructure for Practitioners");
+                    "The definition above, as exchanges reprice post-only orders; no paper");
 
     @Override
     public FunctionSpec spec() {

@@ -34,7 +34,7 @@ public final class IsStale implements FunctionDefinition.Scalar {
                                     "greatest age that is still fresh")),
                     SqlType.BOOLEAN,
                     NullRule.STRICT,
-                    "MiFID II RTS 6, Article 15, pre-trade controls on order entry");
+                    "The definition above; no paper");
 
     @Override
     public FunctionSpec spec() {

@@ -27,7 +27,7 @@ public final class ExposureScale implements FunctionDefinition.Scalar {
                             Parameters.number("max_exposure", "limit of the absolute exposure")),
                     SqlType.DOUBLE,
                     NullRule.STRICT,
-                    "Jorion 2006, Value at Risk: The New Benchmark for Managing Financial Risk");
+                    "The definition above; no paper");
 
     @Override
     public FunctionSpec spec() {
