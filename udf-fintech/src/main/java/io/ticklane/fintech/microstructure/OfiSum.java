@@ -1,0 +1,131 @@
+package io.ticklane.fintech.microstructure;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleCells;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.LongCells;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.Outputs;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell.OfDouble;
+import io.ticklane.api.function.StateLayout.Cell.OfLong;
+import io.ticklane.api.function.StateLayout.Cell.OfRing;
+import io.ticklane.api.function.StateLayout.Cell.OfSum;
+import io.ticklane.api.function.SumCells;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.Parameters;
+import java.util.List;
+
+/// The sum of the last n values of [Ofi], exact and rounded once.
+@AutoService(FunctionDefinition.class)
+public final class OfiSum implements FunctionDefinition.Running {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "OFI_SUM",
+                    Family.MICROSTRUCTURE,
+                    "Order flow imbalance over the last n quote updates",
+                    List.of(
+                            Parameters.number("bid_px", "best bid price"),
+                            Parameters.number("bid_sz", "size at the best bid"),
+                            Parameters.number("ask_px", "best ask price"),
+                            Parameters.number("ask_sz", "size at the best ask"),
+                            Parameters.rows("n", "number of quote updates")),
+                    SqlType.DOUBLE,
+                    NullRule.NULL_ROW,
+                    "Cont, Kukanov and Stoikov 2014, The Price Impact of Order Book Events");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public RunningKernel bind(BoundCall call) {
+        return new Kernel((int) call.integer("n"));
+    }
+
+    private record Kernel(int n) implements RunningKernel {
+        @Override
+        public StateLayout layout() {
+            return new StateLayout(
+                    "ofi_sum",
+                    1,
+                    List.of(
+                            new OfDouble("bid_px"),
+                            new OfDouble("bid_sz"),
+                            new OfDouble("ask_px"),
+                            new OfDouble("ask_sz"),
+                            new OfLong("cursor"),
+                            new OfRing("last", n),
+                            new OfSum("sum")));
+        }
+
+        @Override
+        public void advance(State state, Slots slots, Columns in, int from, int to, Outputs out) {
+            DoubleCells.View lastBid = state.doubles(0).view();
+            DoubleCells.View lastBidSize = state.doubles(1).view();
+            DoubleCells.View lastAsk = state.doubles(2).view();
+            DoubleCells.View lastAskSize = state.doubles(3).view();
+            DoubleColumn bids = in.doubles(0).view();
+            DoubleColumn bidSizes = in.doubles(1).view();
+            DoubleColumn asks = in.doubles(2).view();
+            DoubleColumn askSizes = in.doubles(3).view();
+            DoubleWriter result = out.output(0).view();
+            Slots slotOf = slots.view();
+            for (int row = from; row < to; row++) {
+                double bid = bids.getOrNaN(row);
+                double bidSize = bidSizes.getOrNaN(row);
+                double ask = asks.getOrNaN(row);
+                double askSize = askSizes.getOrNaN(row);
+                // a sum is NaN if a part is; infinite quotes are none
+                if ((bid + bidSize + ask + askSize) * 0 != 0) {
+                    result.set(row, Double.NaN);
+                    continue;
+                }
+                int slot = slotOf.get(row);
+                double bidBefore = lastBid.known(slot);
+                double askBefore = lastAsk.get(slot);
+                double sum = Double.NaN;
+                if (!Double.isNaN(bidBefore)) {
+                    double flow = bid >= bidBefore ? bidSize : 0;
+                    flow -= bid <= bidBefore ? lastBidSize.get(slot) : 0;
+                    flow -= ask <= askBefore ? askSize : 0;
+                    flow += ask >= askBefore ? lastAskSize.get(slot) : 0;
+                    sum = push(state, slot, flow);
+                }
+                result.set(row, sum);
+                lastBid.setKnown(slot, bid);
+                lastBidSize.set(slot, bidSize);
+                lastAsk.set(slot, ask);
+                lastAskSize.set(slot, askSize);
+            }
+        }
+
+        /// The sum of the last n values with this one, NaN while there are fewer.
+        private double push(State state, int slot, double flow) {
+            LongCells cursor = state.longs(4);
+            DoubleCells.View ring = state.ring(5).view();
+            SumCells sum = state.sums(6);
+            // below n the ring fills, from n on the next place is n less
+            long at = cursor.get(slot);
+            int place = (int) (at < n ? at : at - n);
+            if (at >= n) {
+                sum.subtract(slot, ring.get(slot, place));
+            }
+            sum.add(slot, flow);
+            ring.set(slot, place, flow);
+            at++;
+            cursor.set(slot, at == 2L * n ? n : at);
+            return at >= n ? sum.value(slot) : Double.NaN;
+        }
+    }
+}

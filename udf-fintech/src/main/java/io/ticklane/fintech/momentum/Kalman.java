@@ -1,0 +1,34 @@
+package io.ticklane.fintech.momentum;
+
+import com.google.auto.service.AutoService;
+import io.ticklane.api.function.BoundCall;
+import io.ticklane.api.function.Family;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.NullRule;
+import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.type.SqlType;
+
+/// The level of a noisy series by a Kalman filter whose level walks at random.
+@AutoService(FunctionDefinition.class)
+public final class Kalman implements FunctionDefinition.Running {
+    private static final FunctionSpec SPEC =
+            new FunctionSpec(
+                    "KALMAN",
+                    Family.MOMENTUM,
+                    "Level of a noisy series by a Kalman filter",
+                    KalmanKernel.parameters(),
+                    SqlType.DOUBLE,
+                    NullRule.CARRY,
+                    "Kalman 1960, A New Approach to Linear Filtering and Prediction Problems; local level model");
+
+    @Override
+    public FunctionSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public RunningKernel bind(BoundCall call) {
+        return KalmanKernel.of(call);
+    }
+}
