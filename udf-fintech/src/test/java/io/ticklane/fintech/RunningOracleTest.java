@@ -271,6 +271,21 @@ final class RunningOracleTest {
     }
 
     @Test
+    void imbalancesOfBucketsAreThoseOfTheTextbook() {
+        Random random = new Random(11);
+        double[] volume = random.doubles(ROWS, 0.5, 300).toArray();
+        double[] side = random.ints(ROWS, 0, 2).mapToDouble(i -> 2 * i - 1).toArray();
+        for (double bucket : new double[] {700, 10, 0.3}) {
+            Vectors.assertSame(
+                    FunctionCall.of("VPIN_SIDE", "bucket", bucket, "n", 20L).column(volume, side),
+                    Oracle.answer(
+                            "ref.vpin_signed(v, s, " + bucket + ", 20)",
+                            Oracle.columns("v", volume, "s", side)),
+                    TOLERANCE);
+        }
+    }
+
+    @Test
     void functionsOfOneStateHaveEqualKernels() {
         assertShared(FunctionCall.of("EWVAR"), FunctionCall.of("EWSTD"));
         assertShared(FunctionCall.of("EWCOV"), FunctionCall.of("EWCORR"));
