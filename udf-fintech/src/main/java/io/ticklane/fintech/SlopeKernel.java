@@ -1,0 +1,104 @@
+package io.ticklane.fintech;
+
+import io.ticklane.api.function.Columns;
+import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.function.FrameKernel;
+import io.ticklane.api.function.LongCells;
+import io.ticklane.api.function.Moments;
+import io.ticklane.api.function.Slots;
+import io.ticklane.api.function.State;
+import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell.OfLong;
+import io.ticklane.api.function.StateLayout.Cell.OfSum;
+import io.ticklane.api.function.SumCells;
+import java.util.List;
+
+/// The slope of the least-squares line of y, the first column, on x, the second, with intercept.
+/// NaN for fewer than two rows and where x does not vary.
+public record SlopeKernel() implements FrameKernel {
+    private static final StateLayout LAYOUT =
+            new StateLayout(
+                    "slope",
+                    1,
+                    List.of(
+                            new OfLong("count"),
+                            new OfSum("y"),
+                            new OfSum("x"),
+                            new OfSum("xx"),
+                            new OfSum("xy")));
+
+    @Override
+    public StateLayout layout() {
+        return LAYOUT;
+    }
+
+    @Override
+    public void enter(State state, Slots slots, Columns in, int from, int to) {
+        LongCells.View count = state.longs(0).view();
+        SumCells sumY = state.sums(1);
+        SumCells sumX = state.sums(2);
+        SumCells squares = state.sums(3);
+        SumCells products = state.sums(4);
+        DoubleColumn y = in.doubles(0).view();
+        DoubleColumn x = in.doubles(1).view();
+        Slots slotOf = slots.view();
+        for (int row = from; row < to; row++) {
+            double v = y.getOrNaN(row);
+            double u = x.getOrNaN(row);
+            if (!Double.isNaN(u) && !Double.isNaN(v)) {
+                int slot = slotOf.get(row);
+                count.set(slot, count.get(slot) + 1);
+                sumY.add(slot, v);
+                sumX.add(slot, u);
+                squares.addProduct(slot, u, u);
+                products.addProduct(slot, u, v);
+            }
+        }
+    }
+
+    @Override
+    public void leave(State state, Slots slots, Columns in, int from, int to) {
+        LongCells.View count = state.longs(0).view();
+        SumCells sumY = state.sums(1);
+        SumCells sumX = state.sums(2);
+        SumCells squares = state.sums(3);
+        SumCells products = state.sums(4);
+        DoubleColumn y = in.doubles(0).view();
+        DoubleColumn x = in.doubles(1).view();
+        Slots slotOf = slots.view();
+        for (int row = from; row < to; row++) {
+            double v = y.getOrNaN(row);
+            double u = x.getOrNaN(row);
+            if (!Double.isNaN(u) && !Double.isNaN(v)) {
+                int slot = slotOf.get(row);
+                count.set(slot, count.get(slot) - 1);
+                sumY.subtract(slot, v);
+                sumX.subtract(slot, u);
+                squares.subtractProduct(slot, u, u);
+                products.subtractProduct(slot, u, v);
+            }
+        }
+    }
+
+    @Override
+    public void merge(State into, int slot, State from, int fromSlot) {
+        LongCells count = into.longs(0);
+        count.set(slot, count.get(slot) + from.longs(0).get(fromSlot));
+        into.sums(1).merge(slot, from.sums(1), fromSlot);
+        into.sums(2).merge(slot, from.sums(2), fromSlot);
+        into.sums(3).merge(slot, from.sums(3), fromSlot);
+        into.sums(4).merge(slot, from.sums(4), fromSlot);
+    }
+
+    @Override
+    public void result(State state, int slot, Columns in, int row, DoubleWriter out, int at) {
+        long count = state.longs(0).get(slot);
+        SumCells y = state.sums(1);
+        SumCells x = state.sums(2);
+        double spread = count < 2 ? 0 : Moments.cross(x, x, state.sums(3), slot, count);
+        out.set(
+                at,
+                spread > 0 ? Moments.cross(x, y, state.sums(4), slot, count) / spread : Double.NaN);
+    }
+}
