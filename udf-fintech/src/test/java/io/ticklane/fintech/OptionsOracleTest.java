@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,10 @@ final class OptionsOracleTest {
                 between(-0.01, 0.1, missing, 5),
                 "v",
                 between(0.05, 0.9, missing, 6));
+    }
+
+    private static double[] column(Map<String, double[]> columns, String name) {
+        return Objects.requireNonNull(columns.get(name));
     }
 
     private static double[] answers(FunctionCall call, Map<String, double[]> columns) {
@@ -78,7 +83,7 @@ final class OptionsOracleTest {
             String cash = s + "*K*np.exp(-r*t)*" + CDF + "(" + s + "*" + D2 + ")";
             double[] premium = Oracle.answer(asset + "-" + cash, columns);
             double[] vega = answers(FunctionCall.of("BS_VEGA"), columns);
-            double[] expected = columns.get("v").clone();
+            double[] expected = column(columns, "v").clone();
             for (int row = 0; row < ROWS; row++) {
                 // a price of little vega does not hold its volatility to nine digits
                 expected[row] = vega[row] < 1e-3 ? Double.NaN : expected[row];
@@ -88,11 +93,11 @@ final class OptionsOracleTest {
                             .results(
                                     Rows.of(
                                             premium,
-                                            columns.get("S"),
-                                            columns.get("K"),
-                                            columns.get("t"),
-                                            columns.get("r"),
-                                            columns.get("q")));
+                                            column(columns, "S"),
+                                            column(columns, "K"),
+                                            column(columns, "t"),
+                                            column(columns, "r"),
+                                            column(columns, "q")));
             Vectors.assertAgree(actual, expected, 0, TOLERANCE);
         }
     }
@@ -152,7 +157,7 @@ final class OptionsOracleTest {
     void rates() {
         Map<String, double[]> rate = Oracle.columns("r", between(-0.05, 0.2, 0.04, 7));
         Map<String, double[]> both =
-                Oracle.columns("r", rate.get("r"), "t", between(0, 30, 0.04, 8));
+                Oracle.columns("r", column(rate, "r"), "t", between(0, 30, 0.04, 8));
         for (double m : new double[] {1, 2, 12}) {
             Vectors.assertSame(
                     answers(FunctionCall.of("COMPOUND_TO_CONTINUOUS", "per_year", m), rate),
