@@ -96,8 +96,7 @@ final class Oracle {
     }
 
     private static Path reference() {
-        Path file = Vectors.file("../reference/fintech_reference.py").normalize();
-        return file.getParent();
+        return Vectors.file("../reference/fintech_reference.py").resolveSibling("").normalize();
     }
 
     private synchronized double[] ask(String expression, Map<String, double[]> columns)

@@ -15,7 +15,7 @@ final class OracleAnswersTest {
     private static final double MISSING = 0.05;
 
     /// A call, and what the textbook calls it over columns that are named as the parameters are.
-    private record Question(String expression, FunctionCall call) {
+    record Question(String expression, FunctionCall call) {
         static Question of(String expression, String name, Object... constants) {
             return new Question(expression, FunctionCall.of(name, constants));
         }

@@ -110,7 +110,7 @@ final class ScalarFormulasOracleTest {
         Map<String, Object> given = new LinkedHashMap<>();
         List<String> pairs = constants.isEmpty() ? List.of() : List.of(constants.split(" "));
         for (String pair : pairs) {
-            String[] parts = pair.split("=");
+            String[] parts = pair.split("=", -1);
             given.put(parts[0], Double.valueOf(parts[1]));
         }
         return new FunctionCall(

@@ -62,7 +62,7 @@ record FunctionJar(List<FunctionDefinition> functions, URLClassLoader loader) {
             throws UnusableJarException {
         try {
             return ServiceLoader.load(FunctionDefinition.class, loader).stream()
-                    .filter(provider -> provider.type().getClassLoader() == loader)
+                    .filter(provider -> loader.equals(provider.type().getClassLoader()))
                     .map(ServiceLoader.Provider::get)
                     .toList();
         } catch (ServiceConfigurationError | LinkageError e) {
