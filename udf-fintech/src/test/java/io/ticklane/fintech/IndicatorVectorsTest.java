@@ -20,7 +20,7 @@ final class IndicatorVectorsTest {
     }
 
     private static Vectors spy() {
-        return Vectors.csv("ttr_lean_spy().csv");
+        return Vectors.csv("ttr_lean_SPY.csv");
     }
 
     private static final double TOLERANCE = 1e-9;

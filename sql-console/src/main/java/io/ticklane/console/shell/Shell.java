@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class Shell {
     /// The frame, names, types, gap and row count of a table, and the prompts before and after it.
     private static final int LINES_AROUND_ROWS = 9;
 
+    private static final Duration CANCEL_AGAIN = Duration.ofMillis(100);
     private static final int FEWEST_ROWS_SHOWN = 10;
 
     private final Connection connection;
@@ -221,9 +223,27 @@ final class Shell {
             } else {
                 interrupted = true;
                 statement.cancel();
+                Thread.ofVirtual().name("cancel").start(() -> cancelUntilOver(statement));
             }
         } catch (SQLException error) {
             screen.err().println(ErrorReport.of(error));
+        }
+    }
+
+    /// A statement that was cancelled just before the driver began to run it goes on, so it is
+    /// cancelled again as long as it runs.
+    private void cancelUntilOver(Statement statement) {
+        try {
+            while (statement.equals(running)) {
+                Thread.sleep(CANCEL_AGAIN);
+                statement.cancel();
+            }
+        } catch (SQLException error) {
+            if (statement.equals(running)) {
+                screen.err().println(ErrorReport.of(error));
+            }
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
         }
     }
 }
