@@ -19,8 +19,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Runs what is typed, whichever way it comes in. An error is shown and leaves the session usable.
@@ -30,7 +31,7 @@ final class Shell {
     /// The frame, names, types, gap and row count of a table, and the prompts before and after it.
     private static final int LINES_AROUND_ROWS = 9;
 
-    private static final Duration CANCEL_AGAIN = Duration.ofMillis(100);
+    private static final long CANCEL_AGAIN_MILLIS = 100;
     private static final int FEWEST_ROWS_SHOWN = 10;
 
     private final Connection connection;
@@ -38,11 +39,14 @@ final class Shell {
     private final ShellSettings settings = new ShellSettings();
     private final Catalog catalog;
     private final ShellCommands commands;
-    private volatile @Nullable Statement running;
+    private volatile @Nullable Running running;
     private volatile boolean interrupted;
     private volatile boolean ended;
     private boolean failed;
     private long begin;
+
+    /// The statement that runs, and what opens when it is over.
+    private record Running(Statement statement, CountDownLatch over) {}
 
     Shell(Connection connection, Screen screen) {
         this.connection = connection;
@@ -125,9 +129,10 @@ final class Shell {
     /// @param use gets the rows of a query
     /// @return null for a query, otherwise the number of rows changed
     @Nullable Long execute(String sql, RowsUse use) throws SQLException, IOException {
+        CountDownLatch over = new CountDownLatch(1);
         try (Statement statement = connection.createStatement()) {
             interrupted = false;
-            running = statement;
+            running = new Running(statement, over);
             if (!statement.execute(sql)) {
                 return statement.getLargeUpdateCount();
             }
@@ -137,6 +142,7 @@ final class Shell {
             return null;
         } finally {
             running = null;
+            over.countDown();
         }
     }
 
@@ -212,34 +218,32 @@ final class Shell {
     ///
     /// Threads: any.
     void interrupt() {
-        Statement statement = running;
-        if (statement == null) {
+        Running now = running;
+        if (now == null) {
             return;
         }
+        if (!interrupted) {
+            interrupted = true;
+            Thread.ofVirtual().name("cancel").start(() -> cancel(now));
+            return;
+        }
+        ended = true;
         try {
-            if (interrupted) {
-                ended = true;
-                connection.close();
-            } else {
-                interrupted = true;
-                statement.cancel();
-                Thread.ofVirtual().name("cancel").start(() -> cancelUntilOver(statement));
-            }
+            connection.close();
         } catch (SQLException error) {
             screen.err().println(ErrorReport.of(error));
         }
     }
 
-    /// A statement that was cancelled just before the driver began to run it goes on, so it is
-    /// cancelled again as long as it runs.
-    private void cancelUntilOver(Statement statement) {
+    /// Cancels a statement until it is over: the first time may be just before the driver begins to
+    /// run it.
+    private void cancel(Running now) {
         try {
-            while (statement.equals(running)) {
-                Thread.sleep(CANCEL_AGAIN);
-                statement.cancel();
-            }
+            do {
+                now.statement().cancel();
+            } while (!now.over().await(CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS));
         } catch (SQLException error) {
-            if (statement.equals(running)) {
+            if (now.over().getCount() > 0 && !ended) {
                 screen.err().println(ErrorReport.of(error));
             }
         } catch (InterruptedException interrupt) {

@@ -9,20 +9,17 @@ import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.LongCells;
 import io.ticklane.api.function.NullRule;
 import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.RunningKernel;
 import io.ticklane.api.function.Slots;
 import io.ticklane.api.function.State;
 import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell;
 import io.ticklane.api.function.StateLayout.Cell.OfDouble;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
-import io.ticklane.api.function.StateLayout.Cell.OfRing;
-import io.ticklane.api.function.StateLayout.Cell.OfSum;
-import io.ticklane.api.function.SumCells;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The sum of the last n values of [Ofi], exact and rounded once.
@@ -56,17 +53,13 @@ public final class OfiSum implements FunctionDefinition.Running {
     private record Kernel(int n) implements RunningKernel {
         @Override
         public StateLayout layout() {
-            return new StateLayout(
-                    "ofi_sum",
-                    1,
-                    List.of(
-                            new OfDouble("bid_px"),
-                            new OfDouble("bid_sz"),
-                            new OfDouble("ask_px"),
-                            new OfDouble("ask_sz"),
-                            new OfLong("cursor"),
-                            new OfRing("last", n),
-                            new OfSum("sum")));
+            List<Cell> cells = new ArrayList<>();
+            cells.add(new OfDouble("bid_px"));
+            cells.add(new OfDouble("bid_sz"));
+            cells.add(new OfDouble("ask_px"));
+            cells.add(new OfDouble("ask_sz"));
+            cells.addAll(LastSum.cells(n));
+            return new StateLayout("ofi_sum", 1, cells);
         }
 
         @Override
@@ -75,6 +68,7 @@ public final class OfiSum implements FunctionDefinition.Running {
             DoubleCells.View lastBidSize = state.doubles(1).view();
             DoubleCells.View lastAsk = state.doubles(2).view();
             DoubleCells.View lastAskSize = state.doubles(3).view();
+            LastSum sums = new LastSum(state, 4, n);
             DoubleColumn bids = in.doubles(0).view();
             DoubleColumn bidSizes = in.doubles(1).view();
             DoubleColumn asks = in.doubles(2).view();
@@ -100,7 +94,8 @@ public final class OfiSum implements FunctionDefinition.Running {
                     flow -= bid <= bidBefore ? lastBidSize.get(slot) : 0;
                     flow -= ask <= askBefore ? askSize : 0;
                     flow += ask >= askBefore ? lastAskSize.get(slot) : 0;
-                    sum = push(state, slot, flow);
+                    sums.push(slot, flow);
+                    sum = sums.value(slot);
                 }
                 result.set(row, sum);
                 lastBid.setKnown(slot, bid);
@@ -108,24 +103,6 @@ public final class OfiSum implements FunctionDefinition.Running {
                 lastAsk.set(slot, ask);
                 lastAskSize.set(slot, askSize);
             }
-        }
-
-        /// The sum of the last n values with this one, NaN while there are fewer.
-        private double push(State state, int slot, double flow) {
-            LongCells cursor = state.longs(4);
-            DoubleCells.View ring = state.ring(5).view();
-            SumCells sum = state.sums(6);
-            // below n the ring fills, from n on the next place is n less
-            long at = cursor.get(slot);
-            int place = (int) (at < n ? at : at - n);
-            if (at >= n) {
-                sum.subtract(slot, ring.get(slot, place));
-            }
-            sum.add(slot, flow);
-            ring.set(slot, place, flow);
-            at++;
-            cursor.set(slot, at == 2L * n ? n : at);
-            return at >= n ? sum.value(slot) : Double.NaN;
         }
     }
 }

@@ -9,7 +9,6 @@ import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.LongCells;
 import io.ticklane.api.function.NullRule;
 import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.Parameter.Constant;
@@ -18,13 +17,11 @@ import io.ticklane.api.function.RunningKernel;
 import io.ticklane.api.function.Slots;
 import io.ticklane.api.function.State;
 import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.function.StateLayout.Cell;
 import io.ticklane.api.function.StateLayout.Cell.OfDouble;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
-import io.ticklane.api.function.StateLayout.Cell.OfRing;
-import io.ticklane.api.function.StateLayout.Cell.OfSum;
-import io.ticklane.api.function.SumCells;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Volume-synchronized probability of informed trading for trades whose side is known: the mean
@@ -66,15 +63,11 @@ public final class VpinSide implements FunctionDefinition.Running {
 
         @Override
         public StateLayout layout() {
-            return new StateLayout(
-                    "vpin",
-                    1,
-                    List.of(
-                            new OfDouble("bought"),
-                            new OfDouble("sold"),
-                            new OfLong("cursor"),
-                            new OfRing("last", n),
-                            new OfSum("sum")));
+            List<Cell> cells = new ArrayList<>();
+            cells.add(new OfDouble("bought"));
+            cells.add(new OfDouble("sold"));
+            cells.addAll(LastSum.cells(n));
+            return new StateLayout("vpin", 1, cells);
         }
 
         @Override
@@ -82,8 +75,7 @@ public final class VpinSide implements FunctionDefinition.Running {
             DoubleColumn volumes = in.doubles(0).view();
             DoubleColumn sides = in.doubles(1).view();
             DoubleWriter result = out.output(0).view();
-            LongCells.View cursor = state.longs(2).view();
-            SumCells sum = state.sums(4);
+            LastSum imbalances = new LastSum(state, 2, n);
             double whole = n * bucket;
             Slots slotOf = slots.view();
             for (int row = from; row < to; row++) {
@@ -91,13 +83,13 @@ public final class VpinSide implements FunctionDefinition.Running {
                 double volume = volumes.getOrNaN(row);
                 double side = sides.getOrNaN(row);
                 if (volume > 0 && volume <= Double.MAX_VALUE && !Double.isNaN(side)) {
-                    fill(state, slot, volume, side > 0 ? 1 : 0);
+                    fill(state, imbalances, slot, volume, side > 0 ? 1 : 0);
                 }
-                result.set(row, cursor.get(slot) >= n ? sum.value(slot) / whole : Double.NaN);
+                result.set(row, imbalances.value(slot) / whole);
             }
         }
 
-        private void fill(State state, int slot, double volume, double share) {
+        private void fill(State state, LastSum imbalances, int slot, double volume, double share) {
             DoubleCells boughts = state.doubles(0);
             DoubleCells solds = state.doubles(1);
             double bought = boughts.get(slot);
@@ -113,29 +105,13 @@ public final class VpinSide implements FunctionDefinition.Running {
                 sold += taken * (1 - share);
                 left -= taken;
                 if (bought + sold >= bucket - least) {
-                    push(state, slot, Math.abs(bought - sold));
+                    imbalances.push(slot, Math.abs(bought - sold));
                     bought = 0;
                     sold = 0;
                 }
             }
             boughts.set(slot, bought);
             solds.set(slot, sold);
-        }
-
-        private void push(State state, int slot, double imbalance) {
-            LongCells cursor = state.longs(2);
-            DoubleCells.View ring = state.ring(3).view();
-            SumCells sum = state.sums(4);
-            // below n the ring fills, from n on the next place is n less
-            long at = cursor.get(slot);
-            int place = (int) (at < n ? at : at - n);
-            if (at >= n) {
-                sum.subtract(slot, ring.get(slot, place));
-            }
-            sum.add(slot, imbalance);
-            ring.set(slot, place, imbalance);
-            at++;
-            cursor.set(slot, at == 2L * n ? n : at);
         }
     }
 }
