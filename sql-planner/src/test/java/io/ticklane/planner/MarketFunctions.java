@@ -89,7 +89,7 @@ final class MarketFunctions {
 
         @Override
         public ScalarKernel bind(BoundCall call) {
-            throw new UnsupportedOperationException();
+            throw new IllegalStateException("a test of plans runs no kernel");
         }
     }
 
@@ -117,7 +117,7 @@ final class MarketFunctions {
             @Override
             public void advance(
                     State state, Slots slots, Columns in, int from, int to, Outputs out) {
-                throw new UnsupportedOperationException();
+                throw new IllegalStateException("a test of plans runs no kernel");
             }
         }
     }
@@ -140,13 +140,13 @@ final class MarketFunctions {
 
             @Override
             public void enter(State state, Slots slots, Columns in, int from, int to) {
-                throw new UnsupportedOperationException();
+                throw new IllegalStateException("a test of plans runs no kernel");
             }
 
             @Override
             public void result(
                     State state, int slot, Columns in, int row, DoubleWriter out, int at) {
-                throw new UnsupportedOperationException();
+                throw new IllegalStateException("a test of plans runs no kernel");
             }
         }
     }
@@ -183,12 +183,12 @@ final class MarketFunctions {
             @Override
             public void process(
                     State state, Slots slots, Columns in, int from, int to, RowSink out) {
-                throw new UnsupportedOperationException();
+                throw new IllegalStateException("a test of plans runs no kernel");
             }
 
             @Override
             public void finish(State state, int slot, RowSink out) {
-                throw new UnsupportedOperationException();
+                throw new IllegalStateException("a test of plans runs no kernel");
             }
         }
     }

@@ -8,6 +8,7 @@ import io.ticklane.api.function.Parameter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A function of the catalogue with usual constants.
@@ -52,9 +53,13 @@ record KernelCall(FunctionDefinition definition, BoundCall constants) {
 
     private static Object usual(Parameter.Constant constant) {
         long count = constant.name().equals("threshold") ? BAR : COUNT;
-        return Stream.<Object>of(
-                        constant.type().kind().isInteger() ? (Object) count : (double) count,
-                        WEIGHT)
+        Object usual =
+                switch (constant.type().kind()) {
+                    case BIGINT -> count;
+                    case INTERVAL_DAY_TIME -> TimeUnit.SECONDS.toNanos(count);
+                    default -> (double) count;
+                };
+        return Stream.<Object>of(usual, WEIGHT)
                 .filter(constant.range()::contains)
                 .findFirst()
                 .orElseThrow(

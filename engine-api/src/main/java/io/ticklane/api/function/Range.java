@@ -65,9 +65,7 @@ public sealed interface Range {
 
         @Override
         public String describe(String name) {
-            return name
-                    + " one of "
-                    + String.join(", ", words.stream().map(w -> "'" + w + "'").toList());
+            return "one of " + String.join(", ", words.stream().map(w -> "'" + w + "'").toList());
         }
     }
 

@@ -49,7 +49,7 @@ class PlanningErrorsTest {
                     EWMA(price, beta => 1)            | 42883 | 8  | EWMA does not fit EWMA(x, alpha [, adjust => false]): it has no argument beta
                     EWMA(price, x => price)           | 42883 | 8  | EWMA does not fit EWMA(x, alpha [, adjust => false]): the argument x is given twice
                     RSI(price, 2.5)                   | 42804 | 19 | RSI: the argument n must be a whole number, but is 2.5
-                    RSI(price, 14, 'none')            | 22023 | 23 | RSI: the argument seed must be seed one of 'wilder', 'sma', but is 'none'
+                    RSI(price, 14, 'none')            | 22023 | 23 | RSI: the argument seed must be one of 'wilder', 'sma', but is 'none'
                     EWMA_TIME(price, ts, 5)           | 42804 | 29 | EWMA_TIME: the argument tau must be an interval such as INTERVAL '5' SECOND, but is 5
                     EWMB(price, 0.1)                  | 42883 | 8  | function EWMB does not exist, did you mean "EWMA"?
                     """)

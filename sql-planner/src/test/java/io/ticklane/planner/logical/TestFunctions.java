@@ -118,7 +118,7 @@ public final class TestFunctions {
 
         @Override
         public ScalarKernel bind(BoundCall call) {
-            throw new UnsupportedOperationException();
+            throw new IllegalStateException("a test of plans runs no kernel");
         }
     }
 
@@ -132,7 +132,7 @@ public final class TestFunctions {
 
         @Override
         public RunningKernel bind(BoundCall call) {
-            throw new UnsupportedOperationException();
+            throw new IllegalStateException("a test of plans runs no kernel");
         }
     }
 
@@ -143,7 +143,7 @@ public final class TestFunctions {
 
         @Override
         public FrameKernel bind(BoundCall call) {
-            throw new UnsupportedOperationException();
+            throw new IllegalStateException("a test of plans runs no kernel");
         }
     }
 
@@ -154,7 +154,7 @@ public final class TestFunctions {
 
         @Override
         public TableKernel bind(BoundCall call) {
-            throw new UnsupportedOperationException();
+            throw new IllegalStateException("a test of plans runs no kernel");
         }
 
         @Override

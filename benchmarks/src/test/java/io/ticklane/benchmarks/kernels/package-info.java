@@ -1,0 +1,5 @@
+/// Every function can be measured.
+@NullMarked
+package io.ticklane.benchmarks.kernels;
+
+import org.jspecify.annotations.NullMarked;
