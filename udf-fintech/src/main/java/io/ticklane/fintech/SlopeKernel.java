@@ -1,17 +1,17 @@
 package io.ticklane.fintech;
 
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
-import io.ticklane.api.function.LongCells;
-import io.ticklane.api.function.Moments;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
-import io.ticklane.api.function.StateLayout.Cell.OfSum;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.Moments;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell.OfLong;
+import io.ticklane.api.state.StateLayout.Cell.OfSum;
+import io.ticklane.api.state.SumCells;
 import java.util.List;
 
 /// The slope of the least-squares line of y, the first column, on x, the second, with intercept.

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ticklane.api.function.FunctionDefinition;
-import io.ticklane.api.function.State;
 import io.ticklane.api.function.TableKernel;
+import io.ticklane.api.state.State;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.ticklane.fintech;
 
-import io.ticklane.api.function.RowSink;
+import io.ticklane.api.column.RowSink;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.ticklane.fintech;
 
-import io.ticklane.api.function.Columns;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.RunningKernel;
 import io.ticklane.api.function.ScalarKernel;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
 import io.ticklane.api.function.TableKernel;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
 import java.util.List;
 
 /// Rows on their way through a kernel, range by range.

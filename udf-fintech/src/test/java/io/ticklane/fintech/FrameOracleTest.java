@@ -1,9 +1,9 @@
 package io.ticklane.fintech;
 
-import io.ticklane.api.function.Columns;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
+import io.ticklane.api.state.State;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;

@@ -8,8 +8,8 @@ import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.Range;
 import io.ticklane.api.function.RunningKernel;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateMemory;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -118,7 +118,7 @@ record FunctionCall(FunctionDefinition definition, Map<String, Object> constants
     }
 
     /// An empty state of a kernel's layout with slots for the keys of rows.
-    static State state(io.ticklane.api.function.StateLayout layout, Rows rows) {
+    static State state(io.ticklane.api.state.StateLayout layout, Rows rows) {
         State state = new State(layout, StateMemory.heap());
         state.ensure(rows.keys());
         return state;

@@ -2,13 +2,13 @@ package io.ticklane.fintech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklane.api.function.Columns;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.NullRule;
 import io.ticklane.api.function.RunningKernel;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
+import io.ticklane.api.state.State;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

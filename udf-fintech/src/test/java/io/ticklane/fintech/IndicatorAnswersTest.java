@@ -2,9 +2,9 @@ package io.ticklane.fintech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklane.api.function.Columns;
+import io.ticklane.api.column.Columns;
 import io.ticklane.api.function.FrameKernel;
-import io.ticklane.api.function.State;
+import io.ticklane.api.state.State;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.ticklane.fintech;
 
-import io.ticklane.api.function.DoubleWriter;
-import io.ticklane.api.function.Outputs;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Outputs;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;

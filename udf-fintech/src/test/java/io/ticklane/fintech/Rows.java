@@ -1,11 +1,11 @@
 package io.ticklane.fintech;
 
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleColumn;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.LongColumn;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.LongColumn;
 import io.ticklane.api.function.Parameter;
-import io.ticklane.api.function.Slots;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.ticklane.fintech;
 
-import io.ticklane.api.function.Columns;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.Outputs;
+import io.ticklane.api.column.RowSink;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionDefinition.Frame;
 import io.ticklane.api.function.FunctionDefinition.Running;
 import io.ticklane.api.function.FunctionDefinition.Scalar;
 import io.ticklane.api.function.FunctionDefinition.Table;
-import io.ticklane.api.function.Outputs;
-import io.ticklane.api.function.RowSink;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
+import io.ticklane.api.state.State;
 
 /// The steady state of a call: kernel, state, input and output are there, rows keep coming.
 final class Warm {

@@ -1,7 +1,7 @@
 package io.ticklane.benchmarks.kernels;
 
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.DoubleWriter;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,9 +1,9 @@
 package io.ticklane.benchmarks.kernels;
 
-import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
 import io.ticklane.api.function.FunctionDefinition;
-import io.ticklane.api.function.Slots;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -44,14 +44,14 @@ public class FrameBenchmark {
         }
         FrameKernel kernel = frame.bind(call.constants());
         MarketRows rows = new MarketRows(frame.spec(), KernelBenchmark.ROWS, 1);
-        io.ticklane.api.function.State state = KernelRun.state(kernel.layout(), rows, 1);
+        io.ticklane.api.state.State state = KernelRun.state(kernel.layout(), rows, 1);
         DoubleWriter out = rows.result();
         run = () -> slide(kernel, state, rows, out);
     }
 
     private static void slide(
             FrameKernel kernel,
-            io.ticklane.api.function.State state,
+            io.ticklane.api.state.State state,
             MarketRows rows,
             DoubleWriter out) {
         Slots slots = rows.slots();

@@ -1,15 +1,15 @@
 package io.ticklane.benchmarks.kernels;
 
-import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Outputs;
+import io.ticklane.api.column.RowSink;
 import io.ticklane.api.function.FrameKernel;
 import io.ticklane.api.function.FunctionDefinition;
-import io.ticklane.api.function.Outputs;
-import io.ticklane.api.function.RowSink;
 import io.ticklane.api.function.RunningKernel;
 import io.ticklane.api.function.ScalarKernel;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
 import io.ticklane.api.function.TableKernel;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
 import java.util.stream.Stream;
 import org.openjdk.jmh.infra.Blackhole;
 

@@ -1,9 +1,15 @@
 package io.ticklane.api.function;
 
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Slots;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+
 /// Computes a value from a group or frame of rows. Immutable and shared by threads; all that
 /// changes is in the state. The same rows give the same bits, whichever way they entered: row by
 /// row, in parts that were merged, or by entering and leaving; sums are kept exact for that
-/// ([SumCells]).
+/// ([io.ticklane.api.state.SumCells]).
 public interface FrameKernel {
     /// The columns of the state.
     StateLayout layout();

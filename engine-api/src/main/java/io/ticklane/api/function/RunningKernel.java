@@ -1,5 +1,11 @@
 package io.ticklane.api.function;
 
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.Outputs;
+import io.ticklane.api.column.Slots;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+
 /// Walks rows of many keys in their order and keeps one state for each key. A record: kernels that
 /// are equal share a state. Immutable and shared by threads; all that changes is in the state.
 public interface RunningKernel {

@@ -1,5 +1,11 @@
 package io.ticklane.api.function;
 
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.RowSink;
+import io.ticklane.api.column.Slots;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+
 /// Turns rows of many keys into other rows. Immutable and shared by threads; all that changes is in
 /// the state.
 public interface TableKernel {

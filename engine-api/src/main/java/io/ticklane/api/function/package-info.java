@@ -6,6 +6,8 @@
 ///          +--bind(BoundCall)-->  kernel              runtime: Columns and State in, DoubleWriter out
 /// ```
 ///
+/// A kernel reads and writes [io.ticklane.api.column] and keeps [io.ticklane.api.state].
+///
 /// Kernels know no threads, no Arrow classes and no keys: the runtime gives each row the slot of
 /// its key in the state columns.
 ///
@@ -16,13 +18,13 @@
 /// - A loop calls nothing that is rarely reached. Such a call is not inlined, and a loop with a
 ///   call in it loads segments, bounds and sessions again for each row: OFI took 13 ns with one
 ///   such call and 6 without. What is rare is counted or noted in the loop and done after it, as in
-///   [SumCells#add(Slots, java.lang.foreign.MemorySegment, java.lang.foreign.MemorySegment, int,
-///   int)].
-/// - A condition that no one can foresee (did the bid rise?) is a mask, not a branch: [Select]. A
-///   missing value is foreseeable enough.
+///   [io.ticklane.api.state.SumCells], which takes columns.
+/// - A condition that no one can foresee (did the bid rise?) is a mask, not a branch:
+///   [io.ticklane.api.column.Select]. A missing value is foreseeable enough.
 /// - A cell that is set with `setKnown` reads as NaN until then: no cell for "seen".
 /// - Many outputs or inputs want several small loops over a block of rows.
-/// - Sums take columns ([SumCells]); frames of the last rows slide by blocks ([FrameRows]).
+/// - Sums take columns ([io.ticklane.api.state.SumCells]); frames of the last rows slide by blocks
+///   ([io.ticklane.api.state.FrameRows]).
 @NullMarked
 package io.ticklane.api.function;
 

@@ -86,8 +86,7 @@ final class FunctionCatalogTest {
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
                 .hasMessage("F: the argument alpha must be 0 < alpha <= 1, but is 1.5");
         assertThatThrownBy(() -> spec.bind(Map.of("alpha", 0.5, "seed", "last")))
-                .hasMessage(
-                        "F: the argument seed must be one of 'first', 'sma', but is 'last'");
+                .hasMessage("F: the argument seed must be one of 'first', 'sma', but is 'last'");
         assertThatThrownBy(() -> spec.bind(Map.of("alpha", Double.NaN)))
                 .hasMessageEndingWith("but is NaN");
         assertThatThrownBy(() -> spec.bind(Map.of("n", 3L)))

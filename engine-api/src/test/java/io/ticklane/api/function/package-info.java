@@ -1,4 +1,4 @@
-/// Laws of the exact sums and of the catalog.
+/// Laws of the catalog.
 @NullMarked
 package io.ticklane.api.function;
 

@@ -1,6 +1,6 @@
 package io.ticklane.exec.aggregate;
 
-import io.ticklane.api.function.Slots;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;

@@ -1,10 +1,10 @@
 package io.ticklane.exec.aggregate;
 
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.column.Slots;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell;
+import io.ticklane.api.state.SumCells;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;

@@ -1,9 +1,9 @@
 package io.ticklane.exec.aggregate;
 
-import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
+import io.ticklane.api.state.State;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.ColumnBuilder;

@@ -1,10 +1,10 @@
 package io.ticklane.exec.aggregate;
 
-import io.ticklane.api.function.DoubleWriter;
-import io.ticklane.api.function.Outputs;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Outputs;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.RunningKernel;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
+import io.ticklane.api.state.State;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.ColumnBuilder;

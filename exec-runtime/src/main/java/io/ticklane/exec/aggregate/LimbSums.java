@@ -1,7 +1,7 @@
 package io.ticklane.exec.aggregate;
 
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.column.Slots;
+import io.ticklane.api.state.SumCells;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;

@@ -1,15 +1,15 @@
 package io.ticklane.exec.aggregate;
 
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.LongCells;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.Parameter;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell;
-import io.ticklane.api.function.SumCells;
 import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell;
+import io.ticklane.api.state.SumCells;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;

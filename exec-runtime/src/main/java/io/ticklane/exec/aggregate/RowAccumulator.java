@@ -1,8 +1,8 @@
 package io.ticklane.exec.aggregate;
 
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.function.Slots;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;

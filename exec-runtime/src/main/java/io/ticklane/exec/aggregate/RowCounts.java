@@ -1,6 +1,6 @@
 package io.ticklane.exec.aggregate;
 
-import io.ticklane.api.function.Slots;
+import io.ticklane.api.column.Slots;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;

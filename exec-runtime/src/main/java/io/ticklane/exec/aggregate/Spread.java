@@ -1,6 +1,6 @@
 package io.ticklane.exec.aggregate;
 
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.state.SumCells;
 import java.math.BigDecimal;
 import java.math.MathContext;
 

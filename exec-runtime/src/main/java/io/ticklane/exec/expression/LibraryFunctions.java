@@ -1,14 +1,14 @@
 package io.ticklane.exec.expression;
 
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.LongColumn;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.BoundCall;
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.LongColumn;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.ScalarKernel;
 import io.ticklane.api.plan.Expression;

@@ -1,9 +1,9 @@
 package io.ticklane.exec.frame;
 
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell;
+import io.ticklane.api.state.SumCells;
 import io.ticklane.exec.aggregate.Spread;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.Machine;

@@ -1,10 +1,10 @@
 package io.ticklane.exec.function;
 
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.LongColumn;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.LongColumn;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.SqlType;

@@ -1,6 +1,6 @@
 package io.ticklane.exec.group;
 
-import io.ticklane.api.function.Slots;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.exec.aggregate.Accumulator;
 import io.ticklane.exec.aggregate.Accumulators;

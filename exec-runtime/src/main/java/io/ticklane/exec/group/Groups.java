@@ -1,6 +1,6 @@
 package io.ticklane.exec.group;
 
-import io.ticklane.api.function.Slots;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.RowType;

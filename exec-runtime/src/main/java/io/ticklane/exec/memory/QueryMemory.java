@@ -2,7 +2,7 @@ package io.ticklane.exec.memory;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.function.StateMemory;
+import io.ticklane.api.state.StateMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;

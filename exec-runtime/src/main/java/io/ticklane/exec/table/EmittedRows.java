@@ -1,6 +1,6 @@
 package io.ticklane.exec.table;
 
-import io.ticklane.api.function.RowSink;
+import io.ticklane.api.column.RowSink;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;

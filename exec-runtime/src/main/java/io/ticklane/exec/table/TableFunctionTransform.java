@@ -1,12 +1,12 @@
 package io.ticklane.exec.table;
 
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionDefinition;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
 import io.ticklane.api.function.TableKernel;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.state.State;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;

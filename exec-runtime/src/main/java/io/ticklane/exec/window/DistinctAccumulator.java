@@ -1,6 +1,6 @@
 package io.ticklane.exec.window;
 
-import io.ticklane.api.function.Slots;
+import io.ticklane.api.column.Slots;
 import io.ticklane.exec.aggregate.Accumulator;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;

@@ -1,8 +1,8 @@
 package io.ticklane.exec.window;
 
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.function.Slots;
 import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.BuiltinWindow;

@@ -1,10 +1,10 @@
 package io.ticklane.exec.window;
 
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.RunningKernel;
-import io.ticklane.api.function.Slots;
 import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.BuiltinWindow;
 import io.ticklane.api.plan.PhysicalNode;

@@ -2,9 +2,9 @@ package io.ticklane.exec.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.SumCells;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -6,9 +6,9 @@ import static io.ticklane.exec.expression.Fixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.function.BoundCall;
-import io.ticklane.api.function.DoubleColumn;
 import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;

@@ -1,17 +1,17 @@
 package io.ticklane.fintech.average;
 
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleCells;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.DoubleWriter;
-import io.ticklane.api.function.LongCells;
-import io.ticklane.api.function.Outputs;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Outputs;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.RunningKernel;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell.OfDouble;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
+import io.ticklane.api.state.DoubleCells;
+import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell.OfDouble;
+import io.ticklane.api.state.StateLayout.Cell.OfLong;
 import java.util.List;
 
 /// The recursion `y = y' + alpha * (x - y')`, started with the mean of the first `warmUp` values;

@@ -1,17 +1,17 @@
 package io.ticklane.fintech.average;
 
-import io.ticklane.api.function.DoubleCells;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.FrameRows;
-import io.ticklane.api.function.LongCells;
-import io.ticklane.api.function.Moments;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
-import io.ticklane.api.function.StateLayout.Cell.OfRing;
-import io.ticklane.api.function.StateLayout.Cell.OfSum;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.Slots;
+import io.ticklane.api.state.DoubleCells;
+import io.ticklane.api.state.FrameRows;
+import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.Moments;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell.OfLong;
+import io.ticklane.api.state.StateLayout.Cell.OfRing;
+import io.ticklane.api.state.StateLayout.Cell.OfSum;
+import io.ticklane.api.state.SumCells;
 import java.util.List;
 
 /// The last n rows of each key with the exact sums of their values and squares. A missing value

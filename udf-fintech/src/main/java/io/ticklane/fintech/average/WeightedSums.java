@@ -1,8 +1,8 @@
 package io.ticklane.fintech.average;
 
-import io.ticklane.api.function.LongCells;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.SumCells;
 
 /// The sum of values weighted by their rank, 1 for the oldest, exact while values come and go. When
 /// the oldest leaves, all ranks fall by one, so the weighted sum falls by the plain one; that is

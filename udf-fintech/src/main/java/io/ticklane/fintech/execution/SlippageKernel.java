@@ -1,8 +1,8 @@
 package io.ticklane.fintech.execution;
 
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.ScalarKernel;
 import io.ticklane.fintech.Parameters;

@@ -1,13 +1,13 @@
 package io.ticklane.fintech.microstructure;
 
-import io.ticklane.api.function.DoubleCells;
-import io.ticklane.api.function.LongCells;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout.Cell;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
-import io.ticklane.api.function.StateLayout.Cell.OfRing;
-import io.ticklane.api.function.StateLayout.Cell.OfSum;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.state.DoubleCells;
+import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout.Cell;
+import io.ticklane.api.state.StateLayout.Cell.OfLong;
+import io.ticklane.api.state.StateLayout.Cell.OfRing;
+import io.ticklane.api.state.StateLayout.Cell.OfSum;
+import io.ticklane.api.state.SumCells;
 import java.util.List;
 
 /// The exact sum of the last n values of each key. Made once for a batch: made for each row it

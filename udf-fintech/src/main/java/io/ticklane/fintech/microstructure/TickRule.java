@@ -1,10 +1,10 @@
 package io.ticklane.fintech.microstructure;
 
-import io.ticklane.api.function.DoubleCells;
-import io.ticklane.api.function.Select;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell.OfDouble;
+import io.ticklane.api.column.Select;
+import io.ticklane.api.state.DoubleCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell.OfDouble;
 import java.util.List;
 
 /// The tick rule: the sign of the last price change that was not zero.

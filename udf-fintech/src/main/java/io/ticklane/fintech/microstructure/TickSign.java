@@ -1,19 +1,19 @@
 package io.ticklane.fintech.microstructure;
 
 import com.google.auto.service.AutoService;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Outputs;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.BoundCall;
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
-import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.RunningKernel;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
 import java.util.List;

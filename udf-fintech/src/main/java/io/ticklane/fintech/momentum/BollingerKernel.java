@@ -1,18 +1,18 @@
 package io.ticklane.fintech.momentum;
 
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Outputs;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.BoundCall;
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.DoubleWriter;
-import io.ticklane.api.function.FrameRows;
-import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.Parameter.Constant;
 import io.ticklane.api.function.Range;
 import io.ticklane.api.function.RunningKernel;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
+import io.ticklane.api.state.FrameRows;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
 import io.ticklane.fintech.average.LastRows;

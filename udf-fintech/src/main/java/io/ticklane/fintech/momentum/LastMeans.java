@@ -1,11 +1,11 @@
 package io.ticklane.fintech.momentum;
 
-import io.ticklane.api.function.DoubleCells;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout.Cell;
-import io.ticklane.api.function.StateLayout.Cell.OfRing;
-import io.ticklane.api.function.StateLayout.Cell.OfSum;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.state.DoubleCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout.Cell;
+import io.ticklane.api.state.StateLayout.Cell.OfRing;
+import io.ticklane.api.state.StateLayout.Cell.OfSum;
+import io.ticklane.api.state.SumCells;
 import java.util.List;
 
 /// The mean of the last n values of each key, from an exact sum; none until there are n.

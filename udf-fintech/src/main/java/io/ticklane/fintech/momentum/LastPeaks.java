@@ -1,11 +1,11 @@
 package io.ticklane.fintech.momentum;
 
-import io.ticklane.api.function.DoubleCells;
-import io.ticklane.api.function.LongCells;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout.Cell;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
-import io.ticklane.api.function.StateLayout.Cell.OfRing;
+import io.ticklane.api.state.DoubleCells;
+import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout.Cell;
+import io.ticklane.api.state.StateLayout.Cell.OfLong;
+import io.ticklane.api.state.StateLayout.Cell.OfRing;
 import java.util.List;
 
 /// The largest of the last n values of each key, in amortised constant time. A ring keeps only the

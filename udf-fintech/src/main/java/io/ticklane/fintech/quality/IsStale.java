@@ -1,13 +1,13 @@
 package io.ticklane.fintech.quality;
 
 import com.google.auto.service.AutoService;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.LongColumn;
 import io.ticklane.api.function.BoundCall;
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.LongColumn;
 import io.ticklane.api.function.NullRule;
 import io.ticklane.api.function.Parameter.Constant;
 import io.ticklane.api.function.Range;

@@ -1,23 +1,23 @@
 package io.ticklane.fintech.risk;
 
 import com.google.auto.service.AutoService;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Outputs;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.BoundCall;
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleCells;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.DoubleWriter;
 import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
-import io.ticklane.api.function.Outputs;
 import io.ticklane.api.function.Parameter.Constant;
 import io.ticklane.api.function.Range;
 import io.ticklane.api.function.RunningKernel;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell.OfDouble;
+import io.ticklane.api.state.DoubleCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell.OfDouble;
 import io.ticklane.api.type.SqlType;
 import java.util.List;
 

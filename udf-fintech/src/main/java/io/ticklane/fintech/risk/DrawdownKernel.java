@@ -1,16 +1,16 @@
 package io.ticklane.fintech.risk;
 
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleCells;
-import io.ticklane.api.function.DoubleColumn;
-import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
-import io.ticklane.api.function.LongCells;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell.OfDouble;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
+import io.ticklane.api.state.DoubleCells;
+import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell.OfDouble;
+import io.ticklane.api.state.StateLayout.Cell.OfLong;
 import java.util.List;
 
 /// The deepest fall from the highest value so far, as a fraction of it, zero or below.

@@ -1,15 +1,15 @@
 package io.ticklane.fintech.volatility;
 
-import io.ticklane.api.function.Columns;
-import io.ticklane.api.function.DoubleWriter;
+import io.ticklane.api.column.Columns;
+import io.ticklane.api.column.DoubleWriter;
+import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
-import io.ticklane.api.function.LongCells;
-import io.ticklane.api.function.Slots;
-import io.ticklane.api.function.State;
-import io.ticklane.api.function.StateLayout;
-import io.ticklane.api.function.StateLayout.Cell.OfLong;
-import io.ticklane.api.function.StateLayout.Cell.OfSum;
-import io.ticklane.api.function.SumCells;
+import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.State;
+import io.ticklane.api.state.StateLayout;
+import io.ticklane.api.state.StateLayout.Cell.OfLong;
+import io.ticklane.api.state.StateLayout.Cell.OfSum;
+import io.ticklane.api.state.SumCells;
 import java.util.List;
 
 /// The root of the mean of what each bar says of the variance, times `ppy` where that is not NaN.

@@ -1,4 +1,4 @@
-package io.ticklane.api.function;
+package io.ticklane.api.state;
 
 /// Arithmetic without error on sums of a few doubles.
 ///

@@ -1,4 +1,4 @@
-package io.ticklane.api.function;
+package io.ticklane.api.column;
 
 /// Takes the rows of a table function. Columns count from 0 over
 /// [FunctionDefinition.Table#output()]; a column that is not set is NULL. The runtime puts the

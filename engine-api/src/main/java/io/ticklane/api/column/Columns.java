@@ -1,7 +1,7 @@
-package io.ticklane.api.function;
+package io.ticklane.api.column;
 
 /// The column arguments of a call, in parameter order, counted from 0 over
-/// [FunctionSpec#columns()].
+/// [io.ticklane.api.function.FunctionSpec#columns()].
 public interface Columns {
     /// A DOUBLE argument.
     DoubleColumn doubles(int column);

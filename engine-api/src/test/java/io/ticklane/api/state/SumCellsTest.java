@@ -1,8 +1,10 @@
-package io.ticklane.api.function;
+package io.ticklane.api.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklane.api.function.StateLayout.Cell.OfSum;
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.Slots;
+import io.ticklane.api.state.StateLayout.Cell.OfSum;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.ticklane.api.function;
+package io.ticklane.api.state;
 
 /// A sum of a few doubles and products without error, for one short calculation; not kept.
 final class ExactSum {

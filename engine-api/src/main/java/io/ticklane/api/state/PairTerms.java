@@ -1,4 +1,6 @@
-package io.ticklane.api.function;
+package io.ticklane.api.state;
+
+import io.ticklane.api.column.DoubleColumn;
 
 /// Terms of two columns, in rows in which both have a number: the products, each rounded, or the
 /// values of the first.

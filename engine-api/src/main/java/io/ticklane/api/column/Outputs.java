@@ -1,4 +1,4 @@
-package io.ticklane.api.function;
+package io.ticklane.api.column;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.ticklane.api.function;
+package io.ticklane.api.state;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,4 +1,4 @@
-package io.ticklane.api.function;
+package io.ticklane.api.column;
 
 /// Choices without a branch, for conditions that no one can foresee. A mask is all ones for yes and
 /// zero for no.

@@ -1,9 +1,9 @@
-package io.ticklane.api.function;
+package io.ticklane.api.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.ticklane.api.function.StateLayout.Cell.OfSum;
+import io.ticklane.api.state.StateLayout.Cell.OfSum;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;

@@ -1,5 +1,7 @@
-package io.ticklane.api.function;
+package io.ticklane.api.state;
 
+import io.ticklane.api.column.DoubleColumn;
+import io.ticklane.api.column.Slots;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;

@@ -1,6 +1,6 @@
-package io.ticklane.api.function;
+package io.ticklane.api.state;
 
-import io.ticklane.api.function.StateLayout.Cell;
+import io.ticklane.api.state.StateLayout.Cell;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
