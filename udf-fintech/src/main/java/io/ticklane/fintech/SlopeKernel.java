@@ -35,30 +35,15 @@ public record SlopeKernel() implements FrameKernel {
 
     @Override
     public void enter(State state, Slots slots, Columns in, int from, int to) {
-        LongCells.View count = state.longs(0).view();
-        SumCells sumY = state.sums(1);
-        SumCells sumX = state.sums(2);
-        SumCells squares = state.sums(3);
-        SumCells products = state.sums(4);
-        DoubleColumn y = in.doubles(0).view();
-        DoubleColumn x = in.doubles(1).view();
-        Slots slotOf = slots.view();
-        for (int row = from; row < to; row++) {
-            double v = y.getOrNaN(row);
-            double u = x.getOrNaN(row);
-            if (!Double.isNaN(u) && !Double.isNaN(v)) {
-                int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) + 1);
-                sumY.add(slot, v);
-                sumX.add(slot, u);
-                squares.addProduct(slot, u, u);
-                products.addProduct(slot, u, v);
-            }
-        }
+        move(state, slots, in, from, to, true);
     }
 
     @Override
     public void leave(State state, Slots slots, Columns in, int from, int to) {
+        move(state, slots, in, from, to, false);
+    }
+
+    private void move(State state, Slots slots, Columns in, int from, int to, boolean enters) {
         LongCells.View count = state.longs(0).view();
         SumCells sumY = state.sums(1);
         SumCells sumX = state.sums(2);
@@ -67,16 +52,17 @@ public record SlopeKernel() implements FrameKernel {
         DoubleColumn y = in.doubles(0).view();
         DoubleColumn x = in.doubles(1).view();
         Slots slotOf = slots.view();
+        int change = enters ? 1 : -1;
         for (int row = from; row < to; row++) {
             double v = y.getOrNaN(row);
             double u = x.getOrNaN(row);
             if (!Double.isNaN(u) && !Double.isNaN(v)) {
                 int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) - 1);
-                sumY.subtract(slot, v);
-                sumX.subtract(slot, u);
-                squares.subtractProduct(slot, u, u);
-                products.subtractProduct(slot, u, v);
+                count.set(slot, count.get(slot) + change);
+                sumY.move(slot, v, enters);
+                sumX.move(slot, u, enters);
+                squares.moveProduct(slot, u, u, enters);
+                products.moveProduct(slot, u, v, enters);
             }
         }
     }

@@ -299,6 +299,24 @@ public final class SumCells extends StateColumn {
         }
     }
 
+    /// Adds a term, or takes away one that was added before.
+    public void move(int slot, double term, boolean enters) {
+        if (enters) {
+            add(slot, term);
+        } else {
+            subtract(slot, term);
+        }
+    }
+
+    /// Adds a product, or takes away one that was added before.
+    public void moveProduct(int slot, double a, double b, boolean enters) {
+        if (enters) {
+            addProduct(slot, a, b);
+        } else {
+            subtractProduct(slot, a, b);
+        }
+    }
+
     /// Adds the product of two numbers: exactly, or, when it is below 2^-969 in magnitude, rounded
     /// in the same way each time.
     public void addProduct(int slot, double a, double b) {

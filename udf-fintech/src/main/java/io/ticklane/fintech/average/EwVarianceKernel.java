@@ -5,11 +5,14 @@ import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.column.Outputs;
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.function.Parameter.Constant;
+import io.ticklane.api.function.Range;
 import io.ticklane.api.function.RunningKernel;
 import io.ticklane.api.state.DoubleCells;
 import io.ticklane.api.state.State;
 import io.ticklane.api.state.StateLayout;
 import io.ticklane.api.state.StateLayout.Cell.OfDouble;
+import io.ticklane.api.type.SqlType;
 import java.util.List;
 
 /// The exponentially weighted variance and its root. The deviation is taken from the mean before
@@ -17,6 +20,24 @@ import java.util.List;
 record EwVarianceKernel(double alpha, boolean bias) implements RunningKernel {
     static final int VARIANCE = 0;
     static final int DEVIATION = 1;
+
+    /// How much the newest row weighs.
+    static final Constant ALPHA =
+            Constant.withDefault(
+                    "alpha",
+                    SqlType.DOUBLE,
+                    Range.openClosed(0, 1),
+                    0.06,
+                    "weight of the newest row, no unit");
+
+    /// Whether the moment is left as it is.
+    static final Constant BIAS =
+            Constant.withDefault(
+                    "bias",
+                    SqlType.BOOLEAN,
+                    Range.any(),
+                    true,
+                    "FALSE: divided by one less the sum of the squared weights");
 
     private static final StateLayout LAYOUT =
             new StateLayout(

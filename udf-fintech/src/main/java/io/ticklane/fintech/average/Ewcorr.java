@@ -6,8 +6,6 @@ import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
-import io.ticklane.api.function.Parameter.Constant;
-import io.ticklane.api.function.Range;
 import io.ticklane.api.function.RunningKernel;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
@@ -24,12 +22,7 @@ public final class Ewcorr implements FunctionDefinition.Running {
                     List.of(
                             Parameters.number("x", "the series"),
                             Parameters.number("y", "the other series"),
-                            Constant.withDefault(
-                                    "alpha",
-                                    SqlType.DOUBLE,
-                                    Range.openClosed(0, 1),
-                                    0.06,
-                                    "weight of the newest row, no unit")),
+                            EwVarianceKernel.ALPHA),
                     SqlType.DOUBLE,
                     NullRule.CARRY,
                     "Finch 2009, Incremental calculation of weighted mean and variance");

@@ -84,7 +84,7 @@ public final class EwmaTime implements FunctionDefinition.Running {
                     long time = times.get(row);
                     // time that goes back is no time
                     double nanos = Math.max(0, time - lastTime.get(slot));
-                    double weight = -Math.expm1(nanos * perNano);
+                    double weight = -StrictMath.expm1(nanos * perNano);
                     mean = Double.isNaN(mean) ? value : mean + weight * (value - mean);
                     means.setKnown(slot, mean);
                     lastTime.set(slot, time);

@@ -6,8 +6,6 @@ import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
-import io.ticklane.api.function.Parameter.Constant;
-import io.ticklane.api.function.Range;
 import io.ticklane.api.function.RunningKernel;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
@@ -23,18 +21,8 @@ public final class Ewstd implements FunctionDefinition.Running {
                     "Exponentially weighted standard deviation",
                     List.of(
                             Parameters.number("x", "the series"),
-                            Constant.withDefault(
-                                    "alpha",
-                                    SqlType.DOUBLE,
-                                    Range.openClosed(0, 1),
-                                    0.06,
-                                    "weight of the newest row, no unit"),
-                            Constant.withDefault(
-                                    "bias",
-                                    SqlType.BOOLEAN,
-                                    Range.any(),
-                                    true,
-                                    "FALSE: divided by one less the sum of the squared weights")),
+                            EwVarianceKernel.ALPHA,
+                            EwVarianceKernel.BIAS),
                     SqlType.DOUBLE,
                     NullRule.CARRY,
                     "Finch 2009, Incremental calculation of weighted mean and variance");

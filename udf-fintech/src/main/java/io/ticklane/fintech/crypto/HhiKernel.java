@@ -26,36 +26,28 @@ record HhiKernel() implements FrameKernel {
 
     @Override
     public void enter(State state, Slots slots, Columns in, int from, int to) {
-        LongCells.View count = state.longs(0).view();
-        SumCells sum = state.sums(1);
-        SumCells squares = state.sums(2);
-        DoubleColumn x = in.doubles(0).view();
-        Slots slotOf = slots.view();
-        for (int row = from; row < to; row++) {
-            double value = x.getOrNaN(row);
-            if (!Double.isNaN(value)) {
-                int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) + 1);
-                sum.add(slot, value);
-                squares.addProduct(slot, value, value);
-            }
-        }
+        move(state, slots, in, from, to, true);
     }
 
     @Override
     public void leave(State state, Slots slots, Columns in, int from, int to) {
+        move(state, slots, in, from, to, false);
+    }
+
+    private void move(State state, Slots slots, Columns in, int from, int to, boolean enters) {
         LongCells.View count = state.longs(0).view();
         SumCells sum = state.sums(1);
         SumCells squares = state.sums(2);
         DoubleColumn x = in.doubles(0).view();
         Slots slotOf = slots.view();
+        int change = enters ? 1 : -1;
         for (int row = from; row < to; row++) {
             double value = x.getOrNaN(row);
             if (!Double.isNaN(value)) {
                 int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) - 1);
-                sum.subtract(slot, value);
-                squares.subtractProduct(slot, value, value);
+                count.set(slot, count.get(slot) + change);
+                sum.move(slot, value, enters);
+                squares.moveProduct(slot, value, value, enters);
             }
         }
     }

@@ -58,8 +58,8 @@ public final class Boxcox implements FunctionDefinition.Scalar {
                         !(x > 0)
                                 ? Double.NaN
                                 : lambda == 0
-                                        ? Math.log(x)
-                                        : Math.expm1(lambda * Math.log(x)) / lambda);
+                                        ? StrictMath.log(x)
+                                        : StrictMath.expm1(lambda * StrictMath.log(x)) / lambda);
             }
         }
     }

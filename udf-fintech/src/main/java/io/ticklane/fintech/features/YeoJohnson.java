@@ -59,8 +59,8 @@ public final class YeoJohnson implements FunctionDefinition.Scalar {
 
         /// The transform of a number that is not negative.
         private static double power(double exponent, double x) {
-            double log = Math.log1p(x);
-            return exponent == 0 ? log : Math.expm1(exponent * log) / exponent;
+            double log = StrictMath.log1p(x);
+            return exponent == 0 ? log : StrictMath.expm1(exponent * log) / exponent;
         }
     }
 }

@@ -25,36 +25,28 @@ record AmihudKernel(double scale) implements FrameKernel {
 
     @Override
     public void enter(State state, Slots slots, Columns in, int from, int to) {
-        LongCells.View count = state.longs(0).view();
-        SumCells ratios = state.sums(1);
-        DoubleColumn r = in.doubles(0).view();
-        DoubleColumn volume = in.doubles(1).view();
-        Slots slotOf = slots.view();
-        for (int row = from; row < to; row++) {
-            double size = Math.abs(r.getOrNaN(row));
-            double dollars = volume.getOrNaN(row);
-            if (!Double.isNaN(size) && dollars > 0) {
-                int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) + 1);
-                ratios.add(slot, size / dollars);
-            }
-        }
+        move(state, slots, in, from, to, true);
     }
 
     @Override
     public void leave(State state, Slots slots, Columns in, int from, int to) {
+        move(state, slots, in, from, to, false);
+    }
+
+    private void move(State state, Slots slots, Columns in, int from, int to, boolean enters) {
         LongCells.View count = state.longs(0).view();
         SumCells ratios = state.sums(1);
         DoubleColumn r = in.doubles(0).view();
         DoubleColumn volume = in.doubles(1).view();
         Slots slotOf = slots.view();
+        int change = enters ? 1 : -1;
         for (int row = from; row < to; row++) {
             double size = Math.abs(r.getOrNaN(row));
             double dollars = volume.getOrNaN(row);
             if (!Double.isNaN(size) && dollars > 0) {
                 int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) - 1);
-                ratios.subtract(slot, size / dollars);
+                count.set(slot, count.get(slot) + change);
+                ratios.move(slot, size / dollars, enters);
             }
         }
     }

@@ -61,12 +61,12 @@ record CorwinSchultzKernel(boolean closes) implements RunningKernel {
     }
 
     private static double spread(double high1, double low1, double high2, double low2) {
-        double first = Math.log(high1 / low1);
-        double second = Math.log(high2 / low2);
+        double first = StrictMath.log(high1 / low1);
+        double second = StrictMath.log(high2 / low2);
         double beta = first * first + second * second;
-        double both = Math.log(Math.max(high1, high2) / Math.min(low1, low2));
+        double both = StrictMath.log(Math.max(high1, high2) / Math.min(low1, low2));
         double alpha = (Math.sqrt(2 * beta) - Math.sqrt(beta)) / K - Math.sqrt(both * both / K);
         // 2 (e^alpha - 1) / (1 + e^alpha)
-        return Math.max(2 * Math.tanh(alpha / 2), 0);
+        return Math.max(2 * StrictMath.tanh(alpha / 2), 0);
     }
 }

@@ -1,5 +1,7 @@
 package io.ticklane.fintech.options;
 
+import io.ticklane.fintech.NormalDistribution;
+
 /// The formula of Black, Scholes and Merton over values of today: the asset is the spot price
 /// discounted by its yield, the cash is the discounted strike, the deviation is the volatility
 /// times the root of the time. The sign is 1 for a call and -1 for a put.

@@ -5,6 +5,7 @@ import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.ScalarKernel;
+import io.ticklane.fintech.NormalDistribution;
 import io.ticklane.fintech.Parameters;
 import java.util.List;
 

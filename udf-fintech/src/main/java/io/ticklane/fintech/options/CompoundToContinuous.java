@@ -1,20 +1,13 @@
 package io.ticklane.fintech.options;
 
 import com.google.auto.service.AutoService;
-import io.ticklane.api.column.Columns;
-import io.ticklane.api.column.DoubleColumn;
-import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
-import io.ticklane.api.function.Parameter.Constant;
-import io.ticklane.api.function.Range;
 import io.ticklane.api.function.ScalarKernel;
 import io.ticklane.api.type.SqlType;
-import io.ticklane.fintech.Parameters;
-import java.util.List;
 
 /// The continuous rate that grows as much as one that is paid a number of times a year. NULL where
 /// everything is lost.
@@ -25,17 +18,10 @@ public final class CompoundToContinuous implements FunctionDefinition.Scalar {
                     "COMPOUND_TO_CONTINUOUS",
                     Family.OPTIONS,
                     "Continuous rate of the same growth as a compounded one",
-                    List.of(
-                            Parameters.number("rate", "rate per year, a fraction"),
-                            Constant.withDefault(
-                                    "per_year",
-                                    SqlType.DOUBLE,
-                                    Range.above(0),
-                                    1.0,
-                                    "how often in a year interest is paid")),
+                    RateKernel.parameters(),
                     SqlType.DOUBLE,
                     NullRule.STRICT,
-                    "Hull 2018, Options, Futures, and Other Derivatives, chapter 4");
+                    RateKernel.SOURCE);
 
     @Override
     public FunctionSpec spec() {
@@ -44,20 +30,6 @@ public final class CompoundToContinuous implements FunctionDefinition.Scalar {
 
     @Override
     public ScalarKernel bind(BoundCall call) {
-        return new Kernel(call.decimal("per_year"));
-    }
-
-    private record Kernel(double periods) implements ScalarKernel {
-        @Override
-        public void apply(Columns in, int from, int to, DoubleWriter out) {
-            DoubleColumn rates = in.doubles(0).view();
-            DoubleWriter result = out.view();
-            for (int row = from; row < to; row++) {
-                double rate = rates.getOrNaN(row);
-                result.set(
-                        row,
-                        rate > -periods ? periods * StrictMath.log1p(rate / periods) : Double.NaN);
-            }
-        }
+        return RateKernel.of(call, true);
     }
 }

@@ -13,6 +13,7 @@ import io.ticklane.api.function.Parameter.Constant;
 import io.ticklane.api.function.Range;
 import io.ticklane.api.function.ScalarKernel;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.NormalDistribution;
 import io.ticklane.fintech.Parameters;
 import java.util.List;
 
@@ -45,7 +46,7 @@ public final class CfVarOfMoments implements FunctionDefinition.Scalar {
 
     @Override
     public ScalarKernel bind(BoundCall call) {
-        return new Kernel(NormalQuantile.of(call.decimal("alpha")));
+        return new Kernel(NormalDistribution.quantile(call.decimal("alpha")));
     }
 
     private record Kernel(double q) implements ScalarKernel {

@@ -39,40 +39,30 @@ record RewardKernel(Risk risk, double rf, double factor) implements FrameKernel 
 
     @Override
     public void enter(State state, Slots slots, Columns in, int from, int to) {
-        LongCells.View count = state.longs(0).view();
-        SumCells sum = state.sums(1);
-        SumCells squares = state.sums(2);
-        DoubleColumn r = in.doubles(0).view();
-        boolean downside = risk == Risk.DOWNSIDE;
-        Slots slotOf = slots.view();
-        for (int row = from; row < to; row++) {
-            double value = r.getOrNaN(row);
-            if (!Double.isNaN(value)) {
-                int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) + 1);
-                double term = downside ? Math.min(value - rf, 0) : value;
-                sum.add(slot, value);
-                squares.addProduct(slot, term, term);
-            }
-        }
+        move(state, slots, in, from, to, true);
     }
 
     @Override
     public void leave(State state, Slots slots, Columns in, int from, int to) {
+        move(state, slots, in, from, to, false);
+    }
+
+    private void move(State state, Slots slots, Columns in, int from, int to, boolean enters) {
         LongCells.View count = state.longs(0).view();
         SumCells sum = state.sums(1);
         SumCells squares = state.sums(2);
         DoubleColumn r = in.doubles(0).view();
         boolean downside = risk == Risk.DOWNSIDE;
         Slots slotOf = slots.view();
+        int change = enters ? 1 : -1;
         for (int row = from; row < to; row++) {
             double value = r.getOrNaN(row);
             if (!Double.isNaN(value)) {
                 int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) - 1);
+                count.set(slot, count.get(slot) + change);
                 double term = downside ? Math.min(value - rf, 0) : value;
-                sum.subtract(slot, value);
-                squares.subtractProduct(slot, term, term);
+                sum.move(slot, value, enters);
+                squares.moveProduct(slot, term, term, enters);
             }
         }
     }

@@ -37,30 +37,25 @@ record BarKernel(Estimator estimator, double ppy) implements FrameKernel {
 
     @Override
     public void enter(State state, Slots slots, Columns in, int from, int to) {
-        LongCells.View count = state.longs(0).view();
-        SumCells terms = state.sums(1);
-        Slots slotOf = slots.view();
-        for (int row = from; row < to; row++) {
-            double term = term(in, row);
-            if (!Double.isNaN(term)) {
-                int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) + 1);
-                terms.add(slot, term);
-            }
-        }
+        move(state, slots, in, from, to, true);
     }
 
     @Override
     public void leave(State state, Slots slots, Columns in, int from, int to) {
+        move(state, slots, in, from, to, false);
+    }
+
+    private void move(State state, Slots slots, Columns in, int from, int to, boolean enters) {
         LongCells.View count = state.longs(0).view();
         SumCells terms = state.sums(1);
         Slots slotOf = slots.view();
+        int change = enters ? 1 : -1;
         for (int row = from; row < to; row++) {
             double term = term(in, row);
             if (!Double.isNaN(term)) {
                 int slot = slotOf.get(row);
-                count.set(slot, count.get(slot) - 1);
-                terms.subtract(slot, term);
+                count.set(slot, count.get(slot) + change);
+                terms.move(slot, term, enters);
             }
         }
     }

@@ -1,4 +1,4 @@
-package io.ticklane.fintech.options;
+package io.ticklane.fintech;
 
 /// The standard normal distribution. The probability comes from the complementary error function,
 /// which is a quotient of polynomials on each of three ranges of its argument, exact to a few units
@@ -6,10 +6,15 @@ package io.ticklane.fintech.options;
 ///
 /// Source: Cody 1969, Rational Chebyshev Approximations for the Error Function, Mathematics of
 /// Computation 23.
-final class NormalDistribution {
+public final class NormalDistribution {
     private static final double ROOT_HALF = Math.sqrt(0.5);
     private static final double DENSITY_AT_ZERO = 1 / Math.sqrt(2 * Math.PI);
     private static final double ONE_OVER_ROOT_PI = 1 / Math.sqrt(Math.PI);
+
+    private static final int MOST_STEPS = 200;
+
+    /// A quantile is known when a step is this part of it.
+    private static final double CLOSE = 1e-15;
 
     /// Up to here the error function itself is approximated.
     private static final double SMALL = 0.46875;
@@ -73,7 +78,7 @@ final class NormalDistribution {
     private NormalDistribution() {}
 
     /// The probability of a value up to x; NaN for NaN.
-    static double probability(double x) {
+    public static double probability(double x) {
         double z = Math.abs(x) * ROOT_HALF;
         if (z <= SMALL) {
             return 0.5 + 0.5 * Math.copySign(errorFunction(z), x);
@@ -82,8 +87,39 @@ final class NormalDistribution {
         return x > 0 ? 1 - tail : tail;
     }
 
+    /// The number below which a value falls with the probability p, 0 < p < 1. Takes many steps:
+    /// for what is found once for each call of a function.
+    public static double quantile(double p) {
+        return p > 0.5 ? -lowerQuantile(1 - p) : p == 0.5 ? 0 : lowerQuantile(p);
+    }
+
+    /// Newton's method on the logarithm of the probability, which is concave: after the first step
+    /// it nears the root from one side.
+    private static double lowerQuantile(double p) {
+        double target = StrictMath.log(p);
+        double x = 0;
+        for (int step = 0; step < MOST_STEPS; step++) {
+            double ratio = tailOverDensity(-x);
+            double logDensity = StrictMath.log(DENSITY_AT_ZERO) - x * x / 2;
+            double change = (logDensity + StrictMath.log(ratio) - target) * ratio;
+            x -= change;
+            if (Math.abs(change) <= CLOSE * Math.abs(x)) {
+                break;
+            }
+        }
+        return x;
+    }
+
+    /// The upper tail over the density at x >= 0 (the ratio of Mills), which does not vanish.
+    private static double tailOverDensity(double x) {
+        double z = x * ROOT_HALF;
+        return z <= SMALL
+                ? (0.5 - 0.5 * errorFunction(z)) / density(x)
+                : scaledComplement(z) * 0.5 / DENSITY_AT_ZERO;
+    }
+
     /// The density at x.
-    static double density(double x) {
+    public static double density(double x) {
         return DENSITY_AT_ZERO * StrictMath.exp(-0.5 * x * x);
     }
 
@@ -98,15 +134,17 @@ final class NormalDistribution {
         if (z >= VANISHES) {
             return 0;
         }
-        double scaled;
+        return exponentialOfSquare(z) * scaledComplement(z);
+    }
+
+    /// The same times `exp(z * z)`.
+    private static double scaledComplement(double z) {
         if (z <= LARGE) {
-            scaled = polynomial(MIDDLE_UP, z) / polynomial(MIDDLE_DOWN, z);
-        } else {
-            double inverse = 1 / (z * z);
-            double quotient = polynomial(LARGE_UP, inverse) / polynomial(LARGE_DOWN, inverse);
-            scaled = (ONE_OVER_ROOT_PI - inverse * quotient) / z;
+            return polynomial(MIDDLE_UP, z) / polynomial(MIDDLE_DOWN, z);
         }
-        return exponentialOfSquare(z) * scaled;
+        double inverse = 1 / (z * z);
+        double quotient = polynomial(LARGE_UP, inverse) / polynomial(LARGE_DOWN, inverse);
+        return (ONE_OVER_ROOT_PI - inverse * quotient) / z;
     }
 
     /// `exp(-z * z)`; the square is split in an exact part and a small rest, since its rounding
