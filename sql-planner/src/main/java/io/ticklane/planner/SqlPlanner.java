@@ -8,6 +8,8 @@ import io.ticklane.planner.fragment.Fragmenter;
 import io.ticklane.planner.logical.LogicalPlanner;
 import io.ticklane.planner.logical.LogicalQuery;
 import io.ticklane.planner.logical.LogicalStatement;
+import io.ticklane.planner.validate.Operators;
+import java.util.Locale;
 import java.util.Optional;
 
 /// SQL text to a physical plan: parse, validate, rewrite, choose operators, place exchanges, cut
@@ -25,6 +27,12 @@ public final class SqlPlanner {
     public SqlPlanner(FunctionCatalog functions) {
         this.physical = new PhysicalPlanner(functions);
         this.logical = new LogicalPlanner(functions, PhysicalPlanner::newPlanner);
+    }
+
+    /// Whether a name, letter case aside, is that of a function of SQL, which a library must not
+    /// take.
+    public static boolean isBuiltin(String function) {
+        return Operators.functionNames().contains(function.toUpperCase(Locale.ROOT));
     }
 
     /// Plans one statement; a trailing `;` is fine.

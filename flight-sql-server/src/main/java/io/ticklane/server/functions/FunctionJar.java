@@ -1,6 +1,5 @@
 package io.ticklane.server.functions;
 
-import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
@@ -23,14 +23,14 @@ record FunctionJar(List<FunctionDefinition> functions, URLClassLoader loader) {
 
     /// Opens a jar and looks at what each of its functions says of itself.
     ///
-    /// @param known the functions that are there already; none of their names may come again
-    static FunctionJar open(Path jar, FunctionCatalog known) throws UnusableJarException {
+    /// @param taken tells the names that are functions already
+    static FunctionJar open(Path jar, Predicate<String> taken) throws UnusableJarException {
         checkReadable(jar);
         URLClassLoader loader =
                 new URLClassLoader(new URL[] {url(jar)}, FunctionDefinition.class.getClassLoader());
         try {
             List<FunctionDefinition> functions = find(loader);
-            check(functions, known);
+            check(functions, taken);
             return new FunctionJar(functions, loader);
         } catch (UnusableJarException e) {
             close(loader, e);
@@ -70,7 +70,7 @@ record FunctionJar(List<FunctionDefinition> functions, URLClassLoader loader) {
         }
     }
 
-    private static void check(List<FunctionDefinition> functions, FunctionCatalog known)
+    private static void check(List<FunctionDefinition> functions, Predicate<String> taken)
             throws UnusableJarException {
         Set<String> signatures = new HashSet<>();
         for (FunctionDefinition function : functions) {
@@ -81,7 +81,7 @@ record FunctionJar(List<FunctionDefinition> functions, URLClassLoader loader) {
                     throw new UnusableJarException(
                             "'" + name + "' is no name of a function: letters, digits and _");
                 }
-                if (!known.find(name).isEmpty()) {
+                if (taken.test(name)) {
                     throw new UnusableJarException("there is a function " + name + " already");
                 }
             }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +33,17 @@ public final class FunctionLibraries implements AutoCloseable {
     }
 
     /// Loads the functions of the class path and of the jars in a folder, in the order of the jars'
-    /// names; null is no folder.
+    /// names; null is no folder. A jar must not take the name of a function that is there already,
+    /// or that the predicate tells to be one of SQL.
     ///
     /// Errors: 58030 where the folder cannot be read.
-    public static FunctionLibraries load(@Nullable Path folder) {
+    public static FunctionLibraries load(@Nullable Path folder, Predicate<String> builtin) {
         FunctionCatalog catalog = FunctionCatalog.load();
         List<String> refused = new ArrayList<>();
         List<URLClassLoader> loaders = new ArrayList<>();
         for (Path jar : folder == null ? List.<Path>of() : jars(folder)) {
             try {
-                FunctionJar opened = FunctionJar.open(jar, catalog);
+                FunctionJar opened = FunctionJar.open(jar, taken(catalog, builtin));
                 loaders.add(opened.loader());
                 List<FunctionDefinition> all = new ArrayList<>(catalog.all());
                 all.addAll(opened.functions());
@@ -53,6 +55,10 @@ public final class FunctionLibraries implements AutoCloseable {
             }
         }
         return new FunctionLibraries(catalog, refused, loaders);
+    }
+
+    private static Predicate<String> taken(FunctionCatalog catalog, Predicate<String> builtin) {
+        return name -> builtin.test(name) || !catalog.find(name).isEmpty();
     }
 
     private static List<Path> jars(Path folder) {

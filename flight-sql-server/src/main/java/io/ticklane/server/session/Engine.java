@@ -48,7 +48,7 @@ public final class Engine implements AutoCloseable {
 
     private Engine(EngineSettings settings) {
         this.settings = settings;
-        this.libraries = FunctionLibraries.load(settings.functionsFolder());
+        this.libraries = FunctionLibraries.load(settings.functionsFolder(), SqlPlanner::isBuiltin);
         this.functions = libraries.catalog();
         this.planner = new SqlPlanner(functions);
         this.scheduler = new Scheduler(settings.workers());

@@ -3,6 +3,8 @@ package io.ticklane.tests.front;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.planner.SqlPlanner;
 import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.functions.FunctionLibraries;
 import io.ticklane.server.session.EngineSettings;
@@ -157,7 +159,7 @@ final class OwnFunctionsTest {
                 wrong.resolve(Path.of(SERVICE).getFileName()), "com.example.ticks.Missing\n");
         jar(jars.resolve("c-missing-class.jar"), folder.resolve("wrong"));
         jar(jars.resolve("z-again.jar"), classes);
-        try (FunctionLibraries libraries = FunctionLibraries.load(jars)) {
+        try (FunctionLibraries libraries = FunctionLibraries.load(jars, SqlPlanner::isBuiltin)) {
             assertThat(libraries.catalog().find("UP_STREAK")).hasSize(1);
             assertThat(libraries.catalog().find("EWMA")).isNotEmpty();
             assertThat(libraries.refused())
@@ -176,6 +178,21 @@ final class OwnFunctionsTest {
                                                     "z-again.jar",
                                                     "there is a function UP_STREAK already"));
         }
+    }
+
+    @Test
+    void aJarCannotTakeTheNameOfAFunctionOfSql() throws IOException {
+        try (FunctionLibraries libraries =
+                FunctionLibraries.load(jars, name -> name.equalsIgnoreCase("up_streak"))) {
+            assertThat(libraries.refused())
+                    .singleElement()
+                    .asString()
+                    .contains("ticks.jar", "there is a function UP_STREAK already");
+        }
+        assertThat(List.of("SUM", "abs", "ROW_NUMBER", "DATE_TRUNC", "median", "coalesce"))
+                .allMatch(SqlPlanner::isBuiltin);
+        assertThat(FunctionCatalog.load().all())
+                .noneMatch(function -> SqlPlanner.isBuiltin(function.spec().name()));
     }
 
     @Test
