@@ -1,0 +1,117 @@
+package io.ticklane.tests.laws;
+
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.Parameter;
+import io.ticklane.api.type.TypeKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// The queries that call the functions of the catalogue in each shape that they have, over a table
+/// `ticks` with a column `c_NAME` for each name of a parameter.
+final class CallShapes {
+    private static final int CALLS_IN_A_QUERY = 8;
+    private static final String WINDOW = "PARTITION BY symbol ORDER BY ts";
+
+    private CallShapes() {}
+
+    /// Queries that call all functions in all their shapes, several in each.
+    static List<String> queries(List<FunctionDefinition> functions) {
+        List<String> rows = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        List<String> minutes = new ArrayList<>();
+        List<String> queries = new ArrayList<>();
+        for (FunctionDefinition function : functions) {
+            String call = call(function.spec());
+            switch (function) {
+                case FunctionDefinition.Scalar _ -> rows.add(call);
+                case FunctionDefinition.Running running -> {
+                    rows.add(call + " OVER (" + WINDOW + ")");
+                    switch (running.groupForm()) {
+                        case LAST_WITHIN_GROUP -> groups.add(call + " WITHIN GROUP (ORDER BY ts)");
+                        case SUM -> minutes.add(call);
+                    }
+                }
+                case FunctionDefinition.Frame _ -> {
+                    groups.add(call);
+                    rows.add(call + " OVER (" + WINDOW + " ROWS 20 PRECEDING)");
+                    rows.add(call + " OVER (" + WINDOW + " RANGE INTERVAL '30' SECOND PRECEDING)");
+                }
+                case FunctionDefinition.Table table -> queries.add(table(table.spec()));
+            }
+        }
+        queries.addAll(together(rows, "SELECT seq, symbol, %s FROM ticks ORDER BY seq"));
+        queries.addAll(
+                together(
+                        groups,
+                        "SELECT symbol, %s, COUNT(*) AS n FROM ticks GROUP BY symbol ORDER BY symbol"));
+        queries.addAll(
+                together(
+                        minutes,
+                        "SELECT symbol, TIME_BUCKET(INTERVAL '1' MINUTE, ts) AS bucket, %s FROM ticks"
+                                + " GROUP BY symbol, TIME_BUCKET(INTERVAL '1' MINUTE, ts)"
+                                + " ORDER BY symbol, bucket"));
+        return queries;
+    }
+
+    private static List<String> together(List<String> expressions, String query) {
+        List<String> queries = new ArrayList<>();
+        for (int from = 0; from < expressions.size(); from += CALLS_IN_A_QUERY) {
+            int to = Math.min(expressions.size(), from + CALLS_IN_A_QUERY);
+            String calls =
+                    IntStream.range(from, to)
+                            .mapToObj(i -> expressions.get(i) + " AS v" + i)
+                            .collect(Collectors.joining(", "));
+            queries.add(query.formatted(calls));
+        }
+        return queries;
+    }
+
+    private static String table(FunctionSpec spec) {
+        String arguments =
+                Stream.concat(
+                                spec.columns().stream()
+                                        .map(c ->
+                                                c.name()
+                                                        + " => DESCRIPTOR("
+                                                        + column(c.name())
+                                                        + ")"),
+                                constants(spec))
+                        .collect(Collectors.joining(", "));
+        return "SELECT * FROM TABLE("
+                + spec.name()
+                + "(TABLE ticks PARTITION BY symbol ORDER BY ts, "
+                + arguments
+                + ")) ORDER BY symbol, ts_open, ts_close";
+    }
+
+    private static String call(FunctionSpec spec) {
+        return Stream.concat(
+                        spec.columns().stream().map(c -> c.name() + " => " + column(c.name())),
+                        constants(spec))
+                .collect(Collectors.joining(", ", spec.name() + "(", ")"));
+    }
+
+    /// The column of `ticks` for a parameter.
+    static String column(String parameter) {
+        return "c_" + parameter;
+    }
+
+    /// The constants that must be given, as SQL.
+    private static Stream<String> constants(FunctionSpec spec) {
+        return spec.constants().stream()
+                .filter(constant -> !constant.optional())
+                .map(constant -> constant.name() + " => " + literal(constant));
+    }
+
+    private static String literal(Parameter.Constant constant) {
+        if (constant.type().kind() == TypeKind.INTERVAL_DAY_TIME) {
+            return "INTERVAL '20' SECOND";
+        }
+        Object usual = constant.type().kind().isInteger() ? (Object) 5L : (Object) 5.0;
+        return constant.range().contains(usual) ? usual.toString() : "0.05";
+    }
+}
