@@ -1,9 +1,11 @@
 package io.ticklane.fintech;
 
+import io.ticklane.api.function.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,7 +46,10 @@ final class OracleAnswersTest {
                 Question.of("ref.riskmetrics_vol(r)", "EWM_VOL"),
                 Question.of("ref.realized_var(r, len(r))[-1]", "REALIZED_VAR"),
                 Question.of("ref.realized_vol(r, len(r), 252)[-1]", "REALIZED_VOL", "ppy", 252.0),
-                Question.of("ref.vwap(price, volume)[-1]", "VWAP"));
+                Question.of("ref.vwap(price, volume)[-1]", "VWAP"),
+                Question.of(
+                        "(lambda m: ref.twap(price[m], ts[m])[-1])(~np.isnan(price + ts))",
+                        "TWAP"));
     }
 
     @ParameterizedTest
@@ -54,9 +59,20 @@ final class OracleAnswersTest {
         Rows rows = Rows.random(call.spec(), ROWS, 1, MISSING, new Random(7));
         Map<String, double[]> columns = new LinkedHashMap<>();
         for (int c = 0; c < call.spec().columns().size(); c++) {
-            columns.put(call.spec().columns().get(c).name(), rows.doubles().get(c));
+            Parameter.Column column = call.spec().columns().get(c);
+            boolean isTime = column.type().kind().isTimestamp();
+            columns.put(column.name(), isTime ? nanos(rows, c) : rows.doubles().get(c));
         }
         Vectors.assertSame(
                 call.results(rows), Oracle.answer(question.expression(), columns), TOLERANCE);
+    }
+
+    /// A column of times from that of the first row on, NaN for NULL.
+    private static double[] nanos(Rows rows, int column) {
+        long[] times = rows.longs().get(column);
+        return IntStream.range(0, times.length)
+                .mapToDouble(i ->
+                        rows.missing()[column][i] ? Double.NaN : (double) (times[i] - times[0]))
+                .toArray();
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The table of what each function is checked against: which test compares it with published
@@ -67,7 +68,7 @@ final class FunctionChecks {
         List<String> published = new ArrayList<>();
         List<String> textbook = new ArrayList<>();
         tests.forEach((test, source) -> {
-            if (source.contains('"' + page.name() + '"')) {
+            if (named(page.name()).matcher(source).find()) {
                 (test.contains(ORACLE) ? textbook : published).add(test);
             }
         });
@@ -78,6 +79,12 @@ final class FunctionChecks {
                         goldenQueries(page),
                         String.join(", ", published),
                         String.join(", ", textbook));
+    }
+
+    /// A name in quotes, or as the first cell of a line of a table.
+    private static Pattern named(String function) {
+        return Pattern.compile(
+                "\"%s\"|^\\s+%s\\s*\\|".formatted(function, function), Pattern.MULTILINE);
     }
 
     /// The sources of the tests that compare with answers of others, by the test's name.
