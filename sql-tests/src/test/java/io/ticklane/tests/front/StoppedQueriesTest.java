@@ -46,8 +46,9 @@ final class StoppedQueriesTest {
                                 ours ? "Ticklane's driver" : "Arrow's driver",
                                 () -> {
                                     try (Node node = new Node()) {
-                                        try (Connection connection =
-                                                ours ? node.ours() : node.official("")) {
+                                        Connection connection =
+                                                ours ? node.ours() : node.official("");
+                                        try (Closing _ = () -> close(connection, ours)) {
                                             makeTables(connection);
                                             long before = node.usedBytes();
                                             use.with(node, connection, ours);
@@ -60,6 +61,30 @@ final class StoppedQueriesTest {
                                         }
                                     }
                                 }));
+    }
+
+    /// Closes a connection.
+    private interface Closing extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
+    }
+
+    /// After a cancelled call Arrow's driver now and then finds buffers in its own allocator, on
+    /// the client's side (other users of its client saw messages that were parsed but never
+    /// delivered). Nothing else is let pass, and the memory of the node is checked before.
+    private static void close(Connection connection, boolean ours) throws SQLException {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            boolean itsOwnBuffers =
+                    e.getCause() instanceof IllegalStateException leak
+                            && String.valueOf(leak.getMessage())
+                                    .startsWith(
+                                            "Allocator[flight-client] closed with outstanding buffers");
+            if (ours || !itsOwnBuffers) {
+                throw e;
+            }
+        }
     }
 
     private static void makeTables(Connection connection) throws SQLException {
