@@ -19,9 +19,9 @@ import java.util.List;
 /// MEDIAN, PERCENTILE_CONT (linear between the two nearest values) and PERCENTILE_DISC (the first
 /// value whose share of the rows up to it reaches the fraction), over values in order; NULLs come
 /// last and do not count.
-record Quantile(int column, double fraction, boolean discrete, List<SortKey> order)
+public record Quantile(int column, double fraction, boolean discrete, List<SortKey> order)
         implements RunFunction {
-    Quantile {
+    public Quantile {
         order = List.copyOf(order);
     }
 
@@ -62,17 +62,21 @@ record Quantile(int column, double fraction, boolean discrete, List<SortKey> ord
         while (end > from && values.isNull(row(rows, end - 1))) {
             end--;
         }
-        int count = end - from;
+        append(values, rank -> row(rows, from + rank), end - from, out);
+    }
+
+    /// Appends the value of as many rows without NULL, ranked by [#order].
+    public void append(Column values, RankedRows rows, int count, ColumnBuilder out) {
         if (count == 0) {
             out.appendNull();
         } else if (discrete) {
             int place = Math.max(0, (int) Math.ceil(fraction * count) - 1);
-            out.appendFrom(values, row(rows, from + Math.min(place, count - 1)));
+            out.appendFrom(values, rows.row(Math.min(place, count - 1)));
         } else {
             double at = fraction * (count - 1);
             int below = (int) Math.floor(at);
             int above = Math.min(below + 1, count - 1);
-            interpolate(values, row(rows, from + below), row(rows, from + above), at - below, out);
+            interpolate(values, rows.row(below), rows.row(above), at - below, out);
         }
     }
 

@@ -11,6 +11,7 @@ import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.Accumulator;
 import io.ticklane.exec.aggregate.Accumulators;
+import io.ticklane.exec.aggregate.Quantile;
 import io.ticklane.exec.aggregate.RunFunction;
 import io.ticklane.exec.aggregate.RunFunctions;
 import io.ticklane.exec.batch.Batch;
@@ -96,7 +97,9 @@ final class FrameFunctions {
                         ErrorCode.FEATURE_NOT_SUPPORTED,
                         call.function() + "(DISTINCT ...) over a window frame");
             }
-            return new SlidingRun(context, sorted, run.get());
+            return run.get() instanceof Quantile quantile
+                    ? new SlidingQuantile(context, sorted, quantile)
+                    : new SlidingRun(context, sorted, run.get());
         }
         List<SqlType> types = rows.columns().stream().map(Column::type).toList();
         Accumulator accumulator = Accumulators.make(context, aggregate, types);

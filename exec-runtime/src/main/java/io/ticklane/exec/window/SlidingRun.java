@@ -8,9 +8,9 @@ import io.ticklane.exec.rows.RowOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// MEDIAN, percentiles, MODE and STRING_AGG over frames: the rows of the frame are kept in the
-/// order that the function needs; a row is found by binary search and moved in or out as a block,
-/// so a step costs a copy of the frame's row numbers and no sorting.
+/// MODE and STRING_AGG over frames, which look at all rows of a frame anyway: the rows of the frame
+/// are kept in the order that the function needs; a row is found by binary search and moved in or
+/// out as a block, so a step costs a copy of the frame's row numbers and no sorting.
 final class SlidingRun implements FrameFunction {
     private final QueryContext context;
     private final SortedRows sorted;

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
@@ -38,6 +39,7 @@ final class Rewrites {
                     Map.entry("MIN_BY", "ARG_MIN"),
                     Map.entry("ARGMIN", "ARG_MIN"),
                     Map.entry("CEILING", "CEIL"),
+                    Map.entry("QUANTILE", "QUANTILE_DISC"),
                     Map.entry("STRLEN", "LENGTH"),
                     Map.entry("STDEV", "STDDEV"));
 
@@ -127,15 +129,7 @@ final class Rewrites {
         if (other == null) {
             return call;
         }
-        SqlOperator renamed =
-                new SqlUnresolvedFunction(
-                        new SqlIdentifier(other, at),
-                        null,
-                        null,
-                        null,
-                        null,
-                        SqlFunctionCategory.USER_DEFINED_FUNCTION);
-        return renamed.createCall(call.getFunctionQuantifier(), at, operands);
+        return unresolved(other, at).createCall(call.getFunctionQuantifier(), at, operands);
     }
 
     /// PostgreSQL's CONCAT passes over NULLs, `||` does not.
@@ -203,6 +197,36 @@ final class Rewrites {
         return order == null
                 ? plain
                 : SqlStdOperatorTable.WITHIN_GROUP.createCall(at, plain, order);
+    }
+
+    /// PERCENTILE_CONT(fraction) WITHIN GROUP (ORDER BY x), which Calcite takes only in GROUP BY,
+    /// as the aggregate of two arguments that takes OVER as well; other calls are left as they are.
+    static SqlCall windowPercentile(SqlCall within) {
+        SqlNode function = within.operand(0);
+        SqlNodeList order = within.operand(1);
+        boolean continuous = function.getKind() == SqlKind.PERCENTILE_CONT;
+        if (!continuous && function.getKind() != SqlKind.PERCENTILE_DISC) {
+            return within;
+        }
+        if (order.size() != 1 || order.get(0).getKind() == SqlKind.DESCENDING) {
+            throw unsupported(
+                    within,
+                    function.getKind() + " over a window by other than one ascending value",
+                    "WITHIN GROUP (ORDER BY x)");
+        }
+        SqlParserPos at = within.getParserPosition();
+        return unresolved(continuous ? "QUANTILE_CONT" : "QUANTILE_DISC", at)
+                .createCall(at, order.get(0), ((SqlCall) function).operand(0));
+    }
+
+    private static SqlFunction unresolved(String name, SqlParserPos at) {
+        return new SqlUnresolvedFunction(
+                new SqlIdentifier(name, at),
+                null,
+                null,
+                null,
+                null,
+                SqlFunctionCategory.USER_DEFINED_FUNCTION);
     }
 
     /// TUMBLE(time, size) in GROUP BY is the left edge of its bucket.
