@@ -5,12 +5,15 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.expression.ConstantEvaluator;
 import io.ticklane.exec.query.QueryContext;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Whole numbers or times at equal steps. A NULL argument gives no rows.
 public final class SeriesSource {
@@ -18,15 +21,15 @@ public final class SeriesSource {
 
     /// The rows of a plan node.
     public static Source of(PhysicalNode.Series node, QueryContext context) {
-        Object start = Literals.value(node.start());
-        Object stop = Literals.value(node.stop());
-        Object step = Literals.value(node.step());
-        long first = start == null ? 0 : whole(node.start());
-        long stride = step == null ? 1 : whole(node.step());
+        OptionalLong start = whole(node.start(), context);
+        OptionalLong stop = whole(node.stop(), context);
+        OptionalLong step = whole(node.step(), context);
+        long first = start.orElse(0);
+        long stride = step.orElse(1);
         long rows =
-                start == null || stop == null || step == null
+                start.isEmpty() || stop.isEmpty() || step.isEmpty()
                         ? 0
-                        : rows(first, whole(node.stop()), stride);
+                        : rows(first, stop.getAsLong(), stride);
         SqlType type = node.output().type(0);
         int batchRows = context.settings().batchRows();
         return new RowMorsels(
@@ -58,9 +61,15 @@ public final class SeriesSource {
         }
     }
 
-    private static long whole(Expression expression) {
-        if (Literals.value(expression) instanceof Long value) {
-            return value;
+    /// The value of a constant; empty for NULL.
+    private static OptionalLong whole(Expression expression, QueryContext context) {
+        Object value = ConstantEvaluator.evaluate(expression, context).value();
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (value instanceof Long whole
+                && expression.type().kind() != TypeKind.INTERVAL_YEAR_MONTH) {
+            return OptionalLong.of(whole);
         }
         throw new EngineException(
                 ErrorCode.FEATURE_NOT_SUPPORTED,

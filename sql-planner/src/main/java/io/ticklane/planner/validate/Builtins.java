@@ -128,7 +128,8 @@ public final class Builtins {
                                 TIMESTAMP_DIFF,
                                 FIRST,
                                 LAST,
-                                STRING_AGG));
+                                STRING_AGG,
+                                new SeriesFunction()));
         addMath(all);
         addText(all);
         addTime(all);
