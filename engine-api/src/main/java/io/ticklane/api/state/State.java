@@ -26,7 +26,9 @@ public final class State {
                     switch (cell) {
                         case Cell.OfDouble(String _) -> new DoubleCells(memory, 1);
                         case Cell.OfLong(String _) -> new LongCells(memory);
-                        case Cell.OfSum(String _) -> new SumCells(memory);
+                        case Cell.OfSum(String _) -> new SumCells(memory, 1);
+                        case Cell.OfSums(String _, int count) -> new SumCells(memory, count);
+                        case Cell.OfQueue(String _) -> new QueueCells(memory);
                         case Cell.OfRing(String _, int capacity) ->
                                 new DoubleCells(memory, capacity);
                     });
@@ -55,7 +57,7 @@ public final class State {
         }
     }
 
-    /// Sets all cells of a slot to zero.
+    /// Sets all cells of a slot to zero, queues to empty ones.
     public void clear(int slot) {
         for (StateColumn column : columns) {
             column.clear(slot);
@@ -104,6 +106,11 @@ public final class State {
     /// The longs at a position of the layout.
     public LongCells longs(int cell) {
         return (LongCells) columns.get(cell);
+    }
+
+    /// The queues at a position of the layout.
+    public QueueCells queues(int cell) {
+        return (QueueCells) columns.get(cell);
     }
 
     /// The exact sums at a position of the layout.

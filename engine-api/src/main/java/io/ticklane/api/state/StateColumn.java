@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// A growing column of cells of a fixed number of bytes.
-abstract sealed class StateColumn permits DoubleCells, LongCells, SumCells {
+abstract sealed class StateColumn permits DoubleCells, LongCells, QueueCells, SumCells {
     private static final int FIRST_SLOTS = 16;
 
     private final StateMemory memory;
@@ -49,7 +49,7 @@ abstract sealed class StateColumn permits DoubleCells, LongCells, SumCells {
         MemorySegment.copy(from.cells, (long) fromSlot * width, cells, (long) slot * width, width);
     }
 
-    final void release() {
+    void release() {
         if (capacity > 0) {
             memory.release(cells);
             cells = MemorySegment.NULL;

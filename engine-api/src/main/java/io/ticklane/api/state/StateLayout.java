@@ -2,8 +2,8 @@ package io.ticklane.api.state;
 
 import java.util.List;
 
-/// The fixed-width columns of a kernel's state, one row for each key. Names, order and version are
-/// the checkpoint format: they change only with a new version.
+/// The columns of a kernel's state, one row for each key. Names, order and version are the
+/// checkpoint format: they change only with a new version.
 public record StateLayout(String name, int version, List<Cell> cells) {
     public StateLayout {
         cells = List.copyOf(cells);
@@ -25,5 +25,11 @@ public record StateLayout(String name, int version, List<Cell> cells) {
 
         /// A fixed number of doubles.
         record OfRing(String name, int capacity) implements Cell {}
+
+        /// A fixed number of exact sums.
+        record OfSums(String name, int count) implements Cell {}
+
+        /// A queue of doubles or longs of any length, empty in a new slot.
+        record OfQueue(String name) implements Cell {}
     }
 }

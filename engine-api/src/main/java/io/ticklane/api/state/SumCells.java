@@ -43,8 +43,17 @@ public final class SumCells extends StateColumn {
     /// Not shared by threads that tidy different slots.
     private final double[] spare = new double[PARTS + 1];
 
-    SumCells(StateMemory memory) {
-        super(memory, WIDTH);
+    private final int perSlot;
+
+    /// Cells with so many sums for each slot.
+    SumCells(StateMemory memory, int perSlot) {
+        super(memory, Math.multiplyExact(perSlot, WIDTH));
+        this.perSlot = perSlot;
+    }
+
+    /// What a sum is called in the other methods, in place of the slot, where a slot has several.
+    public int at(int slot, int place) {
+        return Math.addExact(Math.multiplyExact(slot, perSlot), place);
     }
 
     /// Adds a term.
@@ -447,22 +456,27 @@ public final class SumCells extends StateColumn {
         return total(slot, remainder == null ? new WideSum() : remainder).exact();
     }
 
+    /// Makes all sums of a slot zero.
     @Override
-    void clear(int slot) {
+    public void clear(int slot) {
         super.clear(slot);
         if (!wide.isEmpty()) {
-            wide.remove(slot);
+            for (int i = 0; i < perSlot; i++) {
+                wide.remove(at(slot, i));
+            }
         }
     }
 
     @Override
     void copy(int slot, StateColumn from, int fromSlot) {
         super.copy(slot, from, fromSlot);
-        WideSum other = ((SumCells) from).wideOrNull(fromSlot);
-        if (other != null) {
-            wide.put(slot, other.copy());
-        } else if (!wide.isEmpty()) {
-            wide.remove(slot);
+        for (int i = 0; i < perSlot; i++) {
+            WideSum other = ((SumCells) from).wideOrNull(at(fromSlot, i));
+            if (other != null) {
+                wide.put(at(slot, i), other.copy());
+            } else if (!wide.isEmpty()) {
+                wide.remove(at(slot, i));
+            }
         }
     }
 

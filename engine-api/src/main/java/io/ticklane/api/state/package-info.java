@@ -3,6 +3,7 @@
 ///
 /// ```
 ///   State --> LongCells, DoubleCells            numbers, and rings of them
+///         --> QueueCells --> BlockPool          queues of numbers, of any length
 ///         --> SumCells --> Expansion, WideSum   exact sums: four doubles, and what they cannot hold
 ///         --> FrameRows --> Sliding             frames of the last rows, slid by blocks
 ///             Moments                           squared deviations from exact sums

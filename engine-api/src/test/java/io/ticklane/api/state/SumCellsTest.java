@@ -383,4 +383,31 @@ final class SumCellsTest {
             assertThat(state.sums(0).value(slot)).isEqualTo(slot + 0.1);
         }
     }
+
+    @Test
+    void aSlotMayHaveSeveralSums() {
+        State state =
+                new State(
+                        new StateLayout("sums", 1, List.of(new StateLayout.Cell.OfSums("sums", 3))),
+                        StateMemory.heap());
+        state.ensure(2);
+        SumCells sums = state.sums(0);
+        for (int slot = 0; slot < 2; slot++) {
+            for (int place = 0; place < 3; place++) {
+                sums.add(sums.at(slot, place), Double.MAX_VALUE);
+                sums.add(sums.at(slot, place), Double.MAX_VALUE);
+                sums.subtract(sums.at(slot, place), Double.MAX_VALUE - Math.ulp(0x1p1023));
+                sums.subtract(sums.at(slot, place), Double.MAX_VALUE);
+                sums.add(sums.at(slot, place), slot * 10 + place);
+            }
+        }
+        sums.clear(0);
+        for (int place = 0; place < 3; place++) {
+            assertThat(sums.value(sums.at(0, place))).isZero();
+            assertThat(sums.value(sums.at(1, place))).isEqualTo(Math.ulp(0x1p1023));
+            assertThat(sums.error(sums.at(1, place))).isEqualTo(10 + place);
+        }
+        state.copy(0, state, 1);
+        assertThat(sums.error(sums.at(0, 2))).isEqualTo(12);
+    }
 }
