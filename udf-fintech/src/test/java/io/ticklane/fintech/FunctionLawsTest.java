@@ -245,6 +245,34 @@ final class FunctionLawsTest {
     }
 
     @ParameterizedTest
+    @MethodSource("frames")
+    void theKernelOfGrowingFramesGivesTheSameBits(FunctionCall call) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Rows rows = Rows.random(call.spec(), 200, 3, 0.1, new Random(seed));
+            Columns columns = rows.columns();
+            List<FrameKernel> kernels = List.of(call.frame(), call.frame().growing());
+            List<State> states =
+                    kernels.stream().map(k -> FunctionCall.state(k.layout(), rows)).toList();
+            Results results = new Results(2, 200);
+            for (int row = 0; row < 200; row++) {
+                for (int i = 0; i < 2; i++) {
+                    kernels.get(i).enter(states.get(i), rows.slotView(), columns, row, row + 1);
+                    int slot = rows.slots()[row];
+                    kernels.get(i)
+                            .result(
+                                    states.get(i),
+                                    slot,
+                                    columns,
+                                    row,
+                                    results.outputs().output(i),
+                                    row);
+                }
+            }
+            assertSameBits(results.column(1), results.column(0), seed);
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("retractable")
     void enteringAndLeavingIsRecomputing(FunctionCall call) {
         for (long seed = 1; seed <= SEEDS; seed++) {

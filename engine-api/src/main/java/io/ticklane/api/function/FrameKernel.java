@@ -24,6 +24,12 @@ public interface FrameKernel {
         return true;
     }
 
+    /// The kernel for groups, and for frames that no row leaves: the same bits, without the state
+    /// that is kept only so that rows can leave. Rows never leave it.
+    default FrameKernel growing() {
+        return this;
+    }
+
     /// Rows `[from, to)` enter, row i the group of `slots.get(i)`. The cells of a new slot are
     /// zero.
     void enter(State state, Slots slots, Columns in, int from, int to);

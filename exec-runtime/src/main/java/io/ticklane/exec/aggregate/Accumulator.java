@@ -26,6 +26,12 @@ public interface Accumulator extends AutoCloseable {
         return false;
     }
 
+    /// Whether what came in between may make a difference when rows leave in another order than
+    /// that in which they entered.
+    default boolean ordered() {
+        return false;
+    }
+
     /// Rows `[from, to)` leave, in the order in which they entered. Only when [#retractable()].
     default void leave(Batch in, Slots slots, int from, int to) {
         throw new IllegalStateException("rows cannot leave this accumulator");

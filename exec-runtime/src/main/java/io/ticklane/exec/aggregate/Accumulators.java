@@ -2,6 +2,7 @@ package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.FrameKernel;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.BuiltinAggregate;
@@ -37,16 +38,28 @@ public final class Accumulators {
         Optional<BuiltinAggregate> builtin = BuiltinAggregate.find(call.function());
         return builtin.isPresent()
                 ? builtin(new Counting(context, rows), builtin.get(), call, types)
-                : library(
-                        context,
-                        LibraryCalls.resolve(
-                                context.functions(), call.function(), call.arguments()));
+                : library(context, call, false);
     }
 
-    private static Accumulator library(QueryContext context, LibraryCall call) {
+    /// The accumulator of a call over frames that rows may leave.
+    public static Accumulator sliding(
+            QueryContext context, AggregateCall call, List<SqlType> types) {
+        return BuiltinAggregate.find(call.function()).isPresent()
+                ? make(context, call, types)
+                : library(context, call, true);
+    }
+
+    private static Accumulator library(
+            QueryContext context, AggregateCall aggregate, boolean slides) {
+        LibraryCall call =
+                LibraryCalls.resolve(
+                        context.functions(), aggregate.function(), aggregate.arguments());
         return switch (call.definition()) {
-            case FunctionDefinition.Frame frame ->
-                    new KernelAccumulator(context.memory(), frame.bind(call.constants()), call);
+            case FunctionDefinition.Frame frame -> {
+                FrameKernel kernel = frame.bind(call.constants());
+                yield new KernelAccumulator(
+                        context.memory(), slides ? kernel : kernel.growing(), call);
+            }
             case FunctionDefinition.Running running ->
                     new LastValueAccumulator(
                             context.memory(),

@@ -52,6 +52,11 @@ public final class KernelAccumulator implements Accumulator {
     }
 
     @Override
+    public boolean ordered() {
+        return kernel.ordered();
+    }
+
+    @Override
     public void leave(Batch in, Slots slots, int from, int to) {
         columns.show(in);
         kernel.leave(state, slots, columns, from, to);

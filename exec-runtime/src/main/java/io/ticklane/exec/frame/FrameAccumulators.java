@@ -15,8 +15,9 @@ import java.util.Optional;
 public final class FrameAccumulators {
     private FrameAccumulators() {}
 
-    /// The accumulator of a call over columns of these types.
-    public static Accumulator of(QueryContext context, WindowCall call, List<SqlType> types) {
+    /// The accumulator of a call over columns of these types, in frames that rows may leave or not.
+    public static Accumulator of(
+            QueryContext context, WindowCall call, List<SqlType> types, boolean leaves) {
         if (call.distinct() || call.ignoreNulls()) {
             throw new EngineException(
                     ErrorCode.INTERNAL,
@@ -30,6 +31,8 @@ public final class FrameAccumulators {
                         List.of(),
                         Optional.empty(),
                         call.type());
-        return Accumulators.make(context, aggregate, types);
+        return leaves
+                ? Accumulators.sliding(context, aggregate, types)
+                : Accumulators.make(context, aggregate, types);
     }
 }

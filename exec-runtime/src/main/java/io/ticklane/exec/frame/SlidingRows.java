@@ -58,7 +58,7 @@ final class SlidingRows implements InOrderCalls {
             return new SlidingMoment(context, function, sums(call));
         }
         return new SlidingAccumulator(
-                context, call.type(), FrameAccumulators.of(context, call, types));
+                context, call.type(), FrameAccumulators.of(context, call, types, rings != null));
     }
 
     private static boolean isDouble(WindowCall call, List<SqlType> types) {

@@ -91,7 +91,8 @@ final class DistinctAccumulator implements Accumulator {
 
     @Override
     public boolean retractable() {
-        return inner.retractable();
+        // the row of a value that leaves last need not be the one that entered first
+        return inner.retractable() && !inner.ordered();
     }
 
     @Override

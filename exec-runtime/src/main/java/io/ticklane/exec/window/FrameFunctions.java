@@ -102,7 +102,7 @@ final class FrameFunctions {
                     : new SlidingRun(context, sorted, run.get());
         }
         List<SqlType> types = rows.columns().stream().map(Column::type).toList();
-        Accumulator accumulator = Accumulators.make(context, aggregate, types);
+        Accumulator accumulator = Accumulators.sliding(context, aggregate, types);
         return new SlidingAggregate(
                 context, sorted, call.distinct() ? distinct(call, accumulator) : accumulator);
     }

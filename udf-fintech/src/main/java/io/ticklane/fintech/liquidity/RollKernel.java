@@ -5,30 +5,30 @@ import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
-import io.ticklane.api.state.DoubleCells;
 import io.ticklane.api.state.LongCells;
 import io.ticklane.api.state.Moments;
+import io.ticklane.api.state.QueueCells;
 import io.ticklane.api.state.State;
 import io.ticklane.api.state.StateLayout;
-import io.ticklane.api.state.StateLayout.Cell.OfDouble;
 import io.ticklane.api.state.StateLayout.Cell.OfLong;
+import io.ticklane.api.state.StateLayout.Cell.OfQueue;
 import io.ticklane.api.state.StateLayout.Cell.OfSum;
-import io.ticklane.api.state.SumCells;
 import java.util.List;
 
 /// Twice the root of the negative sample covariance of neighbouring price changes, from exact sums
-/// over the pairs of neighbours.
-record RollKernel() implements FrameKernel {
+/// over the pairs of neighbours. The changes of the frame are queued, so that those that leave take
+/// their pairs with them; where none leaves, only the last.
+record RollKernel(boolean leaves) implements FrameKernel {
     private static final StateLayout LAYOUT =
             new StateLayout(
                     "roll",
-                    1,
+                    2,
                     List.of(
                             new OfLong("count"),
                             new OfSum("later"),
                             new OfSum("earlier"),
                             new OfSum("products"),
-                            new OfDouble("last")));
+                            new OfQueue("changes")));
 
     @Override
     public StateLayout layout() {
@@ -42,33 +42,59 @@ record RollKernel() implements FrameKernel {
 
     @Override
     public boolean retractable() {
-        return false; // which rows become the first ones of the frame, the state does not know
+        return leaves;
+    }
+
+    @Override
+    public FrameKernel growing() {
+        return new RollKernel(false);
     }
 
     @Override
     public void enter(State state, Slots slots, Columns in, int from, int to) {
         LongCells.View count = state.longs(0).view();
-        SumCells later = state.sums(1);
-        SumCells earlier = state.sums(2);
-        SumCells products = state.sums(3);
-        DoubleCells.View last = state.doubles(4).view();
+        QueueCells changes = state.queues(4);
         DoubleColumn dp = in.doubles(0).view();
         Slots slotOf = slots.view();
         for (int row = from; row < to; row++) {
             double value = dp.getOrNaN(row);
             if (!Double.isNaN(value)) {
                 int slot = slotOf.get(row);
-                long seen = count.get(slot);
-                if (seen > 0) {
-                    double before = last.get(slot);
-                    later.add(slot, value);
-                    earlier.add(slot, before);
-                    products.addProduct(slot, value, before);
+                count.set(slot, count.get(slot) + 1);
+                changes.addLast(slot, value);
+                int last = changes.size(slot) - 1;
+                if (last > 0) {
+                    move(state, slot, changes.get(slot, last - 1), value, true);
+                    if (!leaves) {
+                        changes.removeFirst(slot);
+                    }
                 }
-                count.set(slot, seen + 1);
-                last.set(slot, value);
             }
         }
+    }
+
+    @Override
+    public void leave(State state, Slots slots, Columns in, int from, int to) {
+        LongCells.View count = state.longs(0).view();
+        QueueCells changes = state.queues(4);
+        DoubleColumn dp = in.doubles(0).view();
+        Slots slotOf = slots.view();
+        for (int row = from; row < to; row++) {
+            if (!dp.isMissing(row)) {
+                int slot = slotOf.get(row);
+                count.set(slot, count.get(slot) - 1);
+                if (changes.size(slot) > 1) {
+                    move(state, slot, changes.get(slot, 0), changes.get(slot, 1), false);
+                }
+                changes.removeFirst(slot);
+            }
+        }
+    }
+
+    private static void move(State state, int slot, double earlier, double later, boolean enters) {
+        state.sums(1).move(slot, later, enters);
+        state.sums(2).move(slot, earlier, enters);
+        state.sums(3).moveProduct(slot, later, earlier, enters);
     }
 
     @Override

@@ -31,6 +31,6 @@ public final class RollSpread implements FunctionDefinition.Frame {
 
     @Override
     public FrameKernel bind(BoundCall call) {
-        return new RollKernel();
+        return new RollKernel(true);
     }
 }

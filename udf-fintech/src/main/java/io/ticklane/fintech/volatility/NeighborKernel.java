@@ -5,19 +5,20 @@ import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
-import io.ticklane.api.state.DoubleCells;
 import io.ticklane.api.state.LongCells;
+import io.ticklane.api.state.QueueCells;
 import io.ticklane.api.state.State;
 import io.ticklane.api.state.StateLayout;
-import io.ticklane.api.state.StateLayout.Cell.OfDouble;
 import io.ticklane.api.state.StateLayout.Cell.OfLong;
+import io.ticklane.api.state.StateLayout.Cell.OfQueue;
 import io.ticklane.api.state.StateLayout.Cell.OfSum;
 import io.ticklane.api.state.SumCells;
 import java.util.List;
 
 /// Realized variance that jumps hardly touch: an exact sum of products, minima or medians of
-/// neighbouring absolute returns.
-record NeighborKernel(Term term, boolean corrected) implements FrameKernel {
+/// neighbouring absolute returns. The returns of the frame are queued, so that those that leave
+/// take their terms with them; where none leaves, only those that the next one needs.
+record NeighborKernel(Term term, boolean corrected, boolean leaves) implements FrameKernel {
     /// What is added for a return and those before it.
     enum Term {
         /// The product of two.
@@ -39,12 +40,13 @@ record NeighborKernel(Term term, boolean corrected) implements FrameKernel {
     private static final StateLayout LAYOUT =
             new StateLayout(
                     "neighbors",
-                    1,
-                    List.of(
-                            new OfLong("count"),
-                            new OfSum("terms"),
-                            new OfDouble("last"),
-                            new OfDouble("before")));
+                    2,
+                    List.of(new OfLong("count"), new OfSum("terms"), new OfQueue("sizes")));
+
+    /// The kernel of frames that rows leave.
+    NeighborKernel(Term term, boolean corrected) {
+        this(term, corrected, true);
+    }
 
     @Override
     public StateLayout layout() {
@@ -58,40 +60,72 @@ record NeighborKernel(Term term, boolean corrected) implements FrameKernel {
 
     @Override
     public boolean retractable() {
-        return false; // which rows become the first ones of the frame, the state does not know
+        return leaves;
+    }
+
+    @Override
+    public FrameKernel growing() {
+        return new NeighborKernel(term, corrected, false);
     }
 
     @Override
     public void enter(State state, Slots slots, Columns in, int from, int to) {
         LongCells.View count = state.longs(0).view();
         SumCells terms = state.sums(1);
-        DoubleCells.View last = state.doubles(2).view();
-        DoubleCells.View before = state.doubles(3).view();
+        QueueCells sizes = state.queues(2);
         DoubleColumn r = in.doubles(0).view();
         Slots slotOf = slots.view();
+        int needed = term.returns - 1;
         for (int row = from; row < to; row++) {
             double size = Math.abs(r.getOrNaN(row));
             if (!Double.isNaN(size)) {
                 int slot = slotOf.get(row);
-                long seen = count.get(slot) + 1;
-                double neighbor = last.get(slot);
-                if (seen >= term.returns) {
-                    double left =
-                            term == Term.PRODUCT
-                                    ? neighbor
-                                    : middle(size, neighbor, before.get(slot));
-                    terms.addProduct(slot, left, term == Term.PRODUCT ? size : left);
+                count.set(slot, count.get(slot) + 1);
+                sizes.addLast(slot, size);
+                int last = sizes.size(slot) - 1;
+                if (last >= needed) {
+                    move(terms, sizes, slot, last - needed, true);
+                    if (!leaves) {
+                        sizes.removeFirst(slot);
+                    }
                 }
-                count.set(slot, seen);
-                before.set(slot, neighbor);
-                last.set(slot, size);
             }
         }
     }
 
-    private double middle(double a, double b, double c) {
-        double least = Math.min(a, b);
-        return term == Term.LEAST ? least : Math.max(least, Math.min(Math.max(a, b), c));
+    @Override
+    public void leave(State state, Slots slots, Columns in, int from, int to) {
+        LongCells.View count = state.longs(0).view();
+        SumCells terms = state.sums(1);
+        QueueCells sizes = state.queues(2);
+        DoubleColumn r = in.doubles(0).view();
+        Slots slotOf = slots.view();
+        for (int row = from; row < to; row++) {
+            if (!r.isMissing(row)) {
+                int slot = slotOf.get(row);
+                count.set(slot, count.get(slot) - 1);
+                if (sizes.size(slot) >= term.returns) {
+                    move(terms, sizes, slot, 0, false);
+                }
+                sizes.removeFirst(slot);
+            }
+        }
+    }
+
+    /// The term of the returns from a place of the queue on enters or leaves.
+    private void move(SumCells terms, QueueCells sizes, int slot, int place, boolean enters) {
+        double first = sizes.get(slot, place);
+        double second = sizes.get(slot, place + 1);
+        if (term == Term.PRODUCT) {
+            terms.moveProduct(slot, first, second, enters);
+            return;
+        }
+        double middle = Math.min(first, second);
+        if (term == Term.MEDIAN) {
+            double third = sizes.get(slot, place + 2);
+            middle = Math.max(middle, Math.min(Math.max(first, second), third));
+        }
+        terms.moveProduct(slot, middle, middle, enters);
     }
 
     @Override

@@ -76,7 +76,8 @@ final class RangeFrames implements AutoCloseable {
         BuiltinAggregate function = BuiltinAggregate.find(call.function()).orElse(null);
         return function != null && RangeTotals.has(function, call, inputs.types())
                 ? RangeTotals.of(context.memory(), function, call, inputs.types())
-                : new RangeAccumulator(FrameAccumulators.of(context, call, inputs.types()));
+                : new RangeAccumulator(
+                        FrameAccumulators.of(context, call, inputs.types(), edge != null));
     }
 
     private void widen(int slotCount) {
