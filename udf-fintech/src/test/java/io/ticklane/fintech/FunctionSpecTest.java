@@ -159,6 +159,13 @@ final class FunctionSpecTest {
     }
 
     @ParameterizedTest
+    @MethodSource("functions")
+    void thePageSaysWhetherTheFunctionIsCausal(FunctionDefinition function) throws IOException {
+        assertThat(read(file(function.spec(), ".md")).contains("not causal"))
+                .isEqualTo(!function.causal());
+    }
+
+    @ParameterizedTest
     @MethodSource("specs")
     void theFunctionHasAGoldenFile(FunctionSpec spec) throws IOException {
         String golden = read(file(spec, ".slt"));

@@ -8,6 +8,12 @@ public sealed interface FunctionDefinition {
     /// Everything that can be said of the function without running it.
     FunctionSpec spec();
 
+    /// Whether what is said of a row stays when rows come after it. What is not causal is for
+    /// looking back and has no place in a query over a stream.
+    default boolean causal() {
+        return true;
+    }
+
     /// Row i of the result depends on row i of the arguments only.
     non-sealed interface Scalar extends FunctionDefinition {
         /// The kernel for one call.
