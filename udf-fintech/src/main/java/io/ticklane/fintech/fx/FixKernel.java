@@ -120,7 +120,7 @@ record FixKernel(long windowNanos) implements FrameKernel {
             long end = seconds(until, start, all);
             if (end > first) {
                 samples.addLast(slot, prices.get(slot, place));
-                samples.addLast(slot, end - first);
+                samples.addLast(slot, (double) (end - first));
             }
         }
     }
