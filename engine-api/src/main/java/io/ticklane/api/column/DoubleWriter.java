@@ -19,6 +19,12 @@ public final class DoubleWriter {
         return new DoubleWriter(values, validity);
     }
 
+    /// The same column for one loop of a function whose result is a TIMESTAMP: its nanoseconds,
+    /// which a double does not hold, in place of doubles.
+    public LongWriter longs() {
+        return new LongWriter(values, validity);
+    }
+
     // Both methods call nothing but memory access: a call that is rarely reached is not inlined,
     // and
     // a loop with a call in it loads everything again for each row.

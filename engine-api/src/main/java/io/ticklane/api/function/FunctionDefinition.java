@@ -1,5 +1,7 @@
 package io.ticklane.api.function;
 
+import java.util.List;
+
 /// A function of a library: what it is, and how to get its kernel. The kind of a function is its
 /// subtype, so planner and runtime switch over it without a default. Found by
 /// [java.util.ServiceLoader]; instances hold no data. Two definitions may share a name when their
@@ -18,6 +20,12 @@ public sealed interface FunctionDefinition {
     non-sealed interface Scalar extends FunctionDefinition {
         /// The kernel for one call.
         ScalarKernel bind(BoundCall call);
+
+        /// The words of which a VARCHAR result is one; the kernel writes the position of a word,
+        /// from 0. Empty for every other type.
+        default List<String> words() {
+            return List.of();
+        }
     }
 
     /// One result for each row from all rows of the key so far, in time order. Needs OVER

@@ -17,6 +17,7 @@ import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.memory.QueryMemory;
@@ -62,10 +63,10 @@ final class LibraryFunctions {
             }
         }
         ScalarKernel kernel = definition.bind(new BoundCall(constants));
-        Node node =
-                new Applied(
-                        compiler.context().memory(), SqlType.DOUBLE, List.copyOf(columns), kernel);
-        return result(compiler, compiler.fold(node, columns), call.type());
+        SqlType written =
+                spec.result().kind() == TypeKind.TIMESTAMP ? spec.result() : SqlType.DOUBLE;
+        Node node = new Applied(compiler.context().memory(), written, List.copyOf(columns), kernel);
+        return result(compiler, compiler.fold(node, columns), definition.words(), call.type());
     }
 
     private static FunctionDefinition.Scalar find(
@@ -166,8 +167,22 @@ final class LibraryFunctions {
         }
     }
 
-    /// Kernels write DOUBLE; truth values are 0 and 1, whole numbers are whole.
-    private static Node result(ExpressionCompiler compiler, Node node, SqlType type) {
+    /// Kernels write DOUBLE or TIMESTAMP; truth values are 0 and 1, whole numbers are whole, words
+    /// are places in a list.
+    private static Node result(
+            ExpressionCompiler compiler, Node node, List<String> words, SqlType type) {
+        if (!words.isEmpty()) {
+            Dictionary dictionary = compiler.context().dictionary();
+            int[] codes = words.stream().mapToInt(dictionary::code).toArray();
+            return compiler.strict(
+                    type,
+                    List.of(node),
+                    (in, out) -> {
+                        for (int i = 0; i < out.rows(); i++) {
+                            out.set(i, codes[(int) in[0].doubleValue(i)]);
+                        }
+                    });
+        }
         if (type.kind() != TypeKind.BOOLEAN) {
             return compiler.cast(node, type);
         }
