@@ -1,6 +1,6 @@
 package io.ticklane.api.state;
 
-/// A sum of a few doubles and products without error, for one short calculation; not kept.
+/// A sum of a few doubles and products without error, for one short calculation.
 final class ExactSum {
     private double part0;
     private double part1;
@@ -43,6 +43,40 @@ final class ExactSum {
             add(product);
             add(Math.fma(a, b, -product));
         }
+    }
+
+    /// Adds the products of a kept sum with four numbers, of which some may be zero: of its parts,
+    /// or of what is the same whichever way its terms came, its value and the error of that.
+    @SuppressWarnings("ParameterNumber")
+    void addTimes(SumCells kept, int slot, boolean parts, double a, double b, double c, double d) {
+        if (parts) {
+            for (int i = 0; i < 4; i++) {
+                addTimes(kept.part(slot, i), a, b, c, d);
+            }
+        } else {
+            double value = kept.value(slot);
+            addTimes(value, a, b, c, d);
+            addTimes(kept.error(slot, value), a, b, c, d);
+        }
+    }
+
+    private void addTimes(double part, double a, double b, double c, double d) {
+        if (part != 0) {
+            addProduct(part, a);
+            addProduct(part, b);
+            addProduct(part, c);
+            addProduct(part, d);
+        }
+    }
+
+    /// Makes it the sum of nothing.
+    void clear() {
+        part0 = 0;
+        part1 = 0;
+        part2 = 0;
+        part3 = 0;
+        part4 = 0;
+        full = false;
     }
 
     /// Whether a term did not fit, so that the value is not exact.

@@ -43,6 +43,9 @@ public final class SumCells extends StateColumn {
     /// Not shared by threads that tidy different slots.
     private final double[] spare = new double[PARTS + 1];
 
+    /// Room for a calculation with these sums; who uses it holds its lock.
+    final ExactSum scratch = new ExactSum();
+
     private final int perSlot;
 
     /// Cells with so many sums for each slot.

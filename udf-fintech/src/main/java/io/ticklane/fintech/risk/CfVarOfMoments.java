@@ -13,6 +13,7 @@ import io.ticklane.api.function.Parameter.Constant;
 import io.ticklane.api.function.Range;
 import io.ticklane.api.function.ScalarKernel;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.fintech.CornishFisher;
 import io.ticklane.fintech.NormalDistribution;
 import io.ticklane.fintech.Parameters;
 import java.util.List;
@@ -62,10 +63,7 @@ public final class CfVarOfMoments implements FunctionDefinition.Scalar {
                 double std = stds.getOrNaN(row);
                 double skew = skews.getOrNaN(row);
                 double exkurt = exkurts.getOrNaN(row);
-                double bySkew = (q * q - 1) * skew / 6;
-                double byKurtosis = (q * q * q - 3 * q) * exkurt / 24;
-                double z = q + bySkew + byKurtosis - (2 * q * q * q - 5 * q) * skew * skew / 36;
-                result.set(row, -(mean + z * std));
+                result.set(row, CornishFisher.valueAtRisk(q, mean, std, skew, exkurt));
             }
         }
     }
