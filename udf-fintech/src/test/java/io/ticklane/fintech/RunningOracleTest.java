@@ -6,6 +6,7 @@ import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.RunningKernel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -285,8 +286,43 @@ final class RunningOracleTest {
         }
     }
 
+    /// Rows without a price or a volume are none; a volume of zero fills no bucket.
+    @Test
+    void imbalancesByPriceChangesAreThoseOfTheTextbook() {
+        Random random = new Random(12);
+        double[] price = new double[ROWS];
+        double[] volume = new double[ROWS];
+        double level = 100;
+        for (int row = 0; row < ROWS; row++) {
+            level += 0.01 * random.nextInt(-3, 4);
+            boolean missing = random.nextInt(20) == 0;
+            price[row] = missing && random.nextBoolean() ? Double.NaN : level;
+            volume[row] = missing && price[row] == level ? Double.NaN : random.nextInt(300);
+        }
+        for (String constants : new String[] {"700, 20", "10, 20", "55.5, 20, 0.02"}) {
+            String[] parts = constants.split(", ", -1);
+            Map<String, Object> given =
+                    parts.length == 2
+                            ? Map.of("bucket", Double.valueOf(parts[0]), "n", 20L)
+                            : Map.of("bucket", Double.valueOf(parts[0]), "n", 20L, "sigma", 0.02);
+            Vectors.assertSame(
+                    new FunctionCall(FunctionCall.of("VPIN", "bucket", 1.0).definition(), given)
+                            .column(price, volume),
+                    Oracle.answer(
+                            "(lambda m, r: np.array([np.nan, *r])[np.cumsum(m)])(~np.isnan(p + v),"
+                                    + " ref.vpin_bvc(p[~np.isnan(p + v)], v[~np.isnan(p + v)], "
+                                    + constants
+                                    + "))",
+                            Oracle.columns("p", price, "v", volume)),
+                    TOLERANCE);
+        }
+    }
+
     @Test
     void functionsOfOneStateHaveEqualKernels() {
+        assertShared(
+                FunctionCall.of("BOCPD_RUN_LENGTH", "hazard", 0.1),
+                FunctionCall.of("BOCPD_P_RECENT", "hazard", 0.1));
         assertShared(FunctionCall.of("EWVAR"), FunctionCall.of("EWSTD"));
         assertShared(FunctionCall.of("EWCOV"), FunctionCall.of("EWCORR"));
         assertShared(FunctionCall.of("KALMAN"), FunctionCall.of("KALMAN_VAR"));
