@@ -1,5 +1,6 @@
 package io.ticklane.fintech;
 
+import io.ticklane.api.column.ArrayColumn;
 import io.ticklane.api.column.Columns;
 import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.column.LongColumn;
@@ -16,6 +17,8 @@ import java.util.stream.IntStream;
 /// Input of a function in memory: rows of several keys. A missing double is NaN here; kernels see
 /// it as NaN or as a cleared validity bit, in turn. A missing long is marked by the missing flags.
 record Rows(List<double[]> doubles, List<long[]> longs, boolean[][] missing, int[] slots) {
+    private static final int MOST_ELEMENTS = 6;
+
     /// Rows of one key from columns of doubles.
     static Rows of(double[]... columns) {
         int rows = columns[0].length;
@@ -126,6 +129,8 @@ record Rows(List<double[]> doubles, List<long[]> longs, boolean[][] missing, int
                         .mapToObj(c ->
                                 new LongColumn(MemorySegment.ofArray(longs.get(c)), validity(c, 1)))
                         .toList();
+        List<ArrayColumn> arrayViews =
+                IntStream.range(0, missing.length).mapToObj(this::arrayView).toList();
         return new Columns() {
             @Override
             public DoubleColumn doubles(int column) {
@@ -136,7 +141,36 @@ record Rows(List<double[]> doubles, List<long[]> longs, boolean[][] missing, int
             public LongColumn longs(int column) {
                 return longViews.get(column);
             }
+
+            @Override
+            public ArrayColumn arrays(int column) {
+                return arrayViews.get(column);
+            }
         };
+    }
+
+    /// Arrays that follow from the doubles: the array of x has some elements from x on, some of
+    /// them missing. Rows of one double have one array.
+    private ArrayColumn arrayView(int c) {
+        int[] offsets = new int[size() + 1];
+        double[] values = new double[size() * MOST_ELEMENTS];
+        for (int row = 0; row < size(); row++) {
+            double[] array = array(doubles.get(c)[row]);
+            System.arraycopy(array, 0, values, offsets[row], array.length);
+            offsets[row + 1] = offsets[row] + array.length;
+        }
+        return new ArrayColumn(
+                MemorySegment.ofArray(offsets), MemorySegment.ofArray(values), validity(c, 1));
+    }
+
+    /// The array of a double; empty for NaN.
+    static double[] array(double first) {
+        Random random = new Random(Double.hashCode(first) * 0x9e3779b97f4a7c15L);
+        double[] elements = new double[Double.isNaN(first) ? 0 : random.nextInt(MOST_ELEMENTS + 1)];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = random.nextInt(10) == 0 ? Double.NaN : first + 0.01 * i;
+        }
+        return elements;
     }
 
     /// Every second missing value has its bit cleared over a number, the others are a valid NaN.

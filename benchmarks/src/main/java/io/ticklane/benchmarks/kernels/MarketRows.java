@@ -1,5 +1,6 @@
 package io.ticklane.benchmarks.kernels;
 
+import io.ticklane.api.column.ArrayColumn;
 import io.ticklane.api.column.Columns;
 import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.column.DoubleWriter;
@@ -7,6 +8,7 @@ import io.ticklane.api.column.LongColumn;
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
+import io.ticklane.api.type.TypeKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,6 +25,7 @@ final class MarketRows implements Columns {
     private static final long FIRST_NANOS = 1_767_346_200_000_000_000L;
     private static final int MEAN_GAP_NANOS = 1_000_000;
     private static final double RETURN = 1e-3;
+    private static final int LEVELS = 10;
 
     private final Arena arena = Arena.ofAuto();
     private final int rows;
@@ -30,15 +33,24 @@ final class MarketRows implements Columns {
     private final List<MemorySegment> columns = new ArrayList<>();
     private final List<DoubleColumn> doubles;
     private final List<LongColumn> longs;
+    private final MemorySegment offsets;
 
     /// Rows for the columns of a function.
     MarketRows(FunctionSpec spec, int rows, int keys) {
         this.rows = rows;
-        spec.columns()
-                .forEach(_ -> columns.add(arena.allocate((long) rows * Long.BYTES, Long.BYTES)));
+        spec.columns().forEach(c -> columns.add(allocate(c)));
+        offsets = arena.allocate((rows + 1L) * Integer.BYTES, Long.BYTES);
+        for (int row = 0; row <= rows; row++) {
+            offsets.set(ValueLayout.JAVA_INT, (long) row * Integer.BYTES, row * LEVELS);
+        }
         doubles = columns.stream().map(c -> new DoubleColumn(c, null)).toList();
         longs = columns.stream().map(c -> new LongColumn(c, null)).toList();
         slots = fill(spec.columns(), keys);
+    }
+
+    private MemorySegment allocate(Parameter.Column column) {
+        long each = column.type().kind() == TypeKind.ARRAY ? LEVELS : 1;
+        return arena.allocate(rows * each * Long.BYTES, Long.BYTES);
     }
 
     private Slots fill(List<Parameter.Column> parameters, int keys) {
@@ -56,6 +68,12 @@ final class MarketRows implements Columns {
                 long at = (long) row * Long.BYTES;
                 if (parameters.get(c).type().kind().isTimestamp()) {
                     columns.get(c).set(ValueLayout.JAVA_LONG, at, time);
+                } else if (parameters.get(c).type().kind() == TypeKind.ARRAY) {
+                    for (int place = 0; place < LEVELS; place++) {
+                        double value = value(parameters.get(c).name(), level[key], random);
+                        long to = at * LEVELS + (long) place * Double.BYTES;
+                        columns.get(c).set(ValueLayout.JAVA_DOUBLE, to, value);
+                    }
                 } else {
                     double value = value(parameters.get(c).name(), level[key], random);
                     columns.get(c).set(ValueLayout.JAVA_DOUBLE, at, value);
@@ -105,5 +123,10 @@ final class MarketRows implements Columns {
     @Override
     public LongColumn longs(int column) {
         return longs.get(column);
+    }
+
+    @Override
+    public ArrayColumn arrays(int column) {
+        return new ArrayColumn(offsets, columns.get(column), null);
     }
 }

@@ -8,4 +8,7 @@ public interface Columns {
 
     /// A TIMESTAMP argument, in nanoseconds, or another whole number.
     LongColumn longs(int column);
+
+    /// An ARRAY argument.
+    ArrayColumn arrays(int column);
 }

@@ -13,9 +13,9 @@ public sealed interface Parameter {
     /// What it is, with its unit.
     String meaning();
 
-    /// An expression over the input's columns. Its type is DOUBLE (any number widens), TIMESTAMP or
-    /// VARCHAR. For table functions the argument is a DESCRIPTOR; when left out, the first of the
-    /// usual names that the input has is taken.
+    /// An expression over the input's columns. Its type is DOUBLE (any number widens), TIMESTAMP,
+    /// VARCHAR or ARRAY. For table functions the argument is a DESCRIPTOR; when left out, the first
+    /// of the usual names that the input has is taken.
     record Column(String name, SqlType type, String meaning, List<String> usualNames)
             implements Parameter {
         public Column {

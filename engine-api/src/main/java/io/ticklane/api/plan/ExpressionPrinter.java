@@ -80,6 +80,8 @@ final class ExpressionPrinter {
                             + " IN ("
                             + list(arguments.subList(1, arguments.size()))
                             + ")";
+            case ARRAY -> "ARRAY[" + list(arguments) + "]";
+            case ITEM -> inner(arguments.get(0)) + "[" + list(arguments.subList(1, 2)) + "]";
             default -> call.operator() + "(" + list(arguments) + ")";
         };
     }
@@ -150,6 +152,7 @@ final class ExpressionPrinter {
                     DOUBLE,
                     DECIMAL,
                     VARBINARY,
+                    ARRAY,
                     NULL ->
                     value.toString();
         };

@@ -141,5 +141,13 @@ public enum ScalarOperator {
     /// The timestamp of nanoseconds since 1970-01-01.
     FROM_EPOCH_NS,
     /// A hash of any values: BIGINT, the same on every node and in every version.
-    HASH
+    HASH,
+    // arrays
+    /// ARRAY(x, ...): an array of its arguments, which are DOUBLE; a NULL argument is a NULL
+    /// element.
+    ARRAY,
+    /// ITEM(array, n): the element at n, from 1; NULL when there is none.
+    ITEM,
+    /// CARDINALITY(array): the number of elements.
+    CARDINALITY
 }

@@ -17,6 +17,7 @@ public record SqlType(TypeKind kind, int precision, int scale, boolean nullable)
     public static final SqlType DATE = of(TypeKind.DATE);
     public static final SqlType TIMESTAMP = of(TypeKind.TIMESTAMP);
     public static final SqlType INTERVAL_DAY_TIME = of(TypeKind.INTERVAL_DAY_TIME);
+    public static final SqlType ARRAY = of(TypeKind.ARRAY);
     public static final SqlType NULL = of(TypeKind.NULL);
 
     /// A nullable type without digits to state; the types with a fraction of a second get nine.
@@ -36,6 +37,7 @@ public record SqlType(TypeKind kind, int precision, int scale, boolean nullable)
                             VARBINARY,
                             DATE,
                             INTERVAL_YEAR_MONTH,
+                            ARRAY,
                             NULL ->
                             0;
                 };
@@ -66,6 +68,7 @@ public record SqlType(TypeKind kind, int precision, int scale, boolean nullable)
             case TIMESTAMP_LTZ -> "TIMESTAMP(" + precision + ") WITH LOCAL TIME ZONE";
             case INTERVAL_DAY_TIME -> "INTERVAL DAY TO SECOND";
             case INTERVAL_YEAR_MONTH -> "INTERVAL YEAR TO MONTH";
+            case ARRAY -> "DOUBLE ARRAY";
             case BOOLEAN,
                     TINYINT,
                     SMALLINT,

@@ -36,7 +36,9 @@ public enum TypeKind {
     /// Months: Arrow Interval(YEAR_MONTH).
     INTERVAL_YEAR_MONTH,
     /// The type of a bare NULL: Arrow Null.
-    NULL;
+    NULL,
+    /// An array of DOUBLE of any length, whose elements may be NULL: Arrow List of Float64.
+    ARRAY;
 
     /// Whether values are numbers.
     public boolean isNumeric() {
@@ -51,6 +53,7 @@ public enum TypeKind {
                     TIMESTAMP_LTZ,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     false;
         };
@@ -72,6 +75,7 @@ public enum TypeKind {
                     TIMESTAMP_LTZ,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     false;
         };

@@ -59,7 +59,7 @@ public final class ResultValue {
                     append(out, new BigDecimal(value));
                 }
             }
-            case VARCHAR, VARBINARY, NULL ->
+            case VARCHAR, VARBINARY, ARRAY, NULL ->
                     throw new EngineException(
                             ErrorCode.INTERNAL, "a number cannot be " + type.sql());
         }
@@ -101,7 +101,7 @@ public final class ResultValue {
             case INTEGER, DATE, INTERVAL_YEAR_MONTH -> unscaled.bitLength() < Integer.SIZE;
             case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME ->
                     unscaled.bitLength() < Long.SIZE;
-            case BOOLEAN, REAL, DOUBLE, VARCHAR, VARBINARY, NULL -> true;
+            case BOOLEAN, REAL, DOUBLE, VARCHAR, VARBINARY, ARRAY, NULL -> true;
         };
     }
 

@@ -12,6 +12,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 
 /// Makes Arrow vectors of batches, in the forms that [ArrowTypes#schema] says: texts instead of
@@ -20,6 +21,8 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 ///
 /// Threads: one at a time.
 public final class ArrowExport {
+    private static final byte[] NONE = new byte[0];
+
     private final Dictionary dictionary;
     private final BufferAllocator allocator;
 
@@ -64,6 +67,7 @@ public final class ArrowExport {
                     }
                 }
                 case VARCHAR, VARBINARY -> texts(column, made);
+                case ARRAY -> made.add(arrays(column, ((ListVector) vector).getDataVector()));
                 case BOOLEAN,
                         INTEGER,
                         BIGINT,
@@ -125,6 +129,50 @@ public final class ArrowExport {
             out.set(ValueLayout.JAVA_LONG_UNALIGNED, ((long) row << 4) + 8, value >> 63);
         }
         return made;
+    }
+
+    /// The offsets of the arrays; their elements go to their own vector.
+    private ArrowBuf arrays(Column column, FieldVector elements) {
+        int rows = column.rows();
+        long count = 0;
+        for (int row = 0; row < rows; row++) {
+            count += column.isNull(row) ? 0 : ArrayPacker.length(array(column, row));
+        }
+        if (count > Integer.MAX_VALUE) {
+            throw new EngineException(
+                    ErrorCode.CONFIGURED_LIMIT,
+                    "the arrays of one batch have more than 2^31 elements; use a smaller"
+                            + " batch_rows");
+        }
+        try (ArrowBuf values = allocator.buffer(Math.max(count, 1) << 3);
+                ArrowBuf validity = allocator.buffer(Bits.bytes(count))) {
+            ArrowBuf offsets = allocator.buffer((rows + 1L) << 2);
+            MemorySegment ends = QueryMemory.segment(offsets);
+            MemorySegment bits = QueryMemory.segment(validity);
+            Bits.fill(bits);
+            int at = 0;
+            int nulls = 0;
+            ends.set(ValueLayout.JAVA_INT_UNALIGNED, 0, 0);
+            for (int row = 0; row < rows; row++) {
+                byte[] array = column.isNull(row) ? NONE : array(column, row);
+                for (int i = 0; i < ArrayPacker.length(array); i++, at++) {
+                    double value = ArrayPacker.get(array, i);
+                    boolean missing = Double.isNaN(value);
+                    values.setDouble((long) at << 3, missing ? 0 : value);
+                    if (missing) {
+                        Bits.clear(bits, at);
+                        nulls++;
+                    }
+                }
+                ends.set(ValueLayout.JAVA_INT_UNALIGNED, (row + 1L) << 2, at);
+            }
+            elements.loadFieldBuffers(new ArrowFieldNode(at, nulls), List.of(validity, values));
+            return offsets;
+        }
+    }
+
+    private byte[] array(Column column, int row) {
+        return dictionary.bytes(column.integer(row));
     }
 
     /// The offsets and the bytes of the texts.

@@ -36,6 +36,7 @@ public final class ArrowImport {
     private final QueryMemory memory;
     private final DictionaryProvider dictionaries;
     private final TextEncoder encoder;
+    private final ArrayPacker packer;
 
     /// Imports into the memory and dictionary of a query; dictionary-encoded vectors find their
     /// values in the provider.
@@ -43,6 +44,7 @@ public final class ArrowImport {
         this.memory = memory;
         this.dictionaries = dictionaries;
         this.encoder = new TextEncoder(dictionary);
+        this.packer = new ArrayPacker(dictionary);
     }
 
     /// The rows of a root as one batch, to be closed by the caller.
@@ -176,6 +178,8 @@ public final class ArrowImport {
             case ArrowType.Time time -> nanos(vector, time.getUnit(), out);
             case ArrowType.Timestamp time -> nanos(vector, time.getUnit(), out);
             case ArrowType.Duration time -> nanos(vector, time.getUnit(), out);
+            case ArrowType.List _, ArrowType.LargeList _, ArrowType.FixedSizeList _ ->
+                    arrays(vector, out);
             default -> texts(vector, out);
         }
     }
@@ -288,6 +292,38 @@ public final class ArrowImport {
             }
             out.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, code);
         }
+    }
+
+    private void arrays(FieldVector vector, MemorySegment out) {
+        ArrowLists lists = ArrowLists.of(vector);
+        FieldVector inner = lists.elements();
+        SqlType type = ArrowTypes.sqlType(inner.getField(), dictionaries);
+        try (Column elements = plain(inner, type)) {
+            for (int row = 0; row < vector.getValueCount(); row++) {
+                int code = vector.isNull(row) ? 0 : code(elements, lists, row);
+                out.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, code);
+            }
+        }
+    }
+
+    private int code(Column elements, ArrowLists lists, int row) {
+        long from = lists.start(row);
+        long length = lists.start(row + 1) - from;
+        packer.begin(length);
+        for (int i = 0; i < length; i++) {
+            int at = Math.toIntExact(from + i);
+            packer.set(i, elements.isNull(at) ? Double.NaN : number(elements, at));
+        }
+        return packer.code();
+    }
+
+    private static double number(Column column, int row) {
+        return switch (column.lane()) {
+            case INT -> column.integer(row);
+            case LONG -> column.longValue(row);
+            case DOUBLE -> column.doubleValue(row);
+            case BIT, WIDE -> throw new IllegalStateException(column.type().sql());
+        };
     }
 
     /// A reference to the first bytes of a buffer, or a copy where it cannot be shared.

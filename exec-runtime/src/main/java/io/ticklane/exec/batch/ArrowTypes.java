@@ -23,6 +23,12 @@ public final class ArrowTypes {
     private static final String UTC = "UTC";
     private static final int WIDE_BITS = 128;
 
+    /// The name that Arrow's own readers and writers give to the elements of a list.
+    private static final String ELEMENT = "item";
+
+    private static final ArrowType DOUBLE =
+            new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+
     private ArrowTypes() {}
 
     /// The columns of an Arrow schema; 0A000 names a column that cannot be read.
@@ -39,7 +45,11 @@ public final class ArrowTypes {
     public static SqlType sqlType(Field field, DictionaryProvider dictionaries) {
         DictionaryEncoding encoding = field.getDictionary();
         if (encoding == null) {
-            return sqlType(field.getName(), field.getType()).withNullable(field.isNullable());
+            SqlType type =
+                    isList(field.getType())
+                            ? array(field)
+                            : sqlType(field.getName(), field.getType());
+            return type.withNullable(field.isNullable());
         }
         var dictionary = dictionaries.lookup(encoding.getId());
         if (dictionary == null) {
@@ -48,6 +58,33 @@ public final class ArrowTypes {
                     "column " + field.getName() + " has no dictionary " + encoding.getId());
         }
         return sqlType(field.getName(), dictionary.getVectorType()).withNullable(true);
+    }
+
+    private static boolean isList(ArrowType type) {
+        return type instanceof ArrowType.List
+                || type instanceof ArrowType.LargeList
+                || type instanceof ArrowType.FixedSizeList;
+    }
+
+    private static SqlType array(Field field) {
+        Field element = field.getChildren().getFirst();
+        SqlType type =
+                element.getDictionary() == null && !isList(element.getType())
+                        ? sqlType(field.getName() + "[]", element.getType())
+                        : SqlType.NULL;
+        if (!type.kind().isNumeric() || type.kind() == TypeKind.DECIMAL) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "column "
+                            + field.getName()
+                            + " has the Arrow type "
+                            + field.getType()
+                            + " of "
+                            + element.getType()
+                            + ", which cannot be read; lists of floating-point and whole numbers"
+                            + " can");
+        }
+        return SqlType.ARRAY;
     }
 
     /// The SQL type of an Arrow type, nullable; the name is for the error.
@@ -90,7 +127,11 @@ public final class ArrowTypes {
     public static Field field(io.ticklane.api.type.Field field) {
         SqlType type = field.type();
         boolean nullable = type.nullable() || type.kind() == TypeKind.NULL;
-        return new Field(field.name(), new FieldType(nullable, arrowType(type), null), null);
+        List<Field> children =
+                type.kind() == TypeKind.ARRAY
+                        ? List.of(Field.nullable(ELEMENT, DOUBLE))
+                        : List.of();
+        return new Field(field.name(), new FieldType(nullable, arrowType(type), null), children);
     }
 
     /// The Arrow form of a type.
@@ -102,7 +143,7 @@ public final class ArrowTypes {
             case INTEGER -> new ArrowType.Int(32, true);
             case BIGINT -> new ArrowType.Int(64, true);
             case REAL -> new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
-            case DOUBLE -> new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+            case DOUBLE -> DOUBLE;
             case DECIMAL -> new ArrowType.Decimal(type.precision(), type.scale(), WIDE_BITS);
             case VARCHAR -> ArrowType.Utf8.INSTANCE;
             case VARBINARY -> ArrowType.Binary.INSTANCE;
@@ -112,6 +153,7 @@ public final class ArrowTypes {
             case TIMESTAMP_LTZ -> new ArrowType.Timestamp(TimeUnit.NANOSECOND, UTC);
             case INTERVAL_DAY_TIME -> new ArrowType.Duration(TimeUnit.NANOSECOND);
             case INTERVAL_YEAR_MONTH -> new ArrowType.Interval(IntervalUnit.YEAR_MONTH);
+            case ARRAY -> ArrowType.List.INSTANCE;
             case NULL -> ArrowType.Null.INSTANCE;
         };
     }

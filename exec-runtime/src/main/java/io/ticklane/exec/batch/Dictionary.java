@@ -10,9 +10,10 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
-/// The texts (and byte strings) of one query or of the node's tables, each with a code from 0 in
-/// the order of its first use. Equal texts have equal codes. A query's dictionary stands on that of
-/// the node's tables: the codes of the parent that existed when the query began are its codes too.
+/// The texts (and byte strings and arrays) of one query or of the node's tables, each with a code
+/// from 0 in the order of its first use. Equal texts have equal codes. A query's dictionary stands
+/// on that of the node's tables: the codes of the parent that existed when the query began are its
+/// codes too.
 ///
 /// Threads: any; reading a code takes no lock. Which text has which code may differ from run to
 /// run, so no result may depend on codes: order and hash by text ([#hash(int)], [#compare(int,
@@ -32,7 +33,7 @@ public final class Dictionary implements AutoCloseable {
     private @Nullable ArrowBuf block;
     private long blockUsed;
 
-    private record Entry(byte[] bytes, long hash, String text) {}
+    private record Entry(byte[] bytes, long hash, @Nullable String text) {}
 
     /// An empty dictionary.
     public Dictionary(QueryMemory memory) {
@@ -64,7 +65,14 @@ public final class Dictionary implements AutoCloseable {
     public int code(byte[] bytes) {
         long hash = hashOf(bytes);
         int known = find(bytes, hash);
-        return known >= 0 ? known : add(bytes, hash);
+        return known >= 0 ? known : add(bytes, hash, new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /// The code of bytes that are no text, new if needed; the array may be used again.
+    int codeOfCopy(byte[] bytes) {
+        long hash = hashOf(bytes);
+        int known = find(bytes, hash);
+        return known >= 0 ? known : add(bytes.clone(), hash, null);
     }
 
     /// The code of a text if it is there, else -1.
@@ -75,7 +83,9 @@ public final class Dictionary implements AutoCloseable {
 
     /// The text of a code.
     public String text(int code) {
-        return entry(code).text();
+        Entry entry = entry(code);
+        String text = entry.text();
+        return text == null ? new String(entry.bytes(), StandardCharsets.UTF_8) : text;
     }
 
     /// The bytes of a code; not to be changed.
@@ -159,20 +169,19 @@ public final class Dictionary implements AutoCloseable {
         return -1;
     }
 
-    private synchronized int add(byte[] bytes, long hash) {
+    private synchronized int add(byte[] bytes, long hash, @Nullable String text) {
         int known = findOwn(bytes, hash);
         if (known >= 0) {
             return known;
         }
-        reserve(bytes.length);
+        reserve(text == null ? bytes.length : bytes.length * 2L);
         int own = size - base;
         Entry[][] current = chunks;
         if (own >> CHUNK_BITS == current.length) {
             current = Arrays.copyOf(current, current.length + 1);
             current[current.length - 1] = new Entry[CHUNK];
         }
-        current[own >> CHUNK_BITS][own & (CHUNK - 1)] =
-                new Entry(bytes, hash, new String(bytes, StandardCharsets.UTF_8));
+        current[own >> CHUNK_BITS][own & (CHUNK - 1)] = new Entry(bytes, hash, text);
         chunks = current;
         int code = size;
         insert(code, hash);
@@ -184,8 +193,8 @@ public final class Dictionary implements AutoCloseable {
     }
 
     /// The entries live on the Java heap; as many bytes are taken from the query's budget.
-    private void reserve(int length) {
-        long bytes = length * 2L + 96;
+    private void reserve(long length) {
+        long bytes = length + 96;
         if (block == null || blockUsed + bytes > block.capacity()) {
             block = memory.allocate(Math.max(BLOCK_BYTES, bytes));
             blocks.add(block);

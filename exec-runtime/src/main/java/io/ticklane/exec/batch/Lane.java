@@ -7,7 +7,7 @@ public enum Lane {
     /// One bit: BOOLEAN. Bit i is `byte[i / 8] >> (i % 8) & 1`.
     BIT(0),
     /// Four bytes: TINYINT, SMALLINT, INTEGER, DATE, INTERVAL YEAR TO MONTH; dictionary codes of
-    /// VARCHAR and VARBINARY; NULL.
+    /// VARCHAR, VARBINARY and ARRAY; NULL.
     INT(4),
     /// Eight bytes: BIGINT, TIME, timestamps, INTERVAL DAY TO SECOND, DECIMAL up to 18 digits
     /// (unscaled).
@@ -37,7 +37,15 @@ public enum Lane {
     public static Lane of(SqlType type) {
         return switch (type.kind()) {
             case BOOLEAN -> BIT;
-            case TINYINT, SMALLINT, INTEGER, DATE, INTERVAL_YEAR_MONTH, VARCHAR, VARBINARY, NULL ->
+            case TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    DATE,
+                    INTERVAL_YEAR_MONTH,
+                    VARCHAR,
+                    VARBINARY,
+                    ARRAY,
+                    NULL ->
                     INT;
             case BIGINT, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_DAY_TIME -> LONG;
             case REAL, DOUBLE -> DOUBLE;
@@ -48,7 +56,7 @@ public enum Lane {
     /// Whether values of the type are dictionary codes.
     public static boolean isCoded(SqlType type) {
         return switch (type.kind()) {
-            case VARCHAR, VARBINARY -> true;
+            case VARCHAR, VARBINARY, ARRAY -> true;
             case BOOLEAN,
                     TINYINT,
                     SMALLINT,

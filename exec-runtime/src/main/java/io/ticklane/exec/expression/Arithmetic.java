@@ -47,7 +47,7 @@ final class Arithmetic {
                             (in, out) -> doubles(operator, in, out));
             case DECIMAL -> DecimalArithmetic.call(compiler, operator, left, right, type);
             case NULL -> compiler.strict(type, List.of(left, right), (_, out) -> out.setAllNull());
-            case BOOLEAN, VARCHAR, VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ ->
+            case BOOLEAN, VARCHAR, VARBINARY, ARRAY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ ->
                     throw new EngineException(
                             ErrorCode.TYPE_MISMATCH,
                             operator + " has no result of type " + type.sql());

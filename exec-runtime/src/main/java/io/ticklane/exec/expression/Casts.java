@@ -37,6 +37,16 @@ final class Casts {
         if (from.kind() == TypeKind.NULL) {
             return compiler.strict(type, List.of(node), (_, out) -> out.setAllNull());
         }
+        if (from.kind() == TypeKind.ARRAY || type.kind() == TypeKind.ARRAY) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "CAST from "
+                            + from.sql()
+                            + " to "
+                            + type.sql()
+                            + " is not supported; take elements with a[1], make arrays with"
+                            + " ARRAY[...]");
+        }
         if (Lane.isCoded(from) && Lane.isCoded(type)) {
             return TextCasts.bytes(compiler, node, type, tries);
         }
@@ -97,7 +107,7 @@ final class Casts {
             case TIMESTAMP, TIMESTAMP_LTZ ->
                     from.kind().isTimestamp() && from.precision() <= to.precision();
             case INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH -> from.kind() == to.kind();
-            case BOOLEAN, TINYINT, BIGINT, REAL, VARCHAR, VARBINARY, DATE, NULL -> false;
+            case BOOLEAN, TINYINT, BIGINT, REAL, VARCHAR, VARBINARY, DATE, ARRAY, NULL -> false;
         };
     }
 
@@ -161,6 +171,7 @@ final class Casts {
                     TIMESTAMP,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     "2024-12-31 23:59:59.123";
         };
@@ -183,6 +194,7 @@ final class Casts {
                     DECIMAL,
                     VARCHAR,
                     VARBINARY,
+                    ARRAY,
                     NULL ->
                     node;
         };

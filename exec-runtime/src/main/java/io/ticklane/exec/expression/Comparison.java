@@ -68,6 +68,7 @@ final class Comparison {
 
     /// Finds the rows where the first of two arguments of one type is less.
     private static CompareLoops.Loop less(SqlType type, Dictionary dictionary) {
+        Types.requireOrder(type);
         if (Lane.isCoded(type)) {
             return CompareLoops.rowByRow(new TextOrder(dictionary, new PairMemo()));
         }
@@ -173,6 +174,7 @@ final class Comparison {
             ScalarOperator operator,
             List<Node> arguments,
             SqlType type) {
+        Types.requireOrder(type);
         Dictionary dictionary = compiler.context().dictionary();
         int sign = operator == ScalarOperator.GREATEST ? 1 : -1;
         return compiler.lenient(

@@ -2,6 +2,7 @@ package io.ticklane.exec.expression;
 
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.ArrayPacker;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
@@ -63,8 +64,18 @@ final class Constant implements Node, AutoCloseable {
                             value instanceof byte[] bytes
                                     ? dictionary.code(bytes)
                                     : dictionary.code((String) value));
+            case ARRAY -> builder.append(array((byte[]) value, dictionary));
             case NULL -> builder.appendNull();
         }
+    }
+
+    private static int array(byte[] packed, Dictionary dictionary) {
+        ArrayPacker packer = new ArrayPacker(dictionary);
+        packer.begin(ArrayPacker.length(packed));
+        for (int i = 0; i < ArrayPacker.length(packed); i++) {
+            packer.set(i, ArrayPacker.get(packed, i));
+        }
+        return packer.code();
     }
 
     private static void appendDecimal(ColumnBuilder builder, SqlType type, BigDecimal value) {
@@ -92,7 +103,7 @@ final class Constant implements Node, AutoCloseable {
                     case REAL, DOUBLE -> column.doubleValue(0);
                     case DECIMAL -> decimal(column, type);
                     case VARCHAR -> dictionary.text(column.integer(0));
-                    case VARBINARY -> dictionary.bytes(column.integer(0));
+                    case VARBINARY, ARRAY -> dictionary.bytes(column.integer(0));
                     case NULL -> throw new IllegalStateException("a value of the type of NULL");
                 };
         return new Expression.Literal(value, type);

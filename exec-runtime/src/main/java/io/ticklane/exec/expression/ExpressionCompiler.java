@@ -8,6 +8,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.expression.kernel.ArrayKernels;
 import io.ticklane.exec.expression.kernel.Kernel;
 import io.ticklane.exec.expression.kernel.RowHash;
 import io.ticklane.exec.query.QueryContext;
@@ -316,6 +317,18 @@ public final class ExpressionCompiler {
                     EPOCH_NS,
                     FROM_EPOCH_NS ->
                     TimeFunctions.call(this, operator, arguments, type);
+            case ARRAY ->
+                    lenient(
+                            type,
+                            cast(arguments, SqlType.DOUBLE),
+                            new ArrayKernels.Make(context.dictionary()));
+            case ITEM ->
+                    strict(
+                            type,
+                            List.of(first, cast(last, SqlType.BIGINT)),
+                            new ArrayKernels.Element(context.dictionary()));
+            case CARDINALITY ->
+                    strict(type, arguments, new ArrayKernels.Length(context.dictionary()));
             case HASH ->
                     lenient(
                             type,

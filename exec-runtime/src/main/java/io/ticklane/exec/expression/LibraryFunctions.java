@@ -1,5 +1,6 @@
 package io.ticklane.exec.expression;
 
+import io.ticklane.api.column.ArrayColumn;
 import io.ticklane.api.column.Columns;
 import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.column.DoubleWriter;
@@ -12,15 +13,17 @@ import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.ScalarKernel;
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
+import io.ticklane.exec.batch.ArrayElements;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.kernel.Target;
-import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -42,11 +45,7 @@ final class LibraryFunctions {
         for (int i = 0; i < spec.parameters().size(); i++) {
             switch (spec.parameters().get(i)) {
                 case Parameter.Column column ->
-                        columns.add(
-                                widen(
-                                        compiler,
-                                        compiler.node(call.arguments().get(i)),
-                                        column.type()));
+                        columns.add(column(compiler, column, call.arguments().get(i)));
                 case Parameter.Constant constant -> {
                     Object given =
                             i < call.arguments().size()
@@ -65,7 +64,7 @@ final class LibraryFunctions {
         ScalarKernel kernel = definition.bind(new BoundCall(constants));
         SqlType written =
                 spec.result().kind() == TypeKind.TIMESTAMP ? spec.result() : SqlType.DOUBLE;
-        Node node = new Applied(compiler.context().memory(), written, List.copyOf(columns), kernel);
+        Node node = new Applied(compiler.context(), written, List.copyOf(columns), kernel);
         return result(compiler, compiler.fold(node, columns), definition.words(), call.type());
     }
 
@@ -98,6 +97,19 @@ final class LibraryFunctions {
             required = optional ? required : i + 1;
         }
         return required;
+    }
+
+    /// An argument. An array that is made for the call alone is handed over element by element.
+    private static Node column(
+            ExpressionCompiler compiler, Parameter.Column parameter, Expression argument) {
+        Node node = compiler.node(argument);
+        if (parameter.type().kind() == TypeKind.ARRAY
+                && !(node instanceof Constant)
+                && argument instanceof Expression.Call(var operator, var elements, var type)
+                && operator == ScalarOperator.ARRAY) {
+            return new Made(compiler.cast(compiler.nodes(elements), SqlType.DOUBLE), type);
+        }
+        return widen(compiler, node, parameter.type());
     }
 
     private static Node widen(ExpressionCompiler compiler, Node node, SqlType type) {
@@ -196,53 +208,119 @@ final class LibraryFunctions {
                 });
     }
 
+    /// An array whose elements are the values of nodes: it gets no code.
+    private record Made(List<Node> elements, SqlType type) implements Node {
+        @Override
+        public Column evaluate(Batch batch) {
+            throw new IllegalStateException("the array has only elements");
+        }
+    }
+
     private record Applied(
-            QueryMemory memory, SqlType type, List<Node> arguments, ScalarKernel kernel)
+            QueryContext context, SqlType type, List<Node> arguments, ScalarKernel kernel)
             implements Node {
         @Override
         public Column evaluate(Batch batch) {
-            List<Column> columns = new ArrayList<>();
-            try (Target out = new Target(memory, type, batch.rows())) {
+            try (Views views = new Views(context);
+                    Target out = new Target(context.memory(), type, batch.rows())) {
                 for (Node argument : arguments) {
-                    columns.add(argument.evaluate(batch));
+                    views.add(argument, batch);
                 }
                 DoubleWriter writer = new DoubleWriter(out.values(), out.validity());
-                for (Column column : columns) {
+                for (Column column : views.columns) {
                     takeNulls(column, out);
                 }
-                kernel.apply(new Views(columns), 0, batch.rows(), writer);
+                kernel.apply(views, 0, batch.rows(), writer);
                 return out.build();
-            } finally {
-                columns.forEach(Column::close);
             }
         }
 
-        private static void takeNulls(Column column, Target out) {
-            MemorySegment validity = column.validity();
+        private static void takeNulls(@Nullable Column column, Target out) {
+            MemorySegment validity = column == null ? null : column.validity();
             for (int group = 0; validity != null && group < out.groups(); group++) {
                 out.setValidWord(group, out.validWord(group) & Bits.word(validity, group));
             }
         }
     }
 
-    /// The columns of a call as kernels see them.
-    private record Views(List<Column> columns) implements Columns {
+    /// The columns of a call as kernels see them. An array has its elements, and a column only
+    /// where it has codes.
+    private static final class Views implements Columns, AutoCloseable {
+        private final QueryContext context;
+        private final List<@Nullable Column> columns = new ArrayList<>();
+        private final List<@Nullable ArrayElements> arrays = new ArrayList<>();
+
+        Views(QueryContext context) {
+            this.context = context;
+        }
+
+        void add(Node argument, Batch batch) {
+            if (argument instanceof Made made) {
+                columns.add(null);
+                arrays.add(elements(made, batch));
+                return;
+            }
+            Column column = argument.evaluate(batch);
+            columns.add(column);
+            arrays.add(
+                    column.type().kind() == TypeKind.ARRAY
+                            ? ArrayElements.of(context.memory(), context.dictionary(), column)
+                            : null);
+        }
+
+        private ArrayElements elements(Made made, Batch batch) {
+            List<Column> places = new ArrayList<>();
+            try {
+                for (Node element : made.elements()) {
+                    places.add(element.evaluate(batch));
+                }
+                return ArrayElements.of(context.memory(), places, batch.rows());
+            } finally {
+                places.forEach(Column::close);
+            }
+        }
+
+        private Column column(int column, Lane lane, String wanted) {
+            Column values = columns.get(column);
+            if (values == null || values.lane() != lane) {
+                throw new IllegalStateException("argument " + column + " is not " + wanted);
+            }
+            return values;
+        }
+
         @Override
         public DoubleColumn doubles(int column) {
-            Column values = columns.get(column);
-            if (values.lane() != Lane.DOUBLE) {
-                throw new IllegalStateException("argument " + column + " is not a DOUBLE");
-            }
+            Column values = column(column, Lane.DOUBLE, "a DOUBLE");
             return new DoubleColumn(values.values(), values.validity());
         }
 
         @Override
         public LongColumn longs(int column) {
-            Column values = columns.get(column);
-            if (values.lane() != Lane.LONG) {
-                throw new IllegalStateException("argument " + column + " is not of 64 bits");
-            }
+            Column values = column(column, Lane.LONG, "of 64 bits");
             return new LongColumn(values.values(), values.validity());
+        }
+
+        @Override
+        public ArrayColumn arrays(int column) {
+            ArrayElements elements = arrays.get(column);
+            if (elements == null) {
+                throw new IllegalStateException("argument " + column + " is not an array");
+            }
+            return elements.view();
+        }
+
+        @Override
+        public void close() {
+            for (Column column : columns) {
+                if (column != null) {
+                    column.close();
+                }
+            }
+            for (ArrayElements elements : arrays) {
+                if (elements != null) {
+                    elements.close();
+                }
+            }
         }
     }
 }

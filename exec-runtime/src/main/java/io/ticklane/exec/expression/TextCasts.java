@@ -110,7 +110,7 @@ final class TextCasts {
                     (text, bits) -> rounded(TimeText.parseTimestamp(text, true, bits), type, bits);
             case INTERVAL_DAY_TIME -> IntervalText::parseNanos;
             case INTERVAL_YEAR_MONTH -> IntervalText::parseMonths;
-            case VARCHAR, VARBINARY, NULL -> throw Types.mismatch("CAST from VARCHAR", type);
+            case VARCHAR, VARBINARY, ARRAY, NULL -> throw Types.mismatch("CAST from VARCHAR", type);
         };
     }
 
@@ -180,7 +180,7 @@ final class TextCasts {
             case TIMESTAMP_LTZ -> TimeText.timestamp(in.longValue(row)) + "+00";
             case INTERVAL_DAY_TIME -> IntervalText.nanos(in.longValue(row));
             case INTERVAL_YEAR_MONTH -> IntervalText.months(in.integer(row));
-            case VARCHAR, VARBINARY, NULL -> throw Types.mismatch("CAST to VARCHAR", type);
+            case VARCHAR, VARBINARY, ARRAY, NULL -> throw Types.mismatch("CAST to VARCHAR", type);
         };
     }
 

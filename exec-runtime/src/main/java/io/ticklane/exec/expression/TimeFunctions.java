@@ -86,6 +86,7 @@ final class TimeFunctions {
                     TIME,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     throw Types.mismatch("a function of timestamps", node.type());
         };
@@ -325,6 +326,7 @@ final class TimeFunctions {
                             VARBINARY,
                             INTERVAL_DAY_TIME,
                             INTERVAL_YEAR_MONTH,
+                            ARRAY,
                             NULL ->
                             throw Types.mismatch("ADD_INTERVAL", type);
                 };

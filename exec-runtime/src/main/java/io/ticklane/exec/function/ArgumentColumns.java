@@ -1,5 +1,6 @@
 package io.ticklane.exec.function;
 
+import io.ticklane.api.column.ArrayColumn;
 import io.ticklane.api.column.Columns;
 import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.column.LongColumn;
@@ -38,6 +39,13 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
     public ArgumentColumns(
             QueryMemory memory, List<Parameter.Column> parameters, List<Expression> expressions) {
         for (int i = 0; i < expressions.size(); i++) {
+            if (parameters.get(i).type().kind() == TypeKind.ARRAY) {
+                throw new EngineException(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "the argument "
+                                + parameters.get(i).name()
+                                + " is an array, which only functions of one row can take");
+            }
             boolean asLong = asLong(parameters.get(i).type().kind());
             boolean asTime = parameters.get(i).type().kind().isTimestamp();
             arguments.add(new Argument(memory, expressions.get(i), asLong, asTime));
@@ -74,6 +82,11 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
     }
 
     @Override
+    public ArrayColumn arrays(int column) {
+        throw wrongView(column, "arrays");
+    }
+
+    @Override
     public void close() {
         arguments.forEach(Argument::close);
     }
@@ -98,6 +111,7 @@ public final class ArgumentColumns implements Columns, AutoCloseable {
                     TIMESTAMP_LTZ,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     true;
         };

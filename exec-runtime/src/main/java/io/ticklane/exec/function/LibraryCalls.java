@@ -158,7 +158,7 @@ public final class LibraryCalls {
                     given instanceof Number number ? whole(number) : null;
             case BOOLEAN -> given instanceof Boolean ? given : null;
             case VARCHAR -> given instanceof String ? given : null;
-            case VARBINARY, NULL -> null;
+            case VARBINARY, ARRAY, NULL -> null;
         };
     }
 

@@ -28,6 +28,7 @@ public final class RowText {
                     switch (kind) {
                         case VARCHAR -> "'" + dictionary.text(column.integer(row)) + "'";
                         case VARBINARY -> "a byte string";
+                        case ARRAY -> "an array";
                         case DATE -> LocalDate.ofEpochDay(column.integer(row)).toString();
                         default -> Integer.toString(column.integer(row));
                     };

@@ -61,6 +61,7 @@ final class CsvCell {
                     TIMESTAMP_LTZ,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     throw new IllegalArgumentException("a CSV field is not read as " + kind);
         };

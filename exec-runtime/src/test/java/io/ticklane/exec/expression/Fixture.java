@@ -7,6 +7,7 @@ import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.ArrayPacker;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
@@ -75,6 +76,7 @@ final class Fixture implements AutoCloseable {
                 }
             }
             case VARCHAR, VARBINARY -> builder.append(context.dictionary().code((String) value));
+            case ARRAY -> throw new AssertionError("arrays are made by expressions");
             case NULL -> builder.appendNull();
         }
     }
@@ -106,8 +108,17 @@ final class Fixture implements AutoCloseable {
                         type.scale());
             }
             case VARCHAR, VARBINARY -> context.dictionary().text(column.integer(row));
+            case ARRAY -> doubles(context.dictionary().bytes(column.integer(row)));
             case NULL -> throw new AssertionError("a value of type NULL");
         };
+    }
+
+    private static List<Double> doubles(byte[] array) {
+        List<Double> elements = new ArrayList<>();
+        for (int i = 0; i < ArrayPacker.length(array); i++) {
+            elements.add(ArrayPacker.get(array, i));
+        }
+        return elements;
     }
 
     /// A row type of columns c0, c1, ...

@@ -106,7 +106,7 @@ final class Literals {
             case REAL, DOUBLE -> column.doubleValue(row);
             case DECIMAL -> decimal(column, row, type);
             case VARCHAR -> context.dictionary().text(column.integer(row));
-            case VARBINARY, NULL ->
+            case VARBINARY, ARRAY, NULL ->
                     throw new EngineException(
                             ErrorCode.FEATURE_NOT_SUPPORTED,
                             "parameters of type " + type.sql() + " are not supported");

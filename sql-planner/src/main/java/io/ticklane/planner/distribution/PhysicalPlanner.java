@@ -7,6 +7,7 @@ import io.ticklane.planner.expression.Casts;
 import io.ticklane.planner.expression.StatementTime;
 import io.ticklane.planner.logical.LogicalQuery;
 import io.ticklane.planner.physical.Implementation;
+import io.ticklane.planner.physical.OrderedTypes;
 import io.ticklane.planner.physical.Pruning;
 import io.ticklane.planner.physical.Scans;
 import io.ticklane.planner.physical.Step;
@@ -45,6 +46,7 @@ public final class PhysicalPlanner {
     public Placed plan(LogicalQuery query, StatementTime time, int nodes) {
         Requirement requirement = new Requirement(mergeable, nodes);
         Step root = Pruning.prune(result(Implementation.of(query.root(), time), query.output()));
+        OrderedTypes.check(root);
         Placed placed = place(root, requirement);
         new PlanChecker(requirement).check(placed);
         return placed;

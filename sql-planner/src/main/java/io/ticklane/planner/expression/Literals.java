@@ -81,9 +81,9 @@ public final class Literals {
                     throw new EngineException(
                             ErrorCode.FEATURE_NOT_SUPPORTED,
                             "binary constants such as " + literal + " are not supported yet");
-            case NULL ->
+            case ARRAY, NULL ->
                     throw new EngineException(
-                            ErrorCode.INTERNAL, "a value of type NULL: " + literal);
+                            ErrorCode.INTERNAL, "a value of type " + type.sql() + ": " + literal);
         };
     }
 
@@ -136,7 +136,8 @@ public final class Literals {
                             from == TypeKind.DATE
                                     ? timestamp((Long) value)
                                     : from == type.kind() ? value : null;
-                    case REAL, VARBINARY, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL -> null;
+                    case REAL, VARBINARY, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, ARRAY, NULL ->
+                            null;
                 };
         return made == null ? Optional.empty() : Optional.of(new Expression.Literal(made, type));
     }

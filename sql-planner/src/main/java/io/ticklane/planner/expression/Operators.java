@@ -49,7 +49,8 @@ final class Operators {
                     entry(SqlKind.GREATEST, ScalarOperator.GREATEST),
                     entry(SqlKind.LEAST, ScalarOperator.LEAST),
                     entry(SqlKind.COALESCE, ScalarOperator.COALESCE),
-                    entry(SqlKind.CASE, ScalarOperator.CASE));
+                    entry(SqlKind.CASE, ScalarOperator.CASE),
+                    entry(SqlKind.ARRAY_VALUE_CONSTRUCTOR, ScalarOperator.ARRAY));
 
     private static final Map<String, ScalarOperator> OTHER_NAMES =
             Map.ofEntries(

@@ -154,6 +154,7 @@ public final class Translator {
                             operator,
                             as(arguments, SqlType.DOUBLE),
                             SqlType.DOUBLE.withNullable(type.nullable()));
+            case ARRAY -> new Expression.Call(operator, as(arguments, SqlType.DOUBLE), type);
             case POSITION -> {
                 if (arguments.size() > 2) {
                     throw unsupported("POSITION with a start");

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalLiteral;
@@ -35,6 +36,10 @@ final class Definitions {
     static SqlType type(TableElement.Column column, RelDataTypeFactory types) {
         SqlDataTypeSpec written = java.util.Objects.requireNonNull(column.type());
         SqlDataTypeSpec spec = (SqlDataTypeSpec) PrePass.rewrite(written, NO_FUNCTIONS);
+        if (spec.getTypeNameSpec() instanceof SqlCollectionTypeNameSpec) {
+            // the rewrite let only arrays of DOUBLE pass
+            return SqlType.ARRAY.withNullable(column.nullable());
+        }
         if (!(spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic)) {
             throw Statements.error(
                     ErrorCode.FEATURE_NOT_SUPPORTED,

@@ -171,7 +171,15 @@ public final class Constants {
                                                             SqlIntervalLiteral.IntervalValue.class))
                                             .longValueExact()
                             : null;
-            case VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_YEAR_MONTH, NULL -> null;
+            case VARBINARY,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_YEAR_MONTH,
+                    ARRAY,
+                    NULL ->
+                    null;
         };
     }
 
@@ -193,7 +201,14 @@ public final class Constants {
             case BOOLEAN -> "TRUE or FALSE";
             case VARCHAR -> "text";
             case INTERVAL_DAY_TIME -> "an interval such as INTERVAL '5' SECOND";
-            case VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ, INTERVAL_YEAR_MONTH, NULL ->
+            case VARBINARY,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMP_LTZ,
+                    INTERVAL_YEAR_MONTH,
+                    ARRAY,
+                    NULL ->
                     "of type " + kind;
         };
     }

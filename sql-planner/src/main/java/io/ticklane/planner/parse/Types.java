@@ -1,7 +1,10 @@
 package io.ticklane.planner.parse;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlTypeNameSpec;
@@ -39,6 +42,9 @@ final class Types {
                 default -> null;
             };
         }
+        if (name instanceof SqlCollectionTypeNameSpec collection) {
+            requireDoubles(collection);
+        }
         if (!(name instanceof SqlUserDefinedTypeNameSpec)) {
             return null;
         }
@@ -58,5 +64,25 @@ final class Types {
                     default -> null;
                 };
         return type == null ? null : new SqlBasicTypeNameSpec(type, at);
+    }
+
+    /// The elements of arrays are DOUBLE; another type would promise what they do not keep.
+    private static void requireDoubles(SqlCollectionTypeNameSpec collection) {
+        SqlTypeNameSpec element = collection.getElementTypeName();
+        boolean array = collection.getTypeName().getSimple().equalsIgnoreCase("ARRAY");
+        if (!array || !element.getTypeName().toString().equalsIgnoreCase("DOUBLE")) {
+            SqlParserPos at = collection.getParserPos();
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "the type "
+                            + element.getTypeName()
+                            + " "
+                            + collection.getTypeName()
+                            + " is not supported; the elements of an array are numbers: write"
+                            + " DOUBLE ARRAY",
+                    at.getLineNum(),
+                    at.getColumnNum(),
+                    null);
+        }
     }
 }

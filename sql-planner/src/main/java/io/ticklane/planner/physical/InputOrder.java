@@ -129,7 +129,7 @@ final class InputOrder {
 
     private static boolean isSmall(SqlType type) {
         return switch (type.kind()) {
-            case VARCHAR, VARBINARY, NULL -> false;
+            case VARCHAR, VARBINARY, ARRAY, NULL -> false;
             case DECIMAL -> type.precision() <= SqlType.MAX_SHORT_DECIMAL_PRECISION;
             case BOOLEAN,
                     TINYINT,

@@ -86,6 +86,7 @@ final class ArgumentTypes {
                     case INTERVAL_DAY_TIME -> SqlTypeName.DAY_INTERVAL_TYPES.contains(name);
                     case INTERVAL_YEAR_MONTH -> SqlTypeName.YEAR_INTERVAL_TYPES.contains(name);
                     case VARBINARY -> SqlTypeName.BINARY_TYPES.contains(name);
+                    case ARRAY -> name == SqlTypeName.ARRAY;
                     case NULL -> true;
                 };
         if (!fits && name != SqlTypeName.NULL) {
@@ -125,6 +126,7 @@ final class ArgumentTypes {
             case TINYINT, SMALLINT, INTEGER, BIGINT -> "a whole number";
             case TIMESTAMP, TIMESTAMP_LTZ -> "a timestamp";
             case VARCHAR -> "text";
+            case ARRAY -> "an array of numbers";
             case BOOLEAN, VARBINARY, DATE, TIME, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, NULL ->
                     "of type " + kind;
         };

@@ -28,6 +28,7 @@ import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SameOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
 
@@ -144,6 +145,12 @@ public final class Builtins {
         all.add(new BuiltinFunction("GREATEST", ScalarOperator.GREATEST, anyNotNull, alike));
         all.add(new BuiltinFunction("LEAST", ScalarOperator.LEAST, anyNotNull, alike));
         all.add(new BuiltinFunction("LOG2", ScalarOperator.LOG2, DOUBLE_NULLABLE, family(NUMERIC)));
+        all.add(
+                new BuiltinFunction(
+                        "ARRAY_LENGTH",
+                        ScalarOperator.CARDINALITY,
+                        INTEGER_NULLABLE,
+                        family(SqlTypeFamily.ARRAY)));
         all.add(
                 new BuiltinFunction(
                         "HASH", ScalarOperator.HASH, ReturnTypes.BIGINT, OperandTypes.ONE_OR_MORE));

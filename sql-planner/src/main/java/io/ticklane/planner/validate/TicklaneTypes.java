@@ -32,6 +32,11 @@ public final class TicklaneTypes extends RelDataTypeSystemImpl {
             }
 
             @Override
+            public RelDataType createArrayType(RelDataType element, long most) {
+                return super.createArrayType(elements(this, element), most);
+            }
+
+            @Override
             public @Nullable RelDataType leastRestrictive(List<RelDataType> all) {
                 return hasTimes(all) && hasNumbers(all) ? null : super.leastRestrictive(all);
             }
@@ -42,6 +47,13 @@ public final class TicklaneTypes extends RelDataTypeSystemImpl {
                 return hasTimes(all) && hasNumbers(all) ? null : super.leastRestrictive(all, rule);
             }
         };
+    }
+
+    /// The elements of an array of numbers are DOUBLE and may be NULL.
+    private static RelDataType elements(RelDataTypeFactory types, RelDataType element) {
+        return SqlTypeUtil.isNumeric(element) || element.getSqlTypeName() == SqlTypeName.NULL
+                ? types.createTypeWithNullability(types.createSqlType(SqlTypeName.DOUBLE), true)
+                : element;
     }
 
     private static boolean hasTimes(List<RelDataType> all) {

@@ -8,6 +8,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -18,6 +19,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /// Between the engine's types and Calcite's.
 public final class TypeMapping {
+    private static final int UNLIMITED = -1;
+
     private TypeMapping() {}
 
     /// The Calcite form of a type.
@@ -85,6 +88,7 @@ public final class TypeMapping {
                     types.createSqlIntervalType(
                             new SqlIntervalQualifier(
                                     TimeUnit.YEAR, TimeUnit.MONTH, SqlParserPos.ZERO));
+            case ARRAY -> types.createArrayType(types.createSqlType(SqlTypeName.DOUBLE), UNLIMITED);
             case NULL -> types.createSqlType(SqlTypeName.NULL);
         };
     }
@@ -113,11 +117,22 @@ public final class TypeMapping {
             case TIMESTAMP -> new SqlType(TypeKind.TIMESTAMP, type.getPrecision(), 0, true);
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                     new SqlType(TypeKind.TIMESTAMP_LTZ, type.getPrecision(), 0, true);
+            case ARRAY -> array(type);
             case NULL -> SqlType.NULL;
             default ->
                     throw new EngineException(
                             ErrorCode.FEATURE_NOT_SUPPORTED,
                             "values of type " + type + " are not supported yet");
         };
+    }
+
+    private static SqlType array(RelDataType type) {
+        RelDataType element = Objects.requireNonNull(type.getComponentType());
+        if (element.getSqlTypeName() == SqlTypeName.DOUBLE) {
+            return SqlType.ARRAY;
+        }
+        throw new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "arrays of " + element + " are not supported; an array has numbers");
     }
 }

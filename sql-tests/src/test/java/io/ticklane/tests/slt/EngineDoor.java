@@ -78,6 +78,7 @@ public final class EngineDoor implements FrontDoor {
             case Number number -> number;
             case Boolean truth -> truth;
             case byte[] bytes -> bytes;
+            case List<?> list -> list;
             default -> value.toString();
         };
     }

@@ -1,5 +1,6 @@
 package io.ticklane.tests.slt;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -7,6 +8,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +58,15 @@ public final class JdbcDoor implements FrontDoor {
         while (rows.next()) {
             List<@Nullable String> row = new ArrayList<>();
             for (int i = 1; i <= columns.size(); i++) {
-                row.add(ValueText.of(rows.getObject(i)));
+                row.add(ValueText.of(value(rows.getObject(i))));
             }
             texts.add(row);
         }
         return new Answer(texts.isEmpty() && !keepsSqlState ? once(columns) : columns, texts);
+    }
+
+    private static @Nullable Object value(@Nullable Object value) throws SQLException {
+        return value instanceof Array array ? Arrays.asList((Object[]) array.getArray()) : value;
     }
 
     /// Arrow's driver 18.3.0 lists the columns of a result without rows twice.

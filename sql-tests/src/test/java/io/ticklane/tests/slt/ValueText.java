@@ -7,10 +7,12 @@ import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The one text of a value, whichever Java class a door gives it in: doubles in shortest round-trip
-/// form, times without trailing zeros of the fraction.
+/// form, arrays as `[1.5, NULL]`, times without trailing zeros of the fraction.
 public final class ValueText {
     private ValueText() {}
 
@@ -26,6 +28,11 @@ public final class ValueText {
             case Date date -> date.toLocalDate().toString();
             case Time time -> time(withMillis(time));
             case LocalTime time -> time(time);
+            case List<?> list ->
+                    list.stream()
+                            .map(item -> String.valueOf((Object) of(item)))
+                            .map(item -> item.equals("null") ? "NULL" : item)
+                            .collect(Collectors.joining(", ", "[", "]"));
             case byte[] bytes -> HexFormat.of().formatHex(bytes);
             default -> value.toString();
         };

@@ -126,6 +126,7 @@ public final class NumberCasts {
                     TIMESTAMP_LTZ,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     null;
         };
@@ -160,6 +161,7 @@ public final class NumberCasts {
                     TIMESTAMP_LTZ,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     null;
         };

@@ -34,6 +34,7 @@ public final class TimeCasts {
                     VARBINARY,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     null;
         };
@@ -59,6 +60,7 @@ public final class TimeCasts {
                     VARBINARY,
                     DATE,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     null;
         };
@@ -96,6 +98,7 @@ public final class TimeCasts {
                     TIME,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     null;
         };

@@ -31,6 +31,7 @@ public final class Types {
                     TIMESTAMP,
                     TIMESTAMP_LTZ,
                     INTERVAL_DAY_TIME,
+                    ARRAY,
                     NULL ->
                     Long.MAX_VALUE;
         };
@@ -60,6 +61,15 @@ public final class Types {
         throw new EngineException(
                 ErrorCode.TYPE_MISMATCH,
                 left.sql() + " and " + right.sql() + " do not go together; cast one of them");
+    }
+
+    /// Error 0A000 for a type whose values have no order.
+    public static void requireOrder(SqlType type) {
+        if (type.kind() == TypeKind.ARRAY) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "arrays have no order; compare them with = and <>, or order by elements");
+        }
     }
 
     private static boolean hasDate(SqlType type) {
@@ -103,6 +113,7 @@ public final class Types {
                     TIMESTAMP_LTZ,
                     INTERVAL_DAY_TIME,
                     INTERVAL_YEAR_MONTH,
+                    ARRAY,
                     NULL ->
                     throw new IllegalStateException(type.sql() + " has no digits");
         };

@@ -5,9 +5,7 @@ import io.ticklane.jdbc.internal.arrow.ArrowType.Unit;
 import io.ticklane.jdbc.internal.arrow.Field;
 import java.sql.Types;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +22,10 @@ public final class SqlTypeText {
     public static JdbcType parse(String text) {
         String upper = text.strip().toUpperCase(Locale.ROOT);
         Matcher form = FORM.matcher(upper);
-        if (upper.endsWith(" ARRAY") || upper.endsWith("[]")) {
-            return JdbcType.of(list());
+        if (upper.endsWith(" ARRAY")) {
+            return array(upper.substring(0, upper.length() - " ARRAY".length()));
+        } else if (upper.endsWith("[]")) {
+            return array(upper.substring(0, upper.length() - 2));
         } else if (upper.startsWith("ROW") || upper.startsWith("STRUCT")) {
             return type(new ArrowType.Row());
         } else if (upper.startsWith("MAP")) {
@@ -85,9 +85,10 @@ public final class SqlTypeText {
         return JdbcType.of(new Field("", type));
     }
 
-    private static Field list() {
-        Field element = new Field("", new ArrowType.Choice(true, List.of()));
-        return new Field("", true, new ArrowType.Many(false, -1), null, List.of(element), Map.of());
+    private static JdbcType array(String element) {
+        String name = parse(element).name() + " ARRAY";
+        int unlimited = Integer.MAX_VALUE;
+        return new JdbcType(Types.ARRAY, name, java.sql.Array.class, 0, 0, unlimited, false);
     }
 
     private static Unit unit(int digits) {

@@ -38,7 +38,8 @@ class SqlTypeTextTest {
                 "INTERVAL DAY TO SECOND|INTERVAL DAY TO SECOND|1111|19|9",
                 "INTERVAL YEAR TO MONTH|INTERVAL YEAR TO MONTH|1111|10|0",
                 "UUID|UUID|1111|36|0",
-                "BIGINT ARRAY|ANY ARRAY|2003|0|0",
+                "BIGINT ARRAY|BIGINT ARRAY|2003|0|0",
+                "DOUBLE ARRAY|DOUBLE ARRAY|2003|0|0",
                 "MAP<VARCHAR, BIGINT>|MAP|2000|0|0",
                 "ROW(a BIGINT)|ROW|2000|0|0",
                 "geo(1)|geo(1)|1111|0|0"
