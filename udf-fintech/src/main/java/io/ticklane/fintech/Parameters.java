@@ -17,6 +17,11 @@ public final class Parameters {
         return new Column(name, SqlType.DOUBLE, meaning);
     }
 
+    /// A column of arrays of numbers.
+    public static Column array(String name, String meaning) {
+        return new Column(name, SqlType.ARRAY, meaning);
+    }
+
     /// A column of times.
     public static Column time(String name, String meaning) {
         return new Column(name, SqlType.TIMESTAMP, meaning);

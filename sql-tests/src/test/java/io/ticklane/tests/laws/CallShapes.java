@@ -90,9 +90,25 @@ final class CallShapes {
 
     private static String call(FunctionSpec spec) {
         return Stream.concat(
-                        spec.columns().stream().map(c -> c.name() + " => " + column(c.name())),
+                        spec.columns().stream().map(c -> c.name() + " => " + argument(c)),
                         constants(spec))
                 .collect(Collectors.joining(", ", spec.name() + "(", ")"));
+    }
+
+    /// An array is made of the column: for some rows only, so that there are NULLs and codes.
+    private static String argument(Parameter.Column parameter) {
+        String column = column(parameter.name());
+        return parameter.type().kind() == TypeKind.ARRAY
+                ? "CASE WHEN "
+                        + column
+                        + " > 0 THEN ARRAY["
+                        + column
+                        + ", NULL, 2 * "
+                        + column
+                        + ", "
+                        + column
+                        + " + 1] END"
+                : column;
     }
 
     /// The column of `ticks` for a parameter.
