@@ -31,6 +31,7 @@ public final class State {
                         case Cell.OfQueue(String _) -> new QueueCells(memory);
                         case Cell.OfRing(String _, int capacity) ->
                                 new DoubleCells(memory, capacity);
+                        case Cell.OfSorted(String _) -> new SortedCells(memory);
                     });
         }
         columns = List.copyOf(made);
@@ -116,5 +117,10 @@ public final class State {
     /// The exact sums at a position of the layout.
     public SumCells sums(int cell) {
         return (SumCells) columns.get(cell);
+    }
+
+    /// The sorted values at a position of the layout.
+    public SortedCells sorted(int cell) {
+        return (SortedCells) columns.get(cell);
     }
 }

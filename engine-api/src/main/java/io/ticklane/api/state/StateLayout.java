@@ -31,5 +31,8 @@ public record StateLayout(String name, int version, List<Cell> cells) {
 
         /// A queue of doubles or longs of any length, empty in a new slot.
         record OfQueue(String name) implements Cell {}
+
+        /// Any number of doubles in their order.
+        record OfSorted(String name) implements Cell {}
     }
 }
