@@ -2,7 +2,8 @@ package io.ticklane.api.state;
 
 import java.lang.foreign.MemorySegment;
 
-/// Neighbouring values of [SortedCells], from the least to the greatest, for loops over them.
+/// Neighbouring values of [SortedCells], from the least to the greatest: a copy for loops over
+/// them, which may write to it.
 public final class SortedRun {
     private static final int FIRST_VALUES = 64;
 
@@ -23,6 +24,11 @@ public final class SortedRun {
     /// The value at a place.
     public double get(int place) {
         return StateColumn.readDouble(values, (long) place << 3);
+    }
+
+    /// Replaces the value at a place; the cells keep theirs.
+    public void set(int place, double value) {
+        StateColumn.writeDouble(values, (long) place << 3, value);
     }
 
     /// Makes it empty, with room for so many values.

@@ -140,11 +140,13 @@ final class SortedCellsTest {
                     cells.remove(0, value);
                     sorted.remove(Collections.binarySearch(sorted, value));
                 }
-                if (step % 97 == 0) {
+                if (step % 197 == 0) {
                     assertHas(cells, 0, sorted, what);
                 }
-                assertPlaces(cells, 0, sorted, next.getAsDouble(), what);
-                if (!sorted.isEmpty()) {
+                if (step % 11 == 0) {
+                    assertPlaces(cells, 0, sorted, next.getAsDouble(), what);
+                }
+                if (step % 13 == 0 && !sorted.isEmpty()) {
                     assertPlaces(cells, 0, sorted, sorted.getFirst(), what);
                 }
             }
