@@ -6,9 +6,10 @@ import io.ticklane.api.function.FrameKernel;
 import io.ticklane.api.state.State;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Medians and quantiles of frames that slide, against the textbook.
+/// Medians, quantiles and tails of frames that slide, against the textbook.
 final class SortedOracleTest {
     private static final int ROWS = 2_000;
     private static final double TOLERANCE = 1e-9;
@@ -128,5 +129,49 @@ final class SortedOracleTest {
                     "ref.entropy_hist(x, " + width + ", 7, True)",
                     x);
         }
+    }
+
+    /// The oracle's optimizer stops early, so it is given one that does not.
+    private static double[] tails(String formula, int width, double[] loss) {
+        return Oracle.answer(
+                "[(lambda x, u, p: (lambda e: (lambda xi, b, q: (lambda v: "
+                        + formula
+                        + ")(u + b / xi * (q ** -xi - 1)))(*ref.stats.genpareto.fit(e, floc=0,"
+                        + " optimizer=lambda f, x0, args, disp: __import__('scipy.optimize')"
+                        + ".optimize.fmin(f, x0, args, xtol=1e-11, ftol=1e-13, maxiter=4000,"
+                        + " maxfun=8000, disp=0))[::2], len(x) / len(e) * (1 - p)))(x[x > u] - u))"
+                        + "(w[~np.isnan(w)], np.nanquantile(w, 0.9), 0.99)"
+                        + " for w in [x[i - %d:i + 1] for i in range(%d, 2000, 60)]]"
+                                .formatted(width - 1, width - 1),
+                Oracle.columns("x", loss));
+    }
+
+    @Test
+    void tailsOfLosses() {
+        Random random = new Random(6);
+        double[] loss = new double[ROWS];
+        for (int row = 0; row < ROWS; row++) {
+            // heavy tails: a normal number over the root of a mean of squares
+            double squares = 0;
+            for (int i = 0; i < 4; i++) {
+                double other = random.nextGaussian();
+                squares += other * other / 4;
+            }
+            double value = 0.2 + random.nextGaussian() / Math.sqrt(squares);
+            loss[row] = random.nextInt(20) == 0 ? Double.NaN : value;
+        }
+        for (int width : new int[] {300, 900}) {
+            double[] var = frames(FunctionCall.of("EVT_VAR"), width, loss);
+            Vectors.assertSame(some(var, width), tails("v", width, loss), 1e-6);
+            double[] shortfall = frames(FunctionCall.of("EVT_ES"), width, loss);
+            String mean = "(v + b - xi * u) / (1 - xi) if xi < 1 else np.nan";
+            Vectors.assertSame(some(shortfall, width), tails(mean, width, loss), 1e-6);
+        }
+    }
+
+    private static double[] some(double[] all, int width) {
+        return IntStream.iterate(width - 1, row -> row < ROWS, row -> row + 60)
+                .mapToDouble(row -> all[row])
+                .toArray();
     }
 }
