@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 public final class ArrayPacker {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int MOST_ELEMENTS = 1 << 24;
+    private static final int MOST_ELEMENTS = 1 << 20;
 
     private final Dictionary dictionary;
     private byte[] bytes = new byte[0];
@@ -27,13 +27,19 @@ public final class ArrayPacker {
     ///
     /// Errors: 53400 for more elements than an array can have.
     public void begin(long length) {
+        check(length);
+        if (bytes.length != (int) length << 3) {
+            bytes = new byte[(int) length << 3];
+        }
+    }
+
+    /// Error 53400 for more elements than an array can have; for readers that do not know their
+    /// number before.
+    public static void check(long length) {
         if (length > MOST_ELEMENTS) {
             throw new EngineException(
                     ErrorCode.CONFIGURED_LIMIT,
-                    "an array has " + length + " elements; the most is " + MOST_ELEMENTS);
-        }
-        if (bytes.length != (int) length << 3) {
-            bytes = new byte[(int) length << 3];
+                    "an array has more than " + MOST_ELEMENTS + " elements, which is the most");
         }
     }
 

@@ -390,6 +390,16 @@ final class ArrowFormsTest {
     }
 
     @Test
+    void anArrayHasALimit() {
+        ArrayPacker packer = new ArrayPacker(dictionary);
+        packer.begin(1 << 20);
+        assertThatThrownBy(() -> packer.begin((1 << 20) + 1))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURED_LIMIT));
+    }
+
+    @Test
     void listsOfOtherThingsAreRefusedByName() {
         for (ArrowType element :
                 List.of(ArrowType.Utf8.INSTANCE, new ArrowType.Decimal(10, 2, 128))) {

@@ -1,6 +1,7 @@
 package io.ticklane.tests.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -144,6 +145,92 @@ class ParquetFilesTest {
                         .as("%s, %s, %s: %s", version, codec, nulls, shape.name())
                         .isEqualTo(values(duck, sql, shape.read()));
             }
+        }
+    }
+
+    /// Lists of each kind of number: NULL, empty, with NULL elements, and longer than a page.
+    @ParameterizedTest
+    @CsvSource({
+        "v1, uncompressed",
+        "v1, snappy",
+        "v1, zstd",
+        "v2, uncompressed",
+        "v2, snappy",
+        "v2, gzip"
+    })
+    void listsOfNumbersAreReadAsTheOtherDatabaseReadsThem(String version, String codec)
+            throws SQLException {
+        Path file = folder.resolve("lists.parquet");
+        List<String> types = List.of("DOUBLE", "FLOAT", "TINYINT", "INTEGER", "BIGINT", "UINTEGER");
+        StringBuilder columns = new StringBuilder("i");
+        for (String type : types) {
+            columns.append(
+                    """
+                    , CASE WHEN i % 11 = 3 THEN NULL
+                           ELSE [CASE WHEN (i + k) % 7 = 1 THEN NULL ELSE CAST((i * 31 + k) % 100 AS TYPE) END
+                                 FOR k IN range(CASE WHEN i % 1000 = 500 THEN 4000 ELSE (i * 7) % 13 END)]
+                      END AS TYPE_list
+                    """
+                            .replace("TYPE", type));
+        }
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Connection engine = DriverManager.getConnection("jdbc:ticklane:");
+                Statement statement = duck.createStatement();
+                Statement settings = engine.createStatement()) {
+            statement.execute(
+                    "COPY (SELECT %s FROM range(%d) AS r(i)) TO '%s' (FORMAT parquet, ROW_GROUP_SIZE 2048, PARQUET_VERSION %s, COMPRESSION %s)"
+                            .formatted(columns, ROWS, file, version, codec));
+            settings.execute("SET batch_size = 700");
+            for (String type : types) {
+                String sql = "SELECT " + type + "_list FROM '" + file + "' ORDER BY i";
+                List<@Nullable Object> expected = values(duck, sql, ParquetFilesTest::doubles);
+                assertThat(expected).contains(List.of()).contains((Object) null);
+                assertThat(values(engine, sql, ParquetFilesTest::doubles))
+                        .as("%s, %s: %s", version, codec, type)
+                        .isEqualTo(expected);
+            }
+            String sum =
+                    "SELECT SUM(INTEGER_list[1]) FROM '" + file + "' WHERE INTEGER_list[1] > 5";
+            assertThat(values(engine, sum, ResultSet::getDouble))
+                    .isEqualTo(values(duck, sum, ResultSet::getDouble));
+        }
+    }
+
+    private static @Nullable Object doubles(ResultSet rows, int at) throws SQLException {
+        java.sql.Array array = rows.getArray(at);
+        return array == null
+                ? null
+                : Arrays.stream((@Nullable Object[]) array.getArray())
+                        .map(value -> value == null ? null : ((Number) value).doubleValue())
+                        .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "['a'] | VARCHAR",
+                "[[1.5]] | lists",
+                "[{'x': 1}] | groups",
+                "[CAST(1 AS DECIMAL(9, 2))] | DECIMAL(9, 2)"
+            })
+    void otherListsAreRefusedByName(String list, String named) throws SQLException {
+        Path file = folder.resolve("refused.parquet");
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Connection engine = DriverManager.getConnection("jdbc:ticklane:");
+                Statement statement = duck.createStatement();
+                Statement query = engine.createStatement()) {
+            statement.execute(
+                    "COPY (SELECT 1 AS i, "
+                            + list
+                            + " AS levels) TO '"
+                            + file
+                            + "' (FORMAT parquet)");
+            assertThatThrownBy(() -> query.executeQuery("SELECT * FROM '" + file + "'"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"))
+                    .hasMessageContaining("levels")
+                    .hasMessageContaining(named);
         }
     }
 

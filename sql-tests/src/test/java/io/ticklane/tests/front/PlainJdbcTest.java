@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.Date;
@@ -109,6 +110,48 @@ final class PlainJdbcTest {
                         .containsOnly(Statement.SUCCESS_NO_INFO);
             }
             requireEverything(connection, nanos);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> arraysComeAsArraysOfJdbc() {
+        return everywhere(connection -> {
+            Node.run(connection, "CREATE TABLE plain_books (i INTEGER, sizes DOUBLE ARRAY)");
+            Node.run(connection, "INSERT INTO plain_books VALUES (1, ARRAY[1.5, NULL]), (2, NULL)");
+            DatabaseMetaData meta = connection.getMetaData();
+            try (ResultSet columns = meta.getColumns(null, null, "plain_books", "sizes")) {
+                assertThat(columns.next()).isTrue();
+                assertThat(columns.getInt("DATA_TYPE")).isEqualTo(Types.ARRAY);
+                assertThat(columns.getString("TYPE_NAME")).isEqualTo("DOUBLE ARRAY");
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows =
+                            statement.executeQuery("SELECT sizes FROM plain_books ORDER BY i")) {
+                ResultSetMetaData columns = rows.getMetaData();
+                assertThat(columns.getColumnType(1)).isEqualTo(Types.ARRAY);
+                assertThat(columns.getColumnTypeName(1)).isEqualTo("DOUBLE ARRAY");
+                assertThat(rows.next()).isTrue();
+                Array array = rows.getArray(1);
+                assertThat(array.getBaseType()).isEqualTo(Types.DOUBLE);
+                assertThat(array.getBaseTypeName()).isEqualTo("DOUBLE");
+                assertThat((Object[]) array.getArray()).containsExactly(1.5, null);
+                assertThat(rows.getObject(1)).isInstanceOf(Array.class);
+                assertThat(rows.getString(1)).isEqualTo("[1.5, NULL]");
+                assertThat(column(array.getResultSet(), 1)).containsExactly(1L, 2L);
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getArray(1)).isNull();
+                assertThat(rows.wasNull()).isTrue();
+            }
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT i FROM plain_books WHERE sizes = ?")) {
+                assertThatThrownBy(
+                                () -> {
+                                    statement.setObject(1, new double[] {1.5});
+                                    statement.executeQuery();
+                                })
+                        .isInstanceOf(SQLException.class);
+            }
+            Node.run(connection, "DROP TABLE plain_books");
         });
     }
 

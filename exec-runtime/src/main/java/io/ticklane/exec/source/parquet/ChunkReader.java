@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// pages are compared where the file has them.
 ///
 /// Threads: one at a time.
-final class ChunkReader implements AutoCloseable {
+final class ChunkReader implements ColumnReader {
     /// How far readers of packed numbers may look behind the end of a page.
     private static final int MARGIN = PageCodec.MARGIN;
 
@@ -27,6 +28,7 @@ final class ChunkReader implements AutoCloseable {
 
     private final ColumnForm form;
     private final Lane lane;
+    private final int mostDefined;
     private final LaneDecoder decoder;
     private final PageCodec codec;
     private final boolean compressed;
@@ -42,6 +44,7 @@ final class ChunkReader implements AutoCloseable {
 
     // the page
     private int left;
+    private @Nullable HybridReader repetitions;
     private @Nullable HybridReader levels;
     private @Nullable HybridReader codes;
     private MemorySegment values = MemorySegment.NULL;
@@ -56,7 +59,8 @@ final class ChunkReader implements AutoCloseable {
             TextEncoder texts)
             throws IOException {
         this.form = form;
-        this.lane = Lane.of(form.type());
+        this.lane = Lane.of(form.valueType());
+        this.mostDefined = form.mostDefined();
         this.decoder = new LaneDecoder(form, texts);
         this.codec = PageCodec.of(from.codec(), form.name());
         this.compressed = from.codec() != 0;
@@ -87,8 +91,31 @@ final class ChunkReader implements AutoCloseable {
         }
     }
 
-    /// Appends the next rows to a column.
-    void append(ColumnBuilder out, int count) throws IOException {
+    /// Reads some of the next elements of lists, with their levels: values that are there to the
+    /// first places of a lane, next to each other. The number of elements, NULL and absent ones
+    /// counted; 0 at the end.
+    int elements(int[] nesting, int[] defined, MemorySegment target) throws IOException {
+        while (left == 0) {
+            if (at >= end) {
+                return 0;
+            }
+            nextPage();
+        }
+        int count = Math.min(left, Math.min(nesting.length, defined.length));
+        Objects.requireNonNull(repetitions).read(nesting, 0, count);
+        Objects.requireNonNull(levels).read(defined, 0, count);
+        int present = 0;
+        for (int i = 0; i < count; i++) {
+            present += defined[i] == mostDefined ? 1 : 0;
+        }
+        values(target, 0, present);
+        left -= count;
+        return count;
+    }
+
+    /// Appends the next rows to a column that is no list.
+    @Override
+    public void append(ColumnBuilder out, int count) throws IOException {
         int row = out.rows();
         out.resize(row + count);
         int last = row + count;
@@ -237,17 +264,34 @@ final class ChunkReader implements AutoCloseable {
     private void firstVersion(PageHeader header) throws IOException {
         MemorySegment page = plain(at, header.bytes(), header.plainBytes(), compressed);
         int from = 0;
+        repetitions = null;
         levels = null;
-        if (form.optional()) {
-            int length = page.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
-            from = Integer.BYTES;
-            if (length < 0 || length > header.plainBytes() - from) {
-                throw new IOException("the levels of column " + form.name() + " are too long");
-            }
-            levels = new HybridReader(page, from, from + (long) length, 1);
+        if (form.list().isPresent()) {
+            int length = levelsLength(page, from, header.plainBytes());
+            from += Integer.BYTES;
+            repetitions = new HybridReader(page, from, from + (long) length, 1);
+            from += length;
+        }
+        if (mostDefined > 0) {
+            int length = levelsLength(page, from, header.plainBytes());
+            from += Integer.BYTES;
+            levels = new HybridReader(page, from, from + (long) length, bits(mostDefined));
             from += length;
         }
         begin(header, page, from, header.plainBytes());
+    }
+
+    private int levelsLength(MemorySegment page, int from, int size) throws IOException {
+        int length = page.get(ValueLayout.JAVA_INT_UNALIGNED, from);
+        if (length < 0 || length > size - from - Integer.BYTES) {
+            throw new IOException("the levels of column " + form.name() + " are too long");
+        }
+        return length;
+    }
+
+    /// How many bits numbers up to this one have.
+    private static int bits(int most) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(most);
     }
 
     private void secondVersion(PageHeader header) throws IOException {
@@ -257,10 +301,10 @@ final class ChunkReader implements AutoCloseable {
             throw new IOException("the levels of column " + form.name() + " are too long");
         }
         long start = at + before;
+        long defined = at + header.repetitionBytes();
+        repetitions = form.list().isPresent() ? new HybridReader(chunk, at, defined, 1) : null;
         levels =
-                form.optional()
-                        ? new HybridReader(chunk, at + header.repetitionBytes(), start, 1)
-                        : null;
+                mostDefined > 0 ? new HybridReader(chunk, defined, start, bits(mostDefined)) : null;
         boolean packed = compressed && header.compressed();
         begin(header, plain(start, header.bytes() - (long) before, size, packed), 0, size);
     }
@@ -311,7 +355,7 @@ final class ChunkReader implements AutoCloseable {
             int part = Math.min(flags.length, header.values() - done);
             counted.read(flags, 0, part);
             for (int i = 0; i < part; i++) {
-                present += flags[i];
+                present += flags[i] == mostDefined ? 1 : 0;
             }
             done += part;
         }

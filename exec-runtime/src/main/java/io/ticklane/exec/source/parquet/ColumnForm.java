@@ -3,6 +3,7 @@ package io.ticklane.exec.source.parquet;
 import io.ticklane.api.type.SqlType;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// How a column is stored and what its values become.
 ///
@@ -12,6 +13,8 @@ import java.util.List;
 /// @param optional whether values may be NULL
 /// @param type the SQL type
 /// @param conversion how a plain value becomes one of the type's lane
+/// @param list for a list of numbers, whose type is ARRAY, how the lists are nested; the other
+///   facts are then those of the elements
 /// @param factor by what whole numbers are multiplied (units of time to nanoseconds), else 1
 record ColumnForm(
         String name,
@@ -20,7 +23,48 @@ record ColumnForm(
         boolean optional,
         SqlType type,
         Conversion conversion,
-        long factor) {
+        long factor,
+        Optional<Nesting> list) {
+    /// What the definition levels of a list say: NULL or not, empty or not, an element or NULL.
+    ///
+    /// @param optional whether lists may be NULL
+    /// @param optionalElement whether elements may be NULL
+    /// @param element the type of the elements
+    record Nesting(boolean optional, boolean optionalElement, SqlType element) {
+        /// The level of an empty list; a NULL list is below, elements are above.
+        int empty() {
+            return optional ? 1 : 0;
+        }
+
+        /// The level of an element that is not NULL.
+        int most() {
+            return empty() + (optionalElement ? 2 : 1);
+        }
+    }
+
+    /// The type of the values in pages.
+    SqlType valueType() {
+        return list.map(Nesting::element).orElse(type);
+    }
+
+    /// The definition level of a value that is not NULL.
+    int mostDefined() {
+        return list.map(Nesting::most).orElse(optional ? 1 : 0);
+    }
+
+    /// This column as a list of its values.
+    ColumnForm listOf(String listName, Nesting nesting) {
+        return new ColumnForm(
+                listName,
+                physical,
+                width,
+                nesting.optional(),
+                SqlType.ARRAY.withNullable(nesting.optional()),
+                conversion,
+                factor,
+                Optional.of(nesting));
+    }
+
     /// The format's physical types in the order of their numbers.
     enum Physical {
         BOOLEAN(0),

@@ -26,7 +26,7 @@ final class ColumnSpans {
                     case EIGHT_BYTES, SCALED_LONG -> form.physical() == ColumnForm.Physical.INT64;
                     default -> false;
                 };
-        if (!whole || file.groups().isEmpty()) {
+        if (!whole || form.list().isPresent() || file.groups().isEmpty()) {
             return Optional.empty();
         }
         long least = Long.MAX_VALUE;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.vector.ipc.ReadChannel;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -21,12 +22,13 @@ import org.apache.arrow.vector.util.ByteArrayReadableSeekableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of a file with their SQL types. Errors: 0A000 names a column of a type that cannot
-/// be read, such as a list.
+/// be read, such as a map.
 ///
 /// Source: the Parquet format, `LogicalTypes.md`; types without an annotation of the newer kind are
 /// read as the older one says.
 final class ParquetSchema {
     static final int STRING = 1;
+    static final int LIST = 3;
     static final int ENUM = 4;
     static final int DECIMAL = 5;
     static final int DATE = 6;
@@ -37,6 +39,7 @@ final class ParquetSchema {
     static final int JSON = 12;
     static final int UUID = 14;
 
+    private static final int CONVERTED_LIST = 3;
     private static final int OPTIONAL = 1;
     private static final int REPEATED = 2;
     private static final int MILLIS = 1;
@@ -55,11 +58,22 @@ final class ParquetSchema {
         }
         Map<String, ArrowType> durations = durations(file);
         List<ColumnForm> columns = new ArrayList<>();
-        for (Node node : nodes.subList(1, nodes.size())) {
-            if (node.children() > 0 || node.repetition() == REPEATED) {
+        for (int at = 1; at < nodes.size(); ) {
+            Node node = nodes.get(at);
+            if (isList(node)) {
+                boolean grouped = at + 1 < nodes.size() && nodes.get(at + 1).children() > 0;
+                int end = at + (grouped ? 3 : 2);
+                if (end > nodes.size()) {
+                    throw new IOException("its schema is incomplete");
+                }
+                columns.add(list(node, nodes.subList(at + 1, end)));
+                at = end;
+            } else if (node.children() > 0 || node.repetition() == REPEATED) {
                 throw unsupported(node.name(), "has a nested type");
+            } else {
+                columns.add(column(node, durations));
+                at++;
             }
-            columns.add(column(node, durations));
         }
         if (columns.size() != nodes.get(0).children()) {
             throw new IOException("its schema is incomplete");
@@ -74,6 +88,40 @@ final class ParquetSchema {
             }
         }
         return columns;
+    }
+
+    private static boolean isList(Node node) {
+        boolean named = node.logical().kind() == LIST || node.converted() == CONVERTED_LIST;
+        return named && node.children() == 1 && node.repetition() != REPEATED;
+    }
+
+    /// A list: a repeated group of one element, or as older writers have it, the repeated element
+    /// itself.
+    private static ColumnForm list(Node node, List<Node> inner) throws IOException {
+        Node repeated = inner.getFirst();
+        Node element = inner.getLast();
+        boolean grouped = inner.size() == 2;
+        boolean struct =
+                grouped
+                        && (repeated.children() != 1
+                                || repeated.name().equals("array")
+                                || repeated.name().equals(node.name() + "_tuple")
+                                || element.repetition() == REPEATED);
+        if (repeated.repetition() != REPEATED || struct || element.children() > 0) {
+            throw unsupported(node.name(), "is a list of lists or of groups");
+        }
+        ColumnForm values = column(element, Map.of());
+        TypeKind kind = values.type().kind();
+        if (!kind.isNumeric() || kind == TypeKind.DECIMAL) {
+            throw unsupported(
+                    node.name(),
+                    "is a list of " + values.type().sql() + "; lists of other numbers can be read");
+        }
+        boolean optionalElement = grouped && element.repetition() == OPTIONAL;
+        return values.listOf(
+                node.name(),
+                new ColumnForm.Nesting(
+                        node.repetition() == OPTIONAL, optionalElement, values.type()));
     }
 
     /// The columns as a row type.
@@ -98,7 +146,8 @@ final class ParquetSchema {
                 optional,
                 kind.type().withNullable(optional),
                 kind.conversion(),
-                kind.factor());
+                kind.factor(),
+                Optional.empty());
     }
 
     private record Kind(SqlType type, Conversion conversion, long factor) {

@@ -9,6 +9,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.TextEncoder;
+import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
@@ -200,20 +201,14 @@ public final class ParquetSource implements Source {
         public void read(BatchConsumer out) {
             TextEncoder known = encoders.poll();
             TextEncoder texts = known == null ? new TextEncoder(context.dictionary()) : known;
-            List<ChunkReader> readers = new ArrayList<>(columns.size());
+            List<ColumnReader> readers = new ArrayList<>(columns.size());
             try (FileChannel channel =
                     FileChannel.open(Path.of(from.path()), StandardOpenOption.READ)) {
                 for (int i = 0; i < columns.size(); i++) {
-                    readers.add(
-                            new ChunkReader(
-                                    from.form(i),
-                                    from.chunk(group, i),
-                                    channel,
-                                    context.memory(),
-                                    texts));
+                    readers.add(reader(i, channel, texts));
                 }
             } catch (IOException | RuntimeException e) {
-                readers.forEach(ChunkReader::close);
+                readers.forEach(ColumnReader::close);
                 throw failure(from.path(), e);
             }
             try {
@@ -224,12 +219,23 @@ public final class ParquetSource implements Source {
                     done += count;
                 }
             } finally {
-                readers.forEach(ChunkReader::close);
+                readers.forEach(ColumnReader::close);
             }
             encoders.add(texts);
         }
 
-        private Batch batch(List<ChunkReader> readers, int count) {
+        private ColumnReader reader(int column, FileChannel channel, TextEncoder texts)
+                throws IOException {
+            ColumnForm form = from.form(column);
+            QueryMemory memory = context.memory();
+            ChunkReader chunk =
+                    new ChunkReader(form, from.chunk(group, column), channel, memory, texts);
+            return form.list().isEmpty()
+                    ? chunk
+                    : new ListReader(form, form.list().get(), chunk, memory, context.dictionary());
+        }
+
+        private Batch batch(List<ColumnReader> readers, int count) {
             List<Column> made = new ArrayList<>(readers.size());
             try {
                 for (int i = 0; i < readers.size(); i++) {
@@ -242,7 +248,7 @@ public final class ParquetSource implements Source {
             return new Batch(number, count, made);
         }
 
-        private Column column(ChunkReader reader, int index, int count) {
+        private Column column(ColumnReader reader, int index, int count) {
             try (ColumnBuilder builder =
                     new ColumnBuilder(context.memory(), table.type(columns.get(index)), count)) {
                 reader.append(builder, count);

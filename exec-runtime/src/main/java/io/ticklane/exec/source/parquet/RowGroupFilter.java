@@ -95,7 +95,8 @@ final class RowGroupFilter {
             throws IOException {
         ColumnForm form = columns.form(column);
         Chunk chunk = columns.chunk(group, column);
-        if (chunk.least().isEmpty() || chunk.greatest().isEmpty()) {
+        boolean bounded = chunk.least().isPresent() && chunk.greatest().isPresent();
+        if (!bounded || form.list().isPresent()) {
             return true;
         }
         boolean fromAbove = Lane.of(form.type()) != Lane.DOUBLE;

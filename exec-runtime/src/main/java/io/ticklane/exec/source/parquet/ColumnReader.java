@@ -1,0 +1,15 @@
+package io.ticklane.exec.source.parquet;
+
+import io.ticklane.exec.batch.ColumnBuilder;
+import java.io.IOException;
+
+/// Reads one column of a row group.
+///
+/// Threads: one at a time.
+interface ColumnReader extends AutoCloseable {
+    /// Appends the next rows to a column.
+    void append(ColumnBuilder out, int count) throws IOException;
+
+    @Override
+    void close();
+}
