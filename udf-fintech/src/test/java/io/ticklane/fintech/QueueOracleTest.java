@@ -278,7 +278,7 @@ final class QueueOracleTest {
                             .formatted(window, window);
             Map<String, double[]> columns = Oracle.columns("p", prices, "t", seconds, "f", fixes);
             Vectors.assertSame(
-                    frames(FunctionCall.of("WMR_FIX", "window", window * 1_000_000_000L), rows),
+                    frames(FunctionCall.of("WMR_FIX", "fix_window", window * 1_000_000_000L), rows),
                     Oracle.answer(FRAMES.formatted(answer, "p, t, f"), columns),
                     TOLERANCE);
         }

@@ -26,7 +26,7 @@ public final class WmrFix implements FunctionDefinition.Frame {
                             Parameters.time("ts", "time of the price"),
                             Parameters.time("fix_ts", "time of the fix, the same in all rows"),
                             Constant.required(
-                                    "window",
+                                    "fix_window",
                                     SqlType.INTERVAL_DAY_TIME,
                                     Range.closed(0, FixKernel.MOST_NANOS),
                                     "how long the window around the fix is")),
@@ -41,6 +41,6 @@ public final class WmrFix implements FunctionDefinition.Frame {
 
     @Override
     public FrameKernel bind(BoundCall call) {
-        return new FixKernel(call.integer("window"));
+        return new FixKernel(call.integer("fix_window"));
     }
 }
