@@ -18,7 +18,7 @@ final class GuardOracleTest {
         Rows rows = Rows.of(new double[ROWS]);
         long time = START;
         for (int row = 0; row < ROWS; row++) {
-            time += random.nextInt(4) == 0 ? random.nextInt(40) * 25 * NANOS : 0;
+            time += random.nextInt(4) == 0 ? random.nextInt(40) * 25L * NANOS : 0;
             rows.longs().getFirst()[row] = time;
             rows.missing()[0][row] = random.nextInt(20) == 0;
         }

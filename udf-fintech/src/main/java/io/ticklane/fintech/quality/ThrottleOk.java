@@ -99,8 +99,8 @@ public final class ThrottleOk implements FunctionDefinition.Running {
                 int place = (int) (at < n ? at : at - n);
                 boolean ok = at < n || hasLeft(highs, lows, slot, place, time);
                 if (ok) {
-                    highs.set(slot, place, time >> Integer.SIZE);
-                    lows.set(slot, place, time & LOW);
+                    highs.set(slot, place, (double) (time >> Integer.SIZE));
+                    lows.set(slot, place, (double) (time & LOW));
                     at++;
                     cursors.set(slot, at == 2L * n ? n : at);
                 }
