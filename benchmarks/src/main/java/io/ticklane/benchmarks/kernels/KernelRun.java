@@ -75,9 +75,15 @@ final class KernelRun {
         };
     }
 
+    /// Starts anew with the first row, so that lists do not grow from run to run.
     private static Batch table(TableKernel kernel, MarketRows rows, int keys, RowSink out) {
         State state = state(kernel.layout(), rows, keys);
-        return (from, to) -> kernel.process(state, rows.slots(), rows, from, to, out);
+        return (from, to) -> {
+            for (int slot = 0; from == 0 && slot < keys; slot++) {
+                state.clear(slot);
+            }
+            kernel.process(state, rows.slots(), rows, from, to, out);
+        };
     }
 
     static State state(StateLayout layout, MarketRows rows, int keys) {

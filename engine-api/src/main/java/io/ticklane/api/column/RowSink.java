@@ -10,7 +10,8 @@ public interface RowSink {
     /// Sets a DOUBLE.
     void set(int column, double value);
 
-    /// Sets a BIGINT, TIMESTAMP (nanoseconds) or another whole number.
+    /// Sets a BIGINT, TIMESTAMP (nanoseconds) or another whole number, or a VARCHAR by the code
+    /// that an argument has for it.
     void set(int column, long value);
 
     /// Sets a BOOLEAN.

@@ -61,6 +61,11 @@ public sealed interface FunctionDefinition {
 
         /// The columns that the function adds after the partition columns.
         io.ticklane.api.type.RowType output();
+
+        /// The tables that a call has, and in which order their rows come.
+        default TableInput input() {
+            return new TableInput.OneTable();
+        }
     }
 
     /// The meaning of a running function in GROUP BY.

@@ -16,6 +16,7 @@ public interface TableKernel {
     /// `out`.
     void process(State state, Slots slots, Columns in, int from, int to, RowSink out);
 
-    /// The input has ended: emits what is left for one slot.
+    /// The input has ended: emits what is left for one slot. Called once for each key, and without
+    /// PARTITION BY once even where no row has come.
     void finish(State state, int slot, RowSink out);
 }

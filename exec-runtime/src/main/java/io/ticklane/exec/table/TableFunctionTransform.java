@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs a table function of a library over each key's rows in the order they come; rows of
 /// different keys may be mixed. What a key still holds at the end comes last, keys in the order of
-/// their first row. In a stream that is split over lanes, a row has the ordinal of the input row
-/// that completed it; what comes at the end has ordinals above all others, in the order of the
-/// keys' first rows, so that the lanes merge to the order of a stream that is not split.
+/// their first row; without keys all rows, even none, are one partition. In a stream that is split
+/// over lanes, a row has the ordinal of the input row that completed it; what comes at the end has
+/// ordinals above all others, in the order of the keys' first rows, so that the lanes merge to the
+/// order of a stream that is not split.
 ///
 /// Serial: one for each lane.
 public final class TableFunctionTransform implements Transform {
@@ -113,7 +114,9 @@ public final class TableFunctionTransform implements Transform {
     @Override
     public void finish(BatchConsumer out) {
         emitted.begin(lastSequence, out);
-        for (int slot = 0; slot < keys.size(); slot++) {
+        int partitions = node.keys().isEmpty() ? 1 : keys.size();
+        state.ensure(partitions);
+        for (int slot = 0; slot < partitions; slot++) {
             if (split) {
                 emitted.at(AFTER_ALL + firstOrdinals.get(slot));
             }

@@ -6,6 +6,7 @@ import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.Range;
+import io.ticklane.api.function.TableInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -147,15 +148,27 @@ public record FunctionPage(String name, List<FunctionDefinition> forms, Markdown
                             + code(
                                     name
                                             + "(...) OVER (PARTITION BY key ORDER BY ts ROWS 99 PRECEDING)");
-            case FunctionDefinition.Table _ ->
-                    code("FROM TABLE(" + name + "(TABLE t PARTITION BY key ORDER BY ts, ...))");
+            case FunctionDefinition.Table table ->
+                    code(
+                            "FROM TABLE("
+                                    + switch (table.input()) {
+                                        case TableInput.None() -> name + "(...)";
+                                        case TableInput.OneTable() ->
+                                                name
+                                                        + "(TABLE t PARTITION BY key ORDER BY ts, ...)";
+                                        case TableInput.Ordered(String _) ->
+                                                name + "(TABLE t ORDER BY ts, ...)";
+                                        case TableInput.TwoTables(List<String> _, List<String> _) ->
+                                                name + "(TABLE a ORDER BY ts, TABLE b ORDER BY ts)";
+                                    }
+                                    + ")");
         };
     }
 
     private static String result(FunctionDefinition form) {
         return switch (form) {
             case FunctionDefinition.Table table ->
-                    "the columns of PARTITION BY, then "
+                    (table.input().tables() == 0 ? "" : "the columns of PARTITION BY, then ")
                             + table.output().fields().stream()
                                     .map(field -> code(field.name()) + " " + field.type().sql())
                                     .collect(Collectors.joining(", "));

@@ -1,29 +1,24 @@
 package io.ticklane.planner.logical;
 
-import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.parse.Constants;
 import io.ticklane.planner.validate.LibraryTableFunction;
-import io.ticklane.planner.validate.TypeMapping;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.CalciteCatalogReader;
-import org.apache.calcite.rel.RelCollations;
-import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.RelFactories;
-import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -67,42 +62,16 @@ final class Translator extends SqlToRelConverter {
             super.convertCollectionTable(board, call);
             return;
         }
-        RelNode input = convertQueryRecursive(call.operand(0), false, null).project();
-        RelDataType table = input.getRowType();
-        List<Integer> keys = function.keys(table);
-        List<Integer> order = function.order(table);
-        List<Integer> columns = function.columns(table);
-        List<RexNode> needed = new ArrayList<>();
-        keys.forEach(key -> needed.add(rexBuilder.makeInputRef(input, key)));
-        order.forEach(column -> needed.add(rexBuilder.makeInputRef(input, column)));
-        for (int i = 0; i < columns.size(); i++) {
-            RexNode column = rexBuilder.makeInputRef(input, columns.get(i));
-            SqlType type = function.definition().spec().columns().get(i).type();
-            needed.add(type.kind().isNumeric() ? cast(column, type) : column);
+        TableFunctionInput input = new TableFunctionInput(function, rexBuilder);
+        List<RelNode> tables = new ArrayList<>();
+        for (SqlNode table : call.getOperandList()) {
+            tables.add(convertQueryRecursive(table, false, null).project());
         }
-        KeyedTableFunction.Call made =
-                new KeyedTableFunction.Call(
-                        function,
-                        range(0, keys.size()),
-                        RelCollations.of(
-                                range(keys.size(), order.size()).stream()
-                                        .map(RelFieldCollation::new)
-                                        .toList()),
-                        range(keys.size() + order.size(), columns.size()),
-                        board.getValidator().getValidatedNodeType(call));
-        RelNode narrow = builder().push(input).project(needed).build();
+        RelNode rows = input.rows(tables, this::builder);
+        KeyedTableFunction.Call made = input.call(board.getValidator().getValidatedNodeType(call));
         board.setRoot(
-                new KeyedTableFunction(cluster, cluster.traitSetOf(Convention.NONE), narrow, made),
+                new KeyedTableFunction(cluster, cluster.traitSetOf(Convention.NONE), rows, made),
                 true);
-    }
-
-    private RexNode cast(RexNode column, SqlType type) {
-        SqlType made = type.withNullable(column.getType().isNullable());
-        return rexBuilder.ensureType(TypeMapping.toCalcite(made, typeFactory), column, false);
-    }
-
-    private static List<Integer> range(int from, int count) {
-        return IntStream.range(from, from + count).boxed().toList();
     }
 
     /// A builder that never merges projections: the converter finds the columns of an input by its

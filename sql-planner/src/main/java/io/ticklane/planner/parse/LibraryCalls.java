@@ -39,7 +39,8 @@ final class LibraryCalls {
         return !candidates(call).isEmpty();
     }
 
-    /// The function of a call and its arguments; empty when no library has the name.
+    /// The function of a call and its arguments; empty when no library has the name. A table
+    /// function comes without its arguments: it has none here.
     ///
     /// Errors: 42883 when the arguments fit no form of the function, and those of the constants.
     Optional<Bound> bind(SqlCall call) {
@@ -49,6 +50,9 @@ final class LibraryCalls {
         }
         List<String> reasons = new ArrayList<>();
         for (FunctionDefinition candidate : candidates) {
+            if (candidate instanceof FunctionDefinition.Table) {
+                return Optional.of(new Bound(candidate, List.of(), Map.of()));
+            }
             FunctionSpec spec = candidate.spec();
             Map<String, SqlNode> given = new HashMap<>();
             Optional<String> misfit = assign(spec, call.getOperandList(), given);

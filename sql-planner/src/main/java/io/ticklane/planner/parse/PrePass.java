@@ -291,8 +291,8 @@ public final class PrePass extends SqlShuttle {
                             ErrorCode.FUNCTION_NOT_FOUND,
                             table.spec().name()
                                     + " is a table function: write FROM TABLE("
-                                    + table.spec().name()
-                                    + "(TABLE t PARTITION BY symbol ORDER BY ts, ...))",
+                                    + table.input().call(table.spec())
+                                    + ")",
                             call);
         };
     }

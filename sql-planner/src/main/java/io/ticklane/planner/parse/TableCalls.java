@@ -2,15 +2,12 @@ package io.ticklane.planner.parse;
 
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
-import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.planner.validate.Builtins;
-import io.ticklane.planner.validate.LibraryTableFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -28,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What stands in FROM besides names: files, and table functions of Calcite and of the libraries.
 final class TableCalls {
-    private final FunctionCatalog functions;
-    private final LibraryCalls library;
+    private final LibraryTables library;
 
     TableCalls(FunctionCatalog functions, LibraryCalls library) {
-        this.functions = functions;
-        this.library = library;
+        this.library = new LibraryTables(functions, library);
     }
 
     /// A TABLE(...) or f(...) of FROM as the validator wants it; its operands are not rewritten
@@ -53,7 +48,7 @@ final class TableCalls {
                             name.toUpperCase(Locale.ROOT) + " windows",
                             "TUMBLE or TIME_BUCKET");
             case "READ_PARQUET", "READ_CSV", "READ_CSV_AUTO", "READ_ARROW" -> file(call);
-            default -> libraryCall(collection, call, name);
+            default -> library.rewrite(collection, call, name);
         };
     }
 
@@ -115,13 +110,15 @@ final class TableCalls {
         return SqlStdOperatorTable.AS.createCall(at, node, new SqlIdentifier(name, at));
     }
 
-    private static SqlNode source(SqlNode data) {
+    /// The table or query that the first argument of a table function is.
+    static SqlNode source(SqlNode data) {
         SqlNode table =
                 data.getKind() == SqlKind.SET_SEMANTICS_TABLE ? ((SqlCall) data).operand(0) : data;
         return table.getKind() == SqlKind.EXPLICIT_TABLE ? ((SqlCall) table).operand(0) : table;
     }
 
-    private static SqlSelect select(SqlNode from, SqlParserPos at, List<SqlNode> more) {
+    /// All columns of a table, and more.
+    static SqlSelect select(SqlNode from, SqlParserPos at, List<SqlNode> more) {
         List<SqlNode> items = new ArrayList<>();
         items.add(SqlIdentifier.star(at));
         items.addAll(more);
@@ -141,46 +138,8 @@ final class TableCalls {
                 null);
     }
 
-    private SqlNode libraryCall(SqlCall collection, SqlCall call, String name) {
-        Optional<FunctionDefinition> found = functions.find(name).stream().findFirst();
-        if (found.isEmpty()) {
-            return collection;
-        }
-        if (!(found.get() instanceof FunctionDefinition.Table table)) {
-            throw Constants.error(
-                    ErrorCode.FUNCTION_NOT_FOUND, name + " is not a table function", call);
-        }
-        if (call.operandCount() == 0) {
-            throw Constants.error(
-                    ErrorCode.FUNCTION_NOT_FOUND,
-                    name + " needs a table: " + name + "(TABLE t, ...)",
-                    call);
-        }
-        SqlNode data = call.operand(0);
-        if (data.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
-            data = ((SqlCall) data).operand(0);
-        }
-        List<String> keys = List.of();
-        List<String> order = List.of();
-        if (data.getKind() == SqlKind.SET_SEMANTICS_TABLE) {
-            keys = names(((SqlCall) data).operand(1), "PARTITION BY");
-            order = names(((SqlCall) data).operand(2), "ORDER BY");
-        }
-        Map<String, String> columns = new HashMap<>();
-        List<SqlNode> rest = call.getOperandList().subList(1, call.operandCount());
-        Map<String, Object> constants = library.bindTable(table, rest, columns);
-        SqlParserPos at = call.getParserPosition();
-        SqlNode bound =
-                new LibraryTableFunction(
-                                table,
-                                constants,
-                                new LibraryTableFunction.Input(keys, order, columns))
-                        .createCall(at, select(source(data), at, List.of()));
-        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
-                collection.getParserPosition(), bound);
-    }
-
-    private static List<String> names(@Nullable SqlNode list, String clause) {
+    /// The plain columns of a list.
+    static List<String> names(@Nullable SqlNode list, String clause) {
         List<String> names = new ArrayList<>();
         if (list instanceof SqlNodeList items) {
             for (SqlNode item : items) {

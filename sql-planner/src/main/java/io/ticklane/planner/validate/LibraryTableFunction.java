@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
+import io.ticklane.api.function.TableInput;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import java.util.ArrayList;
@@ -25,36 +26,41 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
-/// A table function of a library as an operator over one operand, its table. Keys, order and
-/// columns stand in the operator, as names of the table's columns.
+/// A table function of a library as an operator over its tables, one operand for each. Keys, order
+/// and columns stand in the operator, as names of the tables' columns.
 public final class LibraryTableFunction extends SqlFunction
         implements SqlTableFunction, LibraryOperator {
     private final FunctionDefinition.Table definition;
     private final Map<String, Object> constants;
-    private final Input input;
+    private final List<Input> inputs;
+    private final Map<String, String> columns;
 
-    /// What a call says of its table: the names of the key, order and parameter columns.
-    public record Input(List<String> keys, List<String> order, Map<String, String> columns) {
+    /// What a call says of one of its tables: the names of the key and order columns.
+    public record Input(List<String> keys, List<String> order) {
         public Input {
             keys = List.copyOf(keys);
             order = List.copyOf(order);
-            columns = Map.copyOf(columns);
         }
     }
 
-    /// The operator of a function with its constants, over a table with these columns.
+    /// The operator of a function with its constants, over these tables and with these columns for
+    /// its parameters; columns with their usual names may be left out.
     public LibraryTableFunction(
-            FunctionDefinition.Table definition, Map<String, Object> constants, Input input) {
+            FunctionDefinition.Table definition,
+            Map<String, Object> constants,
+            List<Input> inputs,
+            Map<String, String> columns) {
         super(
                 LibraryOperator.name(definition, constants),
                 SqlKind.OTHER_FUNCTION,
                 ReturnTypes.CURSOR,
                 null,
-                OperandTypes.ANY,
+                OperandTypes.VARIADIC,
                 SqlFunctionCategory.USER_DEFINED_TABLE_FUNCTION);
         this.definition = definition;
         this.constants = Map.copyOf(constants);
-        this.input = input;
+        this.inputs = List.copyOf(inputs);
+        this.columns = Map.copyOf(columns);
     }
 
     @Override
@@ -67,27 +73,40 @@ public final class LibraryTableFunction extends SqlFunction
         return constants;
     }
 
-    /// The key columns of a table, by position.
-    public List<Integer> keys(RelDataType table) {
-        return input.keys().stream().map(name -> position(table, name)).toList();
+    /// The key columns of one of the tables, by position.
+    public List<Integer> keys(int input, RelDataType table) {
+        return inputs.get(input).keys().stream().map(name -> position(table, name)).toList();
     }
 
-    /// The order columns of a table, by position.
-    public List<Integer> order(RelDataType table) {
-        return input.order().stream().map(name -> position(table, name)).toList();
+    /// The order columns of one of the tables, by position.
+    public List<Integer> order(int input, RelDataType table) {
+        return inputs.get(input).order().stream().map(name -> position(table, name)).toList();
     }
 
-    /// The column of each column parameter, by position.
+    /// The column parameters that one of the tables has a column for, in parameter order.
+    public List<Parameter.Column> parameters(int input) {
+        List<Parameter.Column> all = definition.spec().columns();
+        return switch (definition.input()) {
+            case TableInput.None() -> List.of();
+            case TableInput.OneTable(), TableInput.Ordered(String _) -> all;
+            case TableInput.TwoTables(List<String> first, List<String> second) ->
+                    all.stream()
+                            .filter(column -> (input == 0 ? first : second).contains(column.name()))
+                            .toList();
+        };
+    }
+
+    /// The column of each of these parameters, by position.
     ///
     /// Errors: 42703 when the table has not the column, 42804 when it has another type.
-    public List<Integer> columns(RelDataType table) {
-        List<Integer> columns = new ArrayList<>();
-        for (Parameter.Column column : definition.spec().columns()) {
+    public List<Integer> columns(int input, RelDataType table) {
+        List<Integer> positions = new ArrayList<>();
+        for (Parameter.Column column : parameters(input)) {
             int position = position(table, nameOf(table, column));
             check(column, table.getFieldList().get(position));
-            columns.add(position);
+            positions.add(position);
         }
-        return columns;
+        return positions;
     }
 
     @Override
@@ -97,7 +116,7 @@ public final class LibraryTableFunction extends SqlFunction
 
     @Override
     public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
-        validator.deriveType(scope, call.operand(0));
+        call.getOperandList().forEach(table -> validator.deriveType(scope, table));
         RelDataType cursor = validator.getTypeFactory().createSqlType(SqlTypeName.CURSOR);
         validator.setValidatedNodeType(call, cursor);
         return cursor;
@@ -106,11 +125,18 @@ public final class LibraryTableFunction extends SqlFunction
     @Override
     public SqlReturnTypeInference getRowTypeInference() {
         return binding -> {
-            RelDataType table = binding.getOperandType(0);
-            columns(table);
             RelDataTypeFactory.Builder row = binding.getTypeFactory().builder();
-            keys(table).forEach(key -> row.add(table.getFieldList().get(key)));
-            order(table);
+            for (int input = 0; input < inputs.size(); input++) {
+                RelDataType table = binding.getOperandType(input);
+                columns(input, table);
+                order(input, table);
+                List<Integer> keys = keys(input, table);
+                if (input == 0) {
+                    keys.forEach(key -> row.add(table.getFieldList().get(key)));
+                } else {
+                    checkKeys(binding.getOperandType(0), table);
+                }
+            }
             RowType output = definition.output();
             for (Field field : output.fields()) {
                 row.add(
@@ -121,8 +147,32 @@ public final class LibraryTableFunction extends SqlFunction
         };
     }
 
+    /// The keys of two tables are told apart by their values, so they must have the same types.
+    private void checkKeys(RelDataType first, RelDataType second) {
+        List<Integer> left = keys(0, first);
+        List<Integer> right = keys(1, second);
+        for (int i = 0; i < left.size(); i++) {
+            RelDataTypeField key = first.getFieldList().get(left.get(i));
+            RelDataTypeField other = second.getFieldList().get(right.get(i));
+            if (TypeMapping.fromCalcite(key.getType()).kind()
+                    != TypeMapping.fromCalcite(other.getType()).kind()) {
+                throw new EngineException(
+                        ErrorCode.TYPE_MISMATCH,
+                        definition.spec().name()
+                                + ": the PARTITION BY columns of both tables must have one type, but "
+                                + key.getName()
+                                + " is "
+                                + TypeMapping.fromCalcite(key.getType()).sql()
+                                + " and "
+                                + other.getName()
+                                + " is "
+                                + TypeMapping.fromCalcite(other.getType()).sql());
+            }
+        }
+    }
+
     private String nameOf(RelDataType table, Parameter.Column column) {
-        String given = input.columns().get(column.name());
+        String given = columns.get(column.name());
         if (given != null) {
             return given;
         }

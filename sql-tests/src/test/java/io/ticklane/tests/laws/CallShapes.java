@@ -3,6 +3,8 @@ package io.ticklane.tests.laws;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
+import io.ticklane.api.function.TableInput;
+import io.ticklane.api.type.Field;
 import io.ticklane.api.type.TypeKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ final class CallShapes {
                     rows.add(call + " OVER (" + WINDOW + " ROWS 20 PRECEDING)");
                     rows.add(call + " OVER (" + WINDOW + " RANGE INTERVAL '30' SECOND PRECEDING)");
                 }
-                case FunctionDefinition.Table table -> queries.add(table(table.spec()));
+                case FunctionDefinition.Table table -> queries.add(table(table));
             }
         }
         queries.addAll(together(rows, "SELECT seq, symbol, %s FROM ticks ORDER BY seq"));
@@ -70,22 +72,49 @@ final class CallShapes {
         return queries;
     }
 
-    private static String table(FunctionSpec spec) {
+    /// A table function; one that needs an order gets many rows with the same time.
+    private static String table(FunctionDefinition.Table function) {
+        FunctionSpec spec = function.spec();
+        List<String> tables =
+                switch (function.input()) {
+                    case TableInput.None() -> List.of();
+                    case TableInput.OneTable() -> List.of("TABLE ticks " + WINDOW);
+                    case TableInput.Ordered(String _) -> List.of("TABLE ticks ORDER BY minute");
+                    case TableInput.TwoTables(List<String> first, List<String> second) ->
+                            Stream.of(first.getFirst(), second.getFirst())
+                                    .map(time ->
+                                            "TABLE ticks PARTITION BY symbol ORDER BY "
+                                                    + column(time))
+                                    .toList();
+                };
         String arguments =
-                Stream.concat(
+                Stream.of(
+                                tables.stream(),
                                 spec.columns().stream()
+                                        .filter(c -> !isTime(function, c.name()))
                                         .map(c ->
                                                 c.name()
                                                         + " => DESCRIPTOR("
                                                         + column(c.name())
                                                         + ")"),
                                 constants(spec))
+                        .flatMap(part -> part)
+                        .collect(Collectors.joining(", "));
+        String columns =
+                function.output().fields().stream()
+                        .map(Field::name)
                         .collect(Collectors.joining(", "));
         return "SELECT * FROM TABLE("
                 + spec.name()
-                + "(TABLE ticks PARTITION BY symbol ORDER BY ts, "
+                + "("
                 + arguments
-                + ")) ORDER BY symbol, ts_open, ts_close";
+                + ")) ORDER BY "
+                + (String.join("", tables).contains("PARTITION BY") ? "symbol, " : "")
+                + columns;
+    }
+
+    private static boolean isTime(FunctionDefinition.Table function, String column) {
+        return function.input() instanceof TableInput.Ordered(String time) && time.equals(column);
     }
 
     private static String call(FunctionSpec spec) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ final class EveryFunctionSameBitsTest {
             function.spec().columns().forEach(c -> parameters.putIfAbsent(c.name(), c));
         }
         Random random = new Random(SEED);
-        StringBuilder text = new StringBuilder("seq,symbol,ts");
+        StringBuilder text = new StringBuilder("seq,symbol,ts,minute");
         parameters.keySet().forEach(name -> text.append(',').append(CallShapes.column(name)));
         text.append('\n');
         LocalDateTime time = LocalDateTime.of(2026, 1, 2, 9, 30);
@@ -129,12 +130,17 @@ final class EveryFunctionSameBitsTest {
             levels[symbol] += (random.nextInt(3) - 1) * 0.01;
             time = time.plusNanos(random.nextInt(3) * 500_000_007L);
             text.append(row).append(",S").append(symbol).append(',').append(time);
+            text.append(',').append(time.truncatedTo(ChronoUnit.MINUTES));
             for (Parameter.Column parameter : parameters.values()) {
-                boolean isTime = parameter.type().kind().isTimestamp();
                 String value =
-                        isTime
-                                ? time.plusNanos(random.nextInt(2_000_000_000)).toString()
-                                : Double.toString(value(parameter.name(), levels[symbol], random));
+                        switch (parameter.type().kind()) {
+                            case TIMESTAMP ->
+                                    time.plusNanos(random.nextInt(2_000_000_000)).toString();
+                            case VARCHAR -> "T" + random.nextInt(SYMBOLS);
+                            default ->
+                                    Double.toString(
+                                            value(parameter.name(), levels[symbol], random));
+                        };
                 text.append(',').append(random.nextInt(SHARE_MISSING) == 0 ? "" : value);
             }
             text.append('\n');
