@@ -26,6 +26,7 @@ final class MarketRows implements Columns {
     private static final int MEAN_GAP_NANOS = 1_000_000;
     private static final double RETURN = 1e-3;
     private static final int LEVELS = 10;
+    private static final int TEXTS = 20;
 
     private final Arena arena = Arena.ofAuto();
     private final int rows;
@@ -74,6 +75,8 @@ final class MarketRows implements Columns {
                         long to = at * LEVELS + (long) place * Double.BYTES;
                         columns.get(c).set(ValueLayout.JAVA_DOUBLE, to, value);
                     }
+                } else if (parameters.get(c).type().kind() == TypeKind.VARCHAR) {
+                    columns.get(c).set(ValueLayout.JAVA_LONG, at, random.nextInt(TEXTS));
                 } else {
                     double value = value(parameters.get(c).name(), level[key], random);
                     columns.get(c).set(ValueLayout.JAVA_DOUBLE, at, value);

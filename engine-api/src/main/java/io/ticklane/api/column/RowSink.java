@@ -7,7 +7,7 @@ public interface RowSink {
     /// Begins a row of the key of this slot.
     void begin(int slot);
 
-    /// Sets a DOUBLE.
+    /// Sets a DOUBLE; NaN is NULL.
     void set(int column, double value);
 
     /// Sets a BIGINT, TIMESTAMP (nanoseconds) or another whole number, or a VARCHAR by the code

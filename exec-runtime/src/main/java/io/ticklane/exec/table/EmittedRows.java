@@ -95,7 +95,11 @@ final class EmittedRows implements RowSink, AutoCloseable {
 
     @Override
     public void set(int column, double value) {
-        ResultValue.append(builders.get(keyCount + column), value);
+        if (Double.isNaN(value)) {
+            builders.get(keyCount + column).appendNull();
+        } else {
+            ResultValue.append(builders.get(keyCount + column), value);
+        }
     }
 
     @Override

@@ -107,36 +107,41 @@ final class LibraryTables {
                 || node.isA(SqlKind.QUERY);
     }
 
-    /// The keys and the order that a table is given with. The parser reads `(query) ORDER BY ts`
-    /// without PARTITION BY as one query.
+    /// The keys and the order that a table is given with. Without PARTITION BY the order of a query
+    /// is its own ORDER BY, in its parentheses or after them.
     private static LibraryTableFunction.Input input(SqlNode data) {
         if (data instanceof SqlCall table && data.getKind() == SqlKind.SET_SEMANTICS_TABLE) {
             return new LibraryTableFunction.Input(
                     TableCalls.names(table.operand(1), "PARTITION BY"),
                     TableCalls.names(table.operand(2), "ORDER BY"));
         }
-        if (data instanceof SqlOrderBy query && isAll(query)) {
+        if (data instanceof SqlOrderBy query) {
             for (SqlNode item : query.orderList) {
                 if (item instanceof SqlLiteral) {
                     throw Constants.error(
                             ErrorCode.SYNTAX_ERROR,
-                            "only columns can follow ORDER BY after a query: write constants before"
-                                    + " the query",
+                            "ORDER BY after a query takes the arguments that follow: write it into"
+                                    + " the query's parentheses",
                             item);
                 }
             }
-            return new LibraryTableFunction.Input(
-                    List.of(), TableCalls.names(query.orderList, "ORDER BY"));
+            if (isOrdered(query)) {
+                return new LibraryTableFunction.Input(
+                        List.of(), TableCalls.names(query.orderList, "ORDER BY"));
+            }
         }
         return new LibraryTableFunction.Input(List.of(), List.of());
     }
 
-    private static boolean isAll(SqlOrderBy query) {
-        return query.fetch == null && query.offset == null;
+    /// Whether a query is only put in the order of plain columns.
+    private static boolean isOrdered(SqlOrderBy query) {
+        return query.fetch == null
+                && query.offset == null
+                && query.orderList.stream().allMatch(SqlIdentifier.class::isInstance);
     }
 
     private static SqlNode rows(SqlNode data) {
-        return data instanceof SqlOrderBy query && isAll(query)
+        return data instanceof SqlOrderBy query && isOrdered(query)
                 ? query.query
                 : TableCalls.source(data);
     }

@@ -8,6 +8,7 @@ import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.TableInput;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,17 +126,17 @@ public final class LibraryTableFunction extends SqlFunction
     @Override
     public SqlReturnTypeInference getRowTypeInference() {
         return binding -> {
-            RelDataTypeFactory.Builder row = binding.getTypeFactory().builder();
+            RelDataTypeFactory types = binding.getTypeFactory();
+            RelDataTypeFactory.Builder row = types.builder();
             for (int input = 0; input < inputs.size(); input++) {
-                RelDataType table = binding.getOperandType(input);
-                columns(input, table);
-                order(input, table);
-                List<Integer> keys = keys(input, table);
-                if (input == 0) {
-                    keys.forEach(key -> row.add(table.getFieldList().get(key)));
-                } else {
-                    checkKeys(binding.getOperandType(0), table);
-                }
+                columns(input, binding.getOperandType(input));
+                order(input, binding.getOperandType(input));
+            }
+            if (inputs.size() == 1) {
+                RelDataType table = binding.getOperandType(0);
+                keys(0, table).forEach(key -> row.add(table.getFieldList().get(key)));
+            } else if (inputs.size() == 2) {
+                addKeys(binding.getOperandType(0), binding.getOperandType(1), types, row);
             }
             RowType output = definition.output();
             for (Field field : output.fields()) {
@@ -143,32 +144,54 @@ public final class LibraryTableFunction extends SqlFunction
                         field.name(),
                         TypeMapping.toCalcite(field.type(), binding.getTypeFactory()));
             }
-            return row.build();
+            return row.uniquify().build();
         };
     }
 
-    /// The keys of two tables are told apart by their values, so they must have the same types.
-    private void checkKeys(RelDataType first, RelDataType second) {
+    /// The keys of two tables, which are put together: they and the times must have one type.
+    private void addKeys(
+            RelDataType first,
+            RelDataType second,
+            RelDataTypeFactory types,
+            RelDataTypeFactory.Builder row) {
         List<Integer> left = keys(0, first);
         List<Integer> right = keys(1, second);
         for (int i = 0; i < left.size(); i++) {
             RelDataTypeField key = first.getFieldList().get(left.get(i));
             RelDataTypeField other = second.getFieldList().get(right.get(i));
-            if (TypeMapping.fromCalcite(key.getType()).kind()
-                    != TypeMapping.fromCalcite(other.getType()).kind()) {
-                throw new EngineException(
-                        ErrorCode.TYPE_MISMATCH,
-                        definition.spec().name()
-                                + ": the PARTITION BY columns of both tables must have one type, but "
-                                + key.getName()
-                                + " is "
-                                + TypeMapping.fromCalcite(key.getType()).sql()
-                                + " and "
-                                + other.getName()
-                                + " is "
-                                + TypeMapping.fromCalcite(other.getType()).sql());
-            }
+            row.add(key.getName(), together("PARTITION BY", key, other, types));
         }
+        together(
+                "ORDER BY",
+                first.getFieldList().get(order(0, first).getFirst()),
+                second.getFieldList().get(order(1, second).getFirst()),
+                types);
+    }
+
+    private RelDataType together(
+            String clause,
+            RelDataTypeField left,
+            RelDataTypeField right,
+            RelDataTypeFactory types) {
+        RelDataType both = types.leastRestrictive(List.of(left.getType(), right.getType()));
+        SqlType leftType = TypeMapping.fromCalcite(left.getType());
+        SqlType rightType = TypeMapping.fromCalcite(right.getType());
+        if (both == null || leftType.kind() != rightType.kind()) {
+            throw new EngineException(
+                    ErrorCode.TYPE_MISMATCH,
+                    definition.spec().name()
+                            + ": the "
+                            + clause
+                            + " columns of both tables must have one type, but "
+                            + left.getName()
+                            + " is "
+                            + leftType.sql()
+                            + " and "
+                            + right.getName()
+                            + " is "
+                            + rightType.sql());
+        }
+        return both;
     }
 
     private String nameOf(RelDataType table, Parameter.Column column) {

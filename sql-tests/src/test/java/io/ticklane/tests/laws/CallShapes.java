@@ -4,7 +4,6 @@ import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.function.TableInput;
-import io.ticklane.api.type.Field;
 import io.ticklane.api.type.TypeKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,17 +99,17 @@ final class CallShapes {
                                 constants(spec))
                         .flatMap(part -> part)
                         .collect(Collectors.joining(", "));
-        String columns =
-                function.output().fields().stream()
-                        .map(Field::name)
-                        .collect(Collectors.joining(", "));
+        int columns =
+                function.output().size()
+                        + (String.join("", tables).contains("PARTITION BY") ? 1 : 0);
         return "SELECT * FROM TABLE("
                 + spec.name()
                 + "("
                 + arguments
                 + ")) ORDER BY "
-                + (String.join("", tables).contains("PARTITION BY") ? "symbol, " : "")
-                + columns;
+                + IntStream.rangeClosed(1, columns)
+                        .mapToObj(Integer::toString)
+                        .collect(Collectors.joining(", "));
     }
 
     private static boolean isTime(FunctionDefinition.Table function, String column) {
