@@ -7,6 +7,7 @@ import io.ticklane.api.column.LongColumn;
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
+import io.ticklane.api.type.TypeKind;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,7 @@ record Rows(List<double[]> doubles, List<long[]> longs, boolean[][] missing, int
             time += random.nextInt(3) * 1_000_000_007L;
             for (int c = 0; c < columns; c++) {
                 Parameter.Column column = spec.columns().get(c);
-                made.longs.get(c)[row] = time;
+                made.longs.get(c)[row] = isText(column) ? random.nextInt(4) : time;
                 made.doubles.get(c)[row] = value(column.name(), level[key], random);
                 if (random.nextDouble() < missingShare) {
                     made.missing[c][row] = true;
@@ -58,6 +59,10 @@ record Rows(List<double[]> doubles, List<long[]> longs, boolean[][] missing, int
             }
         }
         return made;
+    }
+
+    private static boolean isText(Parameter.Column column) {
+        return column.type().kind() == TypeKind.VARCHAR;
     }
 
     private static double value(String column, double level, Random random) {

@@ -1,5 +1,7 @@
 package io.ticklane.api.state;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
@@ -72,6 +74,12 @@ public final class QueueCells extends StateColumn {
         return word << 3;
     }
 
+    private static EngineException tooLong(long numbers) {
+        return new EngineException(
+                ErrorCode.CONFIGURED_LIMIT,
+                "a queue of a function's state would have " + numbers + " numbers");
+    }
+
     /// Moves the numbers of a queue to the front of a block that has room for so many.
     private void grow(long cell, int needed) {
         MemorySegment cells = cells();
@@ -81,7 +89,7 @@ public final class QueueCells extends StateColumn {
                         BlockPool.SMALLEST,
                         Integer.SIZE - Integer.numberOfLeadingZeros(needed - 1));
         if (larger > BlockPool.LARGEST) {
-            throw new IllegalStateException("a queue of " + needed + " numbers");
+            throw tooLong(needed);
         }
         long place = pool.take(larger);
         unroll(cell, pool.words(), place);
@@ -132,6 +140,19 @@ public final class QueueCells extends StateColumn {
     /// Puts a double to a place that the queue has.
     public void set(int slot, int place, double value) {
         writeDouble(pool.words(), checked(slot, place), value);
+    }
+
+    /// Makes the queue so many copies of a double.
+    ///
+    /// Errors: 53400 for more than a queue can have.
+    public void fill(int slot, long size, double value) {
+        clear(slot);
+        if (size > 1L << BlockPool.LARGEST) {
+            throw tooLong(size);
+        }
+        for (int place = 0; place < size; place++) {
+            addLast(slot, value);
+        }
     }
 
     private long checked(int slot, int place) {

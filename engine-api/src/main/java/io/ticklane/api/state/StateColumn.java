@@ -6,7 +6,8 @@ import java.lang.foreign.ValueLayout;
 /// A growing column of cells of a fixed number of bytes. A column whose slots hold more than that
 /// keeps it in memory of its own and overrides [#clear(int)], [#copy(int, StateColumn, int)] and
 /// [#release()].
-abstract sealed class StateColumn permits DoubleCells, LongCells, QueueCells, SortedCells, SumCells {
+abstract sealed class StateColumn
+        permits DoubleCells, LongCells, QueueCells, SortedCells, SumCells {
     private static final int FIRST_SLOTS = 16;
 
     private final StateMemory memory;
