@@ -1,6 +1,7 @@
 package io.ticklane.api.function;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /// A function of a library: what it is, and how to get its kernel. The kind of a function is its
 /// subtype, so planner and runtime switch over it without a default. Found by
@@ -52,6 +53,13 @@ public sealed interface FunctionDefinition {
     non-sealed interface Frame extends FunctionDefinition {
         /// The kernel for one call.
         FrameKernel bind(BoundCall call);
+
+        /// How many rows after the current one belong to the frame of a call with OVER that writes
+        /// no frame: the frame is then the current row and these. Empty for a function that looks
+        /// back, whose frame is the one of SQL.
+        default OptionalLong rowsAhead(BoundCall call) {
+            return OptionalLong.empty();
+        }
     }
 
     /// Any number of rows out for the rows in, such as bars.

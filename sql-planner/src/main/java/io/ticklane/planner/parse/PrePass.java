@@ -1,6 +1,7 @@
 package io.ticklane.planner.parse;
 
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIntervalLiteral;
@@ -151,8 +153,27 @@ public final class PrePass extends SqlShuttle {
         SqlNode window =
                 written instanceof SqlWindow && resolved.isPresent() ? resolved.get() : written;
         SqlNode function = overFunction(over.operand(0), resolved.orElse(null));
+        SqlNode framed = resolved.isEmpty() ? window : framed(function, window, resolved.get());
         return SqlStdOperatorTable.OVER.createCall(
-                over.getParserPosition(), function, visited(window, this));
+                over.getParserPosition(), function, visited(framed, this));
+    }
+
+    /// A function that looks ahead brings the frame that the window does not have.
+    private static SqlNode framed(SqlNode function, SqlNode window, SqlWindow resolved) {
+        if (Windows.hasFrame(resolved)
+                || !(function instanceof SqlCall call)
+                || !(call.getOperator() instanceof LibraryAggregate aggregate)
+                || !(aggregate.definition() instanceof FunctionDefinition.Frame definition)) {
+            return window;
+        }
+        OptionalLong rows = definition.rowsAhead(new BoundCall(aggregate.constants()));
+        if (rows.isEmpty()) {
+            return window;
+        }
+        if (resolved.getOrderList().isEmpty()) {
+            throw badWindow(definition.spec(), "needs ORDER BY in its window", call);
+        }
+        return Windows.rowsAhead(resolved, rows.getAsLong());
     }
 
     private SqlNode overFunction(SqlNode node, @Nullable SqlWindow window) {

@@ -11,6 +11,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /// The named windows of one SELECT. A window that builds on a named one is merged with it here,
@@ -88,6 +89,24 @@ final class Windows {
                 (SqlLiteral) own.get(PARTIAL),
                 (SqlLiteral) own.get(EXCLUDE),
                 window.getParserPosition());
+    }
+
+    /// A window without a frame with one of the current row and so many rows after it.
+    static SqlWindow rowsAhead(SqlWindow window, long rows) {
+        SqlParserPos at = window.getParserPosition();
+        List<SqlNode> own = window.getOperandList();
+        return SqlWindow.create(
+                null,
+                null,
+                window.getPartitionList(),
+                window.getOrderList(),
+                SqlLiteral.createBoolean(true, at),
+                SqlWindow.createCurrentRow(at),
+                SqlWindow.createFollowing(
+                        SqlLiteral.createExactNumeric(Long.toString(rows), at), at),
+                (SqlLiteral) own.get(PARTIAL),
+                (SqlLiteral) own.get(EXCLUDE),
+                at);
     }
 
     private Optional<SqlWindow> find(SqlIdentifier name) {
