@@ -47,7 +47,7 @@ final class TableFunctionsOracleTest {
             // small, for the textbook's last step ends beside zero by a rounding of the quantity
             double qty = 1 + random.nextInt(100);
             double horizon = 0.5 + random.nextInt(100);
-            long n = 1 + random.nextInt(40);
+            long n = 1L + random.nextInt(40);
             double sigma = random.nextDouble();
             double lambda = random.nextInt(5) == 0 ? 0 : Math.pow(10, -6 + random.nextInt(6));
             double gamma = random.nextDouble() * 1e-3;
@@ -124,7 +124,7 @@ final class TableFunctionsOracleTest {
             missing[1][i] = Double.isNaN(price[i]);
             missing[3][i] = Double.isNaN(fee[i]);
             // codes have no order
-            venue[i] = Integer.reverse(i) >>> 1;
+            venue[i] = Integer.toUnsignedLong(Integer.reverse(i)) >> 1;
         }
         int[] there =
                 IntStream.range(0, offers)
@@ -253,7 +253,8 @@ final class TableFunctionsOracleTest {
 
     private static void assertPairs(List<double[]> rows) {
         for (int i = 0; i < rows.size(); i++) {
-            assertThat(rows.get(i)[0]).isEqualTo(97 - 13.0 * (i / SYMBOLS));
+            int symbol = i / SYMBOLS;
+            assertThat(rows.get(i)[0]).isEqualTo(97 - 13.0 * symbol);
             assertThat(rows.get(i)[1]).isEqualTo(97 - 13.0 * (i % SYMBOLS));
         }
     }
