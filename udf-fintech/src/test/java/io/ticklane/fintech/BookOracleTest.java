@@ -31,8 +31,9 @@ final class BookOracleTest {
                     + BOOKS
                     + ")";
 
-    /// Arrays of rows, null for NULL, beside one column of numbers.
-    private record Books(List<double[][]> arrays, double[] numbers) implements Columns {
+    /// Arrays of rows, which may be missing, beside one column of numbers.
+    private record Books(List<double[][]> arrays, boolean[][] missing, double[] numbers)
+            implements Columns {
         @Override
         public DoubleColumn doubles(int column) {
             return new DoubleColumn(MemorySegment.ofArray(numbers), null);
@@ -50,10 +51,10 @@ final class BookOracleTest {
             double[] values = new double[ROWS * LEVELS];
             byte[] validity = new byte[(ROWS + 7) / 8];
             for (int row = 0; row < ROWS; row++) {
-                double[] array = rows[row] == null ? new double[0] : rows[row];
+                double[] array = missing[column][row] ? new double[0] : rows[row];
                 System.arraycopy(array, 0, values, offsets[row], array.length);
                 offsets[row + 1] = offsets[row] + array.length;
-                validity[row >> 3] |= (byte) ((rows[row] == null ? 0 : 1) << (row & 7));
+                validity[row >> 3] |= (byte) ((missing[column][row] ? 0 : 1) << (row & 7));
             }
             return new ArrayColumn(
                     MemorySegment.ofArray(offsets),
@@ -67,9 +68,7 @@ final class BookOracleTest {
             Arrays.fill(all, Double.NaN);
             for (int row = 0; row < ROWS; row++) {
                 double[] array = arrays.get(column)[row];
-                if (array != null) {
-                    System.arraycopy(array, 0, all, row * LEVELS, array.length);
-                }
+                System.arraycopy(array, 0, all, row * LEVELS, array.length);
             }
             return all;
         }
@@ -83,8 +82,18 @@ final class BookOracleTest {
         }
 
         boolean isMissing(int row) {
-            return arrays.get(0)[row] == null || arrays.get(1)[row] == null;
+            return missing[0][row] || missing[1][row];
         }
+    }
+
+    private static boolean[][] missing(Random random) {
+        boolean[][] missing = new boolean[2][ROWS];
+        for (boolean[] column : missing) {
+            for (int row = 0; row < ROWS; row++) {
+                column[row] = random.nextInt(20) == 0;
+            }
+        }
+        return missing;
     }
 
     private static double[][] sizes(Random random) {
@@ -96,7 +105,7 @@ final class BookOracleTest {
                 double size = whole ? random.nextInt(0, 6) : random.nextDouble() * 5;
                 levels[i] = random.nextInt(15) == 0 ? Double.NaN : size;
             }
-            rows[row] = random.nextInt(20) == 0 ? null : levels;
+            rows[row] = levels;
         }
         return rows;
     }
@@ -110,7 +119,7 @@ final class BookOracleTest {
                 price += 0.01 * (1 + random.nextInt(3));
                 levels[i] = random.nextInt(15) == 0 ? Double.NaN : price;
             }
-            rows[row] = random.nextInt(20) == 0 ? null : levels;
+            rows[row] = levels;
         }
         return rows;
     }
@@ -119,7 +128,8 @@ final class BookOracleTest {
     @ValueSource(longs = {1, 2, 5, 10, 50})
     void depthImbalance(long levels) {
         Random random = new Random(levels);
-        Books books = new Books(List.of(sizes(random), sizes(random)), new double[ROWS]);
+        Books books =
+                new Books(List.of(sizes(random), sizes(random)), missing(random), new double[ROWS]);
         double[] expected =
                 Oracle.answer(
                         "(lambda x, y: np.where(x + y > 0, (x - y) / np.where(x + y > 0, x + y, 1),"
@@ -168,7 +178,7 @@ final class BookOracleTest {
         for (int row = 0; row < ROWS; row++) {
             quantities[row] = random.nextInt(20) == 0 ? Double.NaN : random.nextInt(-1, 25);
         }
-        return new Books(List.of(prices(random), sizes(random)), quantities);
+        return new Books(List.of(prices(random), sizes(random)), missing(random), quantities);
     }
 
     private static double[] answer(Books books, String expression) {

@@ -8,6 +8,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.expression.kernel.ArrayKernels;
 import io.ticklane.exec.expression.kernel.Kernel;
 import io.ticklane.exec.expression.kernel.RowHash;
@@ -317,18 +318,7 @@ public final class ExpressionCompiler {
                     EPOCH_NS,
                     FROM_EPOCH_NS ->
                     TimeFunctions.call(this, operator, arguments, type);
-            case ARRAY ->
-                    lenient(
-                            type,
-                            cast(arguments, SqlType.DOUBLE),
-                            new ArrayKernels.Make(context.dictionary()));
-            case ITEM ->
-                    strict(
-                            type,
-                            List.of(first, cast(last, SqlType.BIGINT)),
-                            new ArrayKernels.Element(context.dictionary()));
-            case CARDINALITY ->
-                    strict(type, arguments, new ArrayKernels.Length(context.dictionary()));
+            case ARRAY, ITEM, CARDINALITY -> array(operator, arguments, type);
             case HASH ->
                     lenient(
                             type,
@@ -337,6 +327,25 @@ public final class ExpressionCompiler {
                                     arguments.stream().map(Node::type).toList(),
                                     context.dictionary()));
             default -> TextFunctions.call(this, operator, arguments, type);
+        };
+    }
+
+    private Node array(ScalarOperator operator, List<Node> arguments, SqlType type) {
+        Dictionary dictionary = context.dictionary();
+        return switch (operator) {
+            case ARRAY ->
+                    lenient(
+                            type,
+                            cast(arguments, SqlType.DOUBLE),
+                            new ArrayKernels.Make(dictionary));
+            case ITEM ->
+                    strict(
+                            type,
+                            List.of(
+                                    arguments.getFirst(),
+                                    cast(arguments.getLast(), SqlType.BIGINT)),
+                            new ArrayKernels.Element(dictionary));
+            default -> strict(type, arguments, new ArrayKernels.Length(dictionary));
         };
     }
 }
