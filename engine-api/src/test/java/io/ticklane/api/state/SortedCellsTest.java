@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ final class SortedCellsTest {
 
     /// Memory that knows what was not given back.
     private static final class Counted implements StateMemory {
-        private final Map<Object, Long> given = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, Long> given = new IdentityHashMap<>();
 
         @Override
         public MemorySegment allocate(long bytes) {

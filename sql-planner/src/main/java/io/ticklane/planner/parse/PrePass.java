@@ -186,10 +186,10 @@ public final class PrePass extends SqlShuttle {
                             overFunction(call.operand(0), window),
                             visited(call.operand(1), this),
                             call);
-            case WITHIN_GROUP -> {
-                SqlCall plain = Rewrites.windowPercentile(call);
-                yield plain == call ? visited(call, this) : overFunction(plain, window);
-            }
+            case WITHIN_GROUP ->
+                    Rewrites.windowPercentile(call)
+                            .map(quantile -> overFunction(quantile, window))
+                            .orElseGet(() -> visited(call, this));
             case IGNORE_NULLS, RESPECT_NULLS -> {
                 if (call.operand(0) instanceof SqlCall function && library.knows(function)) {
                     throw Constants.error(

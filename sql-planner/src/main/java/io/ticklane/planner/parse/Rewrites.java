@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
@@ -200,13 +201,13 @@ final class Rewrites {
     }
 
     /// PERCENTILE_CONT(fraction) WITHIN GROUP (ORDER BY x), which Calcite takes only in GROUP BY,
-    /// as the aggregate of two arguments that takes OVER as well; other calls are left as they are.
-    static SqlCall windowPercentile(SqlCall within) {
+    /// as the aggregate of two arguments that takes OVER as well; empty for other calls.
+    static Optional<SqlCall> windowPercentile(SqlCall within) {
         SqlNode function = within.operand(0);
         SqlNodeList order = within.operand(1);
         boolean continuous = function.getKind() == SqlKind.PERCENTILE_CONT;
         if (!continuous && function.getKind() != SqlKind.PERCENTILE_DISC) {
-            return within;
+            return Optional.empty();
         }
         if (order.size() != 1 || order.get(0).getKind() == SqlKind.DESCENDING) {
             throw unsupported(
@@ -215,8 +216,9 @@ final class Rewrites {
                     "WITHIN GROUP (ORDER BY x)");
         }
         SqlParserPos at = within.getParserPosition();
-        return unresolved(continuous ? "QUANTILE_CONT" : "QUANTILE_DISC", at)
-                .createCall(at, order.get(0), ((SqlCall) function).operand(0));
+        return Optional.of(
+                unresolved(continuous ? "QUANTILE_CONT" : "QUANTILE_DISC", at)
+                        .createCall(at, order.get(0), ((SqlCall) function).operand(0)));
     }
 
     private static SqlFunction unresolved(String name, SqlParserPos at) {
