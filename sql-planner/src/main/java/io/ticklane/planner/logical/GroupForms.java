@@ -6,7 +6,10 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.planner.validate.Builtins;
 import io.ticklane.planner.validate.LibraryAggregate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
@@ -39,8 +42,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A sum runs on from bucket to bucket of one key, so time buckets are no part of the window's key;
-/// the time inside them is its order. The value after the last row (WITHIN GROUP) starts anew in
-/// each group.
+/// the time inside them is its order. Over HOP it is computed below, along the rows themselves, and
+/// each window sums what its rows have ([ShiftedBuckets]). The value after the last row (WITHIN
+/// GROUP) starts anew in each group.
 @SuppressWarnings("ReferenceEquality") // operators are compared by who they are
 final class GroupForms {
     private GroupForms() {}
@@ -72,6 +76,10 @@ final class GroupForms {
                 && aggregate.form() != LibraryAggregate.Form.FRAME;
     }
 
+    private static boolean isSum(AggregateCall call) {
+        return ((LibraryAggregate) call.getAggregation()).form() == LibraryAggregate.Form.GROUP_SUM;
+    }
+
     private static RelNode rewrite(Aggregate aggregate) {
         if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
             throw unsupported(
@@ -94,15 +102,26 @@ final class GroupForms {
         }
         List<String> names = new ArrayList<>(below.getRowType().getFieldNames());
         List<AggregateCall> calls = new ArrayList<>();
+        Optional<ShiftedBuckets> shifted =
+                ShiftedBuckets.below(
+                        input,
+                        aggregate.getGroupSet().asList().stream().map(columns::get).toList());
+        Set<Integer> lowered = new HashSet<>();
         for (AggregateCall call : aggregate.getAggCallList()) {
             if (!isRunning(call)) {
                 calls.add(call);
                 continue;
             }
             RexNode over = over(aggregate, call, columns);
+            if (shifted.isPresent() && isSum(call)) {
+                lowered.add(columns.size());
+            }
             calls.add(outer(call, columns.size(), over.getType()));
             columns.add(over);
             names.add("running" + columns.size());
+        }
+        if (!lowered.isEmpty()) {
+            input = shifted.get().lower(columns, lowered);
         }
         RelNode windowed =
                 LogicalProject.create(input, List.of(), columns, names, java.util.Set.of());
@@ -116,7 +135,7 @@ final class GroupForms {
 
     private static RexNode over(Aggregate aggregate, AggregateCall call, List<RexNode> columns) {
         LibraryAggregate function = (LibraryAggregate) call.getAggregation();
-        boolean sum = function.form() == LibraryAggregate.Form.GROUP_SUM;
+        boolean sum = isSum(call);
         if (call.isDistinct() || (call.hasFilter() && !sum)) {
             throw unsupported(name(call) + " with DISTINCT or FILTER in GROUP BY");
         }
@@ -173,9 +192,7 @@ final class GroupForms {
     }
 
     private static AggregateCall outer(AggregateCall call, int column, RelDataType type) {
-        boolean sum =
-                ((LibraryAggregate) call.getAggregation()).form()
-                        == LibraryAggregate.Form.GROUP_SUM;
+        boolean sum = isSum(call);
         return AggregateCall.create(
                 call.getParserPosition(),
                 sum ? SqlStdOperatorTable.SUM : Builtins.LAST,
@@ -198,7 +215,8 @@ final class GroupForms {
         }
         if ((call.isA(SqlKind.PLUS) || call.isA(SqlKind.MINUS))
                 && call.getOperands().size() == 2
-                && call.getOperands().get(1) instanceof RexLiteral) {
+                && (call.getOperands().get(1) instanceof RexLiteral
+                        || ShiftedBuckets.isShift(call.getOperands().get(1)))) {
             return bucketed(call.getOperands().get(0)); // an edge of the bucket
         }
         RexNode time = null;

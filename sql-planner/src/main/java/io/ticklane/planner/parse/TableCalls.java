@@ -2,7 +2,6 @@ package io.ticklane.planner.parse;
 
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
-import io.ticklane.planner.validate.Builtins;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Map;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -41,12 +39,11 @@ final class TableCalls {
         SqlIdentifier id = function.getNameAsId();
         String name = id.isSimple() ? id.getSimple() : id.toString();
         return switch (name.toUpperCase(Locale.ROOT)) {
-            case "TUMBLE" -> tumble(call);
-            case "HOP", "SESSION" ->
+            case "TUMBLE" -> TimeWindows.tumble(call);
+            case "HOP" -> TimeWindows.hop(call);
+            case "SESSION" ->
                     throw Rewrites.unsupported(
-                            call,
-                            name.toUpperCase(Locale.ROOT) + " windows",
-                            "TUMBLE or TIME_BUCKET");
+                            call, "SESSION windows", "TUMBLE, HOP or TIME_BUCKET");
             case "READ_PARQUET", "READ_CSV", "READ_CSV_AUTO", "READ_ARROW" -> file(call);
             default -> library.rewrite(collection, call, name);
         };
@@ -67,45 +64,8 @@ final class TableCalls {
         throw Rewrites.unsupported(call, "a file function with options", "FROM 'path'");
     }
 
-    /// TUMBLE is a projection: each row gets the edges of its bucket.
-    private static SqlNode tumble(SqlCall call) {
-        Map<String, SqlNode> arguments = new HashMap<>();
-        List<String> names = List.of("DATA", "TIMECOL", "SIZE", "OFFSET");
-        for (int i = 0; i < call.operandCount(); i++) {
-            SqlNode argument = call.operand(i);
-            if (argument.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
-                SqlCall assignment = (SqlCall) argument;
-                arguments.put(
-                        assignment.operand(1).toString().toUpperCase(Locale.ROOT),
-                        assignment.operand(0));
-            } else if (i < names.size()) {
-                arguments.put(names.get(i), argument);
-            }
-        }
-        SqlNode data = arguments.get("DATA");
-        SqlNode size = arguments.get("SIZE");
-        if (data == null
-                || !(size instanceof SqlIntervalLiteral)
-                || !(arguments.get("TIMECOL") instanceof SqlCall descriptor)
-                || !isDescriptor(descriptor)
-                || descriptor.operandCount() != 1) {
-            throw Constants.error(
-                    ErrorCode.FUNCTION_NOT_FOUND,
-                    "TUMBLE is written TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)",
-                    call);
-        }
-        if (arguments.containsKey("OFFSET")) {
-            throw Rewrites.unsupported(
-                    call, "TUMBLE with an offset", "TIME_BUCKET(size, time, origin)");
-        }
-        SqlParserPos at = call.getParserPosition();
-        SqlNode start = Builtins.TIME_BUCKET.createCall(at, size, descriptor.operand(0));
-        SqlNode end = SqlStdOperatorTable.PLUS.createCall(at, start, size);
-        return select(
-                source(data), at, List.of(named(start, "window_start"), named(end, "window_end")));
-    }
-
-    private static SqlNode named(SqlNode node, String name) {
+    /// A node with a name.
+    static SqlNode named(SqlNode node, String name) {
         SqlParserPos at = node.getParserPosition();
         return SqlStdOperatorTable.AS.createCall(at, node, new SqlIdentifier(name, at));
     }

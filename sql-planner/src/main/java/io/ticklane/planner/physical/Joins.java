@@ -18,7 +18,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 
 /// Equi-joins and joins on any condition. The right side is built: inner and one-sided joins are
-/// turned so that the smaller side is the right one.
+/// turned so that the smaller side is the right one. Rows that are combined with all literal rows
+/// keep their order: the literals are the right side.
 @SuppressWarnings("ArgumentSelectionDefectChecker") // sides are swapped on purpose
 final class Joins {
     private final Implementation implementation;
@@ -95,10 +96,19 @@ final class Joins {
 
     /// Whether the other side is the better one to build.
     private static boolean turns(Parts parts) {
+        if (parts.kind() == JoinKind.INNER
+                && parts.leftKeys().isEmpty()
+                && isLiterals(parts.left()) != isLiterals(parts.right())) {
+            return isLiterals(parts.left());
+        }
         return switch (parts.kind()) {
             case INNER, LEFT, RIGHT, FULL -> parts.left().rows() < parts.right().rows();
             case SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
         };
+    }
+
+    private static boolean isLiterals(Step step) {
+        return step.node() instanceof PhysicalNode.Values;
     }
 
     private Step straight(Parts parts) {

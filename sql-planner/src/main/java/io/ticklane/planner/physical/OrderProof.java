@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Whether the rows of each key come in an order, by what tables promise and sorts give. Looks
-/// through operators that keep the order of their rows.
+/// through operators that keep the order of their rows. A key that an operator computes is left
+/// out: rows that are in order without it are in order within it.
 final class OrderProof {
     private final Map<TableSource, TableDescription> tables;
 
@@ -63,10 +64,9 @@ final class OrderProof {
             Step step, PhysicalNode.Project project, List<Integer> keys, List<SortKey> order) {
         List<Integer> below = new ArrayList<>();
         for (int key : keys) {
-            if (!(project.expressions().get(key) instanceof Expression.Column column)) {
-                return false;
+            if (project.expressions().get(key) instanceof Expression.Column column) {
+                below.add(column.index());
             }
-            below.add(column.index());
         }
         List<SortKey> orderBelow = new ArrayList<>();
         for (SortKey key : order) {
@@ -86,7 +86,7 @@ final class OrderProof {
     private boolean prefix(
             Step step, List<Integer> columns, List<Integer> keys, List<SortKey> order) {
         int width = step.inputs().get(0).output().size();
-        List<Integer> below = keys.stream().map(columns::get).toList();
+        List<Integer> below = keys.stream().map(columns::get).filter(key -> key < width).toList();
         List<SortKey> orderBelow =
                 order.stream()
                         .map(key ->
@@ -95,8 +95,7 @@ final class OrderProof {
                                         key.descending(),
                                         key.nullsFirst()))
                         .toList();
-        return below.stream().allMatch(key -> key < width)
-                && orderBelow.stream().allMatch(key -> key.column() < width)
+        return orderBelow.stream().allMatch(key -> key.column() < width)
                 && proves(step.inputs().get(0), below, orderBelow);
     }
 
