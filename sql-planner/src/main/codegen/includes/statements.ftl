@@ -301,3 +301,18 @@ SqlNode IntervalByText(Span s, int sign, String text) :
             new SqlIntervalQualifier(TimeUnit.SECOND, null, getPos()));
     }
 }
+
+/** LATEST ON time PARTITION BY columns. */
+TimeClauses.Latest LatestOn() :
+{
+    final Span s;
+    final SqlIdentifier time;
+    final List<SqlIdentifier> keys = new ArrayList<SqlIdentifier>();
+    SqlIdentifier key;
+}
+{
+    <IDENTIFIER> { s = span(); } <ON> time = CompoundIdentifier()
+    <PARTITION> <BY> key = CompoundIdentifier() { keys.add(key); }
+    ( <COMMA> key = CompoundIdentifier() { keys.add(key); } )*
+    { return new TimeClauses.Latest(s.end(this), time, keys); }
+}

@@ -19,11 +19,11 @@ public final class Mergeable {
     /// Whether parts of a call can be merged.
     public boolean test(AggregateCall call) {
         return BuiltinAggregate.find(call.function())
-                .map(aggregate -> builtin(aggregate, call))
+                .map(aggregate -> builtin(aggregate))
                 .orElseGet(() -> library(call));
     }
 
-    private static boolean builtin(BuiltinAggregate aggregate, AggregateCall call) {
+    private static boolean builtin(BuiltinAggregate aggregate) {
         return switch (aggregate) {
             case COUNT,
                     SUM,
@@ -57,8 +57,8 @@ public final class Mergeable {
                     ANY_VALUE,
                     APPROX_COUNT_DISTINCT ->
                     true;
-            // merged by the position of their rows in the input
-            case FIRST, LAST -> call.order().isEmpty();
+            // merged by their order, and by the position of their rows in the input
+            case FIRST, LAST -> true;
             case STRING_AGG -> false;
         };
     }

@@ -2,6 +2,7 @@ package io.ticklane.planner.logical;
 
 import io.ticklane.planner.parse.Constants;
 import io.ticklane.planner.validate.LibraryTableFunction;
+import io.ticklane.planner.validate.RowStep;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,11 @@ final class Translator extends SqlToRelConverter {
 
     @Override
     protected void convertCollectionTable(Blackboard board, SqlCall call) {
+        if (call.getOperator() instanceof RowStep step) {
+            RelNode input = convertQueryRecursive(call.operand(0), false, null).project();
+            board.setRoot(RowSteps.translate(step, input, builder()), true);
+            return;
+        }
         if (!(call.getOperator() instanceof LibraryTableFunction function)) {
             super.convertCollectionTable(board, call);
             return;

@@ -7,11 +7,6 @@ import java.util.regex.Pattern;
 /// Syntax that users of other engines write and that is not there yet. The parser stops at its
 /// first or second word; the error then names it, and says what to write instead.
 enum MissingSyntax {
-    LATEST_ON(
-            "LATEST",
-            "ON\\b",
-            "LATEST ON",
-            "QUALIFY ROW_NUMBER() OVER (PARTITION BY key ORDER BY ts DESC) = 1"),
     SAMPLE_BY("SAMPLE", "BY\\b", "SAMPLE BY", "GROUP BY over TABLE(TUMBLE(...)) or TIME_BUCKET"),
     WINDOW_JOIN(
             "WINDOW",

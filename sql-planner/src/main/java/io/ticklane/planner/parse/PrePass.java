@@ -108,7 +108,9 @@ public final class PrePass extends SqlShuttle {
         return java.util.Objects.requireNonNull(node.accept(shuttle));
     }
 
-    private SqlNode select(SqlSelect select) {
+    private SqlNode select(SqlSelect written) {
+        SqlSelect select =
+                written instanceof TimeClauses.TimeSelect timed ? timed.plain() : written;
         if (select.getModifierNode(SqlSelectKeyword.STREAM) != null) {
             throw Rewrites.unsupported(select, "SELECT STREAM", "SELECT over what is stored");
         }

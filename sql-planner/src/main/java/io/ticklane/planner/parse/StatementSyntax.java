@@ -19,6 +19,11 @@ public sealed interface StatementSyntax {
                 List.of(FILE_SCHEMA, path), null, position, List.of(position, position));
     }
 
+    /// Whether a name in FROM is a file.
+    static boolean isFile(SqlIdentifier table) {
+        return table.names.get(0).equals(FILE_SCHEMA);
+    }
+
     /// CREATE TABLE; `query` is null without AS.
     record CreateTable(
             SqlIdentifier name,

@@ -124,9 +124,9 @@ final class TableCalls {
         return node;
     }
 
-    private static SqlNode nameFile(SqlNode from) {
-        if (!(from instanceof SqlIdentifier id)
-                || !id.names.get(0).equals(StatementSyntax.FILE_SCHEMA)) {
+    /// A file with its name; any other table as it is.
+    static SqlNode nameFile(SqlNode from) {
+        if (!(from instanceof SqlIdentifier id) || !StatementSyntax.isFile(id)) {
             return from;
         }
         String path = id.names.get(1);

@@ -245,7 +245,10 @@ public final class LibraryTableFunction extends SqlFunction
         check(definition.spec(), column, field);
     }
 
-    private static int position(RelDataType table, String name) {
+    /// The position of a table's column.
+    ///
+    /// Errors: 42703 when the table has not the column.
+    static int position(RelDataType table, String name) {
         RelDataTypeField field = table.getField(name, false, false);
         if (field == null) {
             throw new EngineException(

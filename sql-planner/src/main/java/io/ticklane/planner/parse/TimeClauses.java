@@ -1,0 +1,131 @@
+package io.ticklane.planner.parse;
+
+import io.ticklane.planner.parse.generated.TicklaneSqlParserConstants;
+import io.ticklane.planner.parse.generated.Token;
+import io.ticklane.planner.validate.RowStep;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// The clauses between WHERE and GROUP BY that go along the time of a table: LATEST ON. Their words
+/// are names elsewhere.
+public final class TimeClauses {
+    private TimeClauses() {}
+
+    /// LATEST ON time PARTITION BY keys.
+    public record Latest(SqlParserPos at, SqlIdentifier time, List<SqlIdentifier> keys) {
+        public Latest {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /// Whether two tokens are LATEST ON.
+    public static boolean isLatest(Token first, Token second) {
+        return second.kind == TicklaneSqlParserConstants.ON
+                && first.image.equalsIgnoreCase("LATEST");
+    }
+
+    /// Whether PARTITION follows a name, as in no condition of a join: what is joined there is not
+    /// a table named latest.
+    ///
+    /// @param first the token at which the name begins
+    /// @param far one so far behind that all before it have been read
+    public static boolean isPartitioned(Token first, Token far) {
+        Token token = first;
+        while (token != far && token.next.kind == TicklaneSqlParserConstants.DOT) {
+            token = token.next.next;
+        }
+        return token != far && token.next.kind == TicklaneSqlParserConstants.PARTITION;
+    }
+
+    /// A SELECT with its clauses, if there are any.
+    public static SqlSelect select(SqlSelect select, @Nullable Latest latest) {
+        return latest == null ? select : new TimeSelect(select, latest);
+    }
+
+    /// A SELECT with clauses that the validator does not know. The pre-pass makes it a plain one.
+    static final class TimeSelect extends SqlSelect {
+        private final Latest latest;
+
+        private TimeSelect(SqlSelect select, Latest latest) {
+            super(
+                    select.getParserPosition(),
+                    (SqlNodeList) select.getOperandList().get(0),
+                    select.getSelectList(),
+                    select.getFrom(),
+                    select.getWhere(),
+                    select.getGroup(),
+                    select.getHaving(),
+                    select.getWindowList(),
+                    select.getQualify(),
+                    select.getOrderList(),
+                    select.getOffset(),
+                    select.getFetch(),
+                    select.getHints());
+            this.latest = latest;
+        }
+
+        /// The SELECT over the rows that its clauses leave.
+        SqlSelect plain() {
+            SqlNode from = getFrom();
+            SqlSelect rows =
+                    TableCalls.select(
+                            java.util.Objects.requireNonNull(from), latest.at(), List.of());
+            rows.setWhere(getWhere());
+            SqlNode last =
+                    RowStep.latest(
+                                    latest.keys().stream().map(TimeSelect::name).toList(),
+                                    name(latest.time()))
+                            .createCall(latest.at(), rows);
+            SqlNode table = SqlStdOperatorTable.COLLECTION_TABLE.createCall(latest.at(), last);
+            return over(named(table, from));
+        }
+
+        private SqlSelect over(SqlNode from) {
+            return new SqlSelect(
+                    getParserPosition(),
+                    (SqlNodeList) getOperandList().get(0),
+                    getSelectList(),
+                    from,
+                    null,
+                    getGroup(),
+                    getHaving(),
+                    getWindowList(),
+                    getQualify(),
+                    getOrderList(),
+                    getOffset(),
+                    getFetch(),
+                    getHints());
+        }
+
+        private static String name(SqlIdentifier column) {
+            return column.names.getLast();
+        }
+
+        /// A table with the name that another one has in FROM.
+        private SqlNode named(SqlNode table, SqlNode from) {
+            return switch (from) {
+                case SqlIdentifier id when StatementSyntax.isFile(id) -> {
+                    SqlNode file = TableCalls.nameFile(id);
+                    yield file == id ? table : named(table, file);
+                }
+                case SqlIdentifier id -> TableCalls.named(table, id.names.getLast());
+                case SqlCall call when call.getKind() == SqlKind.AS ->
+                        TableCalls.named(table, call.operand(1).toString());
+                case SqlCall call when call.getKind() == SqlKind.JOIN ->
+                        throw Rewrites.unsupported(
+                                call,
+                                "LATEST ON over joined tables",
+                                "a sub-query: FROM (SELECT ... JOIN ...) LATEST ON");
+                default -> table;
+            };
+        }
+    }
+}
