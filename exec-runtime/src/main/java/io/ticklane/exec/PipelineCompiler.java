@@ -2,6 +2,7 @@ package io.ticklane.exec;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.BuiltinTable;
 import io.ticklane.api.plan.Exchange;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Fragment;
@@ -38,6 +39,8 @@ import io.ticklane.exec.sort.LaneSort;
 import io.ticklane.exec.sort.SortSink;
 import io.ticklane.exec.sort.TopNSink;
 import io.ticklane.exec.source.TableResolver;
+import io.ticklane.exec.table.DedupeTransform;
+import io.ticklane.exec.table.GapFillTransform;
 import io.ticklane.exec.table.TableFunctionTransform;
 import io.ticklane.exec.window.FrameWindowSink;
 import io.ticklane.exec.window.KeySlotsTransform;
@@ -45,6 +48,7 @@ import io.ticklane.exec.window.RunningWindowTransform;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -108,9 +112,18 @@ final class PipelineCompiler {
             case PhysicalNode.Limit limit -> limit(limit);
             case PhysicalNode.Union union -> union(union);
             case PhysicalNode.TableFunction function ->
-                    streams.thenInOrder(
-                            compile(function.input()),
-                            () -> new TableFunctionTransform(function, context));
+                    streams.thenInOrder(compile(function.input()), () -> tableFunction(function));
+        };
+    }
+
+    private Transform tableFunction(PhysicalNode.TableFunction function) {
+        Optional<BuiltinTable> builtin = BuiltinTable.find(function.function());
+        if (builtin.isEmpty()) {
+            return new TableFunctionTransform(function, context);
+        }
+        return switch (builtin.get()) {
+            case GAP_FILL -> new GapFillTransform(function, context);
+            case DEDUPE -> new DedupeTransform(function, context);
         };
     }
 

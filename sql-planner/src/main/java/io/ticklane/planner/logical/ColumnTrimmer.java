@@ -71,6 +71,24 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
         return result(made, mapping);
     }
 
+    /// Removes columns below a step along the rows of each key: its keys and its time stay.
+    public TrimResult trimFields(
+            KeyedRows rows, ImmutableBitSet used, Set<RelDataTypeField> extra) {
+        int width = rows.getRowType().getFieldCount();
+        ImmutableBitSet needed = used.union(ImmutableBitSet.range(rows.keys()));
+        if (rows.time().isPresent()) {
+            needed = needed.set(rows.time().get());
+        }
+        TrimResult trimmed = narrow(trimChild(rows, rows.getInput(), needed, Set.of()), needed);
+        Mapping mapping =
+                Mappings.create(MappingType.INVERSE_SURJECTION, width, needed.cardinality());
+        for (int column : needed) {
+            mapping.set(column, trimmed.right.getTarget(column));
+        }
+        List<Integer> kept = needed.asList();
+        return result(rows.narrow(trimmed.left, kept), mapping);
+    }
+
     /// A filter keeps the columns that it reads; a projection drops those that nothing else needs.
     private TrimResult narrow(TrimResult trimmed, ImmutableBitSet needed) {
         RelNode rel = trimmed.left;

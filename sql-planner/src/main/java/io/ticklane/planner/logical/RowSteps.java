@@ -1,15 +1,19 @@
 package io.ticklane.planner.logical;
 
+import io.ticklane.api.plan.BuiltinTable;
 import io.ticklane.planner.validate.Builtins;
 import io.ticklane.planner.validate.RowStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -21,7 +25,76 @@ final class RowSteps {
     private RowSteps() {}
 
     static RelNode translate(RowStep step, RelNode input, RelBuilder builder) {
-        return latest(step, input, builder);
+        return switch (step.rule()) {
+            case RowStep.Rule.Latest _ -> latest(step, input, builder);
+            case RowStep.Rule.GapFill fill -> gapFill(step, fill, input, builder);
+            case RowStep.Rule.Dedupe dedupe -> dedupe(step, dedupe, input, builder);
+        };
+    }
+
+    private static RelNode gapFill(
+            RowStep step, RowStep.Rule.GapFill fill, RelNode input, RelBuilder builder) {
+        RelDataType table = input.getRowType();
+        List<Integer> keys = step.keys(table);
+        int time = step.time(table).orElseThrow();
+        List<Object> methods = new ArrayList<>();
+        for (int column : others(table, keys)) {
+            methods.add(
+                    column == time
+                            ? BuiltinTable.TIME
+                            : fill.methods().of(table.getFieldList().get(column)));
+        }
+        return keyed(
+                input,
+                keys,
+                Optional.of(time),
+                new KeyedRows.Step(
+                        BuiltinTable.GAP_FILL,
+                        Optional.of(new KeyedRows.Width(fill.width(), fill.months())),
+                        methods),
+                builder);
+    }
+
+    /// Rows of equal keys and columns are looked for, so these are the keys of the step.
+    private static RelNode dedupe(
+            RowStep step, RowStep.Rule.Dedupe dedupe, RelNode input, RelBuilder builder) {
+        RelDataType table = input.getRowType();
+        return keyed(
+                input,
+                step.keys(table),
+                step.time(table),
+                new KeyedRows.Step(
+                        BuiltinTable.DEDUPE,
+                        dedupe.nanos().map(nanos -> new KeyedRows.Width(nanos, false)),
+                        List.of()),
+                builder);
+    }
+
+    private static List<Integer> others(RelDataType table, List<Integer> keys) {
+        return IntStream.range(0, table.getFieldCount())
+                .filter(column -> !keys.contains(column))
+                .boxed()
+                .toList();
+    }
+
+    /// The step over the keys and the other columns, and its columns in their old order.
+    private static RelNode keyed(
+            RelNode input,
+            List<Integer> keys,
+            Optional<Integer> time,
+            KeyedRows.Step step,
+            RelBuilder builder) {
+        List<Integer> places = new ArrayList<>(keys);
+        places.addAll(others(input.getRowType(), keys));
+        builder.push(input).project(builder.fields(places));
+        RelNode rows = new KeyedRows(builder.build(), keys.size(), time.map(places::indexOf), step);
+        List<String> names = input.getRowType().getFieldNames();
+        builder.push(rows);
+        List<RexNode> columns = new ArrayList<>();
+        for (int column = 0; column < names.size(); column++) {
+            columns.add(builder.field(places.indexOf(column)));
+        }
+        return builder.project(columns, names).build();
     }
 
     /// The last row of each key is a group whose other columns are LAST values by the time, which
@@ -32,7 +105,7 @@ final class RowSteps {
         RelCollation byTime =
                 RelCollations.of(
                         new RelFieldCollation(
-                                step.time(input.getRowType()),
+                                step.time(input.getRowType()).orElseThrow(),
                                 RelFieldCollation.Direction.ASCENDING,
                                 RelFieldCollation.NullDirection.FIRST));
         List<AggregateCall> calls = new ArrayList<>();

@@ -41,6 +41,8 @@ final class TableCalls {
         return switch (name.toUpperCase(Locale.ROOT)) {
             case "TUMBLE" -> TimeWindows.tumble(call);
             case "HOP" -> TimeWindows.hop(call);
+            case "GAP_FILL" -> RowStepCalls.gapFill(collection, call);
+            case "DEDUPE" -> RowStepCalls.dedupe(collection, call);
             case "SESSION" ->
                     throw Rewrites.unsupported(
                             call, "SESSION windows", "TUMBLE, HOP or TIME_BUCKET");

@@ -4,6 +4,7 @@ import io.ticklane.planner.parse.generated.TicklaneSqlParserConstants;
 import io.ticklane.planner.parse.generated.Token;
 import io.ticklane.planner.validate.RowStep;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -80,9 +81,10 @@ public final class TimeClauses {
                             java.util.Objects.requireNonNull(from), latest.at(), List.of());
             rows.setWhere(getWhere());
             SqlNode last =
-                    RowStep.latest(
+                    new RowStep(
+                                    new RowStep.Rule.Latest(),
                                     latest.keys().stream().map(TimeSelect::name).toList(),
-                                    name(latest.time()))
+                                    Optional.of(name(latest.time())))
                             .createCall(latest.at(), rows);
             SqlNode table = SqlStdOperatorTable.COLLECTION_TABLE.createCall(latest.at(), last);
             return over(named(table, from));

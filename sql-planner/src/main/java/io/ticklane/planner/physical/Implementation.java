@@ -15,6 +15,7 @@ import io.ticklane.planner.expression.Literals;
 import io.ticklane.planner.expression.StatementTime;
 import io.ticklane.planner.expression.Translator;
 import io.ticklane.planner.logical.AsofMatchJoin;
+import io.ticklane.planner.logical.KeyedRows;
 import io.ticklane.planner.logical.KeyedTableFunction;
 import io.ticklane.planner.validate.TypeMapping;
 import java.util.ArrayList;
@@ -76,6 +77,7 @@ public final class Implementation {
             case SetOp set -> new SetOperations(this, set).step();
             case Values values -> values(values);
             case KeyedTableFunction function -> tableFunction(function);
+            case KeyedRows rows -> keyedRows(rows);
             case TableFunctionScan function -> series(function);
             case RepeatUnion _ ->
                     throw new EngineException(
@@ -246,6 +248,33 @@ public final class Implementation {
                         new PhysicalNode.TableFunction(
                                 node,
                                 call.function().definition().spec().name(),
+                                keys,
+                                order,
+                                arguments,
+                                columns(relation)));
+    }
+
+    private Step keyedRows(KeyedRows relation) {
+        Step input = step(relation.getInput());
+        List<Integer> keys = new ArrayList<>();
+        List<Expression> arguments = new ArrayList<>();
+        for (int column = 0; column < input.output().size(); column++) {
+            if (column < relation.keys()) {
+                keys.add(column);
+            } else {
+                arguments.add(new Expression.Column(column, input.output().type(column)));
+            }
+        }
+        relation.step().literals().forEach(arguments::add);
+        List<SortKey> order =
+                relation.time().map(time -> new SortKey(time, false, false)).stream().toList();
+        Step ordered = order.isEmpty() ? input : ordered(input, keys, order);
+        return ordered.then(
+                input.rows(),
+                node ->
+                        new PhysicalNode.TableFunction(
+                                node,
+                                relation.step().function().name(),
                                 keys,
                                 order,
                                 arguments,

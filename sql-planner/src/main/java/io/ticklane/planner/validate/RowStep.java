@@ -2,7 +2,9 @@ package io.ticklane.planner.validate;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.BuiltinTable;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -21,24 +23,52 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 /// A step along the rows of each key, in the order of a time, whose rows have the columns of its
 /// table: an operator over one operand, the table. Keys and time are names of the table's columns.
 public final class RowStep extends SqlFunction implements SqlTableFunction {
+    private final Rule rule;
     private final List<String> keys;
-    private final String time;
+    private final Optional<String> time;
 
-    private RowStep(String name, List<String> keys, String time) {
+    /// What is done with the rows.
+    public sealed interface Rule {
+        /// The last row of each key.
+        record Latest() implements Rule {}
+
+        /// Rows for the steps of the time that are missing: nanoseconds or months, and how the
+        /// columns are filled.
+        record GapFill(long width, boolean months, Methods methods) implements Rule {}
+
+        /// The first row of each key, or with an interval all that come after it.
+        record Dedupe(Optional<Long> nanos) implements Rule {}
+    }
+
+    /// How the columns of missing rows are filled.
+    public interface Methods {
+        /// The method of a column: a text of [io.ticklane.api.plan.BuiltinTable], or a number.
+        ///
+        /// Errors: 42804 when the column cannot be filled so.
+        Object of(RelDataTypeField column);
+    }
+
+    /// The operator of a rule.
+    public RowStep(Rule rule, List<String> keys, Optional<String> time) {
         super(
-                name,
+                switch (rule) {
+                    case Rule.Latest _ -> "LATEST ON";
+                    case Rule.GapFill _ -> BuiltinTable.GAP_FILL.name();
+                    case Rule.Dedupe _ -> BuiltinTable.DEDUPE.name();
+                },
                 SqlKind.OTHER_FUNCTION,
                 ReturnTypes.CURSOR,
                 null,
                 OperandTypes.ANY,
                 SqlFunctionCategory.USER_DEFINED_TABLE_FUNCTION);
+        this.rule = rule;
         this.keys = List.copyOf(keys);
         this.time = time;
     }
 
-    /// The last row of each key.
-    public static RowStep latest(List<String> keys, String time) {
-        return new RowStep("LATEST ON", keys, time);
+    /// What is done with the rows.
+    public Rule rule() {
+        return rule;
     }
 
     /// The key columns of a table, by position.
@@ -46,11 +76,15 @@ public final class RowStep extends SqlFunction implements SqlTableFunction {
         return keys.stream().map(name -> LibraryTableFunction.position(table, name)).toList();
     }
 
-    /// The time column of a table, by position.
+    /// The time column of a table, by position, if the step has one.
     ///
     /// Errors: 42804 when it is no time.
-    public int time(RelDataType table) {
-        int position = LibraryTableFunction.position(table, time);
+    public Optional<Integer> time(RelDataType table) {
+        return time.map(name -> time(table, name));
+    }
+
+    private int time(RelDataType table, String name) {
+        int position = LibraryTableFunction.position(table, name);
         RelDataType type = table.getFieldList().get(position).getType();
         if (type.getSqlTypeName() != SqlTypeName.TIMESTAMP
                 && type.getSqlTypeName() != SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE) {
@@ -58,9 +92,14 @@ public final class RowStep extends SqlFunction implements SqlTableFunction {
                     ErrorCode.TYPE_MISMATCH,
                     getName()
                             + ": the column "
-                            + time
+                            + name
                             + " must be TIMESTAMP, but is "
                             + TypeMapping.fromCalcite(type).sql());
+        }
+        if (keys(table).contains(position)) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    getName() + ": the time " + name + " cannot be one of the keys");
         }
         return position;
     }

@@ -1,0 +1,33 @@
+package io.ticklane.api.plan;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// The built-in table functions: steps along the rows of each key in the order of a time, whose
+/// rows have the columns that came in, the keys first.
+public enum BuiltinTable {
+    /// Adds rows for the steps of a time that are missing between two rows of a key. Arguments: the
+    /// columns after the keys; the step, an interval; for each of these columns how it is filled: a
+    /// text ([#TIME], [#LOCF], [#NULL], [#LINEAR]), or a literal of the column's type.
+    GAP_FILL,
+    /// Drops the rows whose key has come before, or with an interval: within it before. Arguments:
+    /// the columns after the keys; the interval, if there is one.
+    DEDUPE;
+
+    /// The time whose steps are filled.
+    public static final String TIME = "time";
+
+    /// The value of the row before.
+    public static final String LOCF = "locf";
+
+    /// No value.
+    public static final String NULL = "null";
+
+    /// The value on the line from the row before to the row after.
+    public static final String LINEAR = "linear";
+
+    /// The function of a name.
+    public static Optional<BuiltinTable> find(String name) {
+        return Arrays.stream(values()).filter(f -> f.name().equals(name)).findFirst();
+    }
+}
