@@ -316,3 +316,54 @@ TimeClauses.Latest LatestOn() :
     ( <COMMA> key = CompoundIdentifier() { keys.add(key); } )*
     { return new TimeClauses.Latest(s.end(this), time, keys); }
 }
+
+/** SAMPLE BY width [ON time] [FILL(how, ...)] [ON time]; a width is a number and a unit, or an interval. */
+TimeClauses.Sample SampleBy() :
+{
+    final Span s;
+    final SqlNode width;
+    final List<SqlNode> fills = new ArrayList<SqlNode>();
+    SqlIdentifier time = null;
+}
+{
+    <IDENTIFIER> { s = span(); } <BY> width = SampleWidth()
+    [ <ON> time = CompoundIdentifier() ]
+    [
+        LOOKAHEAD({ TimeClauses.isFill(getToken(1), getToken(2)) })
+        <IDENTIFIER> <LPAREN> AddFill(fills) ( <COMMA> AddFill(fills) )* <RPAREN>
+        [ <ON> time = CompoundIdentifier() ]
+    ]
+    { return new TimeClauses.Sample(s.end(this), width, time, fills); }
+}
+
+SqlNode SampleWidth() :
+{
+    final Span s;
+    final String count;
+    final SqlIdentifier unit;
+    final SqlNode width;
+}
+{
+    <UNSIGNED_INTEGER_LITERAL> { s = span(); count = token.image; }
+    unit = SimpleIdentifier() { return TimeClauses.width(s.end(this), count, unit.getSimple()); }
+|
+    width = Expression(ExprContext.ACCEPT_NON_QUERY) { return width; }
+}
+
+void AddFill(List<SqlNode> fills) :
+{
+    SqlNode fill;
+}
+{
+    (
+        <PREV> { fill = new SqlIdentifier("PREV", getPos()); }
+    |
+        <NONE> { fill = new SqlIdentifier("NONE", getPos()); }
+    |
+        LOOKAHEAD(2)
+        fill = Literal()
+    |
+        fill = SimpleIdentifier()
+    )
+    { fills.add(fill); }
+}

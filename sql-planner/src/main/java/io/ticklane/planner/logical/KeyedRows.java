@@ -39,7 +39,7 @@ public final class KeyedRows extends SingleRel {
     }
 
     /// What is done; `methods` are those of the columns after the keys that the function wants, as
-    /// texts or numbers.
+    /// texts or literals.
     public record Step(BuiltinTable function, Optional<Width> width, List<Object> methods) {
         public Step {
             methods = List.copyOf(methods);
@@ -51,9 +51,9 @@ public final class KeyedRows extends SingleRel {
             width.ifPresent(interval -> literals.add(interval.literal()));
             for (Object method : methods) {
                 literals.add(
-                        new Expression.Literal(
-                                method,
-                                method instanceof String ? SqlType.VARCHAR : SqlType.DOUBLE));
+                        method instanceof Expression.Literal constant
+                                ? constant
+                                : new Expression.Literal(method, SqlType.VARCHAR));
             }
             return literals;
         }

@@ -127,9 +127,14 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
     private record Validated(QueryValidator validator, SqlNode node) {}
 
     private Validated validate(SqlNode query) {
-        SqlNode rewritten = PrePass.rewrite(query, functions);
+        SqlNode rewritten = PrePass.rewrite(query, functions, this::columns);
         QueryValidator validator = new QueryValidator(reader, types, Dialect.CONFORMANCE);
         return new Validated(validator, validator.validate(rewritten));
+    }
+
+    private RelDataType columns(SqlNode query) {
+        Validated validated = validate(query);
+        return validated.validator().getValidatedNodeType(validated.node());
     }
 
     private RelRoot translate(Validated validated) {

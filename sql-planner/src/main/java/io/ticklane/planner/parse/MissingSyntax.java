@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 /// Syntax that users of other engines write and that is not there yet. The parser stops at its
 /// first or second word; the error then names it, and says what to write instead.
 enum MissingSyntax {
-    SAMPLE_BY("SAMPLE", "BY\\b", "SAMPLE BY", "GROUP BY over TABLE(TUMBLE(...)) or TIME_BUCKET"),
     WINDOW_JOIN(
             "WINDOW",
             "JOIN\\b",

@@ -13,6 +13,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIntervalLiteral;
@@ -24,6 +26,7 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -37,7 +40,11 @@ import org.jspecify.annotations.Nullable;
 public final class PrePass extends SqlShuttle {
     private final LibraryCalls library;
     private final TableCalls tables;
+    private final SampleBy samples;
     private final Deque<Scope> scopes = new ArrayDeque<>();
+
+    /// The tables that WITH names, the innermost first.
+    private final Deque<SqlNodeList> withs = new ArrayDeque<>();
 
     /// What the clauses of a SELECT can refer to.
     private record Scope(boolean grouped, Windows windows) {}
@@ -49,17 +56,31 @@ public final class PrePass extends SqlShuttle {
         WITHIN_GROUP
     }
 
-    private PrePass(FunctionCatalog functions) {
+    private PrePass(FunctionCatalog functions, Function<SqlNode, RelDataType> columns) {
         this.library = new LibraryCalls(functions);
         this.tables = new TableCalls(functions, library);
+        this.samples = new SampleBy(functions, columns);
     }
 
     /// The query as the validator wants it.
     ///
     /// Errors: 42P20 for a running function without its window, 42883, 42804 and 22023 for its
     /// arguments, 0A000 for STREAM.
-    public static SqlNode rewrite(SqlNode query, FunctionCatalog functions) {
-        return visited(query, new PrePass(functions));
+    ///
+    /// @param columns the columns of a query that has not been rewritten
+    public static SqlNode rewrite(
+            SqlNode query, FunctionCatalog functions, Function<SqlNode, RelDataType> columns) {
+        return visited(query, new PrePass(functions, columns));
+    }
+
+    /// A type or an expression as the validator wants it.
+    public static SqlNode rewrite(SqlNode node, FunctionCatalog functions) {
+        return rewrite(
+                node,
+                functions,
+                query -> {
+                    throw Rewrites.unsupported(query, "a query here", "a plain expression");
+                });
     }
 
     @Override
@@ -67,6 +88,7 @@ public final class PrePass extends SqlShuttle {
         return switch (call.getKind()) {
             case SELECT -> select((SqlSelect) call);
             case ORDER_BY -> orderBy((SqlOrderBy) call);
+            case WITH -> with((SqlWith) call);
             case OVER -> over(call);
             case WITHIN_GROUP -> withinGroup(call);
             case COLLECTION_TABLE -> visited(tables.rewrite(call), new Inside());
@@ -108,9 +130,13 @@ public final class PrePass extends SqlShuttle {
         return java.util.Objects.requireNonNull(node.accept(shuttle));
     }
 
-    private SqlNode select(SqlSelect written) {
-        SqlSelect select =
-                written instanceof TimeClauses.TimeSelect timed ? timed.plain() : written;
+    private SqlNode select(SqlSelect select) {
+        if (select instanceof TimeClauses.TimeSelect timed) {
+            SqlSelect rows = timed.plain();
+            return visited(
+                    timed.sample().map(sample -> samples.rewrite(rows, sample, withs)).orElse(rows),
+                    this);
+        }
         if (select.getModifierNode(SqlSelectKeyword.STREAM) != null) {
             throw Rewrites.unsupported(select, "SELECT STREAM", "SELECT over what is stored");
         }
@@ -141,6 +167,23 @@ public final class PrePass extends SqlShuttle {
             if (select != null) {
                 scopes.pop();
             }
+        }
+    }
+
+    /// Each table of WITH sees those before it.
+    private SqlNode with(SqlWith with) {
+        SqlParserPos at = with.getParserPosition();
+        SqlNodeList before = new SqlNodeList(at);
+        SqlNodeList tables = new SqlNodeList(at);
+        withs.push(before);
+        try {
+            for (SqlNode table : with.withList) {
+                tables.add(visited(table, this));
+                before.add(table);
+            }
+            return new SqlWith(at, tables, visited(with.body, this));
+        } finally {
+            withs.pop();
         }
     }
 

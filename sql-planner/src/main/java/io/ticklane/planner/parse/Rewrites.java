@@ -133,6 +133,12 @@ final class Rewrites {
         return unresolved(other, at).createCall(call.getFunctionQuantifier(), at, operands);
     }
 
+    /// The name that a function has here.
+    static SqlIdentifier usualName(SqlIdentifier name) {
+        String other = OTHER_NAMES.get(name.getSimple().toUpperCase(Locale.ROOT));
+        return other == null ? name : new SqlIdentifier(other, name.getParserPosition());
+    }
+
     /// PostgreSQL's CONCAT passes over NULLs, `||` does not.
     private static SqlNode concat(List<SqlNode> operands, SqlParserPos at) {
         SqlNode text = null;

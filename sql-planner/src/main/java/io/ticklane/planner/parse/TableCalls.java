@@ -2,6 +2,7 @@ package io.ticklane.planner.parse;
 
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.planner.validate.RowStep;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,8 @@ final class TableCalls {
     /// yet.
     SqlNode rewrite(SqlCall collection) {
         if (!(collection.operand(0) instanceof SqlCall call)
-                || !(call.getOperator() instanceof SqlFunction function)) {
+                || !(call.getOperator() instanceof SqlFunction function)
+                || call.getOperator() instanceof RowStep) {
             return collection;
         }
         SqlIdentifier id = function.getNameAsId();

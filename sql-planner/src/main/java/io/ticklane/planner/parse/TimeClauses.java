@@ -1,13 +1,18 @@
 package io.ticklane.planner.parse;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.planner.parse.generated.TicklaneSqlParserConstants;
 import io.ticklane.planner.parse.generated.Token;
 import io.ticklane.planner.validate.RowStep;
 import java.util.List;
 import java.util.Optional;
+import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
@@ -15,8 +20,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/// The clauses between WHERE and GROUP BY that go along the time of a table: LATEST ON. Their words
-/// are names elsewhere.
+/// The clauses between WHERE and GROUP BY that go along the time of a table: LATEST ON and SAMPLE
+/// BY. Their words are names elsewhere.
 public final class TimeClauses {
     private TimeClauses() {}
 
@@ -25,6 +30,48 @@ public final class TimeClauses {
         public Latest {
             keys = List.copyOf(keys);
         }
+    }
+
+    /// SAMPLE BY a width of time; `time` is null where the SELECT names it.
+    public record Sample(
+            SqlParserPos at, SqlNode width, @Nullable SqlIdentifier time, List<SqlNode> fills) {
+        public Sample {
+            fills = List.copyOf(fills);
+        }
+    }
+
+    /// Whether two tokens are SAMPLE BY.
+    public static boolean isSample(Token first, Token second) {
+        return second.kind == TicklaneSqlParserConstants.BY
+                && first.image.equalsIgnoreCase("SAMPLE");
+    }
+
+    /// Whether two tokens are FILL and a parenthesis.
+    public static boolean isFill(Token first, Token second) {
+        return second.kind == TicklaneSqlParserConstants.LPAREN
+                && first.image.equalsIgnoreCase("FILL");
+    }
+
+    /// The interval of a number and a unit; m is a minute, M a month.
+    ///
+    /// Errors: 42601 for any other unit.
+    public static SqlNode width(SqlParserPos at, String count, String unit) {
+        String word =
+                switch (unit) {
+                    case "ns", "us", "ms", "s", "m", "h", "d", "w", "y" -> unit;
+                    case "M" -> "months";
+                    default ->
+                            throw new EngineException(
+                                    ErrorCode.SYNTAX_ERROR,
+                                    "SAMPLE BY: "
+                                            + unit
+                                            + " is no unit; write ns, us, ms, s, m, h, d, w, M (months) or y",
+                                    at.getLineNum(),
+                                    at.getColumnNum(),
+                                    null);
+                };
+        return SqlLiteral.createInterval(
+                1, count + word, new SqlIntervalQualifier(TimeUnit.SECOND, null, at), at);
     }
 
     /// Whether two tokens are LATEST ON.
@@ -47,15 +94,17 @@ public final class TimeClauses {
     }
 
     /// A SELECT with its clauses, if there are any.
-    public static SqlSelect select(SqlSelect select, @Nullable Latest latest) {
-        return latest == null ? select : new TimeSelect(select, latest);
+    public static SqlSelect select(
+            SqlSelect select, @Nullable Latest latest, @Nullable Sample sample) {
+        return latest == null && sample == null ? select : new TimeSelect(select, latest, sample);
     }
 
     /// A SELECT with clauses that the validator does not know. The pre-pass makes it a plain one.
     static final class TimeSelect extends SqlSelect {
-        private final Latest latest;
+        private final @Nullable Latest latest;
+        private final @Nullable Sample sample;
 
-        private TimeSelect(SqlSelect select, Latest latest) {
+        private TimeSelect(SqlSelect select, @Nullable Latest latest, @Nullable Sample sample) {
             super(
                     select.getParserPosition(),
                     (SqlNodeList) select.getOperandList().get(0),
@@ -71,10 +120,26 @@ public final class TimeClauses {
                     select.getFetch(),
                     select.getHints());
             this.latest = latest;
+            this.sample = sample;
         }
 
-        /// The SELECT over the rows that its clauses leave.
+        /// The same clauses of another SELECT.
+        SqlSelect of(SqlSelect other) {
+            return new TimeSelect(other, latest, sample);
+        }
+
+        Optional<Sample> sample() {
+            return Optional.ofNullable(sample);
+        }
+
+        /// The SELECT over the rows that LATEST ON leaves.
         SqlSelect plain() {
+            return latest == null
+                    ? over(java.util.Objects.requireNonNull(getFrom()), getWhere())
+                    : last(latest);
+        }
+
+        private SqlSelect last(Latest latest) {
             SqlNode from = getFrom();
             SqlSelect rows =
                     TableCalls.select(
@@ -87,16 +152,16 @@ public final class TimeClauses {
                                     Optional.of(name(latest.time())))
                             .createCall(latest.at(), rows);
             SqlNode table = SqlStdOperatorTable.COLLECTION_TABLE.createCall(latest.at(), last);
-            return over(named(table, from));
+            return over(named(table, from), null);
         }
 
-        private SqlSelect over(SqlNode from) {
+        private SqlSelect over(SqlNode from, @Nullable SqlNode where) {
             return new SqlSelect(
                     getParserPosition(),
                     (SqlNodeList) getOperandList().get(0),
                     getSelectList(),
                     from,
-                    null,
+                    where,
                     getGroup(),
                     getHaving(),
                     getWindowList(),

@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.BuiltinTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -24,8 +25,8 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 /// table: an operator over one operand, the table. Keys and time are names of the table's columns.
 public final class RowStep extends SqlFunction implements SqlTableFunction {
     private final Rule rule;
-    private final List<String> keys;
-    private final Optional<String> time;
+    private final Function<RelDataType, List<Integer>> keys;
+    private final Optional<Function<RelDataType, Integer>> time;
 
     /// What is done with the rows.
     public sealed interface Rule {
@@ -42,14 +43,32 @@ public final class RowStep extends SqlFunction implements SqlTableFunction {
 
     /// How the columns of missing rows are filled.
     public interface Methods {
-        /// The method of a column: a text of [io.ticklane.api.plan.BuiltinTable], or a number.
+        /// The method of a column: a text of [BuiltinTable], or a literal of its type.
         ///
         /// Errors: 42804 when the column cannot be filled so.
         Object of(RelDataTypeField column);
     }
 
-    /// The operator of a rule.
+    /// The operator of a rule over columns by their names.
     public RowStep(Rule rule, List<String> keys, Optional<String> time) {
+        this(
+                rule,
+                table ->
+                        keys.stream()
+                                .map(name -> LibraryTableFunction.position(table, name))
+                                .toList(),
+                time.map(name -> table -> LibraryTableFunction.position(table, name)));
+    }
+
+    /// The operator of a rule over columns by their positions.
+    public static RowStep at(Rule rule, List<Integer> keys, int time) {
+        return new RowStep(rule, _ -> keys, Optional.of(_ -> time));
+    }
+
+    private RowStep(
+            Rule rule,
+            Function<RelDataType, List<Integer>> keys,
+            Optional<Function<RelDataType, Integer>> time) {
         super(
                 switch (rule) {
                     case Rule.Latest _ -> "LATEST ON";
@@ -62,7 +81,7 @@ public final class RowStep extends SqlFunction implements SqlTableFunction {
                 OperandTypes.ANY,
                 SqlFunctionCategory.USER_DEFINED_TABLE_FUNCTION);
         this.rule = rule;
-        this.keys = List.copyOf(keys);
+        this.keys = keys;
         this.time = time;
     }
 
@@ -73,18 +92,18 @@ public final class RowStep extends SqlFunction implements SqlTableFunction {
 
     /// The key columns of a table, by position.
     public List<Integer> keys(RelDataType table) {
-        return keys.stream().map(name -> LibraryTableFunction.position(table, name)).toList();
+        return keys.apply(table);
     }
 
     /// The time column of a table, by position, if the step has one.
     ///
     /// Errors: 42804 when it is no time.
     public Optional<Integer> time(RelDataType table) {
-        return time.map(name -> time(table, name));
+        return time.map(place -> time(table, place.apply(table)));
     }
 
-    private int time(RelDataType table, String name) {
-        int position = LibraryTableFunction.position(table, name);
+    private int time(RelDataType table, int position) {
+        String name = table.getFieldNames().get(position);
         RelDataType type = table.getFieldList().get(position).getType();
         if (type.getSqlTypeName() != SqlTypeName.TIMESTAMP
                 && type.getSqlTypeName() != SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE) {
