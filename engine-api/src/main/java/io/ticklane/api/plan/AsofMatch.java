@@ -6,7 +6,7 @@ import java.util.Optional;
 public record AsofMatch(
         int leftTime, int rightTime, Comparison comparison, Optional<Long> toleranceNanos) {
     /// How the right time must stand to the left time; the nearest such row is taken, of equal
-    /// times the last for BEFORE and the first for AFTER.
+    /// times the last, but the first for AT_OR_AFTER and AFTER.
     public enum Comparison {
         /// right <= left: the last before or at.
         AT_OR_BEFORE,
@@ -15,6 +15,9 @@ public record AsofMatch(
         /// right >= left: the first at or after.
         AT_OR_AFTER,
         /// right > left: the first after.
-        AFTER
+        AFTER,
+        /// The nearest before, at or after; of two as near as each other the one before. The times
+        /// are whole numbers.
+        NEAREST
     }
 }

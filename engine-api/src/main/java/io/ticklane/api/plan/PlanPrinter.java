@@ -357,6 +357,7 @@ public final class PlanPrinter {
                     case AT_OR_BEFORE -> " <= ";
                     case BEFORE -> " < ";
                     case AT_OR_AFTER -> " >= ";
+                    case NEAREST -> " nearest to ";
                     case AFTER -> " > ";
                 };
         String tolerance =

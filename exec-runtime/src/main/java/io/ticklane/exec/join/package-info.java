@@ -1,5 +1,5 @@
-/// Joins: hash joins and as-of joins. The right side is built by a sink, the left side probes in a
-/// transform.
+/// Hash joins. The right side is built by a sink, the left side probes in a transform. Joins by
+/// time are in `exec.join.time`.
 @NullMarked
 package io.ticklane.exec.join;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// time.
 ///
 /// Threads: one at a time.
-final class FrameBounds implements AutoCloseable {
+final class FrameBounds implements Frames, AutoCloseable {
     private final SortedRows sorted;
     private final Frame frame;
     private final @Nullable RangeSearch startSearch;
@@ -169,45 +169,53 @@ final class FrameBounds implements AutoCloseable {
                         + ", but must be a constant that is not negative");
     }
 
-    /// The first place of the frame of a row, before exclusion.
-    int start(int place) {
+    @Override
+    public int start(int place) {
         return get(starts.segment(), place - base);
     }
 
-    /// The place after the frame of a row, before exclusion; not after [#start] if the frame is
-    /// empty.
-    int end(int place) {
+    @Override
+    public int end(int place) {
         return get(ends.segment(), place - base);
     }
 
-    int peerStart(int place) {
+    @Override
+    public int peerStart(int place) {
         return get(peerStarts.segment(), place - base);
     }
 
-    int peerEnd(int place) {
+    @Override
+    public int peerEnd(int place) {
         return get(peerEnds.segment(), place - base);
     }
 
-    /// The number of a row's group of peers, from 0.
-    int group(int place) {
+    @Override
+    public int group(int place) {
         return get(groups.segment(), place - base);
     }
 
-    int partitionStart() {
+    @Override
+    public int current(int row) {
+        return row;
+    }
+
+    @Override
+    public int partitionStart() {
         return base;
     }
 
-    int partitionEnd() {
+    @Override
+    public int partitionEnd() {
         return end;
     }
 
-    /// Whether rows inside the frame may be left out.
-    boolean excludes() {
+    @Override
+    public boolean excludes() {
         return frame.exclusion() != Frame.Exclusion.NONE;
     }
 
-    /// Whether a place within the frame of a row counts.
-    boolean includes(int current, int place) {
+    @Override
+    public boolean includes(int current, int place) {
         return switch (frame.exclusion()) {
             case NONE -> true;
             case CURRENT_ROW -> place != current;

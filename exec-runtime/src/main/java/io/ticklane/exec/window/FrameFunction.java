@@ -7,7 +7,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 /// Threads: one at a time.
 interface FrameFunction extends AutoCloseable {
     /// Appends the results of a partition's rows in their sorted order.
-    void compute(FrameBounds bounds, ColumnBuilder out);
+    void compute(Frames frames, ColumnBuilder out);
 
     @Override
     default void close() {}

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// Makes the functions of window calls over sorted rows; the calls name columns of those rows.
 final class FrameFunctions {
     private final QueryContext context;
-    private final SortedRows sorted;
     private final Batch rows;
 
-    FrameFunctions(QueryContext context, SortedRows sorted) {
+    /// Functions over rows with the rows of each partition together and in order; the ordinals are
+    /// the places.
+    FrameFunctions(QueryContext context, Batch rows) {
         this.context = context;
-        this.sorted = sorted;
-        this.rows = sorted.rows();
+        this.rows = rows;
     }
 
     /// The function of a call.
@@ -98,13 +98,13 @@ final class FrameFunctions {
                         call.function() + "(DISTINCT ...) over a window frame");
             }
             return run.get() instanceof Quantile quantile
-                    ? new SlidingQuantile(context, sorted, quantile)
-                    : new SlidingRun(context, sorted, run.get());
+                    ? new SlidingQuantile(context, rows, quantile)
+                    : new SlidingRun(context, rows, run.get());
         }
         List<SqlType> types = rows.columns().stream().map(Column::type).toList();
         Accumulator accumulator = Accumulators.sliding(context, aggregate, types);
         return new SlidingAggregate(
-                context, sorted, call.distinct() ? distinct(call, accumulator) : accumulator);
+                context, rows, call.distinct() ? distinct(call, accumulator) : accumulator);
     }
 
     private Accumulator distinct(WindowCall call, Accumulator accumulator) {

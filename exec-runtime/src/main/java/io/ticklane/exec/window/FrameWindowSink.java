@@ -83,7 +83,7 @@ public final class FrameWindowSink implements Sink {
     }
 
     private void compute(SortedRows sorted, int count, List<Column> results) {
-        FrameFunctions functions = new FrameFunctions(context, sorted);
+        FrameFunctions functions = new FrameFunctions(context, sorted.rows());
         try (FrameBounds bounds = new FrameBounds(context, sorted, node.frame(), inputs.order())) {
             for (WindowCall call : inputs.calls()) {
                 try (FrameFunction function = functions.of(call);

@@ -8,9 +8,9 @@ import io.ticklane.exec.batch.ColumnBuilder;
 record NthValueFunction(Column values, long n, boolean fromEnd, boolean ignoreNulls)
         implements FrameFunction {
     @Override
-    public void compute(FrameBounds bounds, ColumnBuilder out) {
-        for (int place = bounds.partitionStart(); place < bounds.partitionEnd(); place++) {
-            int found = find(bounds, place);
+    public void compute(Frames frames, ColumnBuilder out) {
+        for (int place = frames.partitionStart(); place < frames.partitionEnd(); place++) {
+            int found = find(frames, place);
             if (found < 0) {
                 out.appendNull();
             } else {
@@ -19,16 +19,16 @@ record NthValueFunction(Column values, long n, boolean fromEnd, boolean ignoreNu
         }
     }
 
-    private int find(FrameBounds bounds, int row) {
-        int start = bounds.start(row);
-        int end = bounds.end(row);
-        if (!bounds.excludes() && !ignoreNulls) {
+    private int find(Frames frames, int row) {
+        int start = frames.start(row);
+        int end = frames.end(row);
+        if (!frames.excludes() && !ignoreNulls) {
             return end > start && n <= end - start ? (int) (fromEnd ? end - n : start + n - 1) : -1;
         }
         long left = n;
         for (int i = 0; i < end - start; i++) {
             int place = fromEnd ? end - 1 - i : start + i;
-            if (bounds.includes(row, place)
+            if (frames.includes(row, place)
                     && !(ignoreNulls && values.isNull(place))
                     && --left == 0) {
                 return place;

@@ -7,19 +7,19 @@ import io.ticklane.exec.batch.ColumnBuilder;
 /// ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST and NTILE.
 record RankFunction(BuiltinWindow function, long tiles) implements FrameFunction {
     @Override
-    public void compute(FrameBounds bounds, ColumnBuilder out) {
-        int start = bounds.partitionStart();
-        int count = bounds.partitionEnd() - start;
-        for (int place = start; place < bounds.partitionEnd(); place++) {
-            int peers = bounds.peerStart(place) - start;
+    public void compute(Frames frames, ColumnBuilder out) {
+        int start = frames.partitionStart();
+        int count = frames.partitionEnd() - start;
+        for (int place = start; place < frames.partitionEnd(); place++) {
+            int peers = frames.peerStart(place) - start;
             switch (function) {
                 case ROW_NUMBER -> ResultValue.append(out, place - start + 1L);
                 case RANK -> ResultValue.append(out, peers + 1L);
-                case DENSE_RANK -> ResultValue.append(out, bounds.group(place) + 1L);
+                case DENSE_RANK -> ResultValue.append(out, frames.group(place) + 1L);
                 case PERCENT_RANK ->
                         ResultValue.append(out, count == 1 ? 0.0 : (double) peers / (count - 1));
                 case CUME_DIST ->
-                        ResultValue.append(out, (double) (bounds.peerEnd(place) - start) / count);
+                        ResultValue.append(out, (double) (frames.peerEnd(place) - start) / count);
                 case NTILE -> ResultValue.append(out, tile(place - start, count) + 1);
                 case LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE ->
                         throw new IllegalStateException("no rank: " + function);

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 record ShiftFunction(Column values, long distance, @Nullable Column otherwise, boolean ignoreNulls)
         implements FrameFunction {
     @Override
-    public void compute(FrameBounds bounds, ColumnBuilder out) {
-        int start = bounds.partitionStart();
-        int end = bounds.partitionEnd();
+    public void compute(Frames frames, ColumnBuilder out) {
+        int start = frames.partitionStart();
+        int end = frames.partitionEnd();
         for (int place = start; place < end; place++) {
             long at = ignoreNulls && distance != 0 ? valued(place, start, end) : place + distance;
             if (at >= start && at < end) {

@@ -8,27 +8,26 @@ import io.ticklane.exec.query.QueryContext;
 
 /// An accumulator over frames: rows enter and leave as the frame moves on. Where they cannot leave,
 /// or where rows inside the frame are excluded, the frame is computed anew.
-record SlidingAggregate(QueryContext context, SortedRows sorted, Accumulator accumulator)
+record SlidingAggregate(QueryContext context, Batch rows, Accumulator accumulator)
         implements FrameFunction {
     private static final Slots ONE = Slots.constant(0);
     private static final int CHECK_EVERY = 1024;
 
     @Override
-    public void compute(FrameBounds bounds, ColumnBuilder out) {
-        Batch rows = sorted.rows();
+    public void compute(Frames frames, ColumnBuilder out) {
         accumulator.ensure(1);
         accumulator.clear(0);
-        int from = bounds.partitionStart();
+        int from = frames.partitionStart();
         int to = from;
-        for (int place = from; place < bounds.partitionEnd(); place++) {
+        for (int place = from; place < frames.partitionEnd(); place++) {
             if (place % CHECK_EVERY == 0) {
                 context.check();
             }
-            int start = bounds.start(place);
-            int end = Math.max(start, bounds.end(place));
-            if (bounds.excludes()) {
+            int start = frames.start(place);
+            int end = Math.max(start, frames.end(place));
+            if (frames.excludes()) {
                 accumulator.clear(0);
-                enterIncluded(bounds, place, start, end);
+                enterIncluded(frames, place, start, end);
             } else {
                 boolean slides =
                         start >= from
@@ -49,22 +48,22 @@ record SlidingAggregate(QueryContext context, SortedRows sorted, Accumulator acc
                 from = start;
                 to = end;
             }
-            accumulator.result(0, rows, place, out);
+            accumulator.result(0, rows, frames.current(place), out);
         }
     }
 
-    private void enterIncluded(FrameBounds bounds, int row, int start, int end) {
+    private void enterIncluded(Frames frames, int row, int start, int end) {
         int first = start;
         while (first < end) {
-            if (!bounds.includes(row, first)) {
+            if (!frames.includes(row, first)) {
                 first++;
                 continue;
             }
             int last = first + 1;
-            while (last < end && bounds.includes(row, last)) {
+            while (last < end && frames.includes(row, last)) {
                 last++;
             }
-            accumulator.enter(sorted.rows(), ONE, first, last);
+            accumulator.enter(rows, ONE, first, last);
             first = last;
         }
     }

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// MIN and MAX over frames by a queue of candidates: a row drops the earlier ones that it beats, so
-/// each row enters and leaves once.
+/// each row enters and leaves once. Where a frame steps back, its rows enter anew.
 ///
 /// Source: Lemire 2006, "Streaming maximum-minimum filter using no more than three comparisons per
 /// element".
@@ -29,27 +29,30 @@ final class SlidingExtreme implements FrameFunction {
     }
 
     @Override
-    public void compute(FrameBounds bounds, ColumnBuilder out) {
-        int first = bounds.partitionStart();
-        queue.ensure(Math.max(1L, bounds.partitionEnd() - first) << 2);
+    public void compute(Frames frames, ColumnBuilder out) {
+        int first = frames.partitionStart();
         head = 0;
         tail = 0;
         int entered = first;
-        for (int place = first; place < bounds.partitionEnd(); place++) {
+        int lastStart = first;
+        int lastEnd = first;
+        for (int place = first; place < frames.partitionEnd(); place++) {
             if (place % 4096 == 0) {
                 context.check();
             }
-            int start = bounds.start(place);
-            int end = bounds.end(place);
-            if (bounds.excludes()) {
-                append(scan(bounds, place, start, end), out);
+            int start = frames.start(place);
+            int end = frames.end(place);
+            if (frames.excludes()) {
+                append(scan(frames, place, start, end), out);
                 continue;
             }
-            if (start > entered) {
+            if (start > entered || start < lastStart || end < lastEnd) {
                 head = 0;
                 tail = 0;
                 entered = start;
             }
+            lastStart = start;
+            lastEnd = end;
             for (; entered < end; entered++) {
                 enter(entered);
             }
@@ -67,14 +70,15 @@ final class SlidingExtreme implements FrameFunction {
         while (head < tail && compare(get(tail - 1), place) > 0) {
             tail--;
         }
-        queue.segment().set(ValueLayout.JAVA_INT_UNALIGNED, (long) tail++ << 2, place);
+        queue.ensure((tail + 1L) << 2)
+                .set(ValueLayout.JAVA_INT_UNALIGNED, (long) tail++ << 2, place);
     }
 
-    private int scan(FrameBounds bounds, int row, int start, int end) {
+    private int scan(Frames frames, int row, int start, int end) {
         int best = -1;
         for (int place = start; place < end; place++) {
             if (!values.isNull(place)
-                    && bounds.includes(row, place)
+                    && frames.includes(row, place)
                     && (best < 0 || compare(best, place) > 0)) {
                 best = place;
             }

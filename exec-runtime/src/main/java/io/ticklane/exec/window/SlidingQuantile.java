@@ -2,6 +2,7 @@ package io.ticklane.exec.window;
 
 import io.ticklane.exec.aggregate.Quantile;
 import io.ticklane.exec.aggregate.RankedRows;
+import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingMemory;
@@ -11,9 +12,9 @@ import io.ticklane.exec.rows.RowOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// MEDIAN and percentiles over frames. The rows of a partition are ranked once; a row enters or
-/// leaves by taking its rank or giving it back, and the quantile is found by counting, each in the
-/// logarithm of the partition's rows. Rows that are excluded leave for one result.
+/// MEDIAN and percentiles over frames. The rows of a partition's frames are ranked once; a row
+/// enters or leaves by taking its rank or giving it back, and the quantile is found by counting,
+/// each in the logarithm of their number. Rows that are excluded leave for one result.
 final class SlidingQuantile implements FrameFunction, RankedRows {
     private static final int CHECK_EVERY = 1024;
 
@@ -26,27 +27,28 @@ final class SlidingQuantile implements FrameFunction, RankedRows {
     private final GrowingMemory rankOfPlace;
     private int base;
 
-    SlidingQuantile(QueryContext context, SortedRows sorted, Quantile quantile) {
+    SlidingQuantile(QueryContext context, Batch rows, Quantile quantile) {
         this.context = context;
-        this.values = sorted.rows().column(quantile.column());
+        this.values = rows.column(quantile.column());
         this.quantile = quantile;
-        this.order = new RowOrder(sorted.rows().columns(), quantile.order(), context.dictionary());
+        this.order = new RowOrder(rows.columns(), quantile.order(), context.dictionary());
         this.ranks = new RankCounts(context.memory());
         this.placeOfRank = new GrowingMemory(context.memory());
         this.rankOfPlace = new GrowingMemory(context.memory());
     }
 
     @Override
-    public void compute(FrameBounds bounds, ColumnBuilder out) {
-        rank(bounds.partitionStart(), bounds.partitionEnd());
+    public void compute(Frames frames, ColumnBuilder out) {
+        rankAll(frames);
         int from = base;
         int to = base;
-        for (int place = base; place < bounds.partitionEnd(); place++) {
-            if (place % CHECK_EVERY == 0) {
+        for (int row = frames.partitionStart(); row < frames.partitionEnd(); row++) {
+            if (row % CHECK_EVERY == 0) {
                 context.check();
             }
-            int start = bounds.start(place);
-            int end = Math.max(start, bounds.end(place));
+            boolean empty = frames.end(row) <= frames.start(row);
+            int start = empty ? base : frames.start(row);
+            int end = empty ? base : frames.end(row);
             if (start >= to || end <= from) {
                 leave(from, to);
                 enter(start, end);
@@ -58,12 +60,25 @@ final class SlidingQuantile implements FrameFunction, RankedRows {
             }
             from = start;
             to = end;
-            if (bounds.excludes()) {
-                appendWithout(bounds, place, out);
+            if (frames.excludes()) {
+                appendWithout(frames, row, out);
             } else {
                 quantile.append(values, this, ranks.taken(), out);
             }
         }
+    }
+
+    /// Ranks the rows that are in any frame, and those between.
+    private void rankAll(Frames frames) {
+        int low = Integer.MAX_VALUE;
+        int high = 0;
+        for (int row = frames.partitionStart(); row < frames.partitionEnd(); row++) {
+            if (frames.start(row) < frames.end(row)) {
+                low = Math.min(low, frames.start(row));
+                high = Math.max(high, frames.end(row));
+            }
+        }
+        rank(Math.min(low, high), high);
     }
 
     private void rank(int from, int to) {
@@ -83,17 +98,17 @@ final class SlidingQuantile implements FrameFunction, RankedRows {
     }
 
     /// Excluded rows are peers of the current one.
-    private void appendWithout(FrameBounds bounds, int place, ColumnBuilder out) {
-        int first = Math.max(bounds.start(place), bounds.peerStart(place));
-        int last = Math.min(bounds.end(place), bounds.peerEnd(place));
+    private void appendWithout(Frames frames, int row, ColumnBuilder out) {
+        int first = Math.max(frames.start(row), frames.peerStart(row));
+        int last = Math.min(frames.end(row), frames.peerEnd(row));
         for (int other = first; other < last; other++) {
-            if (!bounds.includes(place, other)) {
+            if (!frames.includes(row, other)) {
                 leave(other, other + 1);
             }
         }
         quantile.append(values, this, ranks.taken(), out);
         for (int other = first; other < last; other++) {
-            if (!bounds.includes(place, other)) {
+            if (!frames.includes(row, other)) {
                 enter(other, other + 1);
             }
         }

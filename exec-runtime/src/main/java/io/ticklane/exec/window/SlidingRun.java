@@ -1,6 +1,7 @@
 package io.ticklane.exec.window;
 
 import io.ticklane.exec.aggregate.RunFunction;
+import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
@@ -13,34 +14,33 @@ import java.lang.foreign.ValueLayout;
 /// out as a block, so a step costs a copy of the frame's row numbers and no sorting.
 final class SlidingRun implements FrameFunction {
     private final QueryContext context;
-    private final SortedRows sorted;
+    private final Batch sorted;
     private final RunFunction function;
     private final RowOrder order;
     private final GrowingMemory rows;
     private int count;
 
-    SlidingRun(QueryContext context, SortedRows sorted, RunFunction function) {
+    SlidingRun(QueryContext context, Batch sorted, RunFunction function) {
         this.context = context;
         this.sorted = sorted;
         this.function = function;
-        this.order = new RowOrder(sorted.rows().columns(), function.order(), context.dictionary());
+        this.order = new RowOrder(sorted.columns(), function.order(), context.dictionary());
         this.rows = new GrowingMemory(context.memory());
     }
 
     @Override
-    public void compute(FrameBounds bounds, ColumnBuilder out) {
-        int from = bounds.partitionStart();
+    public void compute(Frames frames, ColumnBuilder out) {
+        int from = frames.partitionStart();
         int to = from;
-        rows.ensure(Math.max(1L, bounds.partitionEnd() - from) << 2);
         count = 0;
-        for (int place = from; place < bounds.partitionEnd(); place++) {
+        for (int place = from; place < frames.partitionEnd(); place++) {
             context.check();
-            int start = bounds.start(place);
-            int end = Math.max(start, bounds.end(place));
-            if (bounds.excludes() || start < from || start > to || end < to) {
+            int start = frames.start(place);
+            int end = Math.max(start, frames.end(place));
+            if (frames.excludes() || start < from || start > to || end < to) {
                 count = 0;
                 for (int other = start; other < end; other++) {
-                    if (bounds.includes(place, other)) {
+                    if (frames.includes(place, other)) {
                         insert(other);
                     }
                 }
@@ -54,13 +54,13 @@ final class SlidingRun implements FrameFunction {
             }
             from = start;
             to = end;
-            function.append(sorted.rows().columns(), rows.segment(), 0, count, out);
+            function.append(sorted.columns(), rows.segment(), 0, count, out);
         }
     }
 
     private void insert(int row) {
+        MemorySegment all = rows.ensure((count + 1L) << 2);
         int at = find(row);
-        MemorySegment all = rows.segment();
         MemorySegment.copy(all, (long) at << 2, all, (at + 1L) << 2, (long) (count - at) << 2);
         all.set(ValueLayout.JAVA_INT_UNALIGNED, (long) at << 2, row);
         count++;

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every comparison of times is brought to `left - right OP distance`. The one that the user gave
 /// as MATCH_CONDITION has distance 0 (or its expressions are computed below the join); a second one
-/// that bounds the distance is the tolerance.
+/// that bounds the distance is the tolerance. NEAREST is bounded on both sides by one distance.
 final class AsofConditions {
     private static final int NANOS_SCALE = 6;
 
@@ -110,6 +110,13 @@ final class AsofConditions {
     }
 
     private AsofMatch match(List<RexNode> conditions) {
+        for (RexNode condition : conditions) {
+            if (condition instanceof RexCall call && call.getOperator().equals(Builtins.NEAREST)) {
+                List<RexNode> others = new ArrayList<>(conditions);
+                others.remove(condition);
+                return nearest(call, others.stream().map(this::comparison).toList());
+            }
+        }
         List<Comparison> comparisons = conditions.stream().map(this::comparison).toList();
         Comparison main =
                 comparisons.stream()
@@ -138,6 +145,54 @@ final class AsofConditions {
         RexNode leftTime =
                 main.distance() == 0 ? main.left() : shift(main.left(), -main.distance());
         return new AsofMatch(leftColumn(leftTime), rightColumn(main.right()), kind, tolerance);
+    }
+
+    private AsofMatch nearest(RexCall call, List<Comparison> bounds) {
+        RexNode first = call.getOperands().get(0);
+        RexNode second = call.getOperands().get(1);
+        boolean straight = isRight(first) && isLeft(second);
+        if (!straight && !(isLeft(first) && isRight(second))) {
+            throw unsupported(call);
+        }
+        RexNode left = straight ? second : first;
+        RexNode right = straight ? first : second;
+        if (!measured(left) || !measured(right)) {
+            throw new EngineException(
+                    ErrorCode.TYPE_MISMATCH,
+                    "NEAREST measures the distance of two times or two whole numbers of one type, not of "
+                            + left.getType().getSqlTypeName()
+                            + " and "
+                            + right.getType().getSqlTypeName());
+        }
+        Optional<Long> before = Optional.empty();
+        Optional<Long> after = Optional.empty();
+        for (Comparison bound : bounds) {
+            boolean upper =
+                    bound.operator() == SqlKind.LESS_THAN
+                            || bound.operator() == SqlKind.LESS_THAN_OR_EQUAL;
+            long most = tolerance(bound, new Comparison(left, right, bound.operator(), 0), upper);
+            if (upper) {
+                before = Optional.of(Math.min(most, before.orElse(Long.MAX_VALUE)));
+            } else {
+                after = Optional.of(Math.min(most, after.orElse(Long.MAX_VALUE)));
+            }
+        }
+        if (!before.equals(after)) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "the tolerance of NEAREST is one distance to both sides, such as"
+                            + " q.ts BETWEEN t.ts - INTERVAL '5' SECOND AND t.ts + INTERVAL '5' SECOND");
+        }
+        return new AsofMatch(
+                leftColumn(left), rightColumn(right), AsofMatch.Comparison.NEAREST, before);
+    }
+
+    private static boolean measured(RexNode time) {
+        return switch (time.getType().getSqlTypeName()) {
+            case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE, DATE, TIME -> true;
+            case TINYINT, SMALLINT, INTEGER, BIGINT -> true;
+            default -> false;
+        };
     }
 
     /// How far apart the times may be, measured as the match measures them.

@@ -66,7 +66,7 @@ final class LogicalRewrite {
 
     /// The optimized form of a tree.
     static RelNode rewrite(RelNode translated, RelBuilder builder) {
-        RelNode rel = decorrelate(translated, builder);
+        RelNode rel = decorrelate(Laterals.rewrite(translated), builder);
         if (GroupForms.present(rel)) {
             rel = hep(rel, MERGE);
             rel = GroupForms.rewrite(rel);

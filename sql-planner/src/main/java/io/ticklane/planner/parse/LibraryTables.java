@@ -71,7 +71,7 @@ final class LibraryTables {
                         .createCall(
                                 at,
                                 arguments.tables().stream()
-                                        .map(data -> TableCalls.select(rows(data), at, List.of()))
+                                        .map(data -> TableCalls.withAll(rows(data), at, List.of()))
                                         .toList());
         return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
                 collection.getParserPosition(), bound);

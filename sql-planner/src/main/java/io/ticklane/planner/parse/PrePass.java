@@ -92,8 +92,11 @@ public final class PrePass extends SqlShuttle {
             case OVER -> over(call);
             case WITHIN_GROUP -> withinGroup(call);
             case COLLECTION_TABLE -> visited(tables.rewrite(call), new Inside());
-            case JOIN -> tables.nameFiles(inside(call));
+            case JOIN -> tables.nameFiles(inside(TimeJoins.nearest(call)));
             default -> {
+                if (TimeJoins.isHorizon(call)) {
+                    yield visit(TimeJoins.horizon(call));
+                }
                 SqlNode inside = inside(call);
                 yield inside instanceof SqlCall changed ? resolve(changed, Use.PLAIN) : inside;
             }

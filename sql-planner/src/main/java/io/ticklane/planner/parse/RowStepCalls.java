@@ -94,7 +94,7 @@ final class RowStepCalls {
 
     private static SqlNode over(SqlCall collection, SqlCall call, SqlNode data, RowStep step) {
         SqlNode table =
-                TableCalls.select(TableCalls.source(data), call.getParserPosition(), List.of());
+                TableCalls.withAll(TableCalls.source(data), call.getParserPosition(), List.of());
         return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
                 collection.getParserPosition(), step.createCall(call.getParserPosition(), table));
     }

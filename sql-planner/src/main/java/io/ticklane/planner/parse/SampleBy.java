@@ -102,7 +102,7 @@ final class SampleBy {
                                 keys,
                                 time)
                         .createCall(at, select);
-        return TableCalls.select(
+        return TableCalls.withAll(
                 SqlStdOperatorTable.COLLECTION_TABLE.createCall(at, filled), at, List.of());
     }
 
@@ -175,7 +175,7 @@ final class SampleBy {
             SqlSelect select, List<SqlNode> plain, Collection<SqlNodeList> withs) {
         SqlParserPos at = select.getParserPosition();
         SqlSelect probe =
-                TableCalls.select(
+                TableCalls.withAll(
                         java.util.Objects.requireNonNull(select.getFrom()), at, List.of());
         probe.setSelectList(new SqlNodeList(plain, at));
         SqlNode query = probe;

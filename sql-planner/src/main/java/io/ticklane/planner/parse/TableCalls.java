@@ -1,13 +1,10 @@
 package io.ticklane.planner.parse;
 
-import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.planner.validate.RowStep;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -82,10 +79,15 @@ final class TableCalls {
     }
 
     /// All columns of a table, and more.
-    static SqlSelect select(SqlNode from, SqlParserPos at, List<SqlNode> more) {
+    static SqlSelect withAll(SqlNode from, SqlParserPos at, List<SqlNode> more) {
         List<SqlNode> items = new ArrayList<>();
         items.add(SqlIdentifier.star(at));
         items.addAll(more);
+        return select(from, at, items);
+    }
+
+    /// SELECT items FROM a table.
+    static SqlSelect select(SqlNode from, SqlParserPos at, List<SqlNode> items) {
         return new SqlSelect(
                 at,
                 null,

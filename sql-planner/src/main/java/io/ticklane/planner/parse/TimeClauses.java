@@ -142,7 +142,7 @@ public final class TimeClauses {
         private SqlSelect last(Latest latest) {
             SqlNode from = getFrom();
             SqlSelect rows =
-                    TableCalls.select(
+                    TableCalls.withAll(
                             java.util.Objects.requireNonNull(from), latest.at(), List.of());
             rows.setWhere(getWhere());
             SqlNode last =

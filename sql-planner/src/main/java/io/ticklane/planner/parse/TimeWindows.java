@@ -124,7 +124,7 @@ final class TimeWindows {
         SqlNode rows =
                 new SqlJoin(
                         at,
-                        TableCalls.named(TableCalls.select(table, at, List.of()), "hop rows"),
+                        TableCalls.named(TableCalls.withAll(table, at, List.of()), "hop rows"),
                         SqlLiteral.createBoolean(false, at),
                         JoinType.CROSS.symbol(at),
                         SqlStdOperatorTable.AS.createCall(
@@ -174,7 +174,7 @@ final class TimeWindows {
                                 bucket,
                                 SqlStdOperatorTable.MULTIPLY.createCall(at, shift, slide));
         SqlNode end = SqlStdOperatorTable.PLUS.createCall(at, start, size);
-        return TableCalls.select(
+        return TableCalls.withAll(
                 from,
                 at,
                 List.of(

@@ -94,12 +94,11 @@ final class Joins {
         };
     }
 
-    /// Whether the other side is the better one to build.
+    /// Whether the other side is the better one to build. Rows that are combined with constants
+    /// keep their order: a few constants cost nothing.
     private static boolean turns(Parts parts) {
-        if (parts.kind() == JoinKind.INNER
-                && parts.leftKeys().isEmpty()
-                && isLiterals(parts.left()) != isLiterals(parts.right())) {
-            return isLiterals(parts.left());
+        if (parts.leftKeys().isEmpty() && isConstant(parts.left()) != isConstant(parts.right())) {
+            return parts.kind() == JoinKind.INNER && isConstant(parts.left());
         }
         return switch (parts.kind()) {
             case INNER, LEFT, RIGHT, FULL -> parts.left().rows() < parts.right().rows();
@@ -107,8 +106,9 @@ final class Joins {
         };
     }
 
-    private static boolean isLiterals(Step step) {
-        return step.node() instanceof PhysicalNode.Values;
+    private static boolean isConstant(Step step) {
+        return step.node() instanceof PhysicalNode.Values
+                || (step.node() instanceof PhysicalNode.Project && isConstant(step.input()));
     }
 
     private Step straight(Parts parts) {

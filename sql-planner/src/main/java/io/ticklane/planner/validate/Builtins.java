@@ -22,7 +22,10 @@ import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.ScalarOperator;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlBinaryOperator;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SameOperandTypeChecker;
@@ -115,6 +118,18 @@ public final class Builtins {
                     BuiltinAggregate.STRING_AGG,
                     TEXT,
                     or(family(STRING), family(STRING, STRING)));
+
+    /// NEAREST(right time, left time) in the MATCH_CONDITION of an as-of join. Calcite wants a
+    /// comparison there.
+    public static final SqlOperator NEAREST =
+            new SqlBinaryOperator(
+                    "NEAREST",
+                    SqlKind.LESS_THAN_OR_EQUAL,
+                    30,
+                    true,
+                    BOOLEAN_NULLABLE,
+                    InferTypes.FIRST_KNOWN,
+                    OperandTypes.COMPARABLE_ORDERED_COMPARABLE_ORDERED);
 
     private Builtins() {}
 

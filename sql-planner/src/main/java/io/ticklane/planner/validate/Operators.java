@@ -51,6 +51,7 @@ public final class Operators {
     private static List<SqlOperator> ours() {
         List<SqlOperator> ours = new ArrayList<>(Builtins.all());
         ours.add(MinusOperator.INSTANCE);
+        ours.add(Builtins.NEAREST);
         ours.add(new ShiftFunction(SqlKind.LAG));
         ours.add(new ShiftFunction(SqlKind.LEAD));
         ours.add(SqlLibraryOperators.TRY_CAST);

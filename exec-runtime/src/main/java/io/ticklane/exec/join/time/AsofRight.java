@@ -1,6 +1,5 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.join.time;
 
-import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.memory.QueryMemory;
@@ -25,11 +24,11 @@ final class AsofRight implements AutoCloseable {
     private boolean ordered;
 
     /// The right rows of a join; takes ownership of the batches, none of which is empty.
-    AsofRight(PhysicalNode.AsofJoin node, QueryContext context, List<Batch> batches) {
+    AsofRight(AsofKeys.Sides sides, int timeColumn, QueryContext context, List<Batch> batches) {
         this.rows = RowParts.of(context, batches);
         this.memory = context.memory().stateBuffers();
-        this.keys = new AsofKeys(node, context);
-        this.timeColumn = node.match().rightTime();
+        this.keys = new AsofKeys(sides, context);
+        this.timeColumn = timeColumn;
         int parts = rows.parts().size();
         this.slots = new MemorySegment[parts];
         this.times = new MemorySegment[parts];

@@ -1,6 +1,5 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.join.time;
 
-import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
@@ -32,14 +31,15 @@ final class AsofKeys implements AutoCloseable {
     private final @Nullable KeyTable table;
     private final int codes;
 
+    /// The columns of both sides and which of them are equal.
+    record Sides(RowType left, RowType right, List<Integer> leftKeys, List<Integer> rightKeys) {}
+
     /// Keys of a join whose right rows have all been read.
-    AsofKeys(PhysicalNode.AsofJoin node, QueryContext context) {
-        RowType left = node.left().output();
-        RowType right = node.right().output();
-        this.leftKeys = node.leftKeys();
-        this.rightKeys = node.rightKeys();
-        List<SqlType> leftTypes = leftKeys.stream().map(left::type).toList();
-        List<SqlType> rightTypes = rightKeys.stream().map(right::type).toList();
+    AsofKeys(Sides sides, QueryContext context) {
+        this.leftKeys = sides.leftKeys();
+        this.rightKeys = sides.rightKeys();
+        List<SqlType> leftTypes = leftKeys.stream().map(sides.left()::type).toList();
+        List<SqlType> rightTypes = rightKeys.stream().map(sides.right()::type).toList();
         boolean coded =
                 rightTypes.size() == 1
                         && Lane.isCoded(rightTypes.get(0))
@@ -68,11 +68,20 @@ final class AsofKeys implements AutoCloseable {
         MemorySegment found = table == null ? columns.get(0).values() : table.assign(columns, rows);
         MemorySegment.copy(found, 0, slots, 0, (long) rows << 2);
         for (int row = 0; nulls && row < rows; row++) {
-            if (JoinTable.anyNull(columns, row)) {
+            if (anyNull(columns, row)) {
                 slots.set(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2, NO_KEY);
             }
         }
         return slots;
+    }
+
+    private static boolean anyNull(List<Column> columns, int row) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).isNull(row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// A reader for one thread.

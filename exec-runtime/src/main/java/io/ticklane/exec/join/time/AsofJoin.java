@@ -1,4 +1,4 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.join.time;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Right rows that come in the order of their times, whatever their keys, are merged with the left
 /// rows as they are. Where a walk to the left rows would be long, because they are few or out of
-/// order, a search is better: its table is made when walks have cost as much as it does.
+/// order, a search is better: its table is made when walks have cost as much as it does. The
+/// nearest row before or after is always searched.
 ///
 /// Shared by the build sink and the probes; closed after all of them.
 public final class AsofJoin implements AutoCloseable {
@@ -57,9 +58,15 @@ public final class AsofJoin implements AutoCloseable {
     }
 
     private void built(List<Batch> batches) {
-        AsofRight made = new AsofRight(node, context, batches);
+        AsofKeys.Sides sides =
+                new AsofKeys.Sides(
+                        node.left().output(),
+                        node.right().output(),
+                        node.leftKeys(),
+                        node.rightKeys());
+        AsofRight made = new AsofRight(sides, node.match().rightTime(), context, batches);
         right = made;
-        if (made.ordered()) {
+        if (made.ordered() && node.match().comparison() != AsofMatch.Comparison.NEAREST) {
             timeline = new AsofTimeline(made, context, looksForward(node.match().comparison()));
         } else {
             table = new AsofTable(made, context);
@@ -69,7 +76,7 @@ public final class AsofJoin implements AutoCloseable {
     /// Whether a match is not before the left row.
     static boolean looksForward(AsofMatch.Comparison comparison) {
         return switch (comparison) {
-            case AT_OR_BEFORE, BEFORE -> false;
+            case AT_OR_BEFORE, BEFORE, NEAREST -> false;
             case AT_OR_AFTER, AFTER -> true;
         };
     }

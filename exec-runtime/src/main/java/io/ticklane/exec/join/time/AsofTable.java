@@ -1,4 +1,4 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.join.time;
 
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
@@ -55,7 +55,7 @@ final class AsofTable implements AutoCloseable {
     }
 
     private void sortByWords(QueryContext context) {
-        int count = clusters.slots() == 0 ? 0 : clusters.end(clusters.slots() - 1);
+        int count = places();
         MemorySegment words = times.ensure(Math.max(1L, count) << 3);
         for (int place = 0; place < count; place++) {
             words.set(
@@ -127,6 +127,21 @@ final class AsofTable implements AutoCloseable {
         return clusters.start(slot);
     }
 
+    /// The place after the rows of a slot.
+    int end(int slot) {
+        return clusters.end(slot);
+    }
+
+    /// How many places there are.
+    int places() {
+        return clusters.slots() == 0 ? 0 : clusters.end(clusters.slots() - 1);
+    }
+
+    /// The id of the row at a place.
+    int id(int place) {
+        return clusters.row(place);
+    }
+
     /// The number of slots.
     int slots() {
         return clusters.slots();
@@ -175,7 +190,21 @@ final class AsofTable implements AutoCloseable {
         return low;
     }
 
-    /// The same for times that do not fit eight bytes.
+    /// The id of the row of a slot that is nearest to a time, given the first place above it: of
+    /// two as near as each other the one before, of equal times the last; -1 where there is none.
+    int nearest(int slot, long time, int above) {
+        int start = clusters.start(slot);
+        if (above == clusters.end(slot)) {
+            return row(slot, above - 1);
+        }
+        long next = time(above);
+        // distances have no sign, so that none overflows
+        boolean before =
+                above > start && Long.compareUnsigned(time - time(above - 1), next - time) <= 0;
+        return row(slot, before ? above - 1 : split(slot, next, true, above) - 1);
+    }
+
+    /// A split for times that do not fit eight bytes.
     int split(int slot, Column leftTimes, int row, boolean equalIsBelow) {
         int low = clusters.start(slot);
         int high = clusters.end(slot);
@@ -193,7 +222,8 @@ final class AsofTable implements AutoCloseable {
         return low;
     }
 
-    private long time(int place) {
+    /// The time of the row at a place.
+    long time(int place) {
         return times.segment().get(ValueLayout.JAVA_LONG_UNALIGNED, (long) place << 3);
     }
 

@@ -1,4 +1,4 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.join.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -182,7 +182,7 @@ final class AsofMergeTest {
             PhysicalNode.AsofJoin node, List<List<Object>> left, List<List<Object>> right) {
         boolean forward =
                 switch (node.match().comparison()) {
-                    case AT_OR_BEFORE, BEFORE -> false;
+                    case AT_OR_BEFORE, BEFORE, NEAREST -> false;
                     case AT_OR_AFTER, AFTER -> true;
                 };
         Map<List<Object>, NavigableMap<Long, List<Object>>> trees = new HashMap<>();
@@ -225,6 +225,7 @@ final class AsofMergeTest {
                     case BEFORE -> tree.lowerEntry(time);
                     case AT_OR_AFTER -> tree.ceilingEntry(time);
                     case AFTER -> tree.higherEntry(time);
+                    case NEAREST -> nearest(tree, time);
                 };
         boolean near =
                 found != null
@@ -232,5 +233,15 @@ final class AsofMergeTest {
                                 .map(most -> Math.abs(found.getKey() - time) <= most)
                                 .orElse(true);
         return near ? found.getValue() : null;
+    }
+
+    private static Map.Entry<Long, List<Object>> nearest(
+            NavigableMap<Long, List<Object>> tree, long time) {
+        Map.Entry<Long, List<Object>> before = tree.floorEntry(time);
+        Map.Entry<Long, List<Object>> after = tree.higherEntry(time);
+        boolean takesBefore =
+                after == null
+                        || (before != null && time - before.getKey() <= after.getKey() - time);
+        return takesBefore ? before : after;
     }
 }

@@ -1,4 +1,4 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.join.time;
 
 import io.ticklane.api.plan.AsofMatch;
 import io.ticklane.api.plan.PhysicalNode;
@@ -40,6 +40,7 @@ final class AsofProbe implements Transform {
 
     private final boolean forward;
     private final boolean strict;
+    private final boolean nearest;
     private long[] times = new long[0];
     private int[] slots = new int[0];
     private int[] ids = new int[0];
@@ -54,9 +55,10 @@ final class AsofProbe implements Transform {
         this.forward = AsofJoin.looksForward(comparison);
         this.strict =
                 switch (comparison) {
-                    case AT_OR_BEFORE, AT_OR_AFTER -> false;
+                    case AT_OR_BEFORE, AT_OR_AFTER, NEAREST -> false;
                     case BEFORE, AFTER -> true;
                 };
+        this.nearest = comparison == AsofMatch.Comparison.NEAREST;
         this.keys = right.keys().probe();
         this.cursors = new GrowingMemory(context.memory());
         AsofTimeline timeline = join.timeline();
@@ -150,7 +152,10 @@ final class AsofProbe implements Transform {
             int cursor = places.get(ValueLayout.JAVA_INT_UNALIGNED, at);
             int split = table.split(slot, times[row], !forward, cursor);
             places.set(ValueLayout.JAVA_INT_UNALIGNED, at, split);
-            ids[row] = table.row(slot, forward ? split : split - 1);
+            ids[row] =
+                    nearest
+                            ? table.nearest(slot, times[row], split)
+                            : table.row(slot, forward ? split : split - 1);
         }
     }
 
@@ -183,7 +188,8 @@ final class AsofProbe implements Transform {
             if (ids[row] >= 0) {
                 long left = days ? time.integer(row) : time.longValue(row);
                 long other = right.time(ids[row]);
-                long distance = forward ? other - left : left - other;
+                boolean after = nearest ? other > left : forward;
+                long distance = after ? other - left : left - other;
                 // a difference that overflows is negative here: the one is never before the other
                 if (distance < 0 || distance > tolerance) {
                     ids[row] = RowPicker.NULL_ROW;

@@ -1,4 +1,4 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.join.time;
 
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.operator.Sink;

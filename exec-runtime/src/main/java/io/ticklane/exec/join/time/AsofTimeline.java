@@ -1,4 +1,4 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.join.time;
 
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;

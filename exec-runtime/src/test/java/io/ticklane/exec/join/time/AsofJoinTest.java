@@ -1,4 +1,4 @@
-package io.ticklane.exec.join;
+package io.ticklane.exec.join.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,6 +100,9 @@ final class AsofJoinTest {
             List<List<Object>> left = left(300, random, seed % 2 == 0);
             List<List<Object>> right = right(400, random, seed % 2 == 0);
             for (Setting setting : settings) {
+                if (setting.wide() && comparison == AsofMatch.Comparison.NEAREST) {
+                    continue; // distances are those of whole numbers
+                }
                 AsofMatch match =
                         new AsofMatch(
                                 setting.wide() ? 3 : 1,
@@ -154,6 +157,7 @@ final class AsofJoinTest {
                                     || switch (match.comparison()) {
                                         case AT_OR_BEFORE, BEFORE -> order >= 0;
                                         case AT_OR_AFTER, AFTER -> order < 0;
+                                        case NEAREST -> isNearer(match, row, candidate, best);
                                     };
                     best = better ? candidate : best;
                 }
@@ -190,7 +194,18 @@ final class AsofJoinTest {
             case BEFORE -> order < 0;
             case AT_OR_AFTER -> order >= 0;
             case AFTER -> order > 0;
+            case NEAREST -> true;
         };
+    }
+
+    /// Whether a later candidate is at least as near, but not after where the best is before.
+    private static boolean isNearer(
+            AsofMatch match, List<Object> left, List<Object> candidate, List<Object> best) {
+        BigDecimal time = time(left.get(match.leftTime()));
+        BigDecimal mine = time(candidate.get(match.rightTime())).subtract(time);
+        BigDecimal other = time(best.get(match.rightTime())).subtract(time);
+        int order = mine.abs().compareTo(other.abs());
+        return order < 0 || (order == 0 && mine.compareTo(other) <= 0);
     }
 
     private static BigDecimal time(Object value) {
