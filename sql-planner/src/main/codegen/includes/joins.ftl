@@ -66,3 +66,26 @@ SqlLiteral TimeSpan() :
             new SqlIntervalQualifier(TimeUnit.SECOND, null, s.end(this)));
     }
 }
+
+/** left WINDOW JOIN right MATCH_CONDITION window [ON keys] [INCLUDE | EXCLUDE PREVAILING]. */
+SqlNode WindowJoin(SqlNode left) :
+{
+    final Span s;
+    final SqlNode right, match;
+    SqlNode condition = null;
+    boolean prevailing = false;
+}
+{
+    <WINDOW> { s = span(); }
+    <JOIN>
+    right = TableRef1(ExprContext.ACCEPT_QUERY_OR_JOIN)
+    <MATCH_CONDITION> match = Expression(ExprContext.ACCEPT_SUB_QUERY)
+    [ <ON> condition = Expression(ExprContext.ACCEPT_SUB_QUERY) ]
+    [ <INCLUDE> <PREVAILING> { prevailing = true; } | <EXCLUDE> <PREVAILING> ]
+    {
+        if (condition == null) {
+            condition = SqlLiteral.createBoolean(true, s.pos());
+        }
+        return WindowJoins.call(s.end(this), left, right, match, condition, prevailing);
+    }
+}

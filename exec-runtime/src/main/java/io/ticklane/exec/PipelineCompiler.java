@@ -20,6 +20,7 @@ import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.group.AggregateSink;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.join.time.AsofJoin;
+import io.ticklane.exec.join.time.WindowJoin;
 import io.ticklane.exec.operator.FilterTransform;
 import io.ticklane.exec.operator.LimitTransform;
 import io.ticklane.exec.operator.Literals;
@@ -98,7 +99,18 @@ final class PipelineCompiler {
             case PhysicalNode.RunningWindow window -> runningWindow(window);
             case PhysicalNode.FrameWindow window -> frameWindow(window);
             case PhysicalNode.HashJoin join -> hashJoin(join);
-            case PhysicalNode.AsofJoin join -> asofJoin(join);
+            case PhysicalNode.AsofJoin join ->
+                    byTime(
+                            join,
+                            () -> new AsofJoin(join, context),
+                            AsofJoin::build,
+                            AsofJoin::probe);
+            case PhysicalNode.WindowJoin join ->
+                    byTime(
+                            join,
+                            () -> new WindowJoin(join, context),
+                            WindowJoin::build,
+                            WindowJoin::probe);
             case PhysicalNode.Sort sort -> sort(sort);
             case PhysicalNode.TopN top ->
                     sink(
@@ -316,14 +328,18 @@ final class PipelineCompiler {
                 new ConcatReceiver(List.of(streams.queue(probed.only())), join::unmatched));
     }
 
-    private Stream asofJoin(PhysicalNode.AsofJoin node) {
-        Stream right = streams.parallel(compile(node.right()));
-        Stream left = streams.parallel(compile(node.left()));
+    /// A join by time of the two inputs of a node.
+    private <J extends AutoCloseable> Stream byTime(
+            PhysicalNode node,
+            Supplier<J> maker,
+            Function<J, Sink> build,
+            Function<J, Transform> probe) {
+        Stream right = streams.parallel(compile(node.inputs().get(1)));
+        Stream left = streams.parallel(compile(node.inputs().get(0)));
         if (!left.split()) {
             right = streams.gather(right);
         }
-        List<AsofJoin> joins = own(right, () -> new AsofJoin(node, context));
-        return probe(left, right, joins, AsofJoin::build, AsofJoin::probe);
+        return probe(left, right, own(right, maker), build, probe);
     }
 
     private <J extends AutoCloseable> List<J> own(Stream stream, Supplier<J> maker) {

@@ -33,6 +33,7 @@ final class GoldenPlansTest {
                 "frames",
                 "joins",
                 "asof",
+                "time_joins",
                 "sets",
                 "sorts"
             })

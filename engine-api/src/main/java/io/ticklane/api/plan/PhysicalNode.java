@@ -336,4 +336,40 @@ public sealed interface PhysicalNode {
             return List.of();
         }
     }
+
+    /// For each left row some calls over its window: the right rows of the same key whose time
+    /// fits, in the order of their times. A NULL key has no right rows. Rows come out in the order
+    /// of the left rows. Output: the left columns, then the calls, which are over right columns.
+    record WindowJoin(
+            PhysicalNode left,
+            PhysicalNode right,
+            List<Integer> leftKeys,
+            List<Integer> rightKeys,
+            Span span,
+            List<WindowCall> calls,
+            RowType output)
+            implements PhysicalNode {
+        public WindowJoin {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of(left, right);
+        }
+
+        /// Which right rows the window of a left row has: those whose time lies between two columns
+        /// of the left row; with `prevailing` also the last right row before them, unless a row
+        /// stands right at the start.
+        public record Span(
+                int rightTime, Optional<Bound> start, Optional<Bound> end, boolean prevailing) {}
+
+        /// One end of a window.
+        ///
+        /// @param leftTime the left column; the window of a row where it is NULL is empty
+        /// @param included whether rows of just that time are in the window
+        public record Bound(int leftTime, boolean included) {}
+    }
 }

@@ -103,6 +103,7 @@ public final class PlanPrinter {
             case PhysicalNode.FrameWindow window -> frameWindow(window);
             case PhysicalNode.HashJoin join -> hashJoin(join);
             case PhysicalNode.AsofJoin join -> asofJoin(join);
+            case PhysicalNode.WindowJoin join -> windowJoin(join);
             case PhysicalNode.Sort sort -> "Sort by " + names(sort.input()).order(sort.order());
             case PhysicalNode.TopN top ->
                     "TopN by "
@@ -286,7 +287,8 @@ public final class PlanPrinter {
                     PhysicalNode.RunningWindow _,
                     PhysicalNode.FrameWindow _ ->
                     sorted(node.inputs().get(0));
-            case PhysicalNode.HashJoin _, PhysicalNode.AsofJoin _ -> sorted(node.inputs().get(0));
+            case PhysicalNode.HashJoin _, PhysicalNode.AsofJoin _, PhysicalNode.WindowJoin _ ->
+                    sorted(node.inputs().get(0));
             case PhysicalNode.Receive receive -> sorted(plan.fragment(receive.fragment()).root());
             case PhysicalNode.Scan _,
                     PhysicalNode.Values _,
@@ -378,6 +380,34 @@ public final class PlanPrinter {
                 + sign
                 + names(join.left()).column(match.leftTime())
                 + tolerance;
+    }
+
+    private static String windowJoin(PhysicalNode.WindowJoin join) {
+        PhysicalNode.WindowJoin.Span span = join.span();
+        ExpressionPrinter right = names(join.right());
+        String time = right.column(span.rightTime());
+        List<String> bounds = new ArrayList<>();
+        span.start()
+                .ifPresent(bound ->
+                        bounds.add(
+                                time
+                                        + (bound.included() ? " >= " : " > ")
+                                        + names(join.left()).column(bound.leftTime())));
+        span.end()
+                .ifPresent(bound ->
+                        bounds.add(
+                                time
+                                        + (bound.included() ? " <= " : " < ")
+                                        + names(join.left()).column(bound.leftTime())));
+        return "WindowJoin"
+                + on(join.left(), join.right(), join.leftKeys(), join.rightKeys())
+                + " match "
+                + String.join(" and ", bounds)
+                + (span.prevailing() ? " with prevailing" : "")
+                + ": "
+                + join.calls().stream()
+                        .map(call -> call(right, call))
+                        .collect(Collectors.joining(", "));
     }
 
     private static String tableFunction(PhysicalNode.TableFunction function) {

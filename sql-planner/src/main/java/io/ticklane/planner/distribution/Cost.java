@@ -61,6 +61,7 @@ final class Cost {
             case PhysicalNode.Sort _ -> 6;
             case PhysicalNode.HashJoin _ -> input == 0 ? 1 : BUILD;
             case PhysicalNode.AsofJoin _ -> 2;
+            case PhysicalNode.WindowJoin _ -> 5;
         };
     }
 

@@ -51,7 +51,7 @@ public final class Requirement {
                     one(Distribution.clustered(function.keys()));
             case PhysicalNode.HashJoin join -> join(join);
             // within one node the right rows are built once, and all workers walk over them
-            case PhysicalNode.AsofJoin _ ->
+            case PhysicalNode.AsofJoin _, PhysicalNode.WindowJoin _ ->
                     List.of(List.of(Distribution.ANY, Distribution.BROADCAST));
         };
     }
@@ -138,7 +138,8 @@ public final class Requirement {
             case PhysicalNode.Filter _,
                     PhysicalNode.RunningWindow _,
                     PhysicalNode.FrameWindow _,
-                    PhysicalNode.AsofJoin _ ->
+                    PhysicalNode.AsofJoin _,
+                    PhysicalNode.WindowJoin _ ->
                     inputs.get(0);
             case PhysicalNode.Project project -> move(inputs.get(0), key -> position(project, key));
             case PhysicalNode.Aggregate aggregate -> grouped(inputs.get(0), aggregate.keys());
@@ -184,6 +185,7 @@ public final class Requirement {
                     PhysicalNode.Sort _,
                     PhysicalNode.HashJoin _,
                     PhysicalNode.AsofJoin _,
+                    PhysicalNode.WindowJoin _,
                     PhysicalNode.Limit _,
                     PhysicalNode.Union _,
                     PhysicalNode.Series _ ->
@@ -250,7 +252,8 @@ public final class Requirement {
             case PhysicalNode.Filter _, PhysicalNode.Sort _ -> wanted;
             case PhysicalNode.RunningWindow _,
                     PhysicalNode.FrameWindow _,
-                    PhysicalNode.AsofJoin _ ->
+                    PhysicalNode.AsofJoin _,
+                    PhysicalNode.WindowJoin _ ->
                     known(move(wanted, key -> key < width ? key : -1));
             case PhysicalNode.HashJoin join ->
                     join.kind() == JoinKind.RIGHT || join.kind() == JoinKind.FULL

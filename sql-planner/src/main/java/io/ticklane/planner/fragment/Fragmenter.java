@@ -88,6 +88,7 @@ public final class Fragmenter {
             case PhysicalNode.FrameWindow _ -> "window";
             case PhysicalNode.HashJoin _ -> "join";
             case PhysicalNode.AsofJoin _ -> "as-of join";
+            case PhysicalNode.WindowJoin _ -> "window join";
             case PhysicalNode.TableFunction function -> function.function();
             case PhysicalNode.Limit _ -> "limit";
             case PhysicalNode.Union _ -> "union";

@@ -1,5 +1,6 @@
 package io.ticklane.planner.logical;
 
+import io.ticklane.planner.logical.rule.RuleConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptRule;

@@ -1,6 +1,8 @@
 package io.ticklane.planner.logical;
 
 import io.ticklane.planner.logical.join.JoinOrder;
+import io.ticklane.planner.logical.time.FilterTimeJoinTranspose;
+import io.ticklane.planner.logical.time.Laterals;
 import java.util.List;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptUtil;
@@ -53,7 +55,7 @@ final class LogicalRewrite {
                     CoreRules.FILTER_AGGREGATE_TRANSPOSE,
                     CoreRules.FILTER_SET_OP_TRANSPOSE,
                     CoreRules.FILTER_MERGE,
-                    FilterAsofTranspose.RULE,
+                    FilterTimeJoinTranspose.RULE,
                     FilterOverTranspose.RULE,
                     CoreRules.PROJECT_MERGE,
                     CoreRules.PROJECT_REMOVE,

@@ -39,6 +39,14 @@ final class LibraryCalls {
         return !candidates(call).isEmpty();
     }
 
+    /// Whether the call is of a function that takes the rows of a group or frame.
+    boolean isAggregate(SqlCall call) {
+        return candidates(call).stream()
+                .anyMatch(function ->
+                        function instanceof FunctionDefinition.Frame
+                                || function instanceof FunctionDefinition.Running);
+    }
+
     /// The function of a call and its arguments; empty when no library has the name. A table
     /// function comes without its arguments: it has none here.
     ///

@@ -7,11 +7,6 @@ import java.util.regex.Pattern;
 /// Syntax that users of other engines write and that is not there yet. The parser stops at its
 /// first or second word; the error then names it, and says what to write instead.
 enum MissingSyntax {
-    WINDOW_JOIN(
-            "WINDOW",
-            "JOIN\\b",
-            "WINDOW JOIN",
-            "a JOIN with a condition on the times, and GROUP BY"),
     GROUPS("", "GROUPS\\s+(BETWEEN|UNBOUNDED|CURRENT|\\d)", "a frame of GROUPS", "ROWS or RANGE"),
     TRUNCATE("", "TRUNCATE\\b", "TRUNCATE", "DROP TABLE and CREATE TABLE"),
     ALTER_TABLE("ALTER", "TABLE\\b", "ALTER TABLE", "CREATE TABLE ... AS SELECT");

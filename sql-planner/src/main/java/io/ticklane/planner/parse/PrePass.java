@@ -7,6 +7,7 @@ import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.planner.validate.LibraryAggregate;
 import io.ticklane.planner.validate.LibraryFunction;
+import io.ticklane.planner.validate.Operators;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -86,14 +87,17 @@ public final class PrePass extends SqlShuttle {
     @Override
     public SqlNode visit(SqlCall call) {
         return switch (call.getKind()) {
-            case SELECT -> select((SqlSelect) call);
-            case ORDER_BY -> orderBy((SqlOrderBy) call);
+            case SELECT -> select(WindowJoins.expand((SqlSelect) call, this::isAggregate));
+            case ORDER_BY -> orderBy(WindowJoins.expand((SqlOrderBy) call, this::isAggregate));
             case WITH -> with((SqlWith) call);
             case OVER -> over(call);
             case WITHIN_GROUP -> withinGroup(call);
             case COLLECTION_TABLE -> visited(tables.rewrite(call), new Inside());
             case JOIN -> tables.nameFiles(inside(TimeJoins.nearest(call)));
             default -> {
+                if (WindowJoins.is(call)) {
+                    throw WindowJoins.nested(call);
+                }
                 if (TimeJoins.isHorizon(call)) {
                     yield visit(TimeJoins.horizon(call));
                 }
@@ -101,6 +105,10 @@ public final class PrePass extends SqlShuttle {
                 yield inside instanceof SqlCall changed ? resolve(changed, Use.PLAIN) : inside;
             }
         };
+    }
+
+    private boolean isAggregate(SqlCall call) {
+        return library.isAggregate(call) || Operators.isAggregate(call);
     }
 
     @Override

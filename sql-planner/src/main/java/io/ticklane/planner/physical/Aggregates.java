@@ -118,7 +118,8 @@ final class Aggregates {
         return new Expression.Literal(bits, type);
     }
 
-    private AggregateCall call(
+    /// A call over columns of the input; what it computes of them becomes further columns.
+    static AggregateCall call(
             org.apache.calcite.rel.core.AggregateCall call, Step input, Columns columns) {
         if (call.distinctKeys != null) {
             throw new EngineException(
@@ -185,7 +186,7 @@ final class Aggregates {
     }
 
     /// PERCENTILE_CONT(fraction) WITHIN GROUP (ORDER BY x): the plan's call is over x.
-    private AggregateCall percentile(
+    private static AggregateCall percentile(
             org.apache.calcite.rel.core.AggregateCall call,
             BuiltinAggregate aggregate,
             Step input,

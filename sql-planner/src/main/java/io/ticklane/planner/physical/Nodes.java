@@ -40,16 +40,8 @@ public final class Nodes {
                             window.output(),
                             window.inOrder());
             case PhysicalNode.HashJoin join -> hashJoin(join, inputs);
-            case PhysicalNode.AsofJoin join ->
-                    new PhysicalNode.AsofJoin(
-                            inputs.get(0),
-                            inputs.get(1),
-                            join.leftKeys(),
-                            join.rightKeys(),
-                            join.match(),
-                            join.outer(),
-                            join.output(),
-                            join.rightColumns());
+            case PhysicalNode.AsofJoin join -> asofJoin(join, inputs);
+            case PhysicalNode.WindowJoin join -> windowJoin(join, inputs);
             case PhysicalNode.Sort sort -> new PhysicalNode.Sort(inputs.get(0), sort.order());
             case PhysicalNode.TopN top ->
                     new PhysicalNode.TopN(inputs.get(0), top.order(), top.offset(), top.limit());
@@ -65,6 +57,30 @@ public final class Nodes {
                             function.arguments(),
                             function.output());
         };
+    }
+
+    private static PhysicalNode asofJoin(PhysicalNode.AsofJoin join, List<PhysicalNode> inputs) {
+        return new PhysicalNode.AsofJoin(
+                inputs.get(0),
+                inputs.get(1),
+                join.leftKeys(),
+                join.rightKeys(),
+                join.match(),
+                join.outer(),
+                join.output(),
+                join.rightColumns());
+    }
+
+    private static PhysicalNode windowJoin(
+            PhysicalNode.WindowJoin join, List<PhysicalNode> inputs) {
+        return new PhysicalNode.WindowJoin(
+                inputs.get(0),
+                inputs.get(1),
+                join.leftKeys(),
+                join.rightKeys(),
+                join.span(),
+                join.calls(),
+                join.output());
     }
 
     private static PhysicalNode hashJoin(PhysicalNode.HashJoin join, List<PhysicalNode> inputs) {

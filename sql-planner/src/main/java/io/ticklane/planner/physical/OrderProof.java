@@ -28,7 +28,8 @@ final class OrderProof {
             case PhysicalNode.Project project -> project(step, project, keys, order);
             case PhysicalNode.RunningWindow _,
                     PhysicalNode.FrameWindow _,
-                    PhysicalNode.AsofJoin _ ->
+                    PhysicalNode.AsofJoin _,
+                    PhysicalNode.WindowJoin _ ->
                     prefix(step, all(step.output().size()), keys, order);
             case PhysicalNode.HashJoin join ->
                     join.kind() != JoinKind.RIGHT

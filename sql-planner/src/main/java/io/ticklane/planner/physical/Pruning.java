@@ -90,6 +90,7 @@ public final class Pruning {
                     window(step, new Window(window.keys(), window.order(), window.calls()), needed);
             case PhysicalNode.HashJoin join -> hashJoin(step, join, needed);
             case PhysicalNode.AsofJoin join -> asofJoin(step, join, needed);
+            case PhysicalNode.WindowJoin join -> windowJoin(step, join, needed);
             case PhysicalNode.Sort sort -> {
                 Pruned input = prune(step.input(), ordered(needed, sort.order()));
                 yield over(
@@ -425,5 +426,70 @@ public final class Pruning {
                                                 join.output().select(output),
                                                 rightColumns));
         return new Pruned(made, positions);
+    }
+
+    private static Pruned windowJoin(Step step, PhysicalNode.WindowJoin join, Set<Integer> needed) {
+        int leftWidth = join.left().output().size();
+        PhysicalNode.WindowJoin.Span span = join.span();
+        Set<Integer> leftColumns = below(needed, leftWidth);
+        Set<Integer> rightColumns = new TreeSet<>(join.rightKeys());
+        List<Integer> kept = new ArrayList<>();
+        for (int i = 0; i < join.calls().size(); i++) {
+            if (needed.contains(leftWidth + i)) {
+                kept.add(i);
+                join.calls()
+                        .get(i)
+                        .arguments()
+                        .forEach(argument -> Scans.collect(argument, rightColumns));
+            }
+        }
+        if (!kept.isEmpty()) {
+            leftColumns.addAll(join.leftKeys());
+            span.start().ifPresent(bound -> leftColumns.add(bound.leftTime()));
+            span.end().ifPresent(bound -> leftColumns.add(bound.leftTime()));
+            rightColumns.add(span.rightTime());
+        }
+        Pruned left = prune(step.inputs().get(0), leftColumns);
+        List<Integer> positions = new ArrayList<>(left.positions());
+        int made = left.step().output().size();
+        for (int i = 0; i < join.calls().size(); i++) {
+            positions.add(kept.contains(i) ? made + kept.indexOf(i) : -1);
+        }
+        if (kept.isEmpty()) {
+            return new Pruned(left.step(), positions);
+        }
+        Pruned right = prune(step.inputs().get(1), rightColumns);
+        List<Field> fields = kept.stream().map(i -> join.output().field(leftWidth + i)).toList();
+        Step changed =
+                left.step()
+                        .with(
+                                right.step(),
+                                step.rows(),
+                                (l, r) ->
+                                        new PhysicalNode.WindowJoin(
+                                                l,
+                                                r,
+                                                left.positions(join.leftKeys()),
+                                                right.positions(join.rightKeys()),
+                                                moved(span, left, right),
+                                                kept.stream()
+                                                        .map(i -> call(join.calls().get(i), right))
+                                                        .toList(),
+                                                left.step().output().concat(new RowType(fields))));
+        return new Pruned(changed, positions);
+    }
+
+    private static PhysicalNode.WindowJoin.Span moved(
+            PhysicalNode.WindowJoin.Span span, Pruned left, Pruned right) {
+        return new PhysicalNode.WindowJoin.Span(
+                right.position(span.rightTime()),
+                span.start().map(bound -> moved(bound, left)),
+                span.end().map(bound -> moved(bound, left)),
+                span.prevailing());
+    }
+
+    private static PhysicalNode.WindowJoin.Bound moved(
+            PhysicalNode.WindowJoin.Bound bound, Pruned left) {
+        return new PhysicalNode.WindowJoin.Bound(left.position(bound.leftTime()), bound.included());
     }
 }

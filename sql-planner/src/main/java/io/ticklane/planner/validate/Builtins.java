@@ -23,6 +23,8 @@ import io.ticklane.api.plan.ScalarOperator;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlBinaryOperator;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.type.InferTypes;
@@ -130,6 +132,16 @@ public final class Builtins {
                     BOOLEAN_NULLABLE,
                     InferTypes.FIRST_KNOWN,
                     OperandTypes.COMPARABLE_ORDERED_COMPARABLE_ORDERED);
+
+    /// Marks the conditions of a WINDOW JOIN, with whether the prevailing row is in the window.
+    public static final SqlOperator WINDOW_ROWS =
+            new SqlFunction(
+                    "$WINDOW_ROWS",
+                    SqlKind.OTHER_FUNCTION,
+                    ReturnTypes.BOOLEAN_NOT_NULL,
+                    null,
+                    OperandTypes.BOOLEAN,
+                    SqlFunctionCategory.SYSTEM);
 
     private Builtins() {}
 

@@ -2,8 +2,10 @@ package io.ticklane.planner.validate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -11,6 +13,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.util.SqlOperatorTables;
@@ -35,6 +38,8 @@ public final class Operators {
     public static final SqlOperatorTable TABLE =
             SqlOperatorTables.chain(SqlOperatorTables.of(OURS), new StandardOperators());
 
+    private static final Set<String> AGGREGATES = aggregates();
+
     private Operators() {}
 
     /// The names of all functions, for suggestions.
@@ -48,10 +53,30 @@ public final class Operators {
         return names;
     }
 
+    /// Whether a call, as it was written, is of an aggregate.
+    public static boolean isAggregate(SqlCall call) {
+        if (!(call.getOperator() instanceof SqlUnresolvedFunction function)) {
+            return call.getOperator().isAggregator();
+        }
+        String name = function.getName().toUpperCase(Locale.ROOT);
+        return name.equals("MEAN") || AGGREGATES.contains(name);
+    }
+
+    private static Set<String> aggregates() {
+        Set<String> names = new TreeSet<>();
+        for (SqlOperator operator : TABLE.getOperatorList()) {
+            if (operator.isAggregator()) {
+                names.add(operator.getName().toUpperCase(Locale.ROOT));
+            }
+        }
+        return names;
+    }
+
     private static List<SqlOperator> ours() {
         List<SqlOperator> ours = new ArrayList<>(Builtins.all());
         ours.add(MinusOperator.INSTANCE);
         ours.add(Builtins.NEAREST);
+        ours.add(Builtins.WINDOW_ROWS);
         ours.add(new ShiftFunction(SqlKind.LAG));
         ours.add(new ShiftFunction(SqlKind.LEAD));
         ours.add(SqlLibraryOperators.TRY_CAST);

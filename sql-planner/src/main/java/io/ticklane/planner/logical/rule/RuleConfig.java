@@ -1,4 +1,4 @@
-package io.ticklane.planner.logical;
+package io.ticklane.planner.logical.rule;
 
 import java.util.function.Function;
 import org.apache.calcite.plan.RelOptRule;
@@ -9,7 +9,7 @@ import org.apache.calcite.tools.RelBuilderFactory;
 import org.jspecify.annotations.Nullable;
 
 /// What a rule of ours is made from: the nodes it matches, and its class.
-record RuleConfig(
+public record RuleConfig(
         RelBuilderFactory relBuilderFactory,
         @Nullable String description,
         RelRule.OperandTransform operandSupplier,
@@ -17,7 +17,7 @@ record RuleConfig(
         implements RelRule.Config {
 
     /// A rule on these nodes.
-    static RelOptRule rule(
+    public static RelOptRule rule(
             String description,
             RelRule.OperandTransform operands,
             Function<RuleConfig, RelOptRule> rule) {
@@ -25,7 +25,7 @@ record RuleConfig(
     }
 
     /// A rule on a node of one class over a node of another.
-    static RelOptRule rule(
+    public static RelOptRule rule(
             Class<? extends RelNode> upper,
             Class<? extends RelNode> lower,
             Function<RuleConfig, RelOptRule> rule) {

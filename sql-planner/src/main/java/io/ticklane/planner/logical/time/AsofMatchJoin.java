@@ -1,4 +1,4 @@
-package io.ticklane.planner.logical;
+package io.ticklane.planner.logical.time;
 
 import io.ticklane.api.plan.AsofMatch;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.apache.calcite.util.ImmutableIntList;
 /// An as-of join: for each left row at most one right row of the same keys, by time. A node of its
 /// own and no Calcite join, so that no join rule moves a condition into its right side (that would
 /// change which row is the nearest). Output: the left columns, then the right ones.
-public final class AsofMatchJoin extends BiRel {
+public final class AsofMatchJoin extends BiRel implements TimeJoin {
     private final ImmutableIntList leftKeys;
     private final ImmutableIntList rightKeys;
     private final AsofMatch match;
@@ -44,6 +44,16 @@ public final class AsofMatchJoin extends BiRel {
     /// What is joined.
     public Condition condition() {
         return new Condition(leftKeys, rightKeys, match, outer);
+    }
+
+    @Override
+    public List<Integer> leftKeys() {
+        return leftKeys;
+    }
+
+    @Override
+    public List<Integer> rightKeys() {
+        return rightKeys;
     }
 
     @Override

@@ -1,11 +1,13 @@
-package io.ticklane.planner.logical;
+package io.ticklane.planner.logical.time;
 
+import io.ticklane.planner.logical.rule.RuleConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelRule;
+import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.logical.LogicalFilter;
@@ -16,24 +18,28 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 
-/// Moves conditions on left columns below an as-of join; those on its keys alone hold for the right
-/// side too, whose other rows never match. Conditions on right columns stay above: below, they
-/// would change which row is the nearest.
-final class FilterAsofTranspose extends RelRule<RuleConfig> {
-    static final RelOptRule RULE =
-            RuleConfig.rule(Filter.class, AsofMatchJoin.class, FilterAsofTranspose::new);
+/// Moves conditions on left columns below a join by time; those on its keys alone hold for the
+/// right side too, whose other rows never match. Conditions on right columns stay above: below,
+/// they would change which row is the nearest, or which rows are in a window.
+public final class FilterTimeJoinTranspose extends RelRule<RuleConfig> {
+    /// The rule.
+    public static final RelOptRule RULE =
+            RuleConfig.rule(Filter.class, BiRel.class, FilterTimeJoinTranspose::new);
 
-    private FilterAsofTranspose(RuleConfig config) {
+    private FilterTimeJoinTranspose(RuleConfig config) {
         super(config);
     }
 
     @Override
     public void onMatch(RelOptRuleCall call) {
         Filter filter = call.rel(0);
-        AsofMatchJoin join = call.rel(1);
+        BiRel join = call.rel(1);
+        if (!(join instanceof TimeJoin keys)) {
+            return;
+        }
         int leftCount = join.getLeft().getRowType().getFieldCount();
         ImmutableBitSet leftColumns = ImmutableBitSet.range(leftCount);
-        ImmutableBitSet keys = ImmutableBitSet.of(join.condition().leftKeys());
+        ImmutableBitSet leftKeys = ImmutableBitSet.of(keys.leftKeys());
         List<RexNode> toLeft = new ArrayList<>();
         List<RexNode> toRight = new ArrayList<>();
         List<RexNode> above = new ArrayList<>();
@@ -44,8 +50,8 @@ final class FilterAsofTranspose extends RelRule<RuleConfig> {
                 continue;
             }
             toLeft.add(part);
-            if (!used.isEmpty() && keys.contains(used)) {
-                toRight.add(onRight(part, join));
+            if (!used.isEmpty() && leftKeys.contains(used)) {
+                toRight.add(onRight(part, join.getRight(), keys));
             }
         }
         if (toLeft.isEmpty()) {
@@ -60,15 +66,14 @@ final class FilterAsofTranspose extends RelRule<RuleConfig> {
         call.transformTo(filtered(made, above));
     }
 
-    private static RexNode onRight(RexNode part, AsofMatchJoin join) {
-        RexBuilder rex = join.getCluster().getRexBuilder();
+    private static RexNode onRight(RexNode part, RelNode right, TimeJoin keys) {
+        RexBuilder rex = right.getCluster().getRexBuilder();
         return part.accept(
                 new RexShuttle() {
                     @Override
                     public RexNode visitInputRef(RexInputRef reference) {
-                        int key = join.condition().leftKeys().indexOf(reference.getIndex());
-                        return rex.makeInputRef(
-                                join.getRight(), join.condition().rightKeys().get(key));
+                        int key = keys.leftKeys().indexOf(reference.getIndex());
+                        return rex.makeInputRef(right, keys.rightKeys().get(key));
                     }
                 });
     }

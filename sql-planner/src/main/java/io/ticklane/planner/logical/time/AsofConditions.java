@@ -1,4 +1,4 @@
-package io.ticklane.planner.logical;
+package io.ticklane.planner.logical.time;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Every comparison of times is brought to `left - right OP distance`. The one that the user gave
 /// as MATCH_CONDITION has distance 0 (or its expressions are computed below the join); a second one
 /// that bounds the distance is the tolerance. NEAREST is bounded on both sides by one distance.
-final class AsofConditions {
+public final class AsofConditions {
     private static final int NANOS_SCALE = 6;
 
     private final RelBuilder builder;
@@ -55,7 +55,7 @@ final class AsofConditions {
 
     /// The join of two inputs on conditions over the left fields followed by the right fields; its
     /// output has just these.
-    static RelNode join(
+    public static RelNode join(
             RelBuilder builder,
             RelNode left,
             RelNode right,

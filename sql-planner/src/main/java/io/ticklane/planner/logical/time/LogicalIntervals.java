@@ -1,4 +1,4 @@
-package io.ticklane.planner.logical;
+package io.ticklane.planner.logical.time;
 
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlIntervalQualifier;
@@ -6,13 +6,13 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /// Qualifiers of interval literals that the planner makes.
-final class LogicalIntervals {
+public final class LogicalIntervals {
     private static final int NANOSECOND_DIGITS = 9;
 
     private LogicalIntervals() {}
 
     /// Seconds with nanoseconds.
-    static SqlIntervalQualifier seconds() {
+    public static SqlIntervalQualifier seconds() {
         return new SqlIntervalQualifier(
                 TimeUnit.SECOND,
                 SqlTypeName.MAX_INTERVAL_START_PRECISION,
