@@ -2,7 +2,7 @@ package io.ticklane.exec;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.plan.BuiltinTable;
+import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.plan.Exchange;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Fragment;

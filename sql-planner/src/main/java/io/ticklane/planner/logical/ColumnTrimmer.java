@@ -1,6 +1,7 @@
 package io.ticklane.planner.logical;
 
 import io.ticklane.api.plan.AsofMatch;
+import io.ticklane.planner.logical.rows.KeyedRows;
 import io.ticklane.planner.logical.time.AsofMatchJoin;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.ticklane.planner.logical;
 
+import io.ticklane.planner.logical.rows.RowSteps;
 import io.ticklane.planner.logical.time.AsofConditions;
 import io.ticklane.planner.parse.Constants;
 import io.ticklane.planner.validate.LibraryTableFunction;

@@ -2,7 +2,7 @@ package io.ticklane.planner.parse;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.plan.BuiltinTable;
+import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.planner.validate.RowStep;
 import io.ticklane.planner.validate.TypeMapping;
 import java.math.BigDecimal;

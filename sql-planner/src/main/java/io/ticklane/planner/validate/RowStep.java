@@ -2,7 +2,7 @@ package io.ticklane.planner.validate;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.plan.BuiltinTable;
+import io.ticklane.api.function.BuiltinTable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

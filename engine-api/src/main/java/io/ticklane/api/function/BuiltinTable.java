@@ -1,4 +1,4 @@
-package io.ticklane.api.plan;
+package io.ticklane.api.function;
 
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,6 +1,6 @@
-package io.ticklane.planner.logical;
+package io.ticklane.planner.logical.rows;
 
-import io.ticklane.api.plan.BuiltinTable;
+import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.planner.validate.Builtins;
 import io.ticklane.planner.validate.RowStep;
 import java.util.ArrayList;
@@ -21,10 +21,11 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /// The relations of steps along the rows of each key.
-final class RowSteps {
+public final class RowSteps {
     private RowSteps() {}
 
-    static RelNode translate(RowStep step, RelNode input, RelBuilder builder) {
+    /// The relation of a step over an input.
+    public static RelNode translate(RowStep step, RelNode input, RelBuilder builder) {
         return switch (step.rule()) {
             case RowStep.Rule.Latest _ -> latest(step, input, builder);
             case RowStep.Rule.GapFill fill -> gapFill(step, fill, input, builder);

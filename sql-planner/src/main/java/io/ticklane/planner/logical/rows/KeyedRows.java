@@ -1,6 +1,6 @@
-package io.ticklane.planner.logical;
+package io.ticklane.planner.logical.rows;
 
-import io.ticklane.api.plan.BuiltinTable;
+import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
@@ -75,7 +75,7 @@ public final class KeyedRows extends SingleRel {
     }
 
     /// The step over some of the columns, which the input has.
-    KeyedRows narrow(RelNode input, List<Integer> kept) {
+    public KeyedRows narrow(RelNode input, List<Integer> kept) {
         List<Object> methods =
                 step.methods().isEmpty()
                         ? List.of()
