@@ -67,7 +67,7 @@ final class WindowConditions {
 
     private boolean addComparison(SqlKind operator, List<RexNode> operands) {
         boolean isKey = operator == SqlKind.EQUALS;
-        if (!isKey && (!SqlKind.ORDER_COMPARISON.contains(operator))) {
+        if (!isKey && !SqlKind.ORDER_COMPARISON.contains(operator)) {
             return false;
         }
         RexNode first = operands.get(0);
