@@ -200,15 +200,16 @@ final class FunctionSpecTest {
         }
     }
 
+    /// A new function is added to the list when it is released; until then its layout may change.
     @Test
     void publishedStateLayoutsStay() throws IOException {
-        String layouts =
+        Set<String> layouts =
                 FunctionCall.all().stream()
                         .filter(c -> !(c.definition() instanceof FunctionDefinition.Scalar))
                         .map(c -> c.spec().name() + ": " + Drive.layout(c))
-                        .distinct()
-                        .collect(Collectors.joining("\n", "", "\n"));
-        assertThat(layouts).isEqualTo(read("/io/ticklane/fintech/state-layouts.txt"));
+                        .collect(Collectors.toSet());
+        List<String> published = read("/io/ticklane/fintech/state-layouts.txt").lines().toList();
+        assertThat(layouts).isNotEmpty().containsAll(published);
     }
 
     @Test
