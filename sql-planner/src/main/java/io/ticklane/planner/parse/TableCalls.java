@@ -42,9 +42,7 @@ final class TableCalls {
             case "HOP" -> TimeWindows.hop(call);
             case "GAP_FILL" -> RowStepCalls.gapFill(collection, call);
             case "DEDUPE" -> RowStepCalls.dedupe(collection, call);
-            case "SESSION" ->
-                    throw Rewrites.unsupported(
-                            call, "SESSION windows", "TUMBLE, HOP or TIME_BUCKET");
+            case "SESSION" -> TimeWindows.session(call);
             case "READ_PARQUET", "READ_CSV", "READ_CSV_AUTO", "READ_ARROW" -> file(call);
             default -> library.rewrite(collection, call, name);
         };

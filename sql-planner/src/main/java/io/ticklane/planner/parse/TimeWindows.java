@@ -18,6 +18,7 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -38,19 +39,36 @@ import org.jspecify.annotations.Nullable;
 ///     WHERE ts < window_end OR (ts IS NULL AND i = 0)
 /// ```
 ///
-/// A row without a time lies in no window: it comes once, with NULL edges, from both.
+/// SESSION counts the rows that come more than the gap after the one before them; rows with the
+/// same count are a session, which ends a gap after its last row.
+///
+/// A row without a time lies in no window: it comes once, with NULL edges, from all three.
 final class TimeWindows {
     /// The most windows that a row of HOP may lie in.
     private static final int MOST_WINDOWS = 10_000;
 
     private static final int NANOS_DIGITS = 9;
 
+    private static final String SESSIONS =
+            """
+            SELECT * EXCLUDE ("session begins", "session number"),
+                   MIN("$time") OVER (PARTITION BY "$keys", "session number") AS window_start,
+                   MAX("$time") OVER (PARTITION BY "$keys", "session number") + "$gap" AS window_end
+            FROM (SELECT *,
+                         SUM("session begins") OVER (PARTITION BY "$keys" ORDER BY "$time" ROWS UNBOUNDED PRECEDING)
+                             AS "session number"
+                  FROM (SELECT *,
+                               CASE WHEN "$time" - LAG("$time") OVER (PARTITION BY "$keys" ORDER BY "$time") <= "$gap"
+                                    THEN 0 ELSE 1 END AS "session begins"
+                        FROM "$rows"))
+            """;
+
     private final SqlCall call;
     private final String name;
     private final Map<String, SqlNode> arguments = new HashMap<>();
     private final SqlParserPos at;
 
-    private TimeWindows(SqlCall call, String name, List<String> parameters) {
+    private TimeWindows(SqlCall call, String name, List<String> parameters, int required) {
         this.call = call;
         this.name = name;
         this.at = call.getParserPosition();
@@ -69,7 +87,7 @@ final class TimeWindows {
                 throw misfit(parameters);
             }
         }
-        if (!arguments.keySet().containsAll(parameters.subList(0, parameters.size() - 1))
+        if (!arguments.keySet().containsAll(parameters.subList(0, required))
                 || !(arguments.get("TIMECOL") instanceof SqlCall descriptor)
                 || !TableCalls.isDescriptor(descriptor)
                 || descriptor.operandCount() != 1) {
@@ -80,7 +98,7 @@ final class TimeWindows {
     /// TUMBLE(data, timecol, size [, offset]).
     static SqlNode tumble(SqlCall call) {
         TimeWindows windows =
-                new TimeWindows(call, "TUMBLE", List.of("DATA", "TIMECOL", "SIZE", "OFFSET"));
+                new TimeWindows(call, "TUMBLE", List.of("DATA", "TIMECOL", "SIZE", "OFFSET"), 3);
         SqlIntervalLiteral size = windows.interval("SIZE");
         return windows.edges(TableCalls.source(windows.argument("DATA")), size, size, null);
     }
@@ -90,7 +108,8 @@ final class TimeWindows {
     /// Errors: 53400 when a row would lie in too many windows.
     static SqlNode hop(SqlCall call) {
         TimeWindows windows =
-                new TimeWindows(call, "HOP", List.of("DATA", "TIMECOL", "SLIDE", "SIZE", "OFFSET"));
+                new TimeWindows(
+                        call, "HOP", List.of("DATA", "TIMECOL", "SLIDE", "SIZE", "OFFSET"), 4);
         SqlIntervalLiteral slide = windows.interval("SLIDE");
         SqlIntervalLiteral size = windows.interval("SIZE");
         BigDecimal count =
@@ -107,6 +126,32 @@ final class TimeWindows {
                     call);
         }
         return windows.hop(slide, size, count.intValueExact());
+    }
+
+    /// SESSION(data, timecol, gap).
+    static SqlNode session(SqlCall call) {
+        TimeWindows windows =
+                new TimeWindows(call, "SESSION", List.of("DATA", "TIMECOL", "GAP"), 3);
+        SqlIntervalLiteral gap = windows.interval("GAP");
+        windows.dayTime("GAP", gap);
+        SqlNode data = windows.argument("DATA");
+        List<SqlNode> keys =
+                data.getKind() == SqlKind.SET_SEMANTICS_TABLE
+                        ? ((SqlNodeList) ((SqlCall) data).operand(1))
+                                .getList().stream().map(java.util.Objects::requireNonNull).toList()
+                        : List.of();
+        return QueryTemplate.fill(
+                SESSIONS,
+                windows.at,
+                Map.of(
+                        "$rows",
+                        List.of(TableCalls.source(data)),
+                        "$keys",
+                        keys,
+                        "$time",
+                        List.of(windows.time()),
+                        "$gap",
+                        List.of(gap)));
     }
 
     private SqlNode hop(SqlIntervalLiteral slide, SqlIntervalLiteral size, int count) {

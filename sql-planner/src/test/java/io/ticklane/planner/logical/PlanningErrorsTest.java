@@ -78,7 +78,7 @@ class PlanningErrorsTest {
                     SELECT INTERVAL '5 parsecs'       | 22007 | 8  | '5 parsecs' is no interval: write a number and a unit, such as '5 minutes'
                     SELECT DATE_TRUNC('minuet', ts) FROM trades | 22023 | 19 | 'minuet' is no unit of time: use 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year' or a fraction of a second
                     SELECT STREAM * FROM trades       | 0A000 | 1  | SELECT STREAM is not supported yet; use SELECT over what is stored instead
-                    SELECT * FROM TABLE(SESSION(TABLE trades, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) | 0A000 | 21 | SESSION windows is not supported yet; use TUMBLE, HOP or TIME_BUCKET instead
+                    SELECT COUNT(*) FROM trades GROUP BY SESSION(ts, INTERVAL '1' MINUTE) | 0A000 | 38 | SESSION in GROUP BY is not supported yet; use TIME_BUCKET or TUMBLE instead
                     COPY trades TO 'x.csv'            | 0A000 | 1  | COPY is not supported yet; use CREATE TABLE ... AS SELECT ... FROM 'file' to read a file
                     UPDATE trades SET price = 1       | 0A000 | 1  | UPDATE is not supported yet
                     DROP TABLE tradse                 | 42P01 | 12 | table "tradse" does not exist, did you mean "Trades"?

@@ -32,6 +32,10 @@ final class TimeSeriesBitsTest {
                         + " INTERVAL '20' SECOND, INTERVAL '50' SECOND)) GROUP BY k, window_start",
                 "SELECT k, window_start, EWMA(x, 0.3) OVER (PARTITION BY k, window_start ORDER BY ts) FROM TABLE(HOP(TABLE t,"
                         + " DESCRIPTOR(ts), INTERVAL '20' SECOND, INTERVAL '50' SECOND))",
+                "SELECT k, window_start, window_end, SUM(x) FROM TABLE(SESSION(TABLE t PARTITION BY k, DESCRIPTOR(ts),"
+                        + " INTERVAL '20' SECOND)) GROUP BY k, window_start, window_end",
+                "SELECT * FROM TABLE(RESAMPLE_OHLC(TABLE t PARTITION BY k ORDER BY ts, INTERVAL '1' MINUTE,"
+                        + " price => DESCRIPTOR(x), size => DESCRIPTOR(n)))",
                 "SELECT * FROM t LATEST ON ts PARTITION BY k, n",
                 "SELECT ts, k, AVG(x), LAST(n) FROM t SAMPLE BY 7s FILL(LINEAR, PREV)",
                 "SELECT * FROM TABLE(GAP_FILL(TABLE t PARTITION BY k ORDER BY ts, INTERVAL '3' SECOND, 'linear'))",
