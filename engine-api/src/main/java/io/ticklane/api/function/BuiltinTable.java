@@ -9,10 +9,14 @@ public enum BuiltinTable {
     /// Adds rows for the steps of a time that are missing between two rows of a key. Arguments: the
     /// columns after the keys; the step, an interval; for each of these columns how it is filled: a
     /// text ([#TIME], [#LOCF], [#NULL], [#LINEAR]), or a literal of the column's type.
-    GAP_FILL,
+    GAP_FILL(
+            "GAP_FILL(TABLE t PARTITION BY symbol ORDER BY ts, INTERVAL '1' MINUTE, 'locf')",
+            "Rows for the steps of time that are missing"),
     /// Drops the rows whose key has come before, or with an interval: within it before. Arguments:
     /// the columns after the keys; the interval, if there is one.
-    DEDUPE;
+    DEDUPE(
+            "DEDUPE(TABLE t PARTITION BY symbol ORDER BY ts, DESCRIPTOR(id), INTERVAL '5' SECOND)",
+            "Rows whose key has not come before");
 
     /// The time whose steps are filled.
     public static final String TIME = "time";
@@ -25,6 +29,24 @@ public enum BuiltinTable {
 
     /// The value on the line from the row before to the row after.
     public static final String LINEAR = "linear";
+
+    private final String usage;
+    private final String summary;
+
+    BuiltinTable(String usage, String summary) {
+        this.usage = usage;
+        this.summary = summary;
+    }
+
+    /// A call as one writes it.
+    public String usage() {
+        return usage;
+    }
+
+    /// What comes out, in a few words.
+    public String summary() {
+        return summary;
+    }
 
     /// The function of a name.
     public static Optional<BuiltinTable> find(String name) {

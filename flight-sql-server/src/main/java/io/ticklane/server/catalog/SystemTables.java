@@ -1,5 +1,7 @@
 package io.ticklane.server.catalog;
 
+import io.ticklane.api.function.BuiltinTable;
+import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
@@ -10,6 +12,7 @@ import io.ticklane.api.type.TypeKind;
 import io.ticklane.server.functions.FunctionPage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The tables of `information_schema`, made from the catalog when they are read.
 final class SystemTables {
+    private static final String TABLE_FUNCTION = "table";
+
     /// The name of the schema.
     static final String SCHEMA = "information_schema";
 
@@ -132,23 +137,31 @@ final class SystemTables {
                 time ? type.precision() : null);
     }
 
+    /// All functions; one with other names comes for each.
     static List<List<@Nullable Object>> functions(FunctionCatalog catalog) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (FunctionDefinition definition : catalog.all()) {
             FunctionSpec spec = definition.spec();
-            rows.add(
-                    row(
-                            spec.name(),
-                            switch (definition) {
-                                case FunctionDefinition.Scalar _ -> "scalar";
-                                case FunctionDefinition.Running _ -> "running";
-                                case FunctionDefinition.Frame _ -> "aggregate";
-                                case FunctionDefinition.Table _ -> "table";
-                            },
-                            spec.signature(),
-                            spec.summary(),
-                            spec.family().title()));
+            String kind =
+                    switch (definition) {
+                        case FunctionDefinition.Scalar _ -> "scalar";
+                        case FunctionDefinition.Running _ -> "running";
+                        case FunctionDefinition.Frame _ -> "aggregate";
+                        case FunctionDefinition.Table _ -> TABLE_FUNCTION;
+                    };
+            String family = spec.family().title();
+            rows.add(row(spec.name(), kind, spec.signature(), spec.summary(), family));
+            for (String alias : spec.aliases()) {
+                String same = "Another name of " + spec.name();
+                String signature = alias + spec.signature().substring(spec.name().length());
+                rows.add(row(alias, kind, signature, same, family));
+            }
         }
+        for (BuiltinTable table : BuiltinTable.values()) {
+            String family = Family.BARS.title();
+            rows.add(row(table.name(), TABLE_FUNCTION, table.usage(), table.summary(), family));
+        }
+        rows.sort(Comparator.comparing(row -> String.valueOf(row.getFirst())));
         return rows;
     }
 
@@ -156,16 +169,25 @@ final class SystemTables {
     static List<List<@Nullable Object>> functionPages(FunctionCatalog catalog) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (FunctionPage page : FunctionPage.all(catalog)) {
-            List<String> lines = page.markdown().lines().toList();
             List<String> names = new ArrayList<>(page.spec().aliases());
             names.add(page.name());
-            for (String name : names) {
-                for (int i = 0; i < lines.size(); i++) {
-                    rows.add(row(name, i + 1, lines.get(i)));
-                }
-            }
+            names.forEach(name -> addPage(rows, name, page.markdown()));
+        }
+        for (BuiltinTable table : BuiltinTable.values()) {
+            addPage(
+                    rows,
+                    table.name(),
+                    "# %s\n\n%s.\n\n```\n%s\n```\n\nThe page of the SQL dialect says more."
+                            .formatted(table.name(), table.summary(), table.usage()));
         }
         return rows;
+    }
+
+    private static void addPage(List<List<@Nullable Object>> rows, String name, String page) {
+        List<String> lines = page.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            rows.add(row(name, i + 1, lines.get(i)));
+        }
     }
 
     private static List<@Nullable Object> row(@Nullable Object... values) {

@@ -9,10 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.avatica.util.TimeUnit;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -23,6 +26,7 @@ import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /// Calls that the parser reads in Calcite's way, brought to that of the dialect.
 @SuppressWarnings("ReferenceEquality") // operators are compared by who they are
@@ -120,6 +124,9 @@ final class Rewrites {
             return SqlStdOperatorTable.EXTRACT.createCall(
                     at, new SqlIntervalQualifier(TimeUnit.EPOCH, null, at), operands.get(0));
         }
+        if (name.equals("XBAR") && operands.size() == 2) {
+            return xbar(operands.get(0), operands.get(1), at);
+        }
         if (name.equals("LOG") && operands.size() == 1) {
             return SqlStdOperatorTable.LOG10.createCall(at, operands);
         }
@@ -137,6 +144,21 @@ final class Rewrites {
     static SqlIdentifier usualName(SqlIdentifier name) {
         String other = OTHER_NAMES.get(name.getSimple().toUpperCase(Locale.ROOT));
         return other == null ? name : new SqlIdentifier(other, name.getParserPosition());
+    }
+
+    /// The greatest multiple of a width that is not above the value: of an interval a bucket of
+    /// time, else a DOUBLE.
+    private static SqlNode xbar(SqlNode width, SqlNode value, SqlParserPos at) {
+        if (width instanceof SqlIntervalLiteral) {
+            return Builtins.TIME_BUCKET.createCall(at, width, value);
+        }
+        SqlNode type = new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.DOUBLE, at), at);
+        SqlNode divisor = SqlStdOperatorTable.CAST.createCall(at, width, type);
+        return SqlStdOperatorTable.MULTIPLY.createCall(
+                at,
+                SqlStdOperatorTable.FLOOR.createCall(
+                        at, SqlStdOperatorTable.DIVIDE.createCall(at, value, divisor)),
+                divisor);
     }
 
     /// PostgreSQL's CONCAT passes over NULLs, `||` does not.

@@ -26,10 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// GAP_FILL and DEDUPE of FROM: their table, keys and time, and their arguments by position or
 /// name.
 final class RowStepCalls {
-    private static final String GAP_FILL =
-            "GAP_FILL(TABLE t PARTITION BY symbol ORDER BY ts, INTERVAL '1' MINUTE, 'locf')";
-    private static final String DEDUPE =
-            "DEDUPE(TABLE t PARTITION BY symbol ORDER BY ts, DESCRIPTOR(id), INTERVAL '5' SECOND)";
+    private static final String GAP_FILL = BuiltinTable.GAP_FILL.usage();
+    private static final String DEDUPE = BuiltinTable.DEDUPE.usage();
     private static final int NUMBER = 3;
 
     private RowStepCalls() {}
