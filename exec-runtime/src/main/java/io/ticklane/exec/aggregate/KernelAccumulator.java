@@ -17,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 /// A frame function of a library.
 public final class KernelAccumulator implements Accumulator {
     private final FrameKernel kernel;
+    private final LibraryCall call;
     private final ArgumentColumns columns;
     private final QueryMemory.StateBuffers buffers;
     private final State state;
@@ -26,6 +27,7 @@ public final class KernelAccumulator implements Accumulator {
     /// The accumulator of a call.
     public KernelAccumulator(QueryMemory memory, FrameKernel kernel, LibraryCall call) {
         this.kernel = kernel;
+        this.call = call;
         this.columns =
                 new ArgumentColumns(memory, call.definition().spec().columns(), call.columns());
         this.buffers = memory.stateBuffers();
@@ -43,7 +45,11 @@ public final class KernelAccumulator implements Accumulator {
     @Override
     public void enter(Batch in, Slots slots, int from, int to) {
         columns.show(in);
-        kernel.enter(state, slots, columns, from, to);
+        try {
+            kernel.enter(state, slots, columns, from, to);
+        } catch (RuntimeException e) {
+            throw call.failure(e);
+        }
     }
 
     @Override
@@ -59,12 +65,20 @@ public final class KernelAccumulator implements Accumulator {
     @Override
     public void leave(Batch in, Slots slots, int from, int to) {
         columns.show(in);
-        kernel.leave(state, slots, columns, from, to);
+        try {
+            kernel.leave(state, slots, columns, from, to);
+        } catch (RuntimeException e) {
+            throw call.failure(e);
+        }
     }
 
     @Override
     public void merge(Accumulator from, int slot, int fromSlot) {
-        kernel.merge(state, slot, ((KernelAccumulator) from).state, fromSlot);
+        try {
+            kernel.merge(state, slot, ((KernelAccumulator) from).state, fromSlot);
+        } catch (RuntimeException e) {
+            throw call.failure(e);
+        }
     }
 
     @Override
@@ -79,7 +93,11 @@ public final class KernelAccumulator implements Accumulator {
         }
         MemorySegment one = cell.segment();
         one.set(ValueLayout.JAVA_LONG_UNALIGNED, Long.BYTES, -1L);
-        kernel.result(state, slot, columns, row, writer, 0);
+        try {
+            kernel.result(state, slot, columns, row, writer, 0);
+        } catch (RuntimeException e) {
+            throw call.failure(e);
+        }
         if (Bits.get(one.asSlice(Long.BYTES), 0)) {
             ResultValue.append(out, one.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, 0));
         } else {

@@ -22,6 +22,7 @@ import java.util.List;
 /// last one. Rows have to enter in order, and groups cannot be merged.
 final class LastValueAccumulator implements Accumulator {
     private final RunningKernel kernel;
+    private final LibraryCall call;
     private final int output;
     private final ArgumentColumns columns;
     private final QueryMemory.StateBuffers buffers;
@@ -33,6 +34,7 @@ final class LastValueAccumulator implements Accumulator {
 
     LastValueAccumulator(QueryMemory memory, RunningKernel kernel, int output, LibraryCall call) {
         this.kernel = kernel;
+        this.call = call;
         this.output = output;
         this.columns =
                 new ArgumentColumns(memory, call.definition().spec().columns(), call.columns());
@@ -60,7 +62,11 @@ final class LastValueAccumulator implements Accumulator {
             Bits.fill(validity);
             writers.add(new DoubleWriter(memory.asSlice(i * each, valueBytes), validity));
         }
-        kernel.advance(state, slots, columns, from, to, new Outputs(writers));
+        try {
+            kernel.advance(state, slots, columns, from, to, new Outputs(writers));
+        } catch (RuntimeException e) {
+            throw call.failure(e);
+        }
         MemorySegment values = memory.asSlice(output * each, each);
         for (int row = from; row < to; row++) {
             long at = 2L * slots.get(row);

@@ -23,6 +23,7 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.kernel.Target;
+import io.ticklane.exec.function.LibraryCall;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
@@ -64,7 +65,8 @@ final class LibraryFunctions {
         ScalarKernel kernel = definition.bind(new BoundCall(constants));
         SqlType written =
                 spec.result().kind() == TypeKind.TIMESTAMP ? spec.result() : SqlType.DOUBLE;
-        Node node = new Applied(compiler.context(), written, List.copyOf(columns), kernel);
+        Node node =
+                new Applied(compiler.context(), spec.name(), written, List.copyOf(columns), kernel);
         return result(compiler, compiler.fold(node, columns), definition.words(), call.type());
     }
 
@@ -217,7 +219,11 @@ final class LibraryFunctions {
     }
 
     private record Applied(
-            QueryContext context, SqlType type, List<Node> arguments, ScalarKernel kernel)
+            QueryContext context,
+            String name,
+            SqlType type,
+            List<Node> arguments,
+            ScalarKernel kernel)
             implements Node {
         @Override
         public Column evaluate(Batch batch) {
@@ -230,8 +236,16 @@ final class LibraryFunctions {
                 for (Column column : views.columns) {
                     takeNulls(column, out);
                 }
-                kernel.apply(views, 0, batch.rows(), writer);
+                apply(views, batch.rows(), writer);
                 return out.build();
+            }
+        }
+
+        private void apply(Views views, int rows, DoubleWriter out) {
+            try {
+                kernel.apply(views, 0, rows, out);
+            } catch (RuntimeException e) {
+                throw LibraryCall.failure(name, e);
             }
         }
 

@@ -37,6 +37,7 @@ public final class TableFunctionTransform implements Transform {
     private final PhysicalNode.TableFunction node;
     private final QueryContext context;
     private final TableKernel kernel;
+    private final LibraryCall call;
     private final KeyTable keys;
     private final @Nullable KeyOrder order;
     private final ArgumentColumns arguments;
@@ -57,6 +58,7 @@ public final class TableFunctionTransform implements Transform {
                     ErrorCode.INTERNAL, node.function() + " is no table function");
         }
         this.node = node;
+        this.call = call;
         this.context = context;
         this.kernel = table.bind(call.constants());
         this.arguments =
@@ -90,10 +92,14 @@ public final class TableFunctionTransform implements Transform {
         emitted.begin(in.sequence(), out);
         Slots slots = Slots.of(slotOfRow);
         Column ordinals = in.ordinals();
-        if (ordinals == null) {
-            kernel.process(state, slots, arguments, 0, rows, emitted);
-        } else {
-            processSplit(slots, ordinals, known, rows);
+        try {
+            if (ordinals == null) {
+                kernel.process(state, slots, arguments, 0, rows, emitted);
+            } else {
+                processSplit(slots, ordinals, known, rows);
+            }
+        } catch (RuntimeException e) {
+            throw call.failure(e);
         }
         emitted.end();
     }
@@ -120,9 +126,17 @@ public final class TableFunctionTransform implements Transform {
             if (split) {
                 emitted.at(AFTER_ALL + firstOrdinals.get(slot));
             }
-            kernel.finish(state, slot, emitted);
+            finish(slot);
         }
         emitted.end();
+    }
+
+    private void finish(int slot) {
+        try {
+            kernel.finish(state, slot, emitted);
+        } catch (RuntimeException e) {
+            throw call.failure(e);
+        }
     }
 
     @Override

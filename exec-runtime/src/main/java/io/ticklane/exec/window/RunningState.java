@@ -4,7 +4,6 @@ import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.column.Outputs;
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.RunningKernel;
-import io.ticklane.api.plan.Expression;
 import io.ticklane.api.state.State;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
@@ -24,7 +23,7 @@ import java.util.List;
 final class RunningState implements AutoCloseable {
     private final QueryMemory memory;
     private final RunningKernel kernel;
-    private final List<Expression> arguments;
+    private final LibraryCall call;
     private final ArgumentColumns columns;
     private final QueryMemory.StateBuffers buffers;
     private final State state;
@@ -32,15 +31,16 @@ final class RunningState implements AutoCloseable {
     RunningState(QueryMemory memory, RunningKernel kernel, LibraryCall call) {
         this.memory = memory;
         this.kernel = kernel;
-        this.arguments = call.columns();
-        this.columns = new ArgumentColumns(memory, call.definition().spec().columns(), arguments);
+        this.call = call;
+        this.columns =
+                new ArgumentColumns(memory, call.definition().spec().columns(), call.columns());
         this.buffers = memory.stateBuffers();
         this.state = new State(kernel.layout(), buffers);
     }
 
     /// Whether this state serves another call too.
-    boolean serves(RunningKernel other, LibraryCall call) {
-        return kernel.equals(other) && arguments.equals(call.columns());
+    boolean serves(RunningKernel other, LibraryCall wanted) {
+        return kernel.equals(other) && call.columns().equals(wanted.columns());
     }
 
     /// Takes the rows of a batch and gives a DOUBLE column for each output of the kernel; the
@@ -62,7 +62,7 @@ final class RunningState implements AutoCloseable {
                 Bits.fill(validity.segment());
                 writers.add(new DoubleWriter(values.segment(), validity.segment()));
             }
-            kernel.advance(state, slots, columns, 0, rows, new Outputs(writers));
+            advance(slots, rows, new Outputs(writers));
             for (int output = 0; output < outputs; output++) {
                 results.add(column(made.get(2 * output), made.get(2 * output + 1), rows));
             }
@@ -71,6 +71,14 @@ final class RunningState implements AutoCloseable {
             RowStore.closeAll(results);
             made.subList(2 * results.size(), made.size()).forEach(Buffer::close);
             throw e;
+        }
+    }
+
+    private void advance(Slots slots, int rows, Outputs outputs) {
+        try {
+            kernel.advance(state, slots, columns, 0, rows, outputs);
+        } catch (RuntimeException e) {
+            throw call.failure(e);
         }
     }
 

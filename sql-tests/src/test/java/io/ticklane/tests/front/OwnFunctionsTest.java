@@ -195,6 +195,101 @@ final class OwnFunctionsTest {
                 .noneMatch(function -> SqlPlanner.isBuiltin(function.spec().name()));
     }
 
+    /// Fails for numbers below zero, as a scalar and as a frame function.
+    private static final String FAULTY =
+            """
+            import io.ticklane.api.column.*;
+            import io.ticklane.api.function.*;
+            import io.ticklane.api.state.*;
+            import io.ticklane.api.type.SqlType;
+            import java.util.List;
+
+            public final class %1$s implements FunctionDefinition.%2$s {
+                public FunctionSpec spec() {
+                    return new FunctionSpec("%1$s", Family.FEATURES, "Fails", List.of(new Parameter.Column("x", SqlType.DOUBLE, "x")),
+                            SqlType.DOUBLE, NullRule.%3$s, "A test");
+                }
+
+                static double root(Columns in, int row) {
+                    if (in.doubles(0).getOrNaN(row) < 0) {
+                        throw new ArithmeticException("below zero");
+                    }
+                    return Math.sqrt(in.doubles(0).getOrNaN(row));
+                }
+
+                %4$s
+            }
+            """;
+
+    private static final String SCALAR =
+            """
+            public ScalarKernel bind(BoundCall call) {
+                return (in, from, to, out) -> {
+                    for (int row = from; row < to; row++) {
+                        out.set(row, root(in, row));
+                    }
+                };
+            }
+            """;
+
+    private static final String FRAME =
+            """
+            public FrameKernel bind(BoundCall call) {
+                return new FrameKernel() {
+                    public StateLayout layout() {
+                        return new StateLayout("roots", 1, List.of(new StateLayout.Cell.OfSum("roots")));
+                    }
+
+                    public void enter(State state, Slots slots, Columns in, int from, int to) {
+                        for (int row = from; row < to; row++) {
+                            state.sums(0).add(slots.get(row), root(in, row));
+                        }
+                    }
+
+                    public void merge(State into, int slot, State from, int fromSlot) {
+                        into.sums(0).merge(slot, from.sums(0), fromSlot);
+                    }
+
+                    public void result(State state, int slot, Columns in, int row, DoubleWriter out, int at) {
+                        out.set(at, state.sums(0).value(slot));
+                    }
+                };
+            }
+            """;
+
+    @Test
+    void aFunctionThatFailsIsNamed() throws IOException, SQLException {
+        Path scalar = folder.resolve("ROOT_OF.java");
+        Files.writeString(scalar, FAULTY.formatted("ROOT_OF", "Scalar", "STRICT", SCALAR));
+        compile(scalar);
+        Path frame = folder.resolve("SUM_OF_ROOTS.java");
+        Files.writeString(frame, FAULTY.formatted("SUM_OF_ROOTS", "Frame", "IGNORE", FRAME));
+        compile(frame);
+        Files.writeString(classes.resolve(SERVICE), "ROOT_OF\nSUM_OF_ROOTS\n");
+        jar(jars.resolve("roots.jar"), classes);
+        Files.delete(jars.resolve("ticks.jar"));
+        try (Connection connection =
+                DriverManager.getConnection("jdbc:ticklane:?functions=" + jars)) {
+            for (String function : List.of("ROOT_OF", "SUM_OF_ROOTS")) {
+                assertThat(root(connection, function, 9)).isEqualTo(3);
+                assertThatThrownBy(() -> root(connection, function, -9))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("XX000"))
+                        .hasMessageContaining("the function " + function + " failed")
+                        .hasMessageContaining("below zero");
+            }
+        }
+    }
+
+    private static double root(Connection connection, String function, int x) throws SQLException {
+        String sql = "SELECT " + function + "(x) FROM (VALUES (" + x + ".0)) AS t(x)";
+        try (ResultSet rows = connection.createStatement().executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getDouble(1);
+        }
+    }
+
     @Test
     void aFolderThatIsNotThereIsAnError() {
         assertThatThrownBy(() ->
