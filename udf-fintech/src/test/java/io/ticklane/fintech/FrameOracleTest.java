@@ -85,6 +85,19 @@ final class FrameOracleTest {
     }
 
     @Test
+    void worthOfPayments() {
+        double[] a = noise(12, 10, 5);
+        for (int first : new int[] {0, 1}) {
+            assertSame(
+                    FunctionCall.of("NPV", "rate", 0.03, "first_period", (long) first),
+                    "ref._roll(lambda w: float(np.sum(w / 1.03 ** (%d + np.arange(len(w))))), [a], 20)"
+                            .formatted(first),
+                    "a",
+                    a);
+        }
+    }
+
+    @Test
     void liquidity() {
         double[] dp = noise(6, 0, 1);
         double[] volume = noise(7, 0, 100);

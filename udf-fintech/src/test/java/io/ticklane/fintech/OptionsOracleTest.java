@@ -180,5 +180,12 @@ final class OptionsOracleTest {
                 answers(FunctionCall.of("PV_FACTOR", "mode", "simple"), both),
                 Oracle.answer("np.where(1 + r*t > 0, 1/(1 + r*t), np.nan)", both),
                 TOLERANCE);
+        Map<String, double[]> payments = new java.util.LinkedHashMap<>();
+        payments.put("a", both.get("t"));
+        payments.putAll(both);
+        Vectors.assertSame(
+                answers(FunctionCall.of("PV"), payments),
+                Oracle.answer("a*np.exp(-r*t)", payments),
+                TOLERANCE);
     }
 }

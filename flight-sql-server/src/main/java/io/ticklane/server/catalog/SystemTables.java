@@ -177,8 +177,13 @@ final class SystemTables {
             addPage(
                     rows,
                     table.name(),
-                    "# %s\n\n%s.\n\n```\n%s\n```\n\nThe page of the SQL dialect says more."
-                            .formatted(table.name(), table.summary(), table.usage()));
+                    "# "
+                            + table.name()
+                            + "\n\n"
+                            + table.summary()
+                            + ".\n\n```\n"
+                            + table.usage()
+                            + "\n```\n\nThe page of the SQL dialect says more.");
         }
         return rows;
     }

@@ -9,13 +9,10 @@ import io.ticklane.api.function.Family;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.NullRule;
-import io.ticklane.api.function.Parameter.Constant;
-import io.ticklane.api.function.Range;
 import io.ticklane.api.function.ScalarKernel;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.fintech.Parameters;
 import java.util.List;
-import java.util.Locale;
 
 /// What a payment of one at a later time is worth today. NULL where nothing would be left of money
 /// that grows at the rate.
@@ -29,12 +26,7 @@ public final class PvFactor implements FunctionDefinition.Scalar {
                     List.of(
                             Parameters.number("rate", "interest rate per year, a fraction"),
                             Parameters.number("t_years", "time to the payment in years"),
-                            Constant.withDefault(
-                                    "mode",
-                                    SqlType.VARCHAR,
-                                    Range.oneOf("continuous", "annual", "simple"),
-                                    "continuous",
-                                    "how interest accrues")),
+                            Discount.MODE),
                     SqlType.DOUBLE,
                     NullRule.STRICT,
                     "Hull 2018, Options, Futures, and Other Derivatives, chapter 4");
@@ -46,16 +38,10 @@ public final class PvFactor implements FunctionDefinition.Scalar {
 
     @Override
     public ScalarKernel bind(BoundCall call) {
-        return new Kernel(Mode.valueOf(call.word("mode").toUpperCase(Locale.ROOT)));
+        return new Kernel(Discount.of(call));
     }
 
-    private enum Mode {
-        CONTINUOUS,
-        ANNUAL,
-        SIMPLE
-    }
-
-    private record Kernel(Mode mode) implements ScalarKernel {
+    private record Kernel(Discount discount) implements ScalarKernel {
         @Override
         public void apply(Columns in, int from, int to, DoubleWriter out) {
             DoubleColumn rates = in.doubles(0).view();
@@ -63,18 +49,7 @@ public final class PvFactor implements FunctionDefinition.Scalar {
             DoubleWriter result = out.view();
             for (int row = from; row < to; row++) {
                 double rate = rates.getOrNaN(row);
-                double years = times.getOrNaN(row);
-                double base = 1 + (mode == Mode.SIMPLE ? rate * years : rate);
-                double factor =
-                        switch (mode) {
-                            case CONTINUOUS -> StrictMath.exp(-rate * years);
-                            case ANNUAL ->
-                                    base > 0
-                                            ? StrictMath.exp(-years * StrictMath.log1p(rate))
-                                            : Double.NaN;
-                            case SIMPLE -> base > 0 ? 1 / base : Double.NaN;
-                        };
-                result.set(row, factor);
+                result.set(row, discount.factor(rate, times.getOrNaN(row)));
             }
         }
     }
