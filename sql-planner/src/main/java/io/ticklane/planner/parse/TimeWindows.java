@@ -23,6 +23,7 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.util.TimestampString;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,7 @@ final class TimeWindows {
                         ? ((SqlNodeList) ((SqlCall) data).operand(1))
                                 .getList().stream().map(java.util.Objects::requireNonNull).toList()
                         : List.of();
-        return QueryTemplate.fill(
+        return Template.fill(
                 SESSIONS,
                 windows.at,
                 Map.of(
@@ -315,5 +316,50 @@ final class TimeWindows {
                         + "); its arguments are "
                         + String.join(", ", parameters).toLowerCase(Locale.ROOT),
                 call);
+    }
+
+    /// A query written as text, in which some names stand for nodes: a name in a list for any
+    /// number of them, one elsewhere for the only one. All that was written has the place of the
+    /// call for which the query stands, so that errors point there.
+    private static final class Template extends SqlShuttle {
+        private final SqlParserPos at;
+        private final Map<String, List<SqlNode>> parts;
+
+        private Template(SqlParserPos at, Map<String, List<SqlNode>> parts) {
+            this.at = at;
+            this.parts = parts;
+        }
+
+        /// The query with its names replaced.
+        static SqlNode fill(String sql, SqlParserPos at, Map<String, List<SqlNode>> parts) {
+            return java.util.Objects.requireNonNull(
+                    SqlText.parse(sql).accept(new Template(at, parts)));
+        }
+
+        @Override
+        public SqlNode visit(SqlIdentifier name) {
+            List<SqlNode> nodes = name.isSimple() ? parts.get(name.getSimple()) : null;
+            return nodes == null ? name.clone(at) : nodes.getFirst();
+        }
+
+        @Override
+        public SqlNode visit(SqlNodeList list) {
+            List<SqlNode> nodes = new ArrayList<>();
+            for (SqlNode node : list) {
+                if (node instanceof SqlIdentifier name
+                        && name.isSimple()
+                        && parts.containsKey(name.getSimple())) {
+                    nodes.addAll(java.util.Objects.requireNonNull(parts.get(name.getSimple())));
+                } else {
+                    nodes.add(node == null ? null : node.accept(this));
+                }
+            }
+            return new SqlNodeList(nodes, at);
+        }
+
+        @Override
+        public SqlNode visit(SqlCall call) {
+            return java.util.Objects.requireNonNull(super.visit(call)).clone(at);
+        }
     }
 }
