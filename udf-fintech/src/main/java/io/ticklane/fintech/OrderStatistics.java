@@ -33,6 +33,9 @@ public final class OrderStatistics {
         }
         // from the nearer one, so that no rounding leads past the other
         double distance = high - low;
+        if (Double.isInfinite(distance) && Double.isFinite(low) && Double.isFinite(high)) {
+            return low * (1 - rest) + high * rest;
+        }
         return rest < 0.5 ? low + distance * rest : high - distance * (1 - rest);
     }
 
