@@ -7,6 +7,11 @@ import java.util.regex.Pattern;
 /// Syntax that users of other engines write and that is not there yet. The parser stops at its
 /// first or second word; the error then names it, and says what to write instead.
 enum MissingSyntax {
+    LATEST_ON(
+            "LATEST",
+            "ON\\b",
+            "LATEST ON without PARTITION BY",
+            "LATEST ON ts PARTITION BY key after the table and WHERE"),
     GROUPS("", "GROUPS\\s+(BETWEEN|UNBOUNDED|CURRENT|\\d)", "a frame of GROUPS", "ROWS or RANGE"),
     TRUNCATE("", "TRUNCATE\\b", "TRUNCATE", "DROP TABLE and CREATE TABLE"),
     ALTER_TABLE("ALTER", "TABLE\\b", "ALTER TABLE", "CREATE TABLE ... AS SELECT");
