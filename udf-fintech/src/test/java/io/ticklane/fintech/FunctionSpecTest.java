@@ -200,16 +200,33 @@ final class FunctionSpecTest {
         }
     }
 
-    /// A new function is added to the list when it is released; until then its layout may change.
+    static List<String> namesWithState() {
+        return withState().map(call -> call.spec().name()).distinct().toList();
+    }
+
+    private static Stream<FunctionCall> withState() {
+        return FunctionCall.all().stream()
+                .filter(call -> !(call.definition() instanceof FunctionDefinition.Scalar));
+    }
+
+    /// What a state looks like in a checkpoint, of all forms that have the name.
+    @ParameterizedTest
+    @MethodSource("namesWithState")
+    void thePublishedStateLayoutStays(String name) throws IOException {
+        List<FunctionCall> forms =
+                withState().filter(call -> call.spec().name().equals(name)).toList();
+        String layouts =
+                forms.stream()
+                        .map(Drive::layout)
+                        .map(String::valueOf)
+                        .distinct()
+                        .collect(Collectors.joining("\n", "", "\n"));
+        assertThat(read(file(forms.getFirst().spec(), ".layout"))).isEqualTo(layouts);
+    }
+
     @Test
-    void publishedStateLayoutsStay() throws IOException {
-        Set<String> layouts =
-                FunctionCall.all().stream()
-                        .filter(c -> !(c.definition() instanceof FunctionDefinition.Scalar))
-                        .map(c -> c.spec().name() + ": " + Drive.layout(c))
-                        .collect(Collectors.toSet());
-        List<String> published = read("/io/ticklane/fintech/state-layouts.txt").lines().toList();
-        assertThat(layouts).isNotEmpty().containsAll(published);
+    void everyStateLayoutHasAFunction() throws IOException, URISyntaxException {
+        assertThat(resources(FunctionSpecTest.class, ".layout")).hasSize(namesWithState().size());
     }
 
     @Test
