@@ -39,6 +39,7 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.sort.LaneSort;
 import io.ticklane.exec.sort.SortSink;
 import io.ticklane.exec.sort.TopNSink;
+import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
 import io.ticklane.exec.table.DedupeTransform;
 import io.ticklane.exec.table.GapFillTransform;
@@ -64,17 +65,34 @@ import java.util.function.Supplier;
 final class PipelineCompiler {
     private final PhysicalPlan plan;
     private final TableResolver tables;
+    private final Share share;
     private final QueryContext context;
     private final QueryRun run;
     private final Streams streams;
+    private final Function<PhysicalNode.Receive, Optional<Stream>> others;
     private final Set<Integer> received = new HashSet<>();
 
+    /// A compiler of all fragments.
     PipelineCompiler(PhysicalPlan plan, TableResolver tables, QueryContext context, QueryRun run) {
+        this(plan, tables, Share.ALL, context, run, receive -> Optional.empty());
+    }
+
+    /// A compiler of fragments that read a share of the files, and get the rows of fragments for
+    /// which `others` gives a stream from there.
+    PipelineCompiler(
+            PhysicalPlan plan,
+            TableResolver tables,
+            Share share,
+            QueryContext context,
+            QueryRun run,
+            Function<PhysicalNode.Receive, Optional<Stream>> others) {
         this.plan = plan;
         this.tables = tables;
+        this.share = share;
         this.context = context;
         this.run = run;
         this.streams = new Streams(context, run);
+        this.others = others;
     }
 
     /// Gives the run all pipelines of the plan; the last one sends to `result`.
@@ -82,7 +100,8 @@ final class PipelineCompiler {
         streams.end(streams.gather(compile(plan.fragment(0).root())).only(), result);
     }
 
-    private Stream compile(PhysicalNode node) {
+    /// The rows of a node.
+    Stream compile(PhysicalNode node) {
         return switch (node) {
             case PhysicalNode.Scan scan -> scan(scan);
             case PhysicalNode.Values values -> streams.from(ValuesSource.of(values, context));
@@ -147,7 +166,7 @@ final class PipelineCompiler {
                     then(compile(filter.input()), filterAndProject(filter.condition(), project));
             case PhysicalNode.Scan scan when scan.filter().isPresent() ->
                     then(
-                            streams.from(tables.open(scan, context)),
+                            streams.from(tables.open(scan, share, context)),
                             filterAndProject(scan.filter().get(), project));
             default -> {
                 Supplier<Transform> step =
@@ -188,7 +207,7 @@ final class PipelineCompiler {
         Stream frames =
                 (apart ? streams.next(input) : input)
                         .then(() -> new InOrderRangeTransform(window, apart, context));
-        return new Stream(frames.lanes(), false);
+        return new Stream(frames.lanes(), false, true);
     }
 
     /// Whether finding the slots of the keys is a step of its own, so that two workers share what
@@ -220,7 +239,7 @@ final class PipelineCompiler {
     }
 
     private Stream scan(PhysicalNode.Scan scan) {
-        Stream rows = streams.from(tables.open(scan, context));
+        Stream rows = streams.from(tables.open(scan, share, context));
         return scan.filter().isEmpty()
                 ? rows
                 : then(
@@ -234,6 +253,10 @@ final class PipelineCompiler {
             throw new EngineException(
                     ErrorCode.INTERNAL,
                     "fragment " + fragment.id() + " of the plan is received more than once");
+        }
+        Optional<Stream> elsewhere = others.apply(receive);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
         }
         Stream rows = streams.gather(compile(fragment.root()));
         Exchange output = fragment.output();

@@ -35,8 +35,13 @@ final class Streams {
     }
 
     /// Rows on their way: a pipeline without an end for each lane; just one if they are not split.
-    /// `inStep` if ordinals follow the numbers of morsels.
-    record Stream(List<Pipeline> lanes, boolean inStep) {
+    /// `inStep` if ordinals follow the numbers of morsels; `holds` if a step holds rows back until
+    /// others come.
+    record Stream(List<Pipeline> lanes, boolean inStep, boolean holds) {
+        Stream(List<Pipeline> lanes, boolean inStep) {
+            this(lanes, inStep, false);
+        }
+
         static Stream one(Pipeline pipeline) {
             return new Stream(List.of(pipeline), true);
         }
@@ -73,6 +78,11 @@ final class Streams {
         return Stream.one(pipeline);
     }
 
+    /// The rows of a stream, which come from a source now.
+    private Stream again(Stream rows, Source source) {
+        return new Stream(from(source).lanes(), rows.inStep(), rows.holds());
+    }
+
     void end(Pipeline pipeline, ExchangeSender sender) {
         pipeline.to(sender);
         run.add(pipeline);
@@ -87,7 +97,7 @@ final class Streams {
     /// The same rows where all workers may take morsels of them, or in lanes.
     Stream parallel(Stream input) {
         boolean wide = input.split() || context.settings().workers() == 1;
-        return wide || !input.only().isSerial() ? input : from(queue(input.only()));
+        return wide || !input.only().isSerial() ? input : again(input, queue(input.only()));
     }
 
     /// The same rows in pipelines that see them in their order.
@@ -95,16 +105,21 @@ final class Streams {
         if (input.split() || context.settings().workers() == 1) {
             return input;
         }
-        Stream serial = input.only().isLight() ? input : from(queue(input.only()));
+        Stream serial = input.only().isLight() ? input : again(input, queue(input.only()));
         serial.only().serial();
         return serial;
     }
 
     /// The same rows in a further pipeline that sees them in their order.
     Stream next(Stream input) {
-        Stream serial = from(queue(input.only()));
+        Stream serial = again(input, queue(input.only()));
         serial.only().serial();
         return serial;
+    }
+
+    /// The same rows in one pipeline that only one worker runs at a time.
+    Stream inSeries(Stream input) {
+        return input.only().isSerial() ? input : next(input);
     }
 
     Stream thenInOrder(Stream input, Supplier<Transform> step) {
@@ -121,7 +136,7 @@ final class Streams {
             pipeline.from(shared.receiver(lane));
             end(pipeline, shared.sender(lane));
         }
-        return from(out.receiver());
+        return again(input, out.receiver());
     }
 
     /// One stream of all rows.
@@ -153,7 +168,7 @@ final class Streams {
             pipeline.from(queue.receiver());
             pipelines.add(pipeline);
         }
-        end(parallel(input).only(), new HashSender(context, keys, queues));
+        end(parallel(input).only(), new HashSender(context, keys, true, queues));
         return new Stream(pipelines, true);
     }
 }

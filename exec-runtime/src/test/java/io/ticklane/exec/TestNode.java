@@ -23,6 +23,7 @@ import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.pipeline.Scheduler;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.query.QuerySettings;
+import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ final class TestNode implements AutoCloseable, TableResolver {
     }
 
     @Override
-    public Source open(PhysicalNode.Scan scan, QueryContext context) {
+    public Source open(PhysicalNode.Scan scan, Share share, QueryContext context) {
         String name = ((TableSource.Stored) scan.source()).name();
         List<List<@Nullable Object>> rows = rows(name);
         Probe before = probe;

@@ -88,12 +88,37 @@ public sealed interface PhysicalNode {
 
     /// Groups by key columns; NULL keys are equal. Output: the keys, then the calls; groups in the
     /// order of their first row. Without keys there is one row, also over no input.
+    ///
+    /// On several nodes it may be cut in two: each node groups what rows it has (`PARTIAL`), and
+    /// one merges the groups (`FINAL`). Between them go states of groups, in columns that are the
+    /// runtime's own; the output of `PARTIAL`, and so the input of `FINAL`, is said to be the type
+    /// of the rows that are grouped, so that keys and calls mean the same in both.
     record Aggregate(
-            PhysicalNode input, List<Integer> keys, List<AggregateCall> calls, RowType output)
+            PhysicalNode input,
+            List<Integer> keys,
+            List<AggregateCall> calls,
+            RowType output,
+            Phase phase)
             implements PhysicalNode {
         public Aggregate {
             keys = List.copyOf(keys);
             calls = List.copyOf(calls);
+        }
+
+        /// An aggregate that is computed in one place.
+        public Aggregate(
+                PhysicalNode input, List<Integer> keys, List<AggregateCall> calls, RowType output) {
+            this(input, keys, calls, output, Phase.WHOLE);
+        }
+
+        /// Which part of the work is done.
+        public enum Phase {
+            /// From rows to results.
+            WHOLE,
+            /// From rows to states of groups.
+            PARTIAL,
+            /// From states of groups to results.
+            FINAL
         }
 
         @Override

@@ -11,7 +11,7 @@ import java.util.List;
 public record PhysicalPlan(
         int version, List<Fragment> fragments, RowType output, List<SqlType> parameters) {
     /// The version of the plan's form; nodes of another version refuse a plan.
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);

@@ -29,8 +29,9 @@ public interface ExchangeSender extends AutoCloseable {
         void send(Batch batch);
 
         /// The morsel of this number is complete. Every morsel is ended, also one without rows:
-        /// receivers count on it.
-        void end(long sequence);
+        /// receivers count on it. Ordinals of rows that come later are not below `floor`, if no
+        /// step on the way holds rows back.
+        void end(long sequence, long floor);
 
         /// Whether more rows cannot change the result.
         default boolean full() {

@@ -1,29 +1,28 @@
 package io.ticklane.exec.exchange;
 
-import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
-import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.query.QueryContext;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Splits a stream over lanes by the hash of its key columns. Rows get ordinals, so that lanes can
-/// be merged again; each lane gets every morsel, be it without rows.
+/// Splits a stream over lanes by the hash of its key columns. Rows get ordinals if they have none,
+/// so that lanes can be merged again; each lane gets every morsel, be it without rows.
 ///
 /// Threads: any; each port by one at a time.
 public final class HashSender implements ExchangeSender {
     private final QueryContext context;
     private final List<Integer> keys;
+    private final boolean inStep;
     private final List<MorselQueue> lanes;
 
-    /// A sender to these lanes by these columns.
-    public HashSender(QueryContext context, List<Integer> keys, List<MorselQueue> lanes) {
+    /// A sender to these lanes by these columns; `inStep` if the floors of morsels hold for the
+    /// ordinals that rows have, or if they have none.
+    public HashSender(
+            QueryContext context, List<Integer> keys, boolean inStep, List<MorselQueue> lanes) {
         this.context = context;
         this.keys = List.copyOf(keys);
+        this.inStep = inStep;
         this.lanes = List.copyOf(lanes);
     }
 
@@ -34,7 +33,7 @@ public final class HashSender implements ExchangeSender {
 
     @Override
     public long limit() {
-        return lanes.stream().mapToLong(MorselQueue::limit).min().orElse(Long.MAX_VALUE);
+        return MorselQueue.limit(lanes);
     }
 
     @Override
@@ -53,11 +52,11 @@ public final class HashSender implements ExchangeSender {
     /// What one worker has of the sender.
     private final class Splitter implements Port {
         private final HashPartitioner partitioner = new HashPartitioner(context.dictionary(), keys);
+        private final Ordinals.Numbering numbering = new Ordinals.Numbering(context.memory());
         private final List<List<Batch>> parts = new ArrayList<>();
         private final int[] counts = new int[lanes.size()];
         private final int[][] picks = new int[lanes.size()][];
         private int[] groups = new int[0];
-        private long index;
 
         Splitter() {
             for (int lane = 0; lane < lanes.size(); lane++) {
@@ -69,9 +68,7 @@ public final class HashSender implements ExchangeSender {
         @Override
         public void send(Batch batch) {
             route(batch);
-            long first = (batch.sequence() << 32) | index;
-            index += batch.rows();
-            try (Batch numbered = number(batch, first)) {
+            try (Batch numbered = numbering.number(batch)) {
                 for (int lane = 0; lane < counts.length; lane++) {
                     if (counts[lane] > 0) {
                         parts.get(lane)
@@ -102,28 +99,13 @@ public final class HashSender implements ExchangeSender {
             }
         }
 
-        private Batch number(Batch batch, long first) {
-            int rows = batch.rows();
-            try (ColumnBuilder builder =
-                    new ColumnBuilder(context.memory(), SqlType.BIGINT.withNullable(false), rows)) {
-                builder.resize(rows);
-                MemorySegment out = builder.values();
-                for (int row = 0; row < rows; row++) {
-                    out.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, first + row);
-                }
-                Column ordinals = builder.build();
-                batch.columns().forEach(Column::retain);
-                return new Batch(batch.sequence(), rows, batch.columns(), ordinals);
-            }
-        }
-
         @Override
-        public void end(long sequence) {
-            index = 0;
+        public void end(long sequence, long floor) {
+            long next = inStep ? Math.max(numbering.end(), floor) : numbering.end();
             for (int lane = 0; lane < counts.length; lane++) {
                 List<Batch> part = parts.get(lane);
                 parts.set(lane, new ArrayList<>());
-                lanes.get(lane).put(sequence, part);
+                lanes.get(lane).put(sequence, next, part);
             }
         }
 

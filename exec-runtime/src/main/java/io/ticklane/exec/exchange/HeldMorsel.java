@@ -6,7 +6,7 @@ import io.ticklane.exec.operator.Source;
 import java.util.List;
 
 /// A morsel whose batches are there already. Owns them until it is read.
-record HeldMorsel(long sequence, List<Batch> batches) implements Source.Morsel {
+record HeldMorsel(long sequence, long floor, List<Batch> batches) implements Source.Morsel {
     @Override
     public void read(BatchConsumer out) {
         int next = 0;

@@ -1,7 +1,5 @@
 package io.ticklane.exec.exchange;
 
-import io.ticklane.api.error.EngineException;
-import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.RowRange;
@@ -79,7 +77,7 @@ public final class LaneMerge {
 
         @Override
         public void send(Batch batch) {
-            Column ordinals = ordinals(batch);
+            Column ordinals = Ordinals.of(batch);
             synchronized (LaneMerge.this) {
                 if (!closed) {
                     batches.addLast(batch.retain());
@@ -89,11 +87,11 @@ public final class LaneMerge {
         }
 
         @Override
-        public void end(long sequence) {
+        public void end(long sequence, long next) {
             synchronized (LaneMerge.this) {
                 endedMorsels++;
                 if (inStep) {
-                    floor = Math.max(floor, ((sequence + 1) << 32) - 1);
+                    floor = Math.max(floor, next);
                 }
             }
             changed.run();
@@ -134,7 +132,9 @@ public final class LaneMerge {
                 if (closed) {
                     return null;
                 }
-                morsel = new OrdinalMerge(context, taken++, takeUpTo(bound()));
+                long sequence = taken++;
+                long floor = ((sequence + 1) << Integer.SIZE) - 1;
+                morsel = new OrdinalMerge(context, sequence, floor, takeUpTo(bound()), false);
             }
             changed.run();
             return morsel;
@@ -170,7 +170,7 @@ public final class LaneMerge {
             for (Inbox lane : lanes) {
                 Batch head = lane.batches.peekFirst();
                 if (head != null) {
-                    least = Math.min(least, ordinals(head).longValue(0));
+                    least = Math.min(least, Ordinals.of(head).longValue(0));
                 }
             }
             bound = Math.min(bound, least | 0xffff_ffffL);
@@ -185,7 +185,7 @@ public final class LaneMerge {
     private boolean someReady(long most) {
         for (Inbox lane : lanes) {
             Batch head = lane.batches.peekFirst();
-            if (head != null && ordinals(head).longValue(0) <= most) {
+            if (head != null && Ordinals.of(head).longValue(0) <= most) {
                 return true;
             }
         }
@@ -201,7 +201,7 @@ public final class LaneMerge {
                 taken.add(part);
                 while (!lane.batches.isEmpty()) {
                     Batch head = lane.batches.getFirst();
-                    int rows = rowsUpTo(ordinals(head), most);
+                    int rows = OrdinalMerge.rowsUpTo(Ordinals.of(head), most);
                     if (rows == head.rows()) {
                         part.add(lane.batches.removeFirst());
                         continue;
@@ -220,28 +220,5 @@ public final class LaneMerge {
             taken.forEach(part -> part.forEach(Batch::close));
             throw e;
         }
-    }
-
-    private static int rowsUpTo(Column ordinals, long most) {
-        int low = 0;
-        int high = ordinals.rows();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (ordinals.longValue(middle) <= most) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    static Column ordinals(Batch batch) {
-        Column ordinals = batch.ordinals();
-        if (ordinals == null) {
-            throw new EngineException(
-                    ErrorCode.INTERNAL, "the rows of a lane have lost their ordinals");
-        }
-        return ordinals;
     }
 }

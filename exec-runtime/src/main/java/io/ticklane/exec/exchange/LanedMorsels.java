@@ -64,21 +64,23 @@ public final class LanedMorsels {
 
     /// A morsel that lanes work on; guarded by the exchange, but for the parts of the lanes.
     private static final class Shared {
+        private final long floor;
         private final List<SharedResults> batches;
         private int missing;
 
-        Shared(List<SharedResults> batches, int missing) {
+        Shared(long floor, List<SharedResults> batches, int missing) {
+            this.floor = floor;
             this.batches = batches;
             this.missing = missing;
         }
     }
 
-    private void put(long sequence, List<SharedResults> batches) {
+    private void put(long sequence, long floor, List<SharedResults> batches) {
         boolean kept;
         synchronized (this) {
             kept = open > 0;
             if (kept) {
-                held.put(sequence, new Shared(batches, lanes.size()));
+                held.put(sequence, new Shared(floor, batches, lanes.size()));
             }
         }
         if (!kept) {
@@ -110,7 +112,7 @@ public final class LanedMorsels {
             complete.batches.subList(next, complete.batches.size()).forEach(SharedResults::close);
             throw e;
         }
-        out.put(sequence, batches);
+        out.put(sequence, complete.floor, batches);
     }
 
     private final class Sender implements ExchangeSender {
@@ -130,10 +132,10 @@ public final class LanedMorsels {
                 }
 
                 @Override
-                public void end(long sequence) {
+                public void end(long sequence, long floor) {
                     List<SharedResults> morsel = batches;
                     batches = new ArrayList<>();
-                    put(sequence, morsel);
+                    put(sequence, floor, morsel);
                 }
 
                 @Override
@@ -279,7 +281,7 @@ public final class LanedMorsels {
         }
 
         @Override
-        public void end(long sequence) {
+        public void end(long sequence, long floor) {
             LanedMorsels.this.done(sequence);
         }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class MorselQueue {
     private final int capacity;
     private final Runnable changed;
-    private final Map<Long, List<Batch>> held = new HashMap<>();
+    private final Map<Long, HeldMorsel> held = new HashMap<>();
     private long head;
     private int claimed;
     private long count = Long.MAX_VALUE;
@@ -39,10 +39,10 @@ public final class MorselQueue {
     }
 
     /// Puts a whole morsel; takes ownership of the batches.
-    void put(long sequence, List<Batch> batches) {
+    void put(long sequence, long floor, List<Batch> batches) {
         synchronized (this) {
             if (!closed) {
-                held.put(sequence, batches);
+                held.put(sequence, new HeldMorsel(sequence, floor, batches));
                 batches = List.of();
             }
         }
@@ -56,6 +56,11 @@ public final class MorselQueue {
 
     synchronized long limit() {
         return closed ? Long.MAX_VALUE : head + capacity;
+    }
+
+    /// Up to where all of some queues take morsels.
+    static long limit(List<MorselQueue> queues) {
+        return queues.stream().mapToLong(MorselQueue::limit).min().orElse(Long.MAX_VALUE);
     }
 
     synchronized boolean done() {
@@ -81,10 +86,10 @@ public final class MorselQueue {
                 }
 
                 @Override
-                public void end(long sequence) {
+                public void end(long sequence, long floor) {
                     List<Batch> morsel = batches;
                     batches = new ArrayList<>();
-                    put(sequence, morsel);
+                    put(sequence, floor, morsel);
                 }
 
                 @Override
@@ -133,11 +138,10 @@ public final class MorselQueue {
         public Source.@Nullable Morsel next() {
             Source.Morsel morsel;
             synchronized (MorselQueue.this) {
-                List<Batch> batches = held.remove(head);
-                if (batches == null) {
+                morsel = held.remove(head);
+                if (morsel == null) {
                     return null;
                 }
-                morsel = new HeldMorsel(head, batches);
                 head++;
                 claimed--;
             }
@@ -152,13 +156,13 @@ public final class MorselQueue {
 
         @Override
         public void close() {
-            List<List<Batch>> dropped;
+            List<HeldMorsel> dropped;
             synchronized (MorselQueue.this) {
                 closed = true;
                 dropped = List.copyOf(held.values());
                 held.clear();
             }
-            dropped.forEach(batches -> batches.forEach(Batch::close));
+            dropped.forEach(morsel -> morsel.batches().forEach(Batch::close));
             changed.run();
         }
     }

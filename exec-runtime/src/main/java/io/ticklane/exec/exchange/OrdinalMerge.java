@@ -10,13 +10,22 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A morsel of rows from several lanes, read in the order of their ordinals; rows of a lane with
-/// equal ordinals stay in their order. Owns the batches until it is read. What comes out has no
-/// ordinals.
-record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes)
+/// equal ordinals stay in their order. Owns the batches until it is read.
+///
+/// @param floor the ordinal that those of later morsels are not below
+/// @param lanes the batches of each lane, with ordinals
+/// @param keepsOrdinals whether the rows that come out have them too
+public record OrdinalMerge(
+        QueryContext context,
+        long sequence,
+        long floor,
+        List<List<Batch>> lanes,
+        boolean keepsOrdinals)
         implements Source.Morsel {
     private static final long MOST_SPREAD = 16;
     private static final long MOST_PLACES = 1 << 24;
@@ -28,6 +37,13 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
             if (all.isEmpty()) {
                 return;
             }
+            List<Batch> inOrder = inOrder();
+            if (!inOrder.isEmpty()) {
+                for (Batch batch : inOrder) {
+                    out.accept(passed(batch));
+                }
+                return;
+            }
             long[] picks = placed(all);
             if (picks == null) {
                 picks = merged();
@@ -36,13 +52,61 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
             int most = context.settings().batchRows();
             for (int from = 0; from < picks.length; from += most) {
                 context.check();
+                int count = Math.min(most, picks.length - from);
                 out.accept(
-                        gatherer.gather(
-                                sequence, picks, from, Math.min(most, picks.length - from)));
+                        keepsOrdinals
+                                ? gatherer.gatherNumbered(sequence, picks, from, count)
+                                : gatherer.gather(sequence, picks, from, count));
             }
         } finally {
             all.forEach(Batch::close);
         }
+    }
+
+    /// The batches of all lanes, if all rows of one lane come before all of the next; else none.
+    private List<Batch> inOrder() {
+        List<List<Batch>> sorted = new ArrayList<>();
+        for (List<Batch> lane : lanes) {
+            if (!lane.isEmpty()) {
+                sorted.add(lane);
+            }
+        }
+        sorted.sort(Comparator.comparingLong(lane -> Ordinals.of(lane.get(0)).longValue(0)));
+        List<Batch> all = new ArrayList<>();
+        for (List<Batch> lane : sorted) {
+            if (!all.isEmpty()) {
+                Batch last = all.get(all.size() - 1);
+                long before = Ordinals.of(last).longValue(last.rows() - 1);
+                if (Ordinals.of(lane.get(0)).longValue(0) <= before) {
+                    return List.of();
+                }
+            }
+            all.addAll(lane);
+        }
+        return all;
+    }
+
+    private Batch passed(Batch batch) {
+        if (keepsOrdinals) {
+            return batch.withSequence(sequence);
+        }
+        batch.columns().forEach(Column::retain);
+        return new Batch(sequence, batch.rows(), batch.columns());
+    }
+
+    /// How many rows have ordinals up to `most`, of ascending ones.
+    public static int rowsUpTo(Column ordinals, long most) {
+        int low = 0;
+        int high = ordinals.rows();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ordinals.longValue(middle) <= most) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /// Where the rows are, found by putting each at its ordinal; null if ordinals lie far apart or
@@ -52,7 +116,7 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
         long greatest = Long.MIN_VALUE;
         long rows = 0;
         for (Batch batch : all) {
-            Column ordinals = LaneMerge.ordinals(batch);
+            Column ordinals = Ordinals.of(batch);
             least = Math.min(least, ordinals.longValue(0));
             greatest = Math.max(greatest, ordinals.longValue(batch.rows() - 1));
             rows += batch.rows();
@@ -64,7 +128,7 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
         long[] places = new long[(int) range];
         Arrays.fill(places, -1);
         for (int batch = 0; batch < all.size(); batch++) {
-            MemorySegment ordinals = LaneMerge.ordinals(all.get(batch)).values();
+            MemorySegment ordinals = Ordinals.of(all.get(batch)).values();
             int count = all.get(batch).rows();
             for (int row = 0; row < count; row++) {
                 long ordinal = ordinals.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
@@ -127,7 +191,7 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
         Cursor(List<Batch> batches, int firstBatch) {
             this.batches = batches;
             this.firstBatch = firstBatch;
-            this.ordinals = LaneMerge.ordinals(batches.get(0));
+            this.ordinals = Ordinals.of(batches.get(0));
         }
 
         long ordinal() {
@@ -150,7 +214,7 @@ record OrdinalMerge(QueryContext context, long sequence, List<List<Batch>> lanes
             if (++batch == batches.size()) {
                 return false;
             }
-            ordinals = LaneMerge.ordinals(batches.get(batch));
+            ordinals = Ordinals.of(batches.get(batch));
             return true;
         }
     }

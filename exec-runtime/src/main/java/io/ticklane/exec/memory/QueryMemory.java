@@ -9,6 +9,7 @@ import java.util.function.IntSupplier;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
+import org.jspecify.annotations.Nullable;
 
 /// The memory of one query. Going over the budget is error 53200. Buffers of columns are recycled
 /// while the query runs. Closing it fails if a buffer was not released.
@@ -77,6 +78,15 @@ public final class QueryMemory implements AutoCloseable {
 
     /// What to throw when Arrow has no more memory.
     public EngineException outOfMemory(OutOfMemoryException cause) {
+        return overBudget(cause);
+    }
+
+    /// What to throw when the query cannot take over memory that is there already.
+    public EngineException overBudget() {
+        return overBudget(null);
+    }
+
+    private EngineException overBudget(@Nullable OutOfMemoryException cause) {
         return new EngineException(
                 ErrorCode.MEMORY_LIMIT,
                 "the query needs more memory than its budget of "

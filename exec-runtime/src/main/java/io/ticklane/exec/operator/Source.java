@@ -23,6 +23,12 @@ public interface Source extends AutoCloseable {
         /// The number of the morsel, from 0 without gaps.
         long sequence();
 
+        /// Where rows have ordinals that go up from morsel to morsel: the ordinal that those of all
+        /// later morsels are not below.
+        default long floor() {
+            return ((sequence() + 1) << Integer.SIZE) - 1;
+        }
+
         /// Reads the rows and pushes batches of them, all with this sequence, in the order of the
         /// rows.
         void read(BatchConsumer out);

@@ -33,7 +33,7 @@ final class Chain implements AutoCloseable {
     /// Takes a morsel through.
     void run(Source.Morsel morsel) {
         morsel.read(into[0]);
-        port.end(morsel.sequence());
+        port.end(morsel.sequence(), morsel.floor());
         note();
     }
 
@@ -54,7 +54,7 @@ final class Chain implements AutoCloseable {
                         }
                     });
         }
-        port.end(sequence);
+        port.end(sequence, Long.MIN_VALUE);
     }
 
     private void push(int step, Batch batch) {

@@ -22,7 +22,7 @@ public final class CompletionSender implements ExchangeSender {
             public void send(Batch batch) {}
 
             @Override
-            public void end(long sequence) {}
+            public void end(long sequence, long floor) {}
 
             @Override
             public void close() {}

@@ -122,6 +122,24 @@ public final class QueryRun implements AutoCloseable {
         return receiver.next();
     }
 
+    /// Waits until all pipelines have ended and were released, be it because the query was stopped;
+    /// throws why it was.
+    ///
+    /// Threads: one, which may be virtual.
+    public void awaitEnd() {
+        scheduler.lock().lock();
+        try {
+            while (!released) {
+                client.awaitUninterruptibly();
+            }
+        } finally {
+            scheduler.lock().unlock();
+        }
+        if (context.stopped()) {
+            context.check();
+        }
+    }
+
     /// Stops the query if it still runs, and returns when nothing of it runs any more and all was
     /// released.
     @Override

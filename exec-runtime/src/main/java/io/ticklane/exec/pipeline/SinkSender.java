@@ -32,7 +32,7 @@ public final class SinkSender implements ExchangeSender {
             }
 
             @Override
-            public void end(long sequence) {}
+            public void end(long sequence, long floor) {}
 
             @Override
             public boolean full() {

@@ -89,13 +89,14 @@ public final class FileTables {
                 || lower.endsWith(".ipc");
     }
 
-    /// Opens the files of a plan's scan. Rows that do not pass the filter, which is over the
-    /// columns read, may be left out.
+    /// Opens a share of the files of a plan's scan. Rows that do not pass the filter, which is over
+    /// the columns read, may be left out.
     public static Source open(
             TableSource.Files files,
             RowType table,
             List<Integer> columns,
             Optional<Expression> filter,
+            Share share,
             QueryContext context) {
         return switch (files.format()) {
             case PARQUET -> new ParquetSource(files.paths(), table, columns, filter, context);

@@ -10,8 +10,9 @@ public interface TableResolver {
     /// The rows of a scan in their order, with the columns that the node asks for. The filter of
     /// the node may be used to skip rows that cannot pass it; the pipeline applies it exactly
     /// afterwards. Morsels should have about [io.ticklane.exec.query.QuerySettings#morselRows()]
-    /// rows; batches of any size, the pipeline cuts them.
+    /// rows; batches of any size, the pipeline cuts them. Of files only the rows of the share are
+    /// read; tables that a node holds are read whole.
     ///
     /// Ownership: the caller closes the source.
-    Source open(PhysicalNode.Scan scan, QueryContext context);
+    Source open(PhysicalNode.Scan scan, Share share, QueryContext context);
 }

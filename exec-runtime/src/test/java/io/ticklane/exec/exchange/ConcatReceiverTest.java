@@ -18,7 +18,7 @@ final class ConcatReceiverTest {
 
     private static void end(MorselQueue queue, int morsels) {
         for (int morsel = 0; morsel < morsels; morsel++) {
-            queue.put(morsel, List.of());
+            queue.put(morsel, 0, List.of());
         }
         queue.finish(morsels);
     }
@@ -64,7 +64,7 @@ final class ConcatReceiverTest {
 
                     private Morsel given() {
                         given = true;
-                        return new HeldMorsel(0, List.of());
+                        return new HeldMorsel(0, 0, List.of());
                     }
 
                     @Override

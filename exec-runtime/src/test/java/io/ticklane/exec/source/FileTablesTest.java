@@ -47,7 +47,12 @@ final class FileTablesTest {
 
     private Source open(FileDescription file, Integer... columns) {
         return FileTables.open(
-                file.source(), file.rowType(), List.of(columns), Optional.empty(), kit.context);
+                file.source(),
+                file.rowType(),
+                List.of(columns),
+                Optional.empty(),
+                Share.ALL,
+                kit.context);
     }
 
     private static String state(Throwable error) {

@@ -11,6 +11,7 @@ import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.exec.source.OrderProof;
+import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -90,6 +91,7 @@ public final class OrderProofs {
                 Source rows =
                         resolver.open(
                                 new PhysicalNode.Scan(source, table, columns, Optional.empty()),
+                                Share.ALL,
                                 context)) {
             return OrderProof.holds(rows, keys.size(), order, context.dictionary());
         }

@@ -11,6 +11,7 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.source.FileDescription;
 import io.ticklane.exec.source.FileTables;
 import io.ticklane.exec.source.RowsSource;
+import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.StoredTable;
 import io.ticklane.exec.source.TableResolver;
 import io.ticklane.planner.catalog.Catalog;
@@ -134,10 +135,11 @@ public final class SessionCatalog implements Catalog, TableResolver {
     }
 
     @Override
-    public Source open(PhysicalNode.Scan scan, QueryContext context) {
+    public Source open(PhysicalNode.Scan scan, Share share, QueryContext context) {
         return switch (scan.source()) {
             case TableSource.Files files ->
-                    FileTables.open(files, scan.table(), scan.columns(), scan.filter(), context);
+                    FileTables.open(
+                            files, scan.table(), scan.columns(), scan.filter(), share, context);
             case TableSource.Stored stored when stored.schema().equals(SystemTables.SCHEMA) ->
                     system(stored, scan.columns(), context);
             case TableSource.Stored stored -> stored(stored).scan(scan.columns());

@@ -1,0 +1,79 @@
+package io.ticklane.exec.exchange;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.memory.QueryMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The ordinals of rows on their way over an exchange.
+public final class Ordinals {
+    private Ordinals() {}
+
+    /// The ordinals of a batch that must have some.
+    public static Column of(Batch batch) {
+        Column ordinals = batch.ordinals();
+        if (ordinals == null) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "the rows of a lane have lost their ordinals");
+        }
+        return ordinals;
+    }
+
+    /// The same rows with ordinals from `first` on, one after the other.
+    public static Batch from(QueryMemory memory, Batch batch, long first) {
+        int rows = batch.rows();
+        try (ColumnBuilder builder =
+                new ColumnBuilder(memory, SqlType.BIGINT.withNullable(false), rows)) {
+            builder.resize(rows);
+            MemorySegment out = builder.values();
+            for (int row = 0; row < rows; row++) {
+                out.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, first + row);
+            }
+            Column ordinals = builder.build();
+            batch.columns().forEach(Column::retain);
+            return new Batch(batch.sequence(), rows, batch.columns(), ordinals);
+        }
+    }
+
+    /// Gives the rows of one stream ordinals where they have none: the number of the morsel, and
+    /// the place in it.
+    ///
+    /// Threads: one at a time; the batches of a morsel come one after the other.
+    public static final class Numbering {
+        private final QueryMemory memory;
+        private long index;
+        private long last = Long.MIN_VALUE;
+
+        /// Nothing numbered yet.
+        public Numbering(QueryMemory memory) {
+            this.memory = memory;
+        }
+
+        /// The same rows with ordinals; the batch stays the caller's.
+        public Batch number(Batch batch) {
+            Batch numbered =
+                    batch.ordinals() == null
+                            ? from(memory, batch, (batch.sequence() << Integer.SIZE) | index)
+                            : batch.retain();
+            index += batch.rows();
+            last = of(numbered).longValue(numbered.rows() - 1);
+            return numbered;
+        }
+
+        /// The ordinal of the last row.
+        public long last() {
+            return last;
+        }
+
+        /// The morsel has ended: the floor of what comes later, as far as the rows tell.
+        public long end() {
+            index = 0;
+            return last;
+        }
+    }
+}

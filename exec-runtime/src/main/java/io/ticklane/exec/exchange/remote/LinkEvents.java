@@ -1,0 +1,17 @@
+package io.ticklane.exec.exchange.remote;
+
+import io.ticklane.api.error.EngineException;
+
+/// What the sending end of a link hears from the other.
+///
+/// Threads: any; nothing here waits.
+public interface LinkEvents {
+    /// The other end has passed on so many bytes of what was sent, and takes as many more.
+    void taken(long bytes);
+
+    /// No more rows are wanted.
+    void unwanted();
+
+    /// The link is broken.
+    void failed(EngineException reason);
+}

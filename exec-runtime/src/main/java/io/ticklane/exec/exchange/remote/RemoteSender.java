@@ -1,0 +1,127 @@
+package io.ticklane.exec.exchange.remote;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.exchange.ExchangeSender;
+import io.ticklane.exec.exchange.Ordinals;
+import io.ticklane.exec.query.QueryContext;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Sends the rows of a serial pipeline to another node. The pipeline waits while as many bytes as
+/// the window has are under way.
+///
+/// Threads: the pipeline's; answers come by any.
+public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
+    /// Bytes that may be on the way, or wait at the other end, before the sender waits.
+    public static final long WINDOW_BYTES = 2L << 20;
+
+    private static final int MESSAGE_ROWS = 1 << 14;
+
+    private final Traffic traffic;
+    private final boolean inStep;
+    private final boolean holds;
+    private final Link link;
+    private final MessageWriter writer;
+    private final AtomicLong underWay = new AtomicLong();
+    private final Ordinals.Numbering numbering;
+    private volatile boolean unwanted;
+    private volatile long endedMorsels;
+
+    /// What a sender has to know of its rows.
+    ///
+    /// @param inStep whether floors of morsels hold for the ordinals
+    /// @param holds whether a step before may hold rows back until others come: then there is no
+    ///   window, because the other end may wait for just these
+    public record Rows(boolean inStep, boolean holds) {}
+
+    /// A sender of a fragment's rows to a node; `changed` is called, without a lock, when it may go
+    /// on.
+    public RemoteSender(
+            QueryContext context,
+            Peers peers,
+            int fragment,
+            int node,
+            Rows rows,
+            Traffic traffic,
+            Runnable changed) {
+        this.traffic = traffic;
+        this.inStep = rows.inStep();
+        this.holds = rows.holds();
+        this.writer = new MessageWriter(context);
+        this.numbering = new Ordinals.Numbering(context.memory());
+        this.link =
+                peers.connect(
+                        fragment,
+                        node,
+                        new LinkEvents() {
+                            @Override
+                            public void taken(long bytes) {
+                                underWay.addAndGet(-bytes);
+                                changed.run();
+                            }
+
+                            @Override
+                            public void unwanted() {
+                                unwanted = true;
+                                changed.run();
+                            }
+
+                            @Override
+                            public void failed(EngineException reason) {
+                                context.stop(reason);
+                                changed.run();
+                            }
+                        });
+    }
+
+    @Override
+    public Port open() {
+        return this;
+    }
+
+    @Override
+    public long limit() {
+        return holds || underWay.get() < WINDOW_BYTES ? endedMorsels + 1 : endedMorsels;
+    }
+
+    @Override
+    public boolean done() {
+        return unwanted;
+    }
+
+    @Override
+    public void send(Batch batch) {
+        try (Batch numbered = numbering.number(batch)) {
+            writer.add(numbered);
+        }
+        if (writer.rows() >= MESSAGE_ROWS) {
+            send(writer.take(numbering.last()));
+        }
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread at a time ends morsels
+    public void end(long sequence, long floor) {
+        long last = numbering.end();
+        send(writer.take(inStep ? Math.max(last, floor) : last));
+        endedMorsels++;
+    }
+
+    @Override
+    public void finish(long count) {
+        send(Message.empty(Long.MAX_VALUE, true));
+    }
+
+    private void send(Message message) {
+        long bytes = message.bytes();
+        traffic.count(message.rows(), bytes);
+        underWay.addAndGet(bytes);
+        link.send(message);
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        link.close();
+    }
+}
