@@ -17,6 +17,7 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.RowMorsels;
 import io.ticklane.exec.operator.Source;
@@ -164,6 +165,9 @@ final class TestNode implements AutoCloseable, TableResolver {
     public Source open(PhysicalNode.Scan scan, Share share, QueryContext context) {
         String name = ((TableSource.Stored) scan.source()).name();
         List<List<@Nullable Object>> rows = rows(name);
+        if (!share.isAll()) {
+            return new PieceSource(rows, scan.output(), share, context);
+        }
         Probe before = probe;
         // batches of an odd size, so that morsels and batches are cut apart
         int step = Math.max(1, context.settings().morselRows() / 3);
@@ -202,6 +206,76 @@ final class TestNode implements AutoCloseable, TableResolver {
         @Override
         public void close() {
             source.close();
+        }
+    }
+
+    /// A share of a table: every so many pieces of a few rows, with ordinals.
+    private static final class PieceSource implements Source {
+        private static final int PIECE = 17;
+
+        private final List<List<@Nullable Object>> rows;
+        private final RowType type;
+        private final Share share;
+        private final QueryContext context;
+        private long next;
+
+        PieceSource(
+                List<List<@Nullable Object>> rows,
+                RowType type,
+                Share share,
+                QueryContext context) {
+            this.rows = rows;
+            this.type = type;
+            this.share = share;
+            this.context = context;
+        }
+
+        @Override
+        public synchronized @Nullable Morsel next() {
+            int from = first(next);
+            return from >= rows.size() ? null : new Piece(next++);
+        }
+
+        private int first(long piece) {
+            return (int) (piece * share.nodes() + share.node()) * PIECE;
+        }
+
+        @Override
+        public void close() {}
+
+        private final class Piece implements Morsel {
+            private final long number;
+
+            Piece(long number) {
+                this.number = number;
+            }
+
+            @Override
+            public long sequence() {
+                return number;
+            }
+
+            @Override
+            public long floor() {
+                return Share.ordinal(0, first(number + 1));
+            }
+
+            @Override
+            public void read(BatchConsumer out) {
+                int from = first(number);
+                int to = Math.min(rows.size(), from + PIECE);
+                push(
+                        rows.subList(from, to),
+                        type,
+                        number,
+                        context,
+                        batch -> {
+                            try (batch) {
+                                long first = Share.ordinal(0, from);
+                                out.accept(Ordinals.from(context.memory(), batch, first));
+                            }
+                        });
+            }
         }
     }
 
