@@ -53,6 +53,10 @@ public final class QueryPart implements AutoCloseable {
     /// Gets ready for the rows of the other nodes.
     public static QueryPart open(PhysicalPlan plan, RunContext runContext, Peers peers) {
         QueryRunner.requireVersion(plan);
+        if (plan.nodes() == 1) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "a plan for one node cannot run on several");
+        }
         return new QueryPart(plan, runContext, peers);
     }
 

@@ -14,11 +14,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a running query, in their order. A few morsels are made ahead; when nobody takes
-/// them, the query waits without a thread.
-///
-/// Threads: one reads and closes, and may be virtual; any may cancel.
-public final class ResultStream implements AutoCloseable {
+/// The rows of a query that this node runs. A few morsels are made ahead; when nobody takes them,
+/// the query waits without a thread.
+public final class ResultStream implements RowStream {
     private final RowType rowType;
     private final QueryContext context;
     private final QueryRun run;
@@ -33,24 +31,22 @@ public final class ResultStream implements AutoCloseable {
         this.receiver = receiver;
     }
 
-    /// The columns of the result.
+    @Override
     public RowType rowType() {
         return rowType;
     }
 
-    /// The texts of the result.
+    @Override
     public Dictionary dictionary() {
         return context.dictionary();
     }
 
-    /// The memory of the query.
+    @Override
     public QueryMemory memory() {
         return context.memory();
     }
 
-    /// The next batch, waiting for it; null at the end. The caller closes it, before the stream.
-    /// Throws why the query stopped, if it did: its error, 57014 when it was cancelled or is past
-    /// its deadline.
+    @Override
     public @Nullable Batch next() {
         if (closed) {
             throw new EngineException(ErrorCode.INVALID_CURSOR, "the result is closed");
@@ -67,13 +63,11 @@ public final class ResultStream implements AutoCloseable {
         return ready.removeFirst();
     }
 
-    /// Ends the query with error 57014 and this message.
+    @Override
     public void cancel(String reason) {
         run.stop(new EngineException(ErrorCode.CANCELLED, reason));
     }
 
-    /// Ends the query if it still runs and releases its memory; returns when nothing of it runs any
-    /// more.
     @Override
     public void close() {
         if (closed) {

@@ -64,7 +64,8 @@ final class NodesTest {
                 PhysicalPlan.VERSION,
                 Arrays.asList(fragments),
                 fragments[0].root().output(),
-                List.of());
+                List.of(),
+                2);
     }
 
     private static PhysicalNode receive(int fragment, RowType type) {

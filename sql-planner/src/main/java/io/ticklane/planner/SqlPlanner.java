@@ -103,6 +103,6 @@ public final class SqlPlanner {
 
     private PhysicalPlan plan(LogicalQuery query, StatementTime time, int nodes) {
         return Fragmenter.plan(
-                physical.plan(query, time, nodes), query.output(), query.parameters());
+                physical.plan(query, time, nodes), query.output(), query.parameters(), nodes);
     }
 }

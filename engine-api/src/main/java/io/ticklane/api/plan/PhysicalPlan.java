@@ -5,17 +5,31 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What the planner gives for a query: fragments (the root has id 0), the columns of the result and
 /// the types of the parameters.
+///
+/// A plan for one node is right on one only. A plan for several nodes (`nodes` says for how many
+/// its costs were) is right on any number of them.
 public record PhysicalPlan(
-        int version, List<Fragment> fragments, RowType output, List<SqlType> parameters) {
+        int version,
+        List<Fragment> fragments,
+        RowType output,
+        List<SqlType> parameters,
+        int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan.
     public static final int VERSION = 2;
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);
         parameters = List.copyOf(parameters);
+    }
+
+    /// A plan for one node.
+    public PhysicalPlan(
+            int version, List<Fragment> fragments, RowType output, List<SqlType> parameters) {
+        this(version, fragments, output, parameters, 1);
     }
 
     /// The fragment of an id.
@@ -38,6 +52,34 @@ public record PhysicalPlan(
                 || node.inputs().stream().anyMatch(PhysicalPlan::readsFiles);
     }
 
+    /// Whether several nodes would run a part of the plan.
+    public boolean isSpread() {
+        return fragments.stream()
+                .anyMatch(fragment -> fragment.partitioning().kind() != Partitioning.Kind.SINGLE);
+    }
+
+    /// This plan with the paths of files changed.
+    public PhysicalPlan withPaths(UnaryOperator<String> change) {
+        return replace(node ->
+                node instanceof TableSource.Files files
+                        ? new TableSource.Files(
+                                files.format(),
+                                files.paths().stream().map(change).toList(),
+                                files.options())
+                        : node);
+    }
+
+    private PhysicalPlan replace(UnaryOperator<Object> change) {
+        return new PhysicalPlan(
+                version,
+                fragments.stream()
+                        .map(fragment -> RecordRewriter.replace(fragment, change))
+                        .toList(),
+                output,
+                parameters,
+                nodes);
+    }
+
     /// This plan with each parameter replaced by the literal of its index.
     public PhysicalPlan bind(List<Expression.Literal> values) {
         if (values.size() != parameters.size()) {
@@ -52,22 +94,11 @@ public record PhysicalPlan(
         if (parameters.isEmpty()) {
             return this;
         }
-        return new PhysicalPlan(
-                version,
-                fragments.stream()
-                        .map(fragment ->
-                                RecordRewriter.replace(
-                                        fragment,
-                                        node ->
-                                                node
-                                                                instanceof
-                                                                Expression.Parameter(
-                                                                        int index,
-                                                                        SqlType _)
-                                                        ? values.get(index)
-                                                        : node))
-                        .toList(),
-                output,
-                List.of());
+        PhysicalPlan bound =
+                replace(node ->
+                        node instanceof Expression.Parameter(int index, SqlType _)
+                                ? values.get(index)
+                                : node);
+        return new PhysicalPlan(version, bound.fragments(), output, List.of(), nodes);
     }
 }

@@ -3,9 +3,11 @@ package io.ticklane.server.session;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.pipeline.Scheduler;
+import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.planner.PlannerSession;
 import io.ticklane.planner.SqlPlanner;
 import io.ticklane.server.catalog.CatalogSnapshot;
@@ -44,6 +46,7 @@ public final class Engine implements AutoCloseable {
     private final FileCatalog files;
     private final OrderProofs proofs;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private volatile Cluster cluster = Cluster.ALONE;
     private volatile boolean closed;
 
     private Engine(EngineSettings settings) {
@@ -117,6 +120,41 @@ public final class Engine implements AutoCloseable {
         return allocator;
     }
 
+    /// Lets other nodes share the work of queries from now on.
+    public void join(Cluster others) {
+        cluster = others;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /// What this node's part of a query of another node runs with; a time-out of 0 is none.
+    public RunContext partContext(QuerySettings query, long timeoutNanos) {
+        SessionCatalog catalog =
+                new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of);
+        return runContext(catalog, query, deadlineNanos(timeoutNanos));
+    }
+
+    RunContext runContext(SessionCatalog catalog, QuerySettings query, long deadlineNanos) {
+        return new RunContext(
+                scheduler,
+                allocator,
+                functions,
+                catalog,
+                dictionary,
+                query,
+                settings.nanoClock(),
+                deadlineNanos);
+    }
+
+    /// When a statement that may take so long has to end; 0 for as long as it needs.
+    long deadlineNanos(long timeoutNanos) {
+        return timeoutNanos == 0
+                ? RunContext.NO_DEADLINE
+                : settings.nanoClock().getAsLong() + timeoutNanos;
+    }
+
     SessionCatalog catalog(Session session) {
         CatalogSnapshot snapshot = tables.snapshot();
         return new SessionCatalog(
@@ -128,7 +166,7 @@ public final class Engine implements AutoCloseable {
         long nanos =
                 Math.addExact(
                         Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
-        return new PlannerSession(catalog, catalog.version(), nanos);
+        return new PlannerSession(catalog, catalog.version(), nanos, cluster.nodes());
     }
 
     EngineSettings settings() {

@@ -6,8 +6,7 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.PlanPrinter;
 import io.ticklane.api.type.RowType;
-import io.ticklane.exec.QueryRunner;
-import io.ticklane.exec.ResultStream;
+import io.ticklane.exec.RowStream;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.memory.QueryMemory;
@@ -40,10 +39,7 @@ final class Execution {
         this.session = session;
         this.catalog = catalog;
         this.parameters = parameters;
-        this.deadlineNanos =
-                timeoutNanos == 0
-                        ? RunContext.NO_DEADLINE
-                        : engine.settings().nanoClock().getAsLong() + timeoutNanos;
+        this.deadlineNanos = engine.deadlineNanos(timeoutNanos);
     }
 
     StatementResult run(PlannedStatement statement) {
@@ -66,18 +62,9 @@ final class Execution {
         };
     }
 
-    private ResultStream start(PhysicalPlan plan) {
-        RunContext context =
-                new RunContext(
-                        engine.scheduler(),
-                        engine.allocator(),
-                        engine.functions(),
-                        catalog,
-                        engine.dictionary(),
-                        session.settings().query(),
-                        engine.settings().nanoClock(),
-                        deadlineNanos);
-        return QueryRunner.run(plan.bind(parameters), context);
+    private RowStream start(PhysicalPlan plan) {
+        RunContext context = engine.runContext(catalog, session.settings().query(), deadlineNanos);
+        return engine.cluster().run(plan.bind(parameters), context);
     }
 
     private StatementResult explain(PlannedStatement.Explain explain) {
@@ -114,7 +101,7 @@ final class Execution {
     private String analyze(PhysicalPlan plan) {
         long begin = engine.settings().nanoClock().getAsLong();
         long rows = 0;
-        try (ResultStream stream = start(plan)) {
+        try (RowStream stream = start(plan)) {
             for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
                 rows += batch.rows();
                 batch.close();
@@ -208,7 +195,7 @@ final class Execution {
 
     private long collect(PhysicalPlan plan, StoredTableBuilder builder) {
         long rows = 0;
-        try (ResultStream stream = start(plan)) {
+        try (RowStream stream = start(plan)) {
             for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
                 try (Batch owned = batch) {
                     builder.append(owned, stream.dictionary());

@@ -1,7 +1,7 @@
 package io.ticklane.server.session;
 
 import io.ticklane.api.type.RowType;
-import io.ticklane.exec.ResultStream;
+import io.ticklane.exec.RowStream;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of a running query.
 final class QueryResult implements StatementResult {
-    private final ResultStream stream;
+    private final RowStream stream;
     private final ReentrantLock reading = new ReentrantLock();
     private final AtomicReference<@Nullable Runnable> onClose = new AtomicReference<>();
 
-    QueryResult(ResultStream stream) {
+    QueryResult(RowStream stream) {
         this.stream = stream;
     }
 

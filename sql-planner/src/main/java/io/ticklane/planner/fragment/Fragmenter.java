@@ -26,13 +26,15 @@ public final class Fragmenter {
     private Fragmenter() {}
 
     /// The plan of a tree; the exchange at its top, if there is one, is the way to the client.
-    public static PhysicalPlan plan(Placed root, RowType output, List<SqlType> parameters) {
+    public static PhysicalPlan plan(
+            Placed root, RowType output, List<SqlType> parameters, int nodes) {
         Fragmenter fragmenter = new Fragmenter();
         Placed top = root.isExchange() ? root.inputs().get(0) : root;
         Exchange result = new Exchange(Exchange.Kind.GATHER, List.of(), "result");
         fragmenter.fragment(top, result);
         fragmenter.fragments.sort(Comparator.comparingInt(Fragment::id));
-        return new PhysicalPlan(PhysicalPlan.VERSION, fragmenter.fragments, output, parameters);
+        return new PhysicalPlan(
+                PhysicalPlan.VERSION, fragmenter.fragments, output, parameters, nodes);
     }
 
     private int fragment(Placed root, Exchange output) {

@@ -1,0 +1,34 @@
+package io.ticklane.exec;
+
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.memory.QueryMemory;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of a running query, in their order.
+///
+/// Threads: one reads and closes, and may be virtual; any may cancel.
+public interface RowStream extends AutoCloseable {
+    /// The columns of the result.
+    RowType rowType();
+
+    /// The next batch, waiting for it; null at the end. The caller closes it, before the stream.
+    /// Throws why the query stopped, if it did: its error, 57014 when it was cancelled or is past
+    /// its deadline.
+    @Nullable Batch next();
+
+    /// The texts of the batches that were given.
+    Dictionary dictionary();
+
+    /// The memory of the query.
+    QueryMemory memory();
+
+    /// Ends the query with error 57014 and this message.
+    void cancel(String reason);
+
+    /// Ends the query if it still runs and releases its memory; returns when nothing of it runs any
+    /// more.
+    @Override
+    void close();
+}

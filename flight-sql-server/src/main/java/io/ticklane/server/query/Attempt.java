@@ -1,0 +1,177 @@
+package io.ticklane.server.query;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.exec.QueryPart;
+import io.ticklane.exec.ResultStream;
+import io.ticklane.exec.RunContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// One run of a query on some nodes, the first of which is this one.
+///
+/// Threads: one starts, reads and closes; any may cancel.
+final class Attempt implements AutoCloseable {
+    private static final long OPEN_MILLIS = 8_000;
+    private static final long CAUSE_MILLIS = 3_000;
+    private static final long END_MILLIS = 2_000;
+
+    private final String query;
+    private final OpenParts parts;
+    private final QueryPart own;
+    private final List<RemotePart> others = new ArrayList<>();
+
+    private Attempt(String query, OpenParts parts, QueryPart own) {
+        this.query = query;
+        this.parts = parts;
+        this.own = own;
+    }
+
+    /// Opens all parts of a plan and starts them.
+    ///
+    /// Errors: [Failure.AttemptException] for what another node says, or if it does not answer.
+    static Attempt start(
+            String query,
+            PhysicalPlan plan,
+            RunContext context,
+            List<String> members,
+            QueryNodes nodes,
+            OpenParts parts) {
+        QueryPart own = QueryPart.open(plan, context, nodes.peers(query, members, 0));
+        Attempt attempt = new Attempt(query, parts, own);
+        try {
+            parts.add(query, own);
+            for (int node = 1; node < members.size(); node++) {
+                PartRequest request =
+                        new PartRequest(
+                                query,
+                                members,
+                                node,
+                                plan,
+                                context.settings(),
+                                remainingNanos(context));
+                String address = members.get(node);
+                attempt.others.add(new RemotePart(address, nodes.client(address), request));
+            }
+            attempt.start();
+            return attempt;
+        } catch (Throwable e) {
+            attempt.close();
+            throw e;
+        }
+    }
+
+    private static long remainingNanos(RunContext context) {
+        if (context.deadlineNanos() == RunContext.NO_DEADLINE) {
+            return 0;
+        }
+        // a deadline that has passed is left to the part of this node to notice
+        return Math.max(1, context.deadlineNanos() - context.clockNanos().getAsLong());
+    }
+
+    private void start() {
+        for (RemotePart part : others) {
+            await(part);
+        }
+        for (RemotePart part : others) {
+            part.ended()
+                    .whenComplete((done, failure) -> {
+                        if (failure instanceof EngineException reason) {
+                            own.stop(reason);
+                        }
+                    });
+        }
+        // ours first: the others connect to it as soon as they run, and may be done before us
+        own.start();
+        others.parallelStream().forEach(RemotePart::start);
+    }
+
+    private static void await(RemotePart part) {
+        try {
+            part.opened().get(OPEN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw failure(part)
+                    .map(Failure::exception)
+                    .orElseGet(() -> new Failure.AttemptException(Failure.lost(part.node(), e)));
+        } catch (TimeoutException e) {
+            throw Failure.lost(part.node(), e).exception();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    ErrorCode.CANCELLED, "the thread that runs the query was interrupted", e);
+        }
+    }
+
+    /// The rows of the query.
+    ResultStream rows() {
+        return own.result();
+    }
+
+    /// Why the query failed, when reading its rows says `seen`: a broken link may only tell that a
+    /// node has failed for a reason of its own, which comes a little later.
+    Failure cause(EngineException seen) {
+        Failure shown = Failure.of(seen);
+        if (shown.isFirst() || seen.code() == ErrorCode.CANCELLED) {
+            return shown;
+        }
+        own.stop(seen);
+        settle(CAUSE_MILLIS);
+        for (RemotePart part : others) {
+            Failure failure = failure(part).orElse(shown);
+            if (failure.isFirst()) {
+                return failure;
+            }
+            if (failure.lost().isPresent()) {
+                shown = failure;
+            }
+        }
+        return shown;
+    }
+
+    private static Optional<Failure> failure(RemotePart part) {
+        return part.ended().isCompletedExceptionally()
+                        && part.ended().exceptionNow() instanceof Failure.AttemptException known
+                ? Optional.of(known.failure())
+                : Optional.empty();
+    }
+
+    /// Waits until all other parts have ended, but not for long.
+    private void settle(long millis) {
+        CompletableFuture<?>[] ends =
+                others.stream().map(RemotePart::ended).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(millis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            // the ends that are known say what there is to say
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What went between nodes, as far as the nodes have said; after the last row.
+    List<PartReport.Edge> edges() {
+        settle(END_MILLIS);
+        List<PartReport.Edge> edges = new ArrayList<>(PartService.edges(own.traffic(), 0));
+        for (RemotePart part : others) {
+            if (part.ended().state() == Future.State.SUCCESS) {
+                edges.addAll(part.ended().resultNow().edges());
+            }
+        }
+        return edges;
+    }
+
+    /// Ends the parts of all nodes; the memory of this one was released when this returns.
+    @Override
+    public void close() {
+        parts.remove(query);
+        others.forEach(RemotePart::cancel);
+        own.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.ticklane.server.query;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a node says of a part.
+sealed interface PartReport {
+    /// The part waits for its start.
+    record Opened() implements PartReport {}
+
+    /// The part is done.
+    ///
+    /// @param edges what it sent to other nodes
+    /// @param peakBytes the most memory that it took
+    record Done(List<Edge> edges, long peakBytes) implements PartReport {
+        public Done {
+            edges = List.copyOf(edges);
+        }
+    }
+
+    /// The part failed.
+    record Failed(ErrorCode code, String message) implements PartReport {
+        EngineException exception() {
+            return new EngineException(code, message);
+        }
+    }
+
+    /// What a fragment's part sent to a node.
+    record Edge(int fragment, int from, int to, long rows, long bytes) {}
+
+    /// The report as bytes: its kind, then its values.
+    default byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            switch (this) {
+                case Opened _ -> out.writeByte('O');
+                case Done done -> {
+                    out.writeByte('D');
+                    out.writeLong(done.peakBytes());
+                    out.writeInt(done.edges().size());
+                    for (Edge edge : done.edges()) {
+                        out.writeInt(edge.fragment());
+                        out.writeInt(edge.from());
+                        out.writeInt(edge.to());
+                        out.writeLong(edge.rows());
+                        out.writeLong(edge.bytes());
+                    }
+                }
+                case Failed failed -> {
+                    out.writeByte('F');
+                    out.writeUTF(failed.code().name());
+                    // modified UTF-8 takes up to three bytes of the 65,535 for a character
+                    out.writeUTF(
+                            failed.message()
+                                    .substring(0, Math.min(failed.message().length(), 20_000)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// The report of some bytes; error XX001 if they are none.
+    static PartReport decode(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int kind = in.readByte();
+            return switch (kind) {
+                case 'O' -> new Opened();
+                case 'D' -> {
+                    long peak = in.readLong();
+                    int count = in.readInt();
+                    List<Edge> edges = new ArrayList<>();
+                    for (int i = 0; i < count; i++) {
+                        edges.add(
+                                new Edge(
+                                        in.readInt(),
+                                        in.readInt(),
+                                        in.readInt(),
+                                        in.readLong(),
+                                        in.readLong()));
+                    }
+                    yield new Done(edges, peak);
+                }
+                case 'F' -> new Failed(ErrorCode.valueOf(in.readUTF()), in.readUTF());
+                default -> throw new IOException("kind " + kind);
+            };
+        } catch (IOException | IllegalArgumentException e) {
+            throw new EngineException(
+                    ErrorCode.CORRUPT,
+                    "the report of another node cannot be read: " + e.getMessage(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.ticklane.server.query;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.PlanCodec;
+import io.ticklane.exec.query.QuerySettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a node is asked to run.
+///
+/// @param query the name of the query
+/// @param nodes the addresses of all nodes that run it, the coordinator's first
+/// @param self which of them the part is for
+/// @param plan the plan, without parameters
+/// @param settings how to run it
+/// @param timeoutNanos after which the part has to end; 0 for never
+record PartRequest(
+        String query,
+        List<String> nodes,
+        int self,
+        PhysicalPlan plan,
+        QuerySettings settings,
+        long timeoutNanos) {
+    /// More than any cluster has; a larger count is no request of ours.
+    private static final int MOST_NODES = 1 << 16;
+
+    PartRequest {
+        nodes = List.copyOf(nodes);
+    }
+
+    /// The bytes of a request: numbers with their high bytes first, texts as Java's modified UTF-8,
+    /// the plan as [PlanCodec] writes it. The plan's version stands for that of the form.
+    byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(PhysicalPlan.VERSION);
+            out.writeUTF(query);
+            out.writeInt(nodes.size());
+            for (String node : nodes) {
+                out.writeUTF(node);
+            }
+            out.writeInt(self);
+            byte[] encoded = PlanCodec.encode(plan);
+            out.writeInt(encoded.length);
+            out.write(encoded);
+            out.writeInt(settings.workers());
+            out.writeInt(settings.batchRows());
+            out.writeInt(settings.morselRows());
+            out.writeLong(settings.memoryBytes());
+            out.writeLong(timeoutNanos);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// The request of some bytes.
+    ///
+    /// Errors: 0A000 for one of another version, XX001 for bytes that are none.
+    static PartRequest decode(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readInt();
+            if (version != PhysicalPlan.VERSION) {
+                throw new EngineException(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "another node sent a part of plan version "
+                                + version
+                                + ", but this node runs version "
+                                + PhysicalPlan.VERSION
+                                + "; run the same release of Ticklane on all nodes");
+            }
+            String query = in.readUTF();
+            int count = in.readInt();
+            if (count < 1 || count > MOST_NODES) {
+                throw new IOException("a query on " + count + " nodes");
+            }
+            List<String> nodes = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                nodes.add(in.readUTF());
+            }
+            int self = in.readInt();
+            int length = in.readInt();
+            if (self < 0 || self >= count || length < 0 || length > in.available()) {
+                throw new IOException("numbers that cannot be");
+            }
+            PhysicalPlan plan = PlanCodec.decode(in.readNBytes(length));
+            QuerySettings settings =
+                    new QuerySettings(in.readInt(), in.readInt(), in.readInt(), in.readLong());
+            return new PartRequest(query, nodes, self, plan, settings, in.readLong());
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.CORRUPT,
+                    "the request of another node cannot be read: " + e.getMessage(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.ticklane.server.query;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.QueryPart;
+import io.ticklane.exec.exchange.remote.Traffic;
+import io.ticklane.server.session.Engine;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.arrow.flight.FlightProducer.CallContext;
+import org.apache.arrow.flight.FlightProducer.StreamListener;
+import org.apache.arrow.flight.Result;
+
+/// Runs parts of queries that other nodes coordinate.
+///
+/// Threads: each call has one, which waits until the part ends.
+public final class PartService {
+    /// Opens a part; the call lasts until it has ended.
+    public static final String PART = "ticklane.query.part";
+
+    /// Starts an open part.
+    public static final String START = "ticklane.query.start";
+
+    private static final System.Logger LOG = System.getLogger(PartService.class.getName());
+    private static final long LOOK_MILLIS = 50;
+
+    private final Engine engine;
+    private final QueryNodes nodes;
+    private final OpenParts parts;
+    private final ConcurrentMap<String, CompletableFuture<Void>> starts = new ConcurrentHashMap<>();
+
+    /// A service on an engine.
+    public PartService(Engine engine, QueryNodes nodes, OpenParts parts) {
+        this.engine = engine;
+        this.nodes = nodes;
+        this.parts = parts;
+    }
+
+    /// Answers an action of [#START] at once.
+    public void start(byte[] body) {
+        String query = new String(body, StandardCharsets.UTF_8);
+        CompletableFuture<Void> waiting = starts.get(query);
+        if (waiting == null) {
+            throw new EngineException(
+                    ErrorCode.CONNECTION_LOST, "query " + query + " has no part on this node");
+        }
+        waiting.complete(null);
+    }
+
+    /// Answers an action of [#PART]: runs the part, and returns when it has ended.
+    public void run(byte[] body, CallContext call, StreamListener<Result> answers) {
+        PartReport end;
+        try {
+            end = run(PartRequest.decode(body), call, answers);
+        } catch (EngineException e) {
+            end = new PartReport.Failed(e.code(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a part of a query failed", e);
+            end = new PartReport.Failed(ErrorCode.INTERNAL, "internal error: " + e);
+        }
+        if (!call.isCancelled()) {
+            answers.onNext(new Result(end.encode()));
+            answers.onCompleted();
+        }
+    }
+
+    private PartReport run(PartRequest request, CallContext call, StreamListener<Result> answers) {
+        String query = request.query();
+        QueryPart part =
+                QueryPart.open(
+                        request.plan(),
+                        engine.partContext(request.settings(), request.timeoutNanos()),
+                        nodes.peers(query, request.nodes(), request.self()));
+        CompletableFuture<Void> start = new CompletableFuture<>();
+        try {
+            parts.add(query, part);
+            try {
+                starts.put(query, start);
+                answers.onNext(new Result(new PartReport.Opened().encode()));
+                await(part, start, call);
+                return new PartReport.Done(edges(part.traffic(), request.self()), part.peakBytes());
+            } finally {
+                starts.remove(query);
+                parts.remove(query);
+            }
+        } finally {
+            part.close();
+        }
+    }
+
+    /// Waits for the start and for the end; when the coordinator gave up or is lost, the part ends
+    /// at once.
+    private static void await(QueryPart part, CompletableFuture<Void> start, CallContext call) {
+        CompletableFuture<Void> end =
+                start.thenRunAsync(
+                        () -> {
+                            part.start();
+                            part.awaitEnd();
+                        },
+                        task -> Thread.ofVirtual().name("query-part").start(task));
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                    return;
+                } catch (TimeoutException _) {
+                    if (call.isCancelled()) {
+                        stop(part, start, ErrorCode.CANCELLED, "the coordinator ended the query");
+                    }
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                    stop(part, start, ErrorCode.SHUTTING_DOWN, "the node is shutting down");
+                } catch (ExecutionException e) {
+                    throw failure(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Stops a part, whether it runs or still waits for its start; more than once does nothing.
+    private static void stop(
+            QueryPart part, CompletableFuture<Void> start, ErrorCode code, String why) {
+        EngineException reason = new EngineException(code, why);
+        part.stop(reason);
+        start.completeExceptionally(reason);
+    }
+
+    private static RuntimeException failure(Throwable cause) {
+        return switch (cause) {
+            case CompletionException wrapped when wrapped.getCause() != null ->
+                    failure(wrapped.getCause());
+            case RuntimeException known -> known;
+            default -> new IllegalStateException(cause);
+        };
+    }
+
+    static List<PartReport.Edge> edges(List<Traffic> traffic, int from) {
+        List<PartReport.Edge> edges = new ArrayList<>();
+        for (Traffic edge : traffic) {
+            edges.add(
+                    new PartReport.Edge(
+                            edge.fragment(), from, edge.node(), edge.rows(), edge.bytes()));
+        }
+        return edges;
+    }
+}

@@ -1,0 +1,95 @@
+package io.ticklane.server.query;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.flight.Action;
+import org.apache.arrow.flight.CallOptions;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.Result;
+
+/// The coordinator's hold on the part of another node.
+///
+/// Threads: any; the call has one of its own, which waits.
+final class RemotePart {
+    private static final long START_SECONDS = 5;
+
+    private final String node;
+    private final FlightClient client;
+    private final PartRequest request;
+    private final CompletableFuture<PartReport.Opened> opened = new CompletableFuture<>();
+    private final CompletableFuture<PartReport.Done> ended = new CompletableFuture<>();
+    private final Thread call;
+
+    /// Asks a node to open a part.
+    RemotePart(String node, FlightClient client, PartRequest request) {
+        this.node = node;
+        this.client = client;
+        this.request = request;
+        this.call = Thread.ofVirtual().name("part-of-" + node).start(this::call);
+    }
+
+    /// The address of the node.
+    String node() {
+        return node;
+    }
+
+    /// Done when the part is open, or could not be opened.
+    CompletableFuture<PartReport.Opened> opened() {
+        return opened;
+    }
+
+    /// Done when the part has ended, well or not.
+    CompletableFuture<PartReport.Done> ended() {
+        return ended;
+    }
+
+    private void call() {
+        try {
+            byte[] body = request.encode();
+            Iterator<Result> answers = client.doAction(new Action(PartService.PART, body));
+            while (answers.hasNext()) {
+                switch (PartReport.decode(answers.next().getBody())) {
+                    case PartReport.Opened open -> opened.complete(open);
+                    case PartReport.Done done -> ended.complete(done);
+                    case PartReport.Failed failed -> fail(Failure.of(failed.exception()));
+                }
+            }
+            // does nothing after a report
+            fail(Failure.lost(node, new IllegalStateException("it said nothing more")));
+        } catch (FlightRuntimeException e) {
+            fail(Failure.lost(node, e));
+        } catch (EngineException e) {
+            fail(Failure.of(e));
+        } catch (RuntimeException e) {
+            fail(Failure.of(new EngineException(ErrorCode.INTERNAL, "internal error: " + e, e)));
+        }
+    }
+
+    private void fail(Failure failure) {
+        ended.completeExceptionally(failure.exception());
+        opened.completeExceptionally(failure.exception());
+    }
+
+    /// Lets the part run. Throws [Failure.AttemptException] if the node cannot be reached.
+    void start() {
+        byte[] body = request.query().getBytes(StandardCharsets.UTF_8);
+        try {
+            client.doAction(
+                            new Action(PartService.START, body),
+                            CallOptions.timeout(START_SECONDS, TimeUnit.SECONDS))
+                    .forEachRemaining(nothing -> {});
+        } catch (FlightRuntimeException e) {
+            throw Failure.lost(node, e).exception();
+        }
+    }
+
+    /// Ends the call, and so the part if it still runs.
+    void cancel() {
+        call.interrupt();
+    }
+}

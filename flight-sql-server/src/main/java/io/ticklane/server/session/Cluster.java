@@ -1,0 +1,31 @@
+package io.ticklane.server.session;
+
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.exec.QueryRunner;
+import io.ticklane.exec.RowStream;
+import io.ticklane.exec.RunContext;
+
+/// The nodes that share the work of queries.
+///
+/// Threads: any.
+public interface Cluster {
+    /// This node alone.
+    Cluster ALONE =
+            new Cluster() {
+                @Override
+                public int nodes() {
+                    return 1;
+                }
+
+                @Override
+                public RowStream run(PhysicalPlan plan, RunContext context) {
+                    return QueryRunner.run(plan, context);
+                }
+            };
+
+    /// How many nodes a query would run on now, this one included.
+    int nodes();
+
+    /// Starts a plan whose parameters are bound. The caller closes the result.
+    RowStream run(PhysicalPlan plan, RunContext context);
+}
