@@ -158,11 +158,11 @@ final class PartCompiler {
     }
 
     private ExchangeSender sender(Fragment fragment, int node, RemoteSender.Rows rows) {
-        if (node == peers.self()) {
-            return merge(fragment.id()).sender(isSpread(fragment) ? node : 0, rows);
-        }
-        Traffic edge = new Traffic(fragment.id(), node);
+        Traffic edge = new Traffic(fragment.id(), peers.self(), node);
         traffic.add(edge);
+        if (node == peers.self()) {
+            return merge(fragment.id()).sender(isSpread(fragment) ? node : 0, rows, edge);
+        }
         return new RemoteSender(context, peers, fragment.id(), node, rows, edge, run::changed);
     }
 

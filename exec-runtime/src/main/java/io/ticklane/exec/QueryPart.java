@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.exec.exchange.MorselQueue;
+import io.ticklane.exec.exchange.remote.Edge;
 import io.ticklane.exec.exchange.remote.Inlet;
 import io.ticklane.exec.exchange.remote.NodeMerge;
 import io.ticklane.exec.exchange.remote.Peers;
@@ -94,9 +95,9 @@ public final class QueryPart implements AutoCloseable {
         run.stop(reason);
     }
 
-    /// What this node has sent to others, so far.
-    public List<Traffic> traffic() {
-        return traffic;
+    /// What this node has sent so far.
+    public List<Edge> edges() {
+        return traffic.stream().map(Traffic::edge).toList();
     }
 
     /// The most memory that this node's part took at a time.

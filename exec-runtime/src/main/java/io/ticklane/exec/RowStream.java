@@ -4,6 +4,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a running query, in their order.
@@ -23,6 +24,12 @@ public interface RowStream extends AutoCloseable {
 
     /// The memory of the query.
     QueryMemory memory();
+
+    /// Lines that say how the work was shared, for EXPLAIN ANALYZE; after the last row. None where
+    /// it was not.
+    default List<String> sharing() {
+        return List.of();
+    }
 
     /// Ends the query with error 57014 and this message.
     void cancel(String reason);

@@ -6,6 +6,7 @@ import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.exec.QueryPart;
 import io.ticklane.exec.ResultStream;
 import io.ticklane.exec.RunContext;
+import io.ticklane.exec.exchange.remote.Edge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +25,14 @@ final class Attempt implements AutoCloseable {
     private static final long END_MILLIS = 2_000;
 
     private final String query;
+    private final List<String> members;
     private final OpenParts parts;
     private final QueryPart own;
     private final List<RemotePart> others = new ArrayList<>();
 
-    private Attempt(String query, OpenParts parts, QueryPart own) {
+    private Attempt(String query, List<String> members, OpenParts parts, QueryPart own) {
         this.query = query;
+        this.members = List.copyOf(members);
         this.parts = parts;
         this.own = own;
     }
@@ -45,7 +48,7 @@ final class Attempt implements AutoCloseable {
             QueryNodes nodes,
             OpenParts parts) {
         QueryPart own = QueryPart.open(plan, context, nodes.peers(query, members, 0));
-        Attempt attempt = new Attempt(query, parts, own);
+        Attempt attempt = new Attempt(query, members, parts, own);
         try {
             parts.add(query, own);
             for (int node = 1; node < members.size(); node++) {
@@ -90,7 +93,7 @@ final class Attempt implements AutoCloseable {
         }
         // ours first: the others connect to it as soon as they run, and may be done before us
         own.start();
-        others.parallelStream().forEach(RemotePart::start);
+        others.forEach(RemotePart::start);
     }
 
     private static void await(RemotePart part) {
@@ -155,16 +158,21 @@ final class Attempt implements AutoCloseable {
         }
     }
 
-    /// What went between nodes, as far as the nodes have said; after the last row.
-    List<PartReport.Edge> edges() {
+    /// What went between nodes, as far as they have said; after the last row.
+    List<Edge> edges() {
         settle(END_MILLIS);
-        List<PartReport.Edge> edges = new ArrayList<>(PartService.edges(own.traffic(), 0));
+        List<Edge> edges = new ArrayList<>(own.edges());
         for (RemotePart part : others) {
             if (part.ended().state() == Future.State.SUCCESS) {
                 edges.addAll(part.ended().resultNow().edges());
             }
         }
         return edges;
+    }
+
+    /// The addresses of the nodes, by their numbers.
+    List<String> members() {
+        return members;
     }
 
     /// Ends the parts of all nodes; the memory of this one was released when this returns.

@@ -6,6 +6,7 @@ import io.ticklane.exec.RowStream;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +70,9 @@ final class ClusterStream implements RowStream {
         return attempt.rows().memory();
     }
 
-    /// What went between the nodes; to be asked after the last row.
-    Attempt attempt() {
-        return attempt;
+    @Override
+    public List<String> sharing() {
+        return Sharing.lines(attempt.members(), attempt.edges());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.ticklane.server.query;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.exchange.remote.Edge;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -32,9 +33,6 @@ sealed interface PartReport {
             return new EngineException(code, message);
         }
     }
-
-    /// What a fragment's part sent to a node.
-    record Edge(int fragment, int from, int to, long rows, long bytes) {}
 
     /// The report as bytes: its kind, then its values.
     default byte[] encode() {

@@ -3,11 +3,8 @@ package io.ticklane.server.query;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.QueryPart;
-import io.ticklane.exec.exchange.remote.Traffic;
 import io.ticklane.server.session.Engine;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,7 +83,7 @@ public final class PartService {
                 starts.put(query, start);
                 answers.onNext(new Result(new PartReport.Opened().encode()));
                 await(part, start, call);
-                return new PartReport.Done(edges(part.traffic(), request.self()), part.peakBytes());
+                return new PartReport.Done(part.edges(), part.peakBytes());
             } finally {
                 starts.remove(query);
                 parts.remove(query);
@@ -145,15 +142,5 @@ public final class PartService {
             case RuntimeException known -> known;
             default -> new IllegalStateException(cause);
         };
-    }
-
-    static List<PartReport.Edge> edges(List<Traffic> traffic, int from) {
-        List<PartReport.Edge> edges = new ArrayList<>();
-        for (Traffic edge : traffic) {
-            edges.add(
-                    new PartReport.Edge(
-                            edge.fragment(), from, edge.node(), edge.rows(), edge.bytes()));
-        }
-        return edges;
     }
 }

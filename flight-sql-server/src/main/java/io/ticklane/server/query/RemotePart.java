@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.Action;
@@ -56,7 +57,7 @@ final class RemotePart {
                 switch (PartReport.decode(answers.next().getBody())) {
                     case PartReport.Opened open -> opened.complete(open);
                     case PartReport.Done done -> ended.complete(done);
-                    case PartReport.Failed failed -> fail(Failure.of(failed.exception()));
+                    case PartReport.Failed failed -> fail(failure(failed.exception()));
                 }
             }
             // does nothing after a report
@@ -75,17 +76,30 @@ final class RemotePart {
         opened.completeExceptionally(failure.exception());
     }
 
-    /// Lets the part run. Throws [Failure.AttemptException] if the node cannot be reached.
+    /// A node that stops by itself is lost too.
+    private Failure failure(EngineException said) {
+        return said.code() == ErrorCode.SHUTTING_DOWN
+                ? new Failure(said, Optional.of(node))
+                : Failure.of(said);
+    }
+
+    /// Lets the part run, without waiting for the answer; if the node cannot be reached, the part
+    /// ends.
     void start() {
-        byte[] body = request.query().getBytes(StandardCharsets.UTF_8);
-        try {
-            client.doAction(
-                            new Action(PartService.START, body),
-                            CallOptions.timeout(START_SECONDS, TimeUnit.SECONDS))
-                    .forEachRemaining(nothing -> {});
-        } catch (FlightRuntimeException e) {
-            throw Failure.lost(node, e).exception();
-        }
+        Thread.ofVirtual()
+                .name("start-on-" + node)
+                .start(() -> {
+                    try {
+                        client.doAction(
+                                        new Action(
+                                                PartService.START,
+                                                request.query().getBytes(StandardCharsets.UTF_8)),
+                                        CallOptions.timeout(START_SECONDS, TimeUnit.SECONDS))
+                                .forEachRemaining(nothing -> {});
+                    } catch (FlightRuntimeException e) {
+                        fail(Failure.lost(node, e));
+                    }
+                });
     }
 
     /// Ends the call, and so the part if it still runs.

@@ -20,6 +20,7 @@ import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import io.ticklane.server.catalog.SessionCatalog;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// One run of a statement.
 final class Execution {
@@ -115,7 +116,10 @@ final class Execution {
                     + String.format(Locale.ROOT, "%03d", micros % 1_000)
                     + " ms, peak memory "
                     + stream.memory().peakBytes()
-                    + " bytes";
+                    + " bytes"
+                    + stream.sharing().stream()
+                            .map(line -> "\n" + line)
+                            .collect(Collectors.joining());
         }
     }
 

@@ -56,8 +56,8 @@ public final class NodeMerge {
     }
 
     /// Where a serial pipeline of this node, as one of those that send, puts its rows.
-    public ExchangeSender sender(int node, RemoteSender.Rows rows) {
-        return nodes.get(node).local(rows);
+    public ExchangeSender sender(int node, RemoteSender.Rows rows, Traffic traffic) {
+        return new LocalSender(nodes.get(node), rows, traffic);
     }
 
     /// The end that the next pipeline reads from.
@@ -130,10 +130,6 @@ public final class NodeMerge {
             }
         }
 
-        private ExchangeSender local(RemoteSender.Rows rows) {
-            return new LocalSender(this, rows);
-        }
-
         private @Nullable Batch head() {
             Held first = held.peekFirst();
             return first == null ? null : first.batch();
@@ -169,12 +165,14 @@ public final class NodeMerge {
     private final class LocalSender implements ExchangeSender, ExchangeSender.Port {
         private final Inbox inbox;
         private final RemoteSender.Rows rows;
+        private final Traffic traffic;
         private final Ordinals.Numbering numbering = new Ordinals.Numbering(context.memory());
         private long endedMorsels;
 
-        LocalSender(Inbox inbox, RemoteSender.Rows rows) {
+        LocalSender(Inbox inbox, RemoteSender.Rows rows, Traffic traffic) {
             this.inbox = inbox;
             this.rows = rows;
+            this.traffic = traffic;
         }
 
         @Override
@@ -200,6 +198,7 @@ public final class NodeMerge {
         @Override
         public void send(Batch batch) {
             Batch numbered = numbering.number(batch);
+            traffic.count(batch.rows(), 0);
             inbox.put(numbered, bytes(numbered), numbering.last());
         }
 
