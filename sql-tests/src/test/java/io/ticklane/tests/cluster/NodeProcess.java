@@ -1,0 +1,128 @@
+package io.ticklane.tests.cluster;
+
+import io.ticklane.server.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A node in a process of its own.
+final class NodeProcess implements AutoCloseable {
+    private static final Pattern URL = Pattern.compile("jdbc:ticklane://\\S+");
+    private static final long END_SECONDS = 20;
+
+    private final Path errors;
+    private final Process process;
+    private final String url;
+    private boolean stopped;
+
+    private NodeProcess(Path errors, Process process, String url) {
+        this.errors = errors;
+        this.process = process;
+        this.url = url;
+    }
+
+    /// Starts a node on a port and waits until it listens; `options` are those of the server.
+    static NodeProcess start(Path folder, int port, String secret, List<String> options)
+            throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx512m",
+                                "--add-modules=jdk.incubator.vector",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-cp",
+                                System.getProperty(
+                                        "surefire.test.class.path",
+                                        System.getProperty("java.class.path")),
+                                Main.class.getName(),
+                                "--port",
+                                Integer.toString(port)));
+        command.addAll(options);
+        Path errors = folder.resolve("node-" + port + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().put("TICKLANE_SECRET", secret);
+        Process process = builder.start();
+        // not closed before the process ends: closing it would break the node's standard output
+        BufferedReader out = process.inputReader();
+        String line = String.valueOf(out.readLine());
+        Matcher url = URL.matcher(line);
+        if (!url.find()) {
+            process.destroyForcibly();
+            throw new IOException(
+                    "the node did not start: " + line + " " + Files.readString(errors));
+        }
+        return new NodeProcess(errors, process, url.group());
+    }
+
+    /// Where clients connect.
+    String url() {
+        return url;
+    }
+
+    /// The process's number.
+    long id() {
+        return process.pid();
+    }
+
+    /// Ends it at once, as kill -9 does.
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+        stopped = true;
+    }
+
+    /// Asks it to end (SIGTERM).
+    void terminate() {
+        process.destroy();
+    }
+
+    /// Stops it (SIGSTOP): it keeps its connections and says nothing.
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /// Lets it go on (SIGCONT).
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Process sent =
+                new ProcessBuilder("kill", "-" + name, Long.toString(id())).inheritIO().start();
+        if (sent.waitFor() != 0) {
+            throw new IOException("cannot send " + name + " to node " + id());
+        }
+    }
+
+    /// What it has written to its log.
+    String log() throws IOException {
+        return Files.readString(errors);
+    }
+
+    /// Ends it, and fails if it has complained of memory that was not released.
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (stopped) {
+            return;
+        }
+        signal("CONT");
+        process.destroy();
+        boolean ended = process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        process.waitFor();
+        String said = log();
+        if (!ended || said.contains("leak") || said.contains("Memory was leaked")) {
+            throw new AssertionError(
+                    (ended ? "a node lost memory: " : "a node did not end: ") + said);
+        }
+    }
+}
