@@ -170,27 +170,35 @@ public final class PlanPrinter {
 
     private static String aggregate(PhysicalNode.Aggregate aggregate) {
         ExpressionPrinter names = names(aggregate.input());
+        // states of groups have no names
+        boolean partial = aggregate.phase() == PhysicalNode.Aggregate.Phase.PARTIAL;
+        int keys = aggregate.keys().size();
         List<String> calls = new ArrayList<>();
         for (int i = 0; i < aggregate.calls().size(); i++) {
             AggregateCall call = aggregate.calls().get(i);
             String distinct = call.distinct() ? "DISTINCT " : "";
             String order = call.order().isEmpty() ? "" : " ORDER BY " + names.order(call.order());
             String filter = call.filter().map(f -> " FILTER " + names.column(f)).orElse("");
-            String name = aggregate.output().field(aggregate.keys().size() + i).name();
-            calls.add(
-                    named(
-                            call.function()
-                                    + "("
-                                    + distinct
-                                    + arguments(names, call.function(), call.arguments())
-                                    + order
-                                    + ")"
-                                    + filter,
-                            name));
+            String text =
+                    call.function()
+                            + "("
+                            + distinct
+                            + arguments(names, call.function(), call.arguments())
+                            + order
+                            + ")"
+                            + filter;
+            calls.add(partial ? text : named(text, aggregate.output().field(keys + i).name()));
         }
         return "Aggregate"
+                + phase(aggregate.phase())
                 + by(names, aggregate.keys())
                 + (calls.isEmpty() ? "" : ": " + String.join(", ", calls));
+    }
+
+    private static String phase(PhysicalNode.Aggregate.Phase phase) {
+        return phase == PhysicalNode.Aggregate.Phase.WHOLE
+                ? ""
+                : " " + ExpressionPrinter.words(phase.name());
     }
 
     /// The arguments of a call; COUNT without any counts rows.

@@ -83,6 +83,41 @@ final class PlanPrinterTest {
     }
 
     @Test
+    void anAggregateOfTwoPhasesSaysWhichOneItIs() {
+        AggregateCall sum =
+                new AggregateCall(
+                        "SUM",
+                        false,
+                        List.of(new Expression.Column(2, SqlType.DOUBLE)),
+                        List.of(),
+                        Optional.empty(),
+                        SqlType.DOUBLE);
+        List<AggregateCall> calls = List.of(sum);
+        PhysicalNode partial =
+                new PhysicalNode.Aggregate(
+                        new PhysicalNode.Values(List.of(), TRADES),
+                        List.of(0),
+                        calls,
+                        TRADES,
+                        PhysicalNode.Aggregate.Phase.PARTIAL);
+        PhysicalNode total =
+                new PhysicalNode.Aggregate(
+                        new PhysicalNode.Receive(1, TRADES),
+                        List.of(0),
+                        calls,
+                        RowType.of(
+                                new Field("symbol", SqlType.VARCHAR),
+                                new Field("total", SqlType.DOUBLE)),
+                        PhysicalNode.Aggregate.Phase.FINAL);
+        PhysicalPlan plan = overTwoFragments(total, partial);
+
+        assertThat(PlanPrinter.line(plan, partial, NONE))
+                .isEqualTo("Aggregate partial by symbol: SUM(price)");
+        assertThat(PlanPrinter.line(plan, total, NONE))
+                .isEqualTo("Aggregate final by symbol: SUM(price) AS total");
+    }
+
+    @Test
     void aSortBelowARunningWindowTakesThePlaceOfInputOrder() {
         PhysicalNode sorted =
                 new PhysicalNode.Sort(
