@@ -18,6 +18,7 @@ import io.ticklane.exec.frame.InOrderFrameStep;
 import io.ticklane.exec.frame.InOrderFrameTransform;
 import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.group.AggregateSink;
+import io.ticklane.exec.group.GroupStates;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.join.time.AsofJoin;
 import io.ticklane.exec.join.time.WindowJoin;
@@ -262,7 +263,7 @@ final class PipelineCompiler {
         Exchange output = fragment.output();
         return switch (output.kind()) {
             case GATHER, BROADCAST -> rows;
-            case HASH -> streams.split(rows, output.keys());
+            case HASH -> streams.split(rows, GroupStates.keys(fragment));
         };
     }
 
@@ -285,12 +286,16 @@ final class PipelineCompiler {
     /// Lanes fill one sink together: a group may have rows in several of them.
     private Stream aggregate(PhysicalNode.Aggregate node) {
         Stream input = compile(node.input());
+        boolean numbered = !share.isAll();
         if (!input.split()) {
-            return sink(streams.parallel(input), () -> new AggregateSink(node, context));
+            return sink(streams.parallel(input), () -> new AggregateSink(node, context, numbered));
         }
         Pipeline after = run.pipeline(context.settings().workers());
         SharedSink shared =
-                new SharedSink(new AggregateSink(node, context), input.lanes().size(), after::from);
+                new SharedSink(
+                        new AggregateSink(node, context, numbered),
+                        input.lanes().size(),
+                        after::from);
         run.own(shared);
         for (Pipeline lane : input.lanes()) {
             streams.end(lane, new SinkSender(shared.lane(), Source::close, after::unwanted));

@@ -36,7 +36,7 @@ public final class SumCells extends StateColumn {
     private static final int BLOCK = 1024;
 
     /// Several threads may merge and read different slots.
-    private final Map<Integer, WideSum> wide = new ConcurrentHashMap<>();
+    final Map<Integer, WideSum> wide = new ConcurrentHashMap<>();
 
     private final int[] leftRows = new int[BLOCK];
 

@@ -2,6 +2,7 @@ package io.ticklane.api.state;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 
 /// A sum of doubles without bounds: fixed point in units of the least double, with a count of the
 /// values that are not finite.
@@ -37,6 +38,28 @@ final class WideSum {
     WideSum copy() {
         WideSum sum = new WideSum();
         sum.add(this);
+        return sum;
+    }
+
+    /// How many bytes [#write(ByteBuffer)] takes.
+    int bytes() {
+        return 3 * Long.BYTES + units.bitLength() / Byte.SIZE + 1;
+    }
+
+    void write(ByteBuffer out) {
+        out.putLong(positiveInfinities).putLong(negativeInfinities).putLong(notNumbers);
+        out.put(units.toByteArray());
+    }
+
+    /// The sum that was written to all bytes that are left.
+    static WideSum read(ByteBuffer in) {
+        WideSum sum = new WideSum();
+        sum.positiveInfinities = in.getLong();
+        sum.negativeInfinities = in.getLong();
+        sum.notNumbers = in.getLong();
+        byte[] units = new byte[in.remaining()];
+        in.get(units);
+        sum.units = new BigInteger(units);
         return sum;
     }
 

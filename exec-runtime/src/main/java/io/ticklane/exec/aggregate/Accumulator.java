@@ -1,7 +1,9 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import java.util.List;
 
@@ -41,8 +43,8 @@ public interface Accumulator extends AutoCloseable {
     void merge(Accumulator from, int slot, int fromSlot);
 
     /// Adds what the groups `fromSlots[0]` to `fromSlots[count - 1]` of an accumulator of the same
-    /// call have seen to the groups `slots[0]` to `slots[count - 1]` of this, which are all
-    /// different.
+    /// call, which are all different, have seen to the groups `slots[0]` to `slots[count - 1]` of
+    /// this.
     default void merge(Accumulator from, int[] slots, int[] fromSlots, int count) {
         for (int i = 0; i < count; i++) {
             merge(from, slots[i], fromSlots[i]);
@@ -52,6 +54,24 @@ public interface Accumulator extends AutoCloseable {
     /// Whether several threads may merge and read at a time, each of them other groups.
     default boolean concurrent() {
         return false;
+    }
+
+    /// The types of the columns in which what a group has seen goes to another node; only of calls
+    /// that are [portable][io.ticklane.api.plan.phase.PortableStates].
+    default List<SqlType> stateTypes() {
+        throw new IllegalStateException("what this accumulator has seen stays where it is");
+    }
+
+    /// Appends what the groups `slots[0]` to `slots[count - 1]` have seen, to a builder for each of
+    /// the [#stateTypes()].
+    default void appendStates(int[] slots, int count, List<ColumnBuilder> out) {
+        throw new IllegalStateException("what this accumulator has seen stays where it is");
+    }
+
+    /// Makes the groups 0 to `rows - 1`, which exist, groups that have seen just what the rows of
+    /// such columns say, whatever they had seen.
+    default void setStates(List<Column> in, int rows) {
+        throw new IllegalStateException("what this accumulator has seen stays where it is");
     }
 
     /// Makes a group forget what it has seen.

@@ -57,8 +57,7 @@ public final class Accumulators {
         return switch (call.definition()) {
             case FunctionDefinition.Frame frame -> {
                 FrameKernel kernel = frame.bind(call.constants());
-                yield new KernelAccumulator(
-                        context.memory(), slides ? kernel : kernel.growing(), call);
+                yield new KernelAccumulator(context, slides ? kernel : kernel.growing(), call);
             }
             case FunctionDefinition.Running running ->
                     new LastValueAccumulator(
@@ -103,7 +102,7 @@ public final class Accumulators {
                     REGR_SLOPE,
                     REGR_INTERCEPT,
                     REGR_R2 ->
-                    new MomentAccumulator(memory, function, call.arguments());
+                    new MomentAccumulator(context, function, call.arguments());
             case SINGLE_VALUE -> row(context, call, types, List.of(), RowAccumulator.Pick.ONLY);
             case FIRST, LAST, ARG_MIN, ARG_MAX ->
                     picking(context, call, types, List.of(RunFunctions.column(call, 0)));
@@ -168,10 +167,10 @@ public final class Accumulators {
                     ErrorCode.TYPE_MISMATCH,
                     call.function() + " needs numbers or intervals, not " + type.sql());
         }
-        QueryMemory memory = counting.context().memory();
+        QueryContext context = counting.context();
         return Lane.of(type) == Lane.DOUBLE
-                ? new DoubleSum(memory, counting.counts(), form, column)
-                : new WholeSum(memory, counting.counts(), form, column, type);
+                ? new DoubleSum(context, counting.counts(), form, column)
+                : new WholeSum(context.memory(), counting.counts(), form, column, type);
     }
 
     private static Accumulator extreme(

@@ -1,9 +1,12 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// COUNT and REGR_COUNT: rows in which no argument is NULL.
 final class CountAccumulator implements Accumulator {
@@ -70,6 +73,21 @@ final class CountAccumulator implements Accumulator {
     @Override
     public void merge(Accumulator from, int slot, int fromSlot) {
         counts.merge(((CountAccumulator) from).counts, slot, fromSlot);
+    }
+
+    @Override
+    public List<SqlType> stateTypes() {
+        return List.of(SqlType.BIGINT);
+    }
+
+    @Override
+    public void appendStates(int[] slots, int count, List<ColumnBuilder> out) {
+        counts.append(slots, count, out.get(0));
+    }
+
+    @Override
+    public void setStates(List<Column> in, int rows) {
+        counts.set(in.get(0), rows);
     }
 
     @Override

@@ -5,11 +5,15 @@ import io.ticklane.api.state.State;
 import io.ticklane.api.state.StateLayout;
 import io.ticklane.api.state.StateLayout.Cell;
 import io.ticklane.api.state.SumCells;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /// SUM, SUM0 and AVG of doubles: exact sums, rounded once.
@@ -20,6 +24,7 @@ final class DoubleSum implements Accumulator {
     /// Fewer rows go straight to the cells, as those of frames do that move row by row.
     private static final int FEW_ROWS = 64;
 
+    private final Dictionary dictionary;
     private final WholeSum.Form form;
     private final int argument;
     private final QueryMemory.StateBuffers buffers;
@@ -28,7 +33,9 @@ final class DoubleSum implements Accumulator {
     private final LimbSums limbs;
     private final RowCounts counts;
 
-    DoubleSum(QueryMemory memory, RowCounts counts, WholeSum.Form form, int argument) {
+    DoubleSum(QueryContext context, RowCounts counts, WholeSum.Form form, int argument) {
+        QueryMemory memory = context.memory();
+        this.dictionary = context.dictionary();
         this.form = form;
         this.argument = argument;
         this.buffers = memory.stateBuffers();
@@ -85,6 +92,28 @@ final class DoubleSum implements Accumulator {
         other.limbs.settle(fromSlot, other.sums);
         counts.merge(other.counts, slot, fromSlot);
         sums.merge(slot, other.sums, fromSlot);
+    }
+
+    @Override
+    public List<SqlType> stateTypes() {
+        List<SqlType> types = new ArrayList<>(StateColumns.types(LAYOUT));
+        types.add(SqlType.BIGINT);
+        return types;
+    }
+
+    @Override
+    public void appendStates(int[] slots, int count, List<ColumnBuilder> out) {
+        for (int i = 0; i < count; i++) {
+            limbs.settle(slots[i], sums);
+        }
+        StateColumns.append(state, dictionary, slots, count, out);
+        counts.append(slots, count, out.get(out.size() - 1));
+    }
+
+    @Override
+    public void setStates(List<Column> in, int rows) {
+        StateColumns.set(state, dictionary, in, rows);
+        counts.set(in.get(in.size() - 1), rows);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
@@ -11,6 +12,8 @@ import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.rows.SortableLong;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Collections;
+import java.util.List;
 
 /// MIN or MAX of values that fit eight bytes, text aside, or both of the same values. Values are
 /// kept as longs of the same order; NaN is greater than all other numbers and -0.0 less than 0.0,
@@ -191,6 +194,43 @@ final class ExtremeAccumulator implements Accumulator {
                 long at = slots[i] * width + call;
                 long seenThere = other.get(LONG, fromSlots[i] * width + call);
                 kept.set(LONG, at, Math.min(kept.get(LONG, at), seenThere));
+            }
+        }
+    }
+
+    /// The least long of each call, or NULL.
+    @Override
+    public List<SqlType> stateTypes() {
+        return Collections.nCopies(flips.length, SqlType.BIGINT);
+    }
+
+    @Override
+    public void appendStates(int[] slots, int count, List<ColumnBuilder> out) {
+        for (int call = 0; call < flips.length; call++) {
+            int base = out.get(call).rows();
+            MemorySegment values = StateColumns.more(out.get(call), count);
+            for (int i = 0; i < count; i++) {
+                long cell = (long) slots[i] * flips.length + call;
+                values.set(LONG, (long) i << 3, best.get(cell));
+                if (!hasSeen(cell)) {
+                    out.get(call).setNull(base + i);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void setStates(List<Column> in, int rows) {
+        for (int call = 0; call < flips.length; call++) {
+            Column values = in.get(call);
+            for (int row = 0; row < rows; row++) {
+                boolean none = values.isNull(row);
+                long value = none ? NONE : values.longValue(row);
+                long cell = (long) row * flips.length + call;
+                best.set(cell, value);
+                if (lane == Lane.LONG) {
+                    seen.set(cell, none || value != NONE ? 0 : 1);
+                }
             }
         }
     }

@@ -4,18 +4,24 @@ import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
 import io.ticklane.api.state.State;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.function.ArgumentColumns;
 import io.ticklane.exec.function.LibraryCall;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /// A frame function of a library.
 public final class KernelAccumulator implements Accumulator {
+    private final Dictionary dictionary;
     private final FrameKernel kernel;
     private final LibraryCall call;
     private final ArgumentColumns columns;
@@ -25,7 +31,9 @@ public final class KernelAccumulator implements Accumulator {
     private final DoubleWriter writer;
 
     /// The accumulator of a call.
-    public KernelAccumulator(QueryMemory memory, FrameKernel kernel, LibraryCall call) {
+    public KernelAccumulator(QueryContext context, FrameKernel kernel, LibraryCall call) {
+        QueryMemory memory = context.memory();
+        this.dictionary = context.dictionary();
         this.kernel = kernel;
         this.call = call;
         this.columns =
@@ -79,6 +87,21 @@ public final class KernelAccumulator implements Accumulator {
         } catch (RuntimeException e) {
             throw call.failure(e);
         }
+    }
+
+    @Override
+    public List<SqlType> stateTypes() {
+        return StateColumns.types(kernel.layout());
+    }
+
+    @Override
+    public void appendStates(int[] slots, int count, List<ColumnBuilder> out) {
+        StateColumns.append(state, dictionary, slots, count, out);
+    }
+
+    @Override
+    public void setStates(List<Column> in, int rows) {
+        StateColumns.set(state, dictionary, in, rows);
     }
 
     @Override

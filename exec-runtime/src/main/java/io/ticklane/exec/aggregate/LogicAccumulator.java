@@ -2,6 +2,7 @@ package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.plan.BuiltinAggregate;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
@@ -9,6 +10,7 @@ import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.rows.SortableLong;
+import java.util.List;
 
 /// BOOL_AND, BOOL_OR, BIT_AND, BIT_OR, BIT_XOR; NULL over no values.
 final class LogicAccumulator implements Accumulator {
@@ -63,6 +65,28 @@ final class LogicAccumulator implements Accumulator {
         long rows = other.get(2L * fromSlot + 1);
         if (rows != 0) {
             add(slot, other.get(2L * fromSlot), rows);
+        }
+    }
+
+    /// The value, and the number of rows.
+    @Override
+    public List<SqlType> stateTypes() {
+        return List.of(SqlType.BIGINT, SqlType.BIGINT);
+    }
+
+    @Override
+    public void appendStates(int[] slots, int count, List<ColumnBuilder> out) {
+        for (int i = 0; i < count; i++) {
+            out.get(0).append(cells.get(2L * slots[i]));
+            out.get(1).append(cells.get(2L * slots[i] + 1));
+        }
+    }
+
+    @Override
+    public void setStates(List<Column> in, int rows) {
+        for (int row = 0; row < rows; row++) {
+            cells.set(2L * row, in.get(0).longValue(row));
+            cells.set(2L * row + 1, in.get(1).longValue(row));
         }
     }
 

@@ -13,9 +13,12 @@ import io.ticklane.api.state.SumCells;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.function.ArgumentColumns;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +44,7 @@ final class MomentAccumulator implements Accumulator {
                             new Cell.OfSum("xx"),
                             new Cell.OfSum("xy")));
 
+    private final Dictionary dictionary;
     private final BuiltinAggregate function;
     private final List<Integer> arguments;
     private final ArgumentColumns columns;
@@ -48,7 +52,9 @@ final class MomentAccumulator implements Accumulator {
     private final State state;
     private final boolean pair;
 
-    MomentAccumulator(QueryMemory memory, BuiltinAggregate function, List<Expression> arguments) {
+    MomentAccumulator(QueryContext context, BuiltinAggregate function, List<Expression> arguments) {
+        QueryMemory memory = context.memory();
+        this.dictionary = context.dictionary();
         this.function = function;
         this.pair = arguments.size() == 2;
         this.arguments = new ArrayList<>();
@@ -165,6 +171,21 @@ final class MomentAccumulator implements Accumulator {
         for (int cell = 1; cell < state.layout().cells().size(); cell++) {
             state.sums(cell).merge(slot, other.sums(cell), fromSlot);
         }
+    }
+
+    @Override
+    public List<SqlType> stateTypes() {
+        return StateColumns.types(state.layout());
+    }
+
+    @Override
+    public void appendStates(int[] slots, int count, List<ColumnBuilder> out) {
+        StateColumns.append(state, dictionary, slots, count, out);
+    }
+
+    @Override
+    public void setStates(List<Column> in, int rows) {
+        StateColumns.set(state, dictionary, in, rows);
     }
 
     @Override

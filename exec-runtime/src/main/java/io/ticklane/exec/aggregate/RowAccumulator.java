@@ -6,7 +6,6 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
-import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Dictionary;
@@ -77,6 +76,7 @@ public final class RowAccumulator implements Accumulator {
 
     private final GrowingLongs cells;
     private final RowPicks picks;
+    private final RowStates states;
     private boolean keptNulls;
 
     /// An accumulator over columns of these types.
@@ -95,18 +95,21 @@ public final class RowAccumulator implements Accumulator {
         this.sortable = new boolean[columns.length];
         this.places = new int[columns.length];
         int place = VALUE;
+        List<SqlType> states = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
             SqlType type = types.get(columns[i]);
             lanes[i] = Lane.of(type);
             sortable[i] = lanes[i] != Lane.WIDE && !Lane.isCoded(type);
             places[i] = place;
             place += lanes[i] == Lane.WIDE ? 2 : 1;
+            states.add(i >= valueCount && sortable[i] ? SqlType.BIGINT : type);
         }
         this.width = place;
         this.tested = columns.length == valueCount ? 0 : valueCount;
         this.simple = columns.length == valueCount + 1 && sortable[valueCount];
         this.cells = new GrowingLongs(context.memory());
         this.picks = new RowPicks(context.memory());
+        this.states = new RowStates(states, places, width);
     }
 
     /// Keeps the last row of each group by an order.
@@ -434,40 +437,22 @@ public final class RowAccumulator implements Accumulator {
 
     @Override
     public void results(int value, int[] slots, int count, ColumnBuilder out) {
-        int base = out.rows();
-        out.resize(base + count);
-        MemorySegment values = out.values();
-        MemorySegment kept = cells.segment();
-        long bytes = (long) width << 3;
-        long place = (long) places[value] << 3;
-        for (int i = 0; i < count; i++) {
-            long at = slots[i] * bytes;
-            long word = getLong(kept, at + place);
-            switch (lanes[value]) {
-                case BIT -> {
-                    if (word != 0) {
-                        Bits.set(values, base + i);
-                    }
-                }
-                case INT ->
-                        values.set(
-                                ValueLayout.JAVA_INT_UNALIGNED, (base + (long) i) << 2, (int) word);
-                case LONG, DOUBLE -> setLong(values, (base + (long) i) << 3, word);
-                case WIDE -> {
-                    setLong(values, (base + (long) i) << 4, word);
-                    setLong(
-                            values,
-                            ((base + (long) i) << 4) + Long.BYTES,
-                            getLong(kept, at + place + Long.BYTES));
-                }
-            }
-        }
-        for (int i = 0; i < count; i++) {
-            long at = slots[i] * bytes;
-            if (getLong(kept, at) == 0 || (getLong(kept, at + Long.BYTES) >> value & 1) != 0) {
-                out.setNull(base + i);
-            }
-        }
+        states.appendColumn(cells, value, slots, count, out);
+    }
+
+    @Override
+    public List<SqlType> stateTypes() {
+        return states.types();
+    }
+
+    @Override
+    public void appendStates(int[] slots, int count, List<ColumnBuilder> out) {
+        states.append(cells, slots, count, out);
+    }
+
+    @Override
+    public void setStates(List<Column> in, int rows) {
+        states.set(cells, in, rows);
     }
 
     private static EngineException manyRows() {

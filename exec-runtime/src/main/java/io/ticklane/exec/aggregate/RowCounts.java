@@ -2,6 +2,8 @@ package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
 import io.ticklane.exec.batch.Bits;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
@@ -61,6 +63,19 @@ public final class RowCounts implements AutoCloseable {
     /// Adds what a group of other counts has seen, not what those share.
     public void merge(RowCounts from, int slot, int fromSlot) {
         counts.add(slot, from.counts.get(fromSlot));
+    }
+
+    /// Appends how many rows each of some groups has seen.
+    void append(int[] slots, int count, ColumnBuilder out) {
+        MemorySegment values = StateColumns.more(out, count);
+        for (int i = 0; i < count; i++) {
+            values.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3, get(slots[i]));
+        }
+    }
+
+    /// Sets how many rows the groups 0 to `rows - 1` have seen; not where counts are shared.
+    void set(Column in, int rows) {
+        MemorySegment.copy(in.values(), 0, counts.segment(), 0, (long) rows << 3);
     }
 
     /// Adds `by` for each of the rows `[from, to)` whose validity bit is set; null validity means

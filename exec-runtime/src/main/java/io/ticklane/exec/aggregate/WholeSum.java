@@ -16,6 +16,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Collections;
+import java.util.List;
 
 /// SUM, SUM0 and AVG of whole numbers, DECIMALs and intervals: exact in 192 bits, so that only a
 /// total that does not fit its type is an overflow, never a partial sum.
@@ -224,6 +226,40 @@ final class WholeSum implements Accumulator {
         long at = (long) fromSlot * WORDS;
         GrowingLongs words = other.settled;
         add(slot, words.get(at), words.get(at + 1), words.get(at + 2));
+    }
+
+    /// The words of the sum, and the number of rows.
+    @Override
+    public List<SqlType> stateTypes() {
+        return Collections.nCopies(WORDS + 1, SqlType.BIGINT);
+    }
+
+    @Override
+    public void appendStates(int[] slots, int count, List<ColumnBuilder> out) {
+        for (int i = 0; i < count; i++) {
+            settle(slots[i]);
+        }
+        for (int word = 0; word < WORDS; word++) {
+            MemorySegment values = StateColumns.more(out.get(word), count);
+            for (int i = 0; i < count; i++) {
+                values.set(LONG, (long) i << 3, settled.get((long) slots[i] * WORDS + word));
+            }
+        }
+        counts.append(slots, count, out.get(WORDS));
+    }
+
+    @Override
+    public void setStates(List<Column> in, int rows) {
+        for (int word = 0; word < WORDS; word++) {
+            Column values = in.get(word);
+            for (int row = 0; row < rows; row++) {
+                settled.set((long) row * WORDS + word, values.longValue(row));
+            }
+        }
+        for (int row = 0; row < rows; row++) {
+            pending.set(row, 0);
+        }
+        counts.set(in.get(WORDS), rows);
     }
 
     @Override

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Groups rows and computes aggregates. Each worker has groups of its own; at the end they are
 /// merged, and groups come out in the order of their first row.
 ///
+/// An aggregate in two phases: PARTIAL gives states of groups ([GroupStates]) instead of results,
+/// none over no rows; FINAL has such states as its rows.
+///
 /// Order: none is needed. Calls that depend on the order of rows use the positions of the rows
 /// (sequence and row in the morsel, or ordinals).
 public final class AggregateSink implements Sink {
@@ -21,23 +24,38 @@ public final class AggregateSink implements Sink {
     private final QueryContext context;
     private final List<GroupStep> steps;
     private final List<Groups> locals = new ArrayList<>();
+    private final List<StateRows> merging = new ArrayList<>();
+    private final boolean numbered;
 
-    /// The sink of a plan node.
+    /// The sink of a plan node whose groups, but for those of PARTIAL, need no ordinals.
     public AggregateSink(PhysicalNode.Aggregate node, QueryContext context) {
+        this(node, context, false);
+    }
+
+    /// The sink of a plan node; `numbered` if groups come out with ordinals, the positions of their
+    /// first rows, because others are on other nodes. States always do.
+    public AggregateSink(PhysicalNode.Aggregate node, QueryContext context, boolean numbered) {
+        this.numbered = numbered || node.phase() == PhysicalNode.Aggregate.Phase.PARTIAL;
         this.node = node;
         this.context = context;
-        this.steps =
-                GroupStep.of(
-                        node.calls().stream()
-                                .map(call -> CallPlan.of(context, call, node.input().output()))
-                                .toList());
+        this.steps = GroupStates.steps(node, context);
     }
 
     @Override
     public synchronized Local local() {
-        Groups made = new Groups(context, node, steps);
-        locals.add(made);
-        return made;
+        return switch (node.phase()) {
+            case WHOLE, PARTIAL -> {
+                Groups made = new Groups(context, node, steps);
+                locals.add(made);
+                yield made;
+            }
+            case FINAL -> {
+                StateRows made = new StateRows(context, node, steps);
+                merging.add(made);
+                locals.add(made.groups());
+                yield made;
+            }
+        };
     }
 
     @Override
@@ -45,9 +63,10 @@ public final class AggregateSink implements Sink {
         if (locals.isEmpty()) {
             locals.add(new Groups(context, node, steps));
         }
-        if (node.keys().isEmpty()) {
+        if (node.keys().isEmpty() && node.phase() != PhysicalNode.Aggregate.Phase.PARTIAL) {
             locals.get(0).ensureGroup();
         }
+        closeMerging();
         List<Groups> filled = List.copyOf(locals);
         locals.clear();
         MergedGroups groups = new MergedGroups(context, filled);
@@ -63,7 +82,7 @@ public final class AggregateSink implements Sink {
             if (!early.isEmpty()) {
                 groups.merge(early, 0, groups.size());
             }
-            return new GroupSource(context, node, steps, groups, results);
+            return new GroupSource(context, node, steps, groups, results, numbered);
         } catch (RuntimeException e) {
             groups.close();
             results.stream().filter(Objects::nonNull).forEach(CollectedResult::close);
@@ -89,8 +108,14 @@ public final class AggregateSink implements Sink {
         }
     }
 
+    private void closeMerging() {
+        merging.forEach(StateRows::close);
+        merging.clear();
+    }
+
     @Override
     public synchronized void close() {
+        closeMerging();
         locals.forEach(Groups::close);
         locals.clear();
     }

@@ -12,11 +12,14 @@ import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.RowStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Gives the keys and results of groups, a row each, made when they are read. Owns what it reads.
+/// Gives the keys and results of groups, or the states of a PARTIAL aggregate, a row each, made
+/// when they are read. Owns what it reads.
 ///
 /// Threads: any.
 final class GroupSource implements Source {
@@ -27,19 +30,24 @@ final class GroupSource implements Source {
     private final List<SqlType> types = new ArrayList<>();
     private final MergedGroups groups;
     private final List<@Nullable CollectedResult> collected;
+    private final boolean states;
+    private final boolean numbered;
     private final int keys;
     private final int[] stepOfCall;
     private final List<Integer> lateSteps = new ArrayList<>();
     private final AtomicLong sequence = new AtomicLong();
 
-    /// A source of the groups of a plan node. Steps whose accumulators merge in parallel are merged
-    /// here, the others must be already.
+    /// A source of the groups of a plan node, with ordinals if it is `numbered`. Steps whose
+    /// accumulators merge in parallel are merged here, the others must be already.
     GroupSource(
             QueryContext context,
             PhysicalNode.Aggregate node,
             List<GroupStep> steps,
             MergedGroups groups,
-            List<@Nullable CollectedResult> collected) {
+            List<@Nullable CollectedResult> collected,
+            boolean numbered) {
+        this.states = node.phase() == PhysicalNode.Aggregate.Phase.PARTIAL;
+        this.numbered = numbered;
         this.context = context;
         this.steps = steps;
         this.groups = groups;
@@ -100,6 +108,11 @@ final class GroupSource implements Source {
         }
 
         @Override
+        public long floor() {
+            return numbered ? groups.firstPosition(end - 1) : Morsel.super.floor();
+        }
+
+        @Override
         public void read(BatchConsumer out) {
             int most = context.settings().batchRows();
             for (int from = first; from < end; from += most) {
@@ -151,13 +164,53 @@ final class GroupSource implements Source {
                 for (int key = 0; key < keys; key++) {
                     columns.add(keyColumn(ids, key));
                 }
-                for (int call = 0; call < types.size(); call++) {
-                    columns.add(callColumn(call));
+                if (states) {
+                    for (int step = 0; step < steps.size(); step++) {
+                        addStates(step, columns);
+                    }
+                } else {
+                    for (int call = 0; call < types.size(); call++) {
+                        columns.add(callColumn(call));
+                    }
                 }
-                return new Batch(number, count, columns);
+                return new Batch(number, count, columns, numbered ? positions() : null);
             } catch (Throwable e) {
                 RowStore.closeAll(columns);
                 throw e;
+            }
+        }
+
+        private Column positions() {
+            SqlType type = SqlType.BIGINT.withNullable(false);
+            try (ColumnBuilder builder = new ColumnBuilder(context.memory(), type, count)) {
+                for (int place = from; place < from + count; place++) {
+                    builder.append(groups.firstPosition(place));
+                }
+                return builder.build();
+            }
+        }
+
+        private void addStates(int step, List<Column> columns) {
+            List<ColumnBuilder> builders = new ArrayList<>();
+            try {
+                Accumulator any = Objects.requireNonNull(groups.locals().get(0).accumulator(step));
+                for (SqlType type : any.stateTypes()) {
+                    builders.add(new ColumnBuilder(context.memory(), type, count));
+                }
+                for (int home = 0; home < starts.length - 1; home++) {
+                    Accumulator accumulator = groups.locals().get(home).accumulator(step);
+                    int[] picked = slots(home);
+                    if (picked.length > 0 && accumulator != null) {
+                        locked(
+                                accumulator,
+                                () -> accumulator.appendStates(picked, picked.length, builders));
+                    }
+                }
+                for (ColumnBuilder builder : builders) {
+                    columns.add(inOrder(builder.build()));
+                }
+            } finally {
+                builders.forEach(ColumnBuilder::close);
             }
         }
 
@@ -185,32 +238,43 @@ final class GroupSource implements Source {
                 for (int home = 0; home < starts.length - 1; home++) {
                     append(step, call, home, builder);
                 }
-                Column column = builder.build();
-                if (oneHome) {
-                    return column;
-                }
-                try (column) {
-                    return RowPicker.pick(context.memory(), column, order, count);
-                }
+                return inOrder(builder.build());
+            }
+        }
+
+        /// The column with its rows, which are in the order of the homes, at their places.
+        private Column inOrder(Column column) {
+            if (oneHome) {
+                return column;
+            }
+            try (column) {
+                return RowPicker.pick(context.memory(), column, order, count);
             }
         }
 
         private void append(int step, int call, int home, ColumnBuilder builder) {
-            int rows = starts[home + 1] - starts[home];
             Accumulator accumulator = groups.locals().get(home).accumulator(step);
-            if (rows == 0 || accumulator == null) {
-                return;
+            int[] picked = slots(home);
+            if (picked.length > 0 && accumulator != null) {
+                int sharer = steps.get(step).calls().indexOf(call);
+                locked(
+                        accumulator,
+                        () -> accumulator.results(sharer, picked, picked.length, builder));
             }
-            int[] picked =
-                    rows == count
-                            ? slots
-                            : java.util.Arrays.copyOfRange(slots, starts[home], starts[home + 1]);
-            int sharer = steps.get(step).calls().indexOf(call);
+        }
+
+        private int[] slots(int home) {
+            return starts[home + 1] - starts[home] == count
+                    ? slots
+                    : Arrays.copyOfRange(slots, starts[home], starts[home + 1]);
+        }
+
+        private static void locked(Accumulator accumulator, Runnable read) {
             if (accumulator.concurrent()) {
-                accumulator.results(sharer, picked, rows, builder);
+                read.run();
             } else {
                 synchronized (accumulator) {
-                    accumulator.results(sharer, picked, rows, builder);
+                    read.run();
                 }
             }
         }

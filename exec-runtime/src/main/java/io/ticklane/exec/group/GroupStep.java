@@ -117,9 +117,9 @@ record GroupStep(CallPlan plan, List<Integer> calls, List<Integer> values) {
         return new GroupStep(all, allCalls, allValues);
     }
 
-    /// The accumulator of the calls, which counts its rows on `rows` if it sees all of them; not if
-    /// rows are collected.
-    Accumulator accumulator(QueryContext context, RowCounts rows) {
+    /// The accumulator of the calls, which counts its rows on `rows`, if there are any, where it
+    /// sees all of them; not if rows are collected.
+    Accumulator accumulator(QueryContext context, @Nullable RowCounts rows) {
         if (plan.countsOnce()) {
             Accumulator inner = Accumulators.make(context, plan.call(), plan.types());
             return new DistinctRows(context, plan, inner);

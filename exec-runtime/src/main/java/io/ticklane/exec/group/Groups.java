@@ -25,6 +25,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The groups that one worker has seen, with what their calls have seen.
@@ -53,7 +54,11 @@ final class Groups implements Sink.Local, AutoCloseable {
     Groups(QueryContext context, PhysicalNode.Aggregate node, List<GroupStep> steps) {
         RowType input = node.input().output();
         this.context = context;
-        this.keyColumns = node.keys().stream().mapToInt(Integer::intValue).toArray();
+        boolean states = node.phase() == PhysicalNode.Aggregate.Phase.FINAL;
+        this.keyColumns =
+                IntStream.range(0, node.keys().size())
+                        .map(key -> states ? key : node.keys().get(key))
+                        .toArray();
         this.steps = steps;
         this.table = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
         this.firstPositions = new GrowingLongs(context.memory());
@@ -63,7 +68,8 @@ final class Groups implements Sink.Local, AutoCloseable {
             for (GroupStep step : steps) {
                 boolean collects = step.plan().collects();
                 collected.add(collects ? new Collected(context.memory(), step.plan()) : null);
-                accumulators.add(collects ? null : step.accumulator(context, rowCounts));
+                RowCounts counts = states ? null : rowCounts;
+                accumulators.add(collects ? null : step.accumulator(context, counts));
             }
         } catch (RuntimeException e) {
             close();
@@ -101,25 +107,12 @@ final class Groups implements Sink.Local, AutoCloseable {
     @Override
     public void consume(Batch in) {
         context.check();
-        if (in.sequence() != morsel) {
-            morsel = in.sequence();
-            rowInMorsel = 0;
-        }
+        begin(in);
         int rows = in.rows();
         if (rows == 0) {
             return;
         }
-        int known = table.size();
-        keys.clear();
-        for (int column : keyColumns) {
-            keys.add(in.column(column));
-        }
-        MemorySegment slots = table.assign(keys, rows);
-        newCount = table.size() - known;
-        if (newCount > 0) {
-            newRows = table.newRows();
-            addGroups(in, known);
-        }
+        MemorySegment slots = assign(in);
         if (rowCounts.isShared()) {
             rowCounts.add(slots(slots), null, 0, rows, 1);
         }
@@ -132,6 +125,38 @@ final class Groups implements Sink.Local, AutoCloseable {
             }
         }
         rowInMorsel += rows;
+    }
+
+    /// The groups of rows whose states are merged by the caller, four bytes each; overwritten by
+    /// the next call.
+    MemorySegment place(Batch states) {
+        begin(states);
+        MemorySegment slots = assign(states);
+        lowerFirstPositions(states, slots);
+        rowInMorsel += states.rows();
+        return slots;
+    }
+
+    private void begin(Batch in) {
+        if (in.sequence() != morsel) {
+            morsel = in.sequence();
+            rowInMorsel = 0;
+        }
+    }
+
+    private MemorySegment assign(Batch in) {
+        int known = table.size();
+        keys.clear();
+        for (int column : keyColumns) {
+            keys.add(in.column(column));
+        }
+        MemorySegment slots = table.assign(keys, in.rows());
+        newCount = table.size() - known;
+        if (newCount > 0) {
+            newRows = table.newRows();
+            addGroups(in, known);
+        }
+        return slots;
     }
 
     /// The groups of some rows; without keys there is one.

@@ -95,6 +95,11 @@ final class MergedGroups implements AutoCloseable {
         return simple ? place : (int) homes.get(place);
     }
 
+    /// The position of the first row of the group at a place.
+    long firstPosition(int place) {
+        return locals.get(home(place)).firstPosition(slot(place));
+    }
+
     // ---- numbering
 
     private void number() {

@@ -6,6 +6,13 @@
 /// worker 1: rows -> [ Groups ]  ---------------------------------------/
 /// ```
 ///
+/// On several nodes, what PARTIAL gives are states of groups as rows ([GroupStates]), which FINAL
+/// merges:
+///
+/// ```
+/// rows of states -> [ StateRows: an Accumulator for each step, a group for each row ] -> Groups
+/// ```
+///
 /// Groups stay where their first row was seen; what other workers have seen of them is merged into
 /// that by the threads that read the result, which is in the order of the groups' first rows.
 @NullMarked
