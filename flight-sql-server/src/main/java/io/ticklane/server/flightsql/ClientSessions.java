@@ -1,5 +1,6 @@
 package io.ticklane.server.flightsql;
 
+import io.ticklane.server.cluster.CallGate;
 import io.ticklane.server.session.Engine;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -130,6 +131,10 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
 
         @Override
         public void onBeforeSendingHeaders(CallHeaders outgoing) {
+            if (headers.containsKey(CallGate.HEADER)) {
+                // other nodes have no sessions here
+                return;
+            }
             String credentials = headers.get(AUTHORIZATION);
             if (credentials != null && credentials.startsWith("Basic ")) {
                 // there are no users yet: who sends a name and a password is as welcome as who does

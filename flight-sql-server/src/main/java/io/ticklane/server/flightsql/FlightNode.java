@@ -1,7 +1,14 @@
 package io.ticklane.server.flightsql;
 
+import io.grpc.netty.NettyServerBuilder;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.server.cluster.CallGate;
+import io.ticklane.server.cluster.NodeAddress;
+import io.ticklane.server.cluster.NodeIdentity;
+import io.ticklane.server.cluster.NodeKind;
+import io.ticklane.server.cluster.NodeService;
+import io.ticklane.server.cluster.Nodes;
 import io.ticklane.server.session.Engine;
 import io.ticklane.server.session.EngineSettings;
 import java.io.IOException;
@@ -9,11 +16,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.arrow.flight.FlightServer;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
-/// A node: an engine behind a Flight SQL server.
+/// A node: an engine behind a Flight SQL server, and its place among other nodes.
 ///
 /// Threads: any.
 public final class FlightNode implements AutoCloseable {
@@ -26,72 +36,106 @@ public final class FlightNode implements AutoCloseable {
 
     private final Engine engine;
     private final BufferAllocator allocator;
-    private final FlightServer server;
-    private final ResultWriters writers;
+    private final ResultWriters writers = new ResultWriters();
     private final ExecutorService calls;
     private final ScheduledExecutorService expiry;
+    private final FlightServer server;
+    private final Nodes nodes;
 
-    private FlightNode(
-            Engine engine,
-            BufferAllocator allocator,
-            FlightServer server,
-            ResultWriters writers,
-            ExecutorService calls,
-            ScheduledExecutorService expiry) {
+    private FlightNode(NodeSettings settings, Engine engine) throws IOException {
         this.engine = engine;
-        this.allocator = allocator;
-        this.server = server;
-        this.writers = writers;
-        this.calls = calls;
-        this.expiry = expiry;
-    }
-
-    /// Starts a node; port 0 takes a free one.
-    ///
-    /// Errors: 58030 when the address cannot be used.
-    public static FlightNode start(String host, int port, EngineSettings settings) {
-        Engine engine = Engine.start(settings);
-        BufferAllocator allocator = Engine.newAllocator(Long.MAX_VALUE);
-        Handles<OpenStatement> handles = new Handles<>(IDLE_NANOS, settings.nanoClock());
+        // a child of the engine's, so that what is received can be handed to queries
+        this.allocator = engine.flightAllocator().newChildAllocator("flight", 0, Long.MAX_VALUE);
+        Handles<OpenStatement> handles = new Handles<>(IDLE_NANOS, settings.engine().nanoClock());
         ClientSessions sessions =
-                new ClientSessions(engine, IDLE_NANOS, settings.nanoClock(), handles::closeAll);
-        ScheduledExecutorService expiry =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("session-expiry").factory());
-        ResultWriters writers = new ResultWriters();
+                new ClientSessions(
+                        engine, IDLE_NANOS, settings.engine().nanoClock(), handles::closeAll);
         // not Flight's own executor: that one is shut down before the calls that run have ended
-        ExecutorService calls =
+        this.calls =
                 Executors.newCachedThreadPool(
                         Thread.ofPlatform().daemon().name("flight-call-", 0).factory());
+        this.expiry =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("session-expiry").factory());
+        NodeIdentity identity =
+                NodeIdentity.create(
+                        Engine.VERSION,
+                        NodeKind.of(engine.functions()),
+                        settings.engine().workers());
+        NodeService service = new NodeService(identity.kind());
+        AtomicReference<@Nullable Nodes> known = new AtomicReference<>();
+        service.register(Nodes.GREETING, (caller, body, answers) -> started(known).greet(answers));
+        CallGate gate = new CallGate(settings.cluster().secret());
+        Consumer<NettyServerBuilder> transport = builder -> builder.intercept(gate);
         try {
-            FlightServer server =
+            this.server =
                     FlightServer.builder(
                                     allocator,
-                                    Location.forGrpcInsecure(host, port),
-                                    new SqlService(engine, sessions, handles, writers))
+                                    Location.forGrpcInsecure(settings.host(), settings.port()),
+                                    new SqlService(engine, sessions, handles, writers, service))
                             .executor(calls)
                             .middleware(ClientSessions.KEY, sessions)
                             .maxInboundMessageSize(LARGEST_MESSAGE)
                             .setMaxHeaderListSize(LARGEST_HEADERS)
+                            .transportHint("grpc.builderConsumer", transport)
                             .build()
                             .start();
-            var _ =
-                    expiry.scheduleWithFixedDelay(
-                            () -> expire(handles, sessions),
-                            EXPIRY_SECONDS,
-                            EXPIRY_SECONDS,
-                            TimeUnit.SECONDS);
-            return new FlightNode(engine, allocator, server, writers, calls, expiry);
         } catch (IOException e) {
             expiry.shutdownNow();
             calls.shutdownNow();
-            engine.close();
             allocator.close();
+            throw e;
+        }
+        this.nodes =
+                Nodes.start(
+                        identity,
+                        new NodeAddress(settings.host(), server.getPort()),
+                        settings.cluster(),
+                        engine.flightAllocator(),
+                        settings.engine().clock());
+        known.set(nodes);
+        var _ =
+                expiry.scheduleWithFixedDelay(
+                        () -> expire(handles, sessions),
+                        EXPIRY_SECONDS,
+                        EXPIRY_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    /// Starts a node that knows no others; port 0 takes a free one.
+    ///
+    /// Errors: 58030 when the address cannot be used.
+    public static FlightNode start(String host, int port, EngineSettings settings) {
+        return start(NodeSettings.alone(host, port, settings));
+    }
+
+    /// Starts a node.
+    ///
+    /// Errors: 58030 when the address cannot be used.
+    public static FlightNode start(NodeSettings settings) {
+        Engine engine = Engine.start(settings.engine());
+        try {
+            return new FlightNode(settings, engine);
+        } catch (IOException e) {
+            engine.close();
             throw new EngineException(
                     ErrorCode.IO_ERROR,
-                    "cannot listen on " + host + ":" + port + ": " + e.getMessage(),
+                    "cannot listen on "
+                            + settings.host()
+                            + ":"
+                            + settings.port()
+                            + ": "
+                            + e.getMessage(),
                     e);
         }
+    }
+
+    private static Nodes started(AtomicReference<@Nullable Nodes> known) {
+        Nodes nodes = known.get();
+        if (nodes == null) {
+            throw new EngineException(ErrorCode.NODE_UNREACHABLE, "the node is starting");
+        }
+        return nodes;
     }
 
     /// An exception would end the schedule, so it is logged; the next round tries again.
@@ -112,6 +156,11 @@ public final class FlightNode implements AutoCloseable {
     /// The engine behind the server.
     public Engine engine() {
         return engine;
+    }
+
+    /// The nodes that this one knows.
+    public Nodes nodes() {
+        return nodes;
     }
 
     /// Waits until the server has ended.
@@ -139,7 +188,9 @@ public final class FlightNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        engine.close();
-        allocator.close();
+        try (engine;
+                allocator) {
+            nodes.close();
+        }
     }
 }

@@ -5,11 +5,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.server.cluster.NodeService;
 import io.ticklane.server.session.Engine;
 import io.ticklane.server.session.ParameterRows;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.CancelFlightInfoRequest;
 import org.apache.arrow.flight.CancelStatus;
 import org.apache.arrow.flight.CloseSessionRequest;
@@ -37,13 +39,16 @@ final class SqlService extends MetadataService {
     private final ClientSessions sessions;
     private final StatementService statements;
     private final ResultWriters writers;
+    private final NodeService nodes;
 
     SqlService(
             Engine engine,
             ClientSessions sessions,
             Handles<OpenStatement> handles,
-            ResultWriters writers) {
+            ResultWriters writers,
+            NodeService nodes) {
         super(engine);
+        this.nodes = nodes;
         this.sessions = sessions;
         this.statements = new StatementService(engine, handles);
         this.writers = writers;
@@ -332,6 +337,20 @@ final class SqlService extends MetadataService {
                     listener.onNext(new CloseSessionResult(CloseSessionResult.Status.CLOSED));
                     listener.onCompleted();
                 });
+    }
+
+    @Override
+    public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
+        if (NodeService.isForNodes(action.getType())) {
+            guarded(listener, () -> nodes.action(action.getType(), action.getBody(), listener));
+        } else {
+            super.doAction(context, action, listener);
+        }
+    }
+
+    @Override
+    public void doExchange(CallContext context, FlightStream sent, ServerStreamListener listener) {
+        guarded(listener, () -> nodes.exchange(sent, listener));
     }
 
     /// The text of an option's value, as SET would take it.

@@ -173,7 +173,8 @@ public final class Engine implements AutoCloseable {
         return settings;
     }
 
-    FunctionCatalog functions() {
+    /// All functions that statements can call.
+    public FunctionCatalog functions() {
         return functions;
     }
 
