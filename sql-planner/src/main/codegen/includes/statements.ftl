@@ -167,7 +167,7 @@ SqlNode Explain() :
     { return new StatementNode(s.end(this), new StatementSyntax.Explain(statement, analyze, format)); }
 }
 
-/** SHOW TABLES | SCHEMAS | COLUMNS FROM table | FUNCTIONS [LIKE 'pattern'] | ALL | setting. */
+/** SHOW TABLES | SCHEMAS | COLUMNS FROM table | FUNCTIONS [LIKE 'pattern'] | NODES | ALL | setting. */
 SqlNode Show() :
 {
     final Span s;
@@ -189,6 +189,9 @@ SqlNode Show() :
     |
         LOOKAHEAD(2)
         <FUNCTIONS> { what = StatementSyntax.Show.What.FUNCTIONS; }
+    |
+        LOOKAHEAD(2)
+        <NODES> { what = StatementSyntax.Show.What.NODES; }
     |
         <ALL> { what = StatementSyntax.Show.What.SETTINGS; }
     |

@@ -36,20 +36,23 @@ public final class SessionCatalog implements Catalog, TableResolver {
     private final OrderProofs proofs;
     private final FunctionCatalog functions;
     private final Supplier<List<List<@Nullable Object>>> settings;
+    private final Supplier<List<List<@Nullable Object>>> nodes;
 
     /// A view of a snapshot; `settings` gives the rows (name, value, description) of
-    /// `information_schema.settings`.
+    /// `information_schema.settings`, `nodes` those of `information_schema.nodes`.
     public SessionCatalog(
             CatalogSnapshot snapshot,
             FileCatalog files,
             OrderProofs proofs,
             FunctionCatalog functions,
-            Supplier<List<List<@Nullable Object>>> settings) {
+            Supplier<List<List<@Nullable Object>>> settings,
+            Supplier<List<List<@Nullable Object>>> nodes) {
         this.snapshot = snapshot;
         this.files = files;
         this.proofs = proofs;
         this.functions = functions;
         this.settings = settings;
+        this.nodes = nodes;
     }
 
     /// The snapshot's version.
@@ -166,6 +169,7 @@ public final class SessionCatalog implements Catalog, TableResolver {
                     case FUNCTIONS -> SystemTables.functions(functions);
                     case FUNCTION_PAGES -> SystemTables.functionPages(functions);
                     case SETTINGS -> settings.get();
+                    case NODES -> nodes.get();
                 };
         return new RowsSource(table.rowType(), rows, columns, context);
     }

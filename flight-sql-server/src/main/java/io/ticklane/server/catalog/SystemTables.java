@@ -46,7 +46,16 @@ final class SystemTables {
                 "datetime_precision:INTEGER"),
         FUNCTIONS("function_name", "kind", "signature", "summary", "family"),
         FUNCTION_PAGES("function_name", "line_number:INTEGER", "line"),
-        SETTINGS("name", "value", "description");
+        SETTINGS("name", "value", "description"),
+        NODES(
+                "address",
+                "state",
+                "self:BOOLEAN",
+                "version",
+                "workers:INTEGER",
+                "since:TIMESTAMP",
+                "last_seen:TIMESTAMP",
+                "message");
 
         private final RowType rowType;
 
@@ -55,7 +64,11 @@ final class SystemTables {
             for (String column : columns) {
                 String[] parts = column.split(":", -1);
                 fields.add(
-                        new Field(parts[0], parts.length == 1 ? SqlType.VARCHAR : SqlType.INTEGER));
+                        new Field(
+                                parts[0],
+                                parts.length == 1
+                                        ? SqlType.VARCHAR
+                                        : SqlType.of(TypeKind.valueOf(parts[1]))));
             }
             rowType = new RowType(fields);
         }

@@ -94,6 +94,7 @@ public final class FlightNode implements AutoCloseable {
                         engine.flightAllocator(),
                         settings.engine().clock());
         known.set(nodes);
+        engine.join(nodes);
         var _ =
                 expiry.scheduleWithFixedDelay(
                         () -> expire(handles, sessions),
@@ -168,10 +169,16 @@ public final class FlightNode implements AutoCloseable {
         server.awaitTermination();
     }
 
-    /// Lets the calls that run finish for a time, refuses new ones, then ends those that are left.
+    /// Refuses new statements and tells other nodes so, lets what runs finish for a time, then ends
+    /// what is left. Until then other nodes still reach this one: their queries may have parts
+    /// here.
     public void stop(long graceSeconds) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(graceSeconds);
+        engine.work().drain();
+        nodes.drain();
+        engine.work().awaitIdle(end - System.nanoTime());
         server.shutdown();
-        server.awaitTermination(graceSeconds, TimeUnit.SECONDS);
+        server.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         close();
     }
 

@@ -15,16 +15,19 @@ import io.ticklane.server.catalog.FileCatalog;
 import io.ticklane.server.catalog.OrderProofs;
 import io.ticklane.server.catalog.SessionCatalog;
 import io.ticklane.server.catalog.Tables;
+import io.ticklane.server.cluster.Nodes;
 import io.ticklane.server.functions.FunctionLibraries;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.unsafe.UnsafeAllocationManager;
+import org.jspecify.annotations.Nullable;
 
 /// The engine of a node: planner, runtime, functions and tables. Sessions of one engine see the
 /// same tables.
@@ -47,6 +50,9 @@ public final class Engine implements AutoCloseable {
     private final OrderProofs proofs;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile Cluster cluster = Cluster.ALONE;
+    private final Instant begin;
+    private final RunningWork work = new RunningWork();
+    private volatile @Nullable Nodes nodes;
     private volatile boolean closed;
 
     private Engine(EngineSettings settings) {
@@ -60,6 +66,7 @@ public final class Engine implements AutoCloseable {
         this.dictionary = new Dictionary(tableMemory);
         this.files = new FileCatalog(allocator);
         this.proofs = new OrderProofs(allocator, dictionary);
+        this.begin = settings.clock().instant();
     }
 
     /// Starts an engine without tables. Error 58030 where the folder of functions cannot be read.
@@ -93,6 +100,21 @@ public final class Engine implements AutoCloseable {
         return session;
     }
 
+    /// What the engine is doing.
+    public RunningWork work() {
+        return work;
+    }
+
+    /// Makes the engine one of several nodes.
+    public void join(Nodes others) {
+        nodes = others;
+    }
+
+    /// The nodes that this engine is one of; empty for an engine that no other node can reach.
+    public Optional<Nodes> nodes() {
+        return Optional.ofNullable(nodes);
+    }
+
     /// Plans some statements, so that the first of a user is fast.
     public void warmUp() {
         try (Session session = openSession(Map.of())) {
@@ -108,7 +130,7 @@ public final class Engine implements AutoCloseable {
     /// The schemas and tables there are now.
     public TableListing listing() {
         SessionCatalog catalog =
-                new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of);
+                new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of, List::of);
         List<TableListing.Entry> entries = new ArrayList<>();
         catalog.forEachTable((name, type, columns) ->
                 entries.add(new TableListing.Entry(name.schema(), name.name(), type, columns)));
@@ -121,7 +143,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /// Lets other nodes share the work of queries from now on.
-    public void join(Cluster others) {
+    public void share(Cluster others) {
         cluster = others;
     }
 
@@ -132,7 +154,7 @@ public final class Engine implements AutoCloseable {
     /// What this node's part of a query of another node runs with; a time-out of 0 is none.
     public RunContext partContext(QuerySettings query, long timeoutNanos) {
         SessionCatalog catalog =
-                new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of);
+                new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of, List::of);
         return runContext(catalog, query, deadlineNanos(timeoutNanos));
     }
 
@@ -158,7 +180,19 @@ public final class Engine implements AutoCloseable {
     SessionCatalog catalog(Session session) {
         CatalogSnapshot snapshot = tables.snapshot();
         return new SessionCatalog(
-                snapshot, files, proofs, functions, () -> session.settings().rows());
+                snapshot,
+                files,
+                proofs,
+                functions,
+                () -> session.settings().rows(),
+                this::nodeRows);
+    }
+
+    private List<List<@Nullable Object>> nodeRows() {
+        Nodes known = nodes;
+        return known == null
+                ? NodeRows.embedded(settings.workers(), begin, settings.clock().instant())
+                : NodeRows.of(known.all());
     }
 
     PlannerSession plannerSession(SessionCatalog catalog) {

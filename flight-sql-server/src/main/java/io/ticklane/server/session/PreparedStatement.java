@@ -85,6 +85,27 @@ public final class PreparedStatement implements AutoCloseable {
     /// @param timeoutNanos after which the statement is stopped, also while rows are read; 0 for
     ///   the session's setting
     public StatementResult execute(List<Expression.Literal> parameters, long timeoutNanos) {
+        engine.work().requireTaking();
+        return run(parameters, timeoutNanos);
+    }
+
+    private StatementResult run(List<Expression.Literal> parameters, long timeoutNanos) {
+        RunningWork.Piece piece = engine.work().begin();
+        try {
+            StatementResult result = start(parameters, timeoutNanos);
+            results.add(result);
+            result.onClose(() -> {
+                results.remove(result);
+                piece.close();
+            });
+            return result;
+        } catch (RuntimeException | Error e) {
+            piece.close();
+            throw e;
+        }
+    }
+
+    private StatementResult start(List<Expression.Literal> parameters, long timeoutNanos) {
         if (closed) {
             throw new EngineException(ErrorCode.UNKNOWN_STATEMENT, "the statement is closed");
         }
@@ -99,17 +120,15 @@ public final class PreparedStatement implements AutoCloseable {
         long timeout = timeoutNanos > 0 ? timeoutNanos : session.settings().timeoutNanos();
         Execution execution =
                 new Execution(engine, session, current.catalog(), parameters, timeout);
-        StatementResult result = execution.run(current.statement());
-        results.add(result);
-        result.onClose(() -> results.remove(result));
-        return result;
+        return execution.run(current.statement());
     }
 
     /// Runs an update once for each row of parameters, in order; the sum of the changed rows.
     public long executeUpdate(ParameterRows rows, long timeoutNanos) {
+        engine.work().requireTaking();
         long changed = 0;
         for (List<Expression.Literal> row : rows.rows()) {
-            try (StatementResult result = execute(row, timeoutNanos)) {
+            try (StatementResult result = run(row, timeoutNanos)) {
                 changed += result.updateCount();
             }
         }

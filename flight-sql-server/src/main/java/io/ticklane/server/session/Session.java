@@ -29,11 +29,12 @@ public final class Session implements AutoCloseable {
         return settings;
     }
 
-    /// Parses and plans a statement without running it.
+    /// Parses and plans a statement without running it; error 57P01 when the node is stopping.
     public PreparedStatement prepare(String sql) {
         if (closed) {
             throw new EngineException(ErrorCode.UNKNOWN_STATEMENT, "the session is closed");
         }
+        engine.work().requireTaking();
         PreparedStatement statement = new PreparedStatement(engine, this, sql);
         statements.add(statement);
         return statement;

@@ -40,6 +40,11 @@ final class Listings {
                                     + " FROM information_schema.functions WHERE "
                                     + on(like, "function_name")
                                     + " ORDER BY function_name, signature";
+                    case NODES ->
+                            "SELECT address, state, self, version, workers, since, last_seen, message"
+                                    + " FROM information_schema.nodes WHERE "
+                                    + on(like, "address")
+                                    + " ORDER BY self DESC, address";
                     case SETTINGS ->
                             "SELECT name, value, description FROM information_schema.settings"
                                     + " WHERE "

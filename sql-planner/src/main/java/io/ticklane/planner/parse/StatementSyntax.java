@@ -64,6 +64,8 @@ public sealed interface StatementSyntax {
             COLUMNS,
             /// All functions.
             FUNCTIONS,
+            /// All nodes.
+            NODES,
             /// All settings of the session.
             SETTINGS,
             /// One setting of the session.

@@ -147,6 +147,7 @@ class StatementsTest {
                     SHOW SCHEMAS                   | schemata
                     SHOW COLUMNS FROM trades       | columns
                     SHOW FUNCTIONS LIKE 'ew%'      | functions
+                    SHOW NODES                     | nodes
                     SHOW ALL                       | settings
                     SHOW workers                   | settings
                     DESCRIBE trades                | columns

@@ -53,6 +53,11 @@ public final class TestCatalog implements Catalog {
                 "information_schema",
                 "function_pages",
                 "function_name VARCHAR, line_number INTEGER, line VARCHAR");
+        table(
+                "information_schema",
+                "nodes",
+                "address VARCHAR, state VARCHAR, self BOOLEAN, version VARCHAR, workers INTEGER,"
+                        + " since TIMESTAMP, last_seen TIMESTAMP, message VARCHAR");
         table("information_schema", "settings", "name VARCHAR, value VARCHAR, description VARCHAR");
     }
 
@@ -79,6 +84,7 @@ public final class TestCatalog implements Catalog {
                                 case "BIGINT" -> SqlType.BIGINT;
                                 case "INTEGER" -> SqlType.INTEGER;
                                 case "DATE" -> SqlType.DATE;
+                                case "BOOLEAN" -> SqlType.BOOLEAN;
                                 case "DECIMAL" -> SqlType.decimal(10, 4);
                                 default -> throw new IllegalArgumentException(column);
                             }));

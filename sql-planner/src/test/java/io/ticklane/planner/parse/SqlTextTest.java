@@ -54,6 +54,8 @@ class SqlTextTest {
                 "SHOW SCHEMAS",
                 "SHOW COLUMNS FROM trades",
                 "SHOW FUNCTIONS",
+                "SHOW NODES",
+                "SHOW NODES LIKE '10.%'",
                 "SHOW ALL",
                 "SHOW time_zone",
                 "DESCRIBE trades",

@@ -63,8 +63,7 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     private NodeProcess startNode(int node) throws IOException {
-        return NodeProcess.start(
-                folder, ports.get(node), secret, List.of("--nodes", addresses()));
+        return NodeProcess.start(folder, ports.get(node), secret, List.of("--nodes", addresses()));
     }
 
     private String addresses() {

@@ -98,19 +98,18 @@ final class FaultProxy implements AutoCloseable {
     private void carry(Socket from, Socket to) {
         Thread.ofVirtual()
                 .name("wire")
-                .start(
-                        () -> {
-                            try (from;
-                                    to) {
-                                copy(from, to);
-                            } catch (IOException e) {
-                                reset(from);
-                                reset(to);
-                            } finally {
-                                open.remove(from);
-                                open.remove(to);
-                            }
-                        });
+                .start(() -> {
+                    try (from;
+                            to) {
+                        copy(from, to);
+                    } catch (IOException e) {
+                        reset(from);
+                        reset(to);
+                    } finally {
+                        open.remove(from);
+                        open.remove(to);
+                    }
+                });
     }
 
     private void copy(Socket from, Socket to) throws IOException {

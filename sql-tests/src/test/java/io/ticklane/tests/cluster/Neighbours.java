@@ -86,6 +86,11 @@ final class Neighbours implements AutoCloseable {
         }
     }
 
+    /// Leaves a node that has ended out of what is closed.
+    void forget(FlightNode node) {
+        nodes.remove(node);
+    }
+
     /// Closes a node before the others.
     void close(FlightNode node) {
         nodes.remove(node);

@@ -14,6 +14,12 @@ import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.session.EngineSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -178,6 +184,46 @@ final class NodesTest {
             Neighbours.await(
                     "the node that is gone from the name is gone",
                     () -> node.nodes().alive().size() == 1);
+        }
+    }
+
+    @Test
+    void showNodesShowsWhatTheNodeKnows() throws SQLException {
+        try (Neighbours neighbours = new Neighbours()) {
+            FlightNode first = neighbours.start(SECRET);
+            FlightNode second = neighbours.start(SECRET);
+            FlightNode third = neighbours.start(OTHER);
+            Neighbours.awaitState(first, Neighbours.address(second), NodeState.ALIVE);
+            Neighbours.awaitState(first, Neighbours.address(third), NodeState.REFUSED);
+            List<String> shown = new ArrayList<>();
+            try (Connection connection =
+                            DriverManager.getConnection(
+                                    "jdbc:ticklane://" + Neighbours.address(first));
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SHOW NODES")) {
+                while (rows.next()) {
+                    shown.add(
+                            rows.getString("address")
+                                    + " "
+                                    + rows.getString("state")
+                                    + " "
+                                    + rows.getBoolean("self")
+                                    + " "
+                                    + (rows.getTimestamp("last_seen") != null)
+                                    + " "
+                                    + rows.getString("message"));
+                }
+            }
+            assertThat(shown)
+                    .first()
+                    .isEqualTo(Neighbours.address(first) + " ALIVE true true null");
+            assertThat(shown)
+                    .containsExactlyInAnyOrder(
+                            shown.getFirst(),
+                            Neighbours.address(second) + " ALIVE false true null",
+                            Neighbours.address(third)
+                                    + " REFUSED false false the caller has another secret than"
+                                    + " this node");
         }
     }
 
