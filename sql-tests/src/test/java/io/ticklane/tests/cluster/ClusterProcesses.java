@@ -32,7 +32,7 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     /// Starts nodes and waits until each knows all others.
-    static ClusterProcesses start(Path folder, int count) throws Exception {
+    static ClusterProcesses start(Path folder, int count) throws IOException, SQLException {
         ClusterProcesses cluster = new ClusterProcesses(folder, freePorts(count));
         try {
             for (int node = 0; node < count; node++) {
@@ -115,12 +115,12 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        Exception first = null;
+    public void close() throws IOException {
+        IOException first = null;
         for (NodeProcess node : nodes) {
             try {
                 node.close();
-            } catch (Exception e) {
+            } catch (IOException e) {
                 if (first == null) {
                     first = e;
                 } else {
