@@ -100,6 +100,11 @@ public final class QueryPart implements AutoCloseable {
         return traffic.stream().map(Traffic::edge).toList();
     }
 
+    /// Why this node's part was stopped, if it was.
+    public Optional<EngineException> stopReason() {
+        return context.stopReason();
+    }
+
     /// The most memory that this node's part took at a time.
     public long peakBytes() {
         return context.memory().peakBytes();

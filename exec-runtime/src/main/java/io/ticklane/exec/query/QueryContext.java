@@ -6,6 +6,7 @@ import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ public final class QueryContext implements AutoCloseable {
     /// Whether the query was asked to stop.
     public boolean stopped() {
         return stop.get() != null;
+    }
+
+    /// Why the query was asked to stop, if it was.
+    public Optional<EngineException> stopReason() {
+        return Optional.ofNullable(stop.get());
     }
 
     /// Whether there is a time at which the query has to end.

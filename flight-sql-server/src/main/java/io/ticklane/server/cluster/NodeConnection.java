@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.server.exchange.ExchangeChannels;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.FlightClient;
@@ -16,15 +17,13 @@ import org.apache.arrow.memory.BufferAllocator;
 record NodeConnection(
         NodeAddress node, ManagedChannel channel, BufferAllocator allocator, FlightClient client)
         implements AutoCloseable {
-    private static final int LARGEST_MESSAGE = 64 << 20;
     private static final long CLOSE_SECONDS = 5;
 
     /// A connection that is made with its first call.
     static NodeConnection open(NodeAddress node, BufferAllocator parent, CallProof proof) {
         ManagedChannel channel =
-                NettyChannelBuilder.forAddress(node.host(), node.port())
+                ExchangeChannels.prepare(NettyChannelBuilder.forAddress(node.host(), node.port()))
                         .usePlaintext()
-                        .maxInboundMessageSize(LARGEST_MESSAGE)
                         .intercept(proof)
                         .build();
         BufferAllocator allocator = parent.newChildAllocator("node " + node, 0, Long.MAX_VALUE);

@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.flight.FlightProducer.StreamListener;
 import org.apache.arrow.flight.FlightStream;
@@ -31,12 +32,19 @@ public final class NodeService {
         this.kind = kind;
     }
 
+    /// A call of another node.
+    ///
+    /// @param caller the id of the node
+    /// @param body what it says
+    /// @param cancelled whether nobody waits for the answers any more
+    public record Call(String caller, byte[] body, BooleanSupplier cancelled) {}
+
     /// What is done on an action of another node.
     @FunctionalInterface
     public interface NodeAction {
-        /// Answers the node with this id and completes the answers, now or later; whatever it
-        /// throws ends the call.
-        void run(String caller, byte[] body, StreamListener<Result> answers);
+        /// Answers a call and completes the answers, now or later; whatever it throws ends the
+        /// call.
+        void run(Call call, StreamListener<Result> answers);
     }
 
     /// What is done on a DoExchange of another node.
@@ -68,7 +76,8 @@ public final class NodeService {
     }
 
     /// Runs an action of another node.
-    public void action(String type, byte[] body, StreamListener<Result> answers) {
+    public void action(
+            String type, byte[] body, BooleanSupplier cancelled, StreamListener<Result> answers) {
         Caller caller = Caller.node();
         NodeAction action = actions.get(type);
         if (action == null) {
@@ -78,7 +87,7 @@ public final class NodeService {
         if (!type.equals(Hello.ACTION)) {
             requireSameKind(caller);
         }
-        action.run(caller.id(), body, answers);
+        action.run(new Call(caller.id(), body, cancelled), answers);
     }
 
     /// Runs a DoExchange of another node.

@@ -9,6 +9,12 @@ import io.ticklane.server.cluster.NodeIdentity;
 import io.ticklane.server.cluster.NodeKind;
 import io.ticklane.server.cluster.NodeService;
 import io.ticklane.server.cluster.Nodes;
+import io.ticklane.server.exchange.ExchangeChannels;
+import io.ticklane.server.exchange.ExchangeService;
+import io.ticklane.server.exchange.OpenParts;
+import io.ticklane.server.query.PartService;
+import io.ticklane.server.query.QueryCoordinator;
+import io.ticklane.server.query.QueryNodes;
 import io.ticklane.server.session.Engine;
 import io.ticklane.server.session.EngineSettings;
 import java.io.IOException;
@@ -64,9 +70,20 @@ public final class FlightNode implements AutoCloseable {
                         settings.engine().workers());
         NodeService service = new NodeService(identity.kind());
         AtomicReference<@Nullable Nodes> known = new AtomicReference<>();
-        service.register(Nodes.GREETING, (caller, body, answers) -> started(known).greet(answers));
+        service.register(Nodes.GREETING, (call, answers) -> started(known).greet(answers));
+        OpenParts parts = new OpenParts();
+        QueryNodes members = new QueryNodes(() -> started(known), parts, allocator);
+        PartService queries = new PartService(engine, members);
+        service.register(PartService.PART, queries::run);
+        service.register(PartService.START, queries::start);
+        ExchangeService exchanges = new ExchangeService(parts, allocator);
+        service.register((caller, sent, answers) -> exchanges.receive(sent, answers));
         CallGate gate = new CallGate(settings.cluster().secret());
-        Consumer<NettyServerBuilder> transport = builder -> builder.intercept(gate);
+        Consumer<NettyServerBuilder> transport =
+                builder -> {
+                    ExchangeChannels.prepare(builder);
+                    builder.intercept(gate);
+                };
         try {
             this.server =
                     FlightServer.builder(
@@ -95,6 +112,7 @@ public final class FlightNode implements AutoCloseable {
                         settings.engine().clock());
         known.set(nodes);
         engine.join(nodes);
+        engine.share(new QueryCoordinator(members));
         var _ =
                 expiry.scheduleWithFixedDelay(
                         () -> expire(handles, sessions),

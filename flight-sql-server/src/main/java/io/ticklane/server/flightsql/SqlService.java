@@ -342,7 +342,14 @@ final class SqlService extends MetadataService {
     @Override
     public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
         if (NodeService.isForNodes(action.getType())) {
-            guarded(listener, () -> nodes.action(action.getType(), action.getBody(), listener));
+            guarded(
+                    listener,
+                    () ->
+                            nodes.action(
+                                    action.getType(),
+                                    action.getBody(),
+                                    context::isCancelled,
+                                    listener));
         } else {
             super.doAction(context, action, listener);
         }

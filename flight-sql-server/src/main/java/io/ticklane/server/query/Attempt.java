@@ -7,6 +7,7 @@ import io.ticklane.exec.QueryPart;
 import io.ticklane.exec.ResultStream;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.exchange.remote.Edge;
+import io.ticklane.server.exchange.FlightPeers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +27,21 @@ final class Attempt implements AutoCloseable {
 
     private final String query;
     private final List<String> members;
-    private final OpenParts parts;
+    private final QueryNodes nodes;
+    private final FlightPeers peers;
     private final QueryPart own;
     private final List<RemotePart> others = new ArrayList<>();
 
-    private Attempt(String query, List<String> members, OpenParts parts, QueryPart own) {
+    private Attempt(
+            String query,
+            List<String> members,
+            QueryNodes nodes,
+            FlightPeers peers,
+            QueryPart own) {
         this.query = query;
         this.members = List.copyOf(members);
-        this.parts = parts;
+        this.nodes = nodes;
+        this.peers = peers;
         this.own = own;
     }
 
@@ -45,12 +53,12 @@ final class Attempt implements AutoCloseable {
             PhysicalPlan plan,
             RunContext context,
             List<String> members,
-            QueryNodes nodes,
-            OpenParts parts) {
-        QueryPart own = QueryPart.open(plan, context, nodes.peers(query, members, 0));
-        Attempt attempt = new Attempt(query, members, parts, own);
+            QueryNodes nodes) {
+        FlightPeers peers = nodes.peers(query, members, 0);
+        QueryPart own = QueryPart.open(plan, context, peers);
+        Attempt attempt = new Attempt(query, members, nodes, peers, own);
         try {
-            parts.add(query, own);
+            nodes.open(query, own, members);
             for (int node = 1; node < members.size(); node++) {
                 PartRequest request =
                         new PartRequest(
@@ -178,8 +186,10 @@ final class Attempt implements AutoCloseable {
     /// Ends the parts of all nodes; the memory of this one was released when this returns.
     @Override
     public void close() {
-        parts.remove(query);
+        nodes.close(query);
         others.forEach(RemotePart::cancel);
-        own.close();
+        try (peers) {
+            own.close();
+        }
     }
 }

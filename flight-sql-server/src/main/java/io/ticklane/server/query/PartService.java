@@ -3,7 +3,10 @@ package io.ticklane.server.query;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.QueryPart;
+import io.ticklane.server.cluster.NodeService.Call;
+import io.ticklane.server.exchange.FlightPeers;
 import io.ticklane.server.session.Engine;
+import io.ticklane.server.session.RunningWork;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.arrow.flight.FlightProducer.CallContext;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.flight.FlightProducer.StreamListener;
 import org.apache.arrow.flight.Result;
 
@@ -31,71 +34,73 @@ public final class PartService {
 
     private final Engine engine;
     private final QueryNodes nodes;
-    private final OpenParts parts;
     private final ConcurrentMap<String, CompletableFuture<Void>> starts = new ConcurrentHashMap<>();
 
     /// A service on an engine.
-    public PartService(Engine engine, QueryNodes nodes, OpenParts parts) {
+    public PartService(Engine engine, QueryNodes nodes) {
         this.engine = engine;
         this.nodes = nodes;
-        this.parts = parts;
     }
 
     /// Answers an action of [#START] at once.
-    public void start(byte[] body) {
-        String query = new String(body, StandardCharsets.UTF_8);
+    public void start(Call call, StreamListener<Result> answers) {
+        String query = new String(call.body(), StandardCharsets.UTF_8);
         CompletableFuture<Void> waiting = starts.get(query);
         if (waiting == null) {
             throw new EngineException(
                     ErrorCode.CONNECTION_LOST, "query " + query + " has no part on this node");
         }
         waiting.complete(null);
+        answers.onCompleted();
     }
 
     /// Answers an action of [#PART]: runs the part, and returns when it has ended.
-    public void run(byte[] body, CallContext call, StreamListener<Result> answers) {
+    public void run(Call call, StreamListener<Result> answers) {
         PartReport end;
         try {
-            end = run(PartRequest.decode(body), call, answers);
+            end = run(PartRequest.decode(call.body()), call.cancelled(), answers);
         } catch (EngineException e) {
             end = new PartReport.Failed(e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "a part of a query failed", e);
             end = new PartReport.Failed(ErrorCode.INTERNAL, "internal error: " + e);
         }
-        if (!call.isCancelled()) {
+        if (!call.cancelled().getAsBoolean()) {
             answers.onNext(new Result(end.encode()));
             answers.onCompleted();
         }
     }
 
-    private PartReport run(PartRequest request, CallContext call, StreamListener<Result> answers) {
+    private PartReport run(
+            PartRequest request, BooleanSupplier cancelled, StreamListener<Result> answers) {
+        engine.work().requireTaking();
         String query = request.query();
-        QueryPart part =
-                QueryPart.open(
-                        request.plan(),
-                        engine.partContext(request.settings(), request.timeoutNanos()),
-                        nodes.peers(query, request.nodes(), request.self()));
+        String coordinator = request.nodes().get(0);
         CompletableFuture<Void> start = new CompletableFuture<>();
-        try {
-            parts.add(query, part);
+        try (RunningWork.Piece _ = engine.work().begin();
+                FlightPeers peers = nodes.peers(query, request.nodes(), request.self());
+                QueryPart part =
+                        QueryPart.open(
+                                request.plan(),
+                                engine.partContext(request.settings(), request.timeoutNanos()),
+                                peers)) {
+            nodes.open(query, part, request.nodes());
             try {
                 starts.put(query, start);
                 answers.onNext(new Result(new PartReport.Opened().encode()));
-                await(part, start, call);
+                await(part, start, () -> cancelled.getAsBoolean() || nodes.isGone(coordinator));
                 return new PartReport.Done(part.edges(), part.peakBytes());
             } finally {
                 starts.remove(query);
-                parts.remove(query);
+                nodes.close(query);
             }
-        } finally {
-            part.close();
         }
     }
 
     /// Waits for the start and for the end; when the coordinator gave up or is lost, the part ends
     /// at once.
-    private static void await(QueryPart part, CompletableFuture<Void> start, CallContext call) {
+    private static void await(
+            QueryPart part, CompletableFuture<Void> start, BooleanSupplier ended) {
         CompletableFuture<Void> end =
                 start.thenRunAsync(
                         () -> {
@@ -110,7 +115,7 @@ public final class PartService {
                     end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                     return;
                 } catch (TimeoutException _) {
-                    if (call.isCancelled()) {
+                    if (ended.getAsBoolean()) {
                         stop(part, start, ErrorCode.CANCELLED, "the coordinator ended the query");
                     }
                 } catch (InterruptedException _) {

@@ -15,12 +15,10 @@ import java.util.UUID;
 /// Threads: any.
 public final class QueryCoordinator implements Cluster {
     private final QueryNodes nodes;
-    private final OpenParts parts;
 
-    /// A coordinator on a node whose open parts these are.
-    public QueryCoordinator(QueryNodes nodes, OpenParts parts) {
+    /// A coordinator of queries on these nodes.
+    public QueryCoordinator(QueryNodes nodes) {
         this.nodes = nodes;
-        this.parts = parts;
     }
 
     @Override
@@ -45,7 +43,7 @@ public final class QueryCoordinator implements Cluster {
     }
 
     private Attempt start(PhysicalPlan plan, RunContext context, List<String> members) {
-        return Attempt.start(UUID.randomUUID().toString(), plan, context, members, nodes, parts);
+        return Attempt.start(UUID.randomUUID().toString(), plan, context, members, nodes);
     }
 
     /// A run on the nodes that are left after a failure: without the node that was lost, or, when
