@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// The first rows of an order; ties in the order of the input. Each worker keeps candidates and
 /// drops what cannot be among the first whenever it has many; the candidates of all workers are
 /// sorted at the end.
+///
+/// Rows with ordinals are on several nodes. Their first rows on one of these are part of the work:
+/// they come out in the order of their ordinals, and with them.
 public final class TopNSink implements Sink {
     private static final int LEAST_KEPT_ROWS = 1 << 13;
 
@@ -27,6 +30,7 @@ public final class TopNSink implements Sink {
     private final long offset;
     private final long limit;
     private final List<Candidates> locals = new ArrayList<>();
+    private volatile boolean hasOrdinals;
 
     /// The rows `[offset, offset + limit)` of the rows sorted by these keys.
     public TopNSink(List<SortKey> keys, long offset, long limit, QueryContext context) {
@@ -55,7 +59,50 @@ public final class TopNSink implements Sink {
         if (batches.isEmpty()) {
             return RowMorsels.empty();
         }
-        return SortSink.sorted(context, batches, order, offset, limit);
+        return hasOrdinals
+                ? inPlaces(first(batches))
+                : SortSink.sorted(context, batches, order, offset, limit);
+    }
+
+    /// The first rows of the order in one batch, with their ordinals; the batches are released.
+    private Batch first(List<Batch> batches) {
+        try (RowSorter sorter = new RowSorter(context, batches, order.keys(), true)) {
+            long from = Math.min(offset, sorter.rows());
+            int count = (int) Math.min(limit, sorter.rows() - from);
+            return new RowGatherer(context.memory(), batches)
+                    .gatherNumbered(sorter.picks(from, count));
+        } finally {
+            batches.forEach(Batch::close);
+        }
+    }
+
+    /// The rows in the order of their ordinals; the batch is released with the source.
+    private Source inPlaces(Batch rows) {
+        RowSorter sorter;
+        try {
+            sorter = new RowSorter(context, List.of(rows), List.of(), true);
+        } catch (Throwable e) {
+            rows.close();
+            throw e;
+        }
+        sorter.trim();
+        RowGatherer gatherer = new RowGatherer(context.memory(), List.of(rows));
+        int batchRows = context.settings().batchRows();
+        return new RowMorsels(
+                rows.rows(),
+                context.settings().morselRows(),
+                (sequence, from, count, out) -> {
+                    for (int at = 0; at < count; at += batchRows) {
+                        context.check();
+                        int part = Math.min(batchRows, count - at);
+                        long[] picks = sorter.picks(from + at, part);
+                        out.accept(gatherer.gatherNumbered(sequence, picks, 0, part));
+                    }
+                },
+                () -> {
+                    sorter.close();
+                    rows.close();
+                });
     }
 
     @Override
@@ -121,6 +168,7 @@ public final class TopNSink implements Sink {
         /// The batch with each row's place in the input.
         private Batch numbered(Batch in) {
             if (in.ordinals() != null) {
+                hasOrdinals = true;
                 return in.retain();
             }
             long first = number(in);

@@ -6,7 +6,10 @@ import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.operator.Sink;
+import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.testing.TestQuery;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ final class SortTest {
                     "w", SqlType.decimal(30, 0),
                     "l", SqlType.BIGINT,
                     "id", SqlType.BIGINT);
+    private static final int ID = 7;
     private static final double[] NUMBERS = {
         -0.0, 0.0, Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 1.5, -1.5, 1e300
     };
@@ -101,6 +105,56 @@ final class SortTest {
                         .isTrue();
             }
         }
+    }
+
+    @Test
+    void theFirstRowsOfEachNodeGiveThoseOfAll() {
+        long seed = 22;
+        List<List<Object>> rows = rows(40_000, true, new Random(seed));
+        for (List<SortKey> order : ORDERS) {
+            List<List<Object>> expected = new ArrayList<>(rows);
+            expected.sort(comparator(order));
+            List<List<Object>> candidates = new ArrayList<>();
+            for (int node = 0; node < 3; node++) {
+                candidates.addAll(firstOfNode(order, 103, rows, node, 3));
+            }
+            assertThat(candidates).as("seed %d, %s", seed, order).hasSize(3 * 103);
+            candidates.sort(Comparator.comparingLong(row -> (Long) row.get(ID)));
+            assertThat(first(order, 3, 100, candidates, 1000).equals(expected.subList(3, 103)))
+                    .as("seed %d, %s", seed, order)
+                    .isTrue();
+        }
+    }
+
+    /// The first rows of those of a node, which come with their ordinals and in the order of these.
+    private static List<List<Object>> firstOfNode(
+            List<SortKey> order, long limit, List<List<Object>> rows, int node, int nodes) {
+        List<List<Object>> found = new ArrayList<>();
+        try (TestQuery query = new TestQuery();
+                TopNSink sink = new TopNSink(order, 0, limit, query.context())) {
+            Sink.Local local = sink.local();
+            for (int from = node * 500; from < rows.size(); from += nodes * 500) {
+                List<List<Object>> part = rows.subList(from, from + 500);
+                List<Long> ordinals = part.stream().map(row -> 7 + 5 * (Long) row.get(ID)).toList();
+                try (Batch batch = query.batch(ROWS, part, from, ordinals)) {
+                    local.consume(batch);
+                }
+            }
+            try (Source source = sink.finish()) {
+                for (Source.Morsel morsel = source.next(); morsel != null; morsel = source.next()) {
+                    morsel.read(batch -> {
+                        Column ordinals = Ordinals.of(batch);
+                        for (int row = 0; row < batch.rows(); row++) {
+                            long id = batch.column(ID).longValue(row);
+                            assertThat(ordinals.longValue(row)).isEqualTo(7 + 5 * id);
+                        }
+                        query.drain(batch, found);
+                    });
+                }
+            }
+        }
+        assertThat(found).isSortedAccordingTo(Comparator.comparingLong(row -> (Long) row.get(ID)));
+        return found;
     }
 
     private static List<List<Object>> sorted(
