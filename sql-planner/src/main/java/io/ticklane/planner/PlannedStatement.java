@@ -13,9 +13,12 @@ public sealed interface PlannedStatement {
     /// Gives rows: SELECT, VALUES, SHOW, DESCRIBE.
     record Query(PhysicalPlan plan) implements PlannedStatement {}
 
-    /// EXPLAIN [ANALYZE] of a statement.
+    /// EXPLAIN [ANALYZE] of a statement that is planned for some nodes.
     record Explain(
-            PlannedStatement statement, boolean analyze, LogicalStatement.Explain.Format format)
+            PlannedStatement statement,
+            boolean analyze,
+            LogicalStatement.Explain.Format format,
+            int nodes)
             implements PlannedStatement {}
 
     /// CREATE TABLE with columns.

@@ -77,7 +77,8 @@ public final class SqlPlanner {
                     new PlannedStatement.Explain(
                             plan(explain.statement(), time, nodes),
                             explain.analyze(),
-                            explain.format());
+                            explain.format(),
+                            nodes);
             case LogicalStatement.CreateTable create ->
                     new PlannedStatement.CreateTable(create.table(), create.columns());
             case LogicalStatement.CreateTableAs create ->

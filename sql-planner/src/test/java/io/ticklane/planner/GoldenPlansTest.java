@@ -38,7 +38,7 @@ final class GoldenPlansTest {
                 "sorts"
             })
     void plansAreTheGoldenOnesAndSurviveTheirBinaryForm(String file) throws IOException {
-        check(file, 4);
+        check(file, 3);
     }
 
     @Test
@@ -53,14 +53,15 @@ final class GoldenPlansTest {
             PhysicalPlan plan = plan(golden.sql(), nodes);
             expected.append(golden.sql()).append(";\n").append(golden.plan()).append('\n');
             found.append(golden.sql()).append(";\n");
-            found.append(PlanPrinter.print(plan, MarketFunctions.CATALOG)).append('\n');
+            found.append(PlanPrinter.print(plan, MarketFunctions.CATALOG, nodes)).append('\n');
             assertThat(PlanCodec.decode(PlanCodec.encode(plan))).isEqualTo(plan);
         }
         assertThat(found.toString()).isEqualTo(expected.toString());
     }
 
     private PhysicalPlan plan(String sql, int nodes) {
-        PlannerSession session = new PlannerSession(new MarketCatalog(), 1, 0, nodes);
+        MarketCatalog catalog = nodes == 1 ? new MarketCatalog() : MarketCatalog.inFiles();
+        PlannerSession session = new PlannerSession(catalog, 1, 0, nodes);
         return ((PlannedStatement.Query) planner.plan(sql, session)).plan();
     }
 

@@ -15,12 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Tables of market data and of TPC-H without rows, some of them in time order.
+/// Tables of market data and of TPC-H without rows, some of them in time order: all in memory, or
+/// the large ones in files.
 final class MarketCatalog implements Catalog {
     private static final SqlType SYMBOL = SqlType.VARCHAR.withNullable(false);
     private static final SqlType TIME = SqlType.TIMESTAMP.withNullable(false);
     private static final SqlType KEY = SqlType.BIGINT.withNullable(false);
     private static final SqlType MONEY = SqlType.decimal(15, 2);
+
+    private static final double FILE_ROWS = 100_000;
+
+    private final boolean inFiles;
 
     private final List<Table> tables =
             List.of(
@@ -117,6 +122,20 @@ final class MarketCatalog implements Catalog {
                             false,
                             row("n_nationkey", KEY, "n_name", SqlType.VARCHAR)));
 
+    /// All tables in memory.
+    MarketCatalog() {
+        this(false);
+    }
+
+    private MarketCatalog(boolean inFiles) {
+        this.inFiles = inFiles;
+    }
+
+    /// Large tables in files.
+    static MarketCatalog inFiles() {
+        return new MarketCatalog(true);
+    }
+
     private static RowType row(Object... namesAndTypes) {
         List<Field> fields = new ArrayList<>();
         for (int i = 0; i < namesAndTypes.length; i += 2) {
@@ -125,8 +144,33 @@ final class MarketCatalog implements Catalog {
         return new RowType(fields);
     }
 
-    private record Table(String table, double rowCount, boolean inTimeOrder, RowType columns)
-            implements TableDescription {
+    private final class Table implements TableDescription {
+        private final String table;
+        private final double rowCount;
+        private final boolean inTimeOrder;
+        private final RowType columns;
+
+        Table(String table, double rowCount, boolean inTimeOrder, RowType columns) {
+            this.table = table;
+            this.rowCount = rowCount;
+            this.inTimeOrder = inTimeOrder;
+            this.columns = columns;
+        }
+
+        String table() {
+            return table;
+        }
+
+        @Override
+        public RowType columns() {
+            return columns;
+        }
+
+        @Override
+        public double rowCount() {
+            return rowCount;
+        }
+
         @Override
         public TableName name() {
             return new TableName("market", table);
@@ -134,7 +178,10 @@ final class MarketCatalog implements Catalog {
 
         @Override
         public TableSource source() {
-            return new TableSource.Stored("market", table, 1);
+            return inFiles && rowCount >= FILE_ROWS
+                    ? new TableSource.Files(
+                            TableSource.FileFormat.PARQUET, List.of(table + ".parquet"), List.of())
+                    : new TableSource.Stored("market", table, 1);
         }
 
         @Override

@@ -26,26 +26,35 @@ import java.util.stream.IntStream;
 /// Fragment 1: random, hash(symbol) to fragment 0: running window by symbol
 ///   Scan market.trades (symbol, ts, price)
 /// ```
+///
+/// Of a plan for several nodes it also says which fragments run on all of them.
 public final class PlanPrinter {
     private final PhysicalPlan plan;
     private final FunctionCatalog functions;
+    private final int nodes;
     private final StringBuilder text = new StringBuilder();
 
-    private PlanPrinter(PhysicalPlan plan, FunctionCatalog functions) {
+    private PlanPrinter(PhysicalPlan plan, FunctionCatalog functions, int nodes) {
         this.plan = plan;
         this.functions = functions;
+        this.nodes = nodes;
     }
 
-    /// The plan as text; the catalog tells which running functions share a state.
+    /// A plan for one node as text; the catalog tells which running functions share a state.
     public static String print(PhysicalPlan plan, FunctionCatalog functions) {
-        PlanPrinter printer = new PlanPrinter(plan, functions);
+        return print(plan, functions, 1);
+    }
+
+    /// A plan for this many nodes as text.
+    public static String print(PhysicalPlan plan, FunctionCatalog functions, int nodes) {
+        PlanPrinter printer = new PlanPrinter(plan, functions, nodes);
         plan.fragments().forEach(printer::fragment);
         return printer.text.toString();
     }
 
     /// The line of one operator, without its inputs.
     public static String line(PhysicalPlan plan, PhysicalNode node, FunctionCatalog functions) {
-        return new PlanPrinter(plan, functions).line(node);
+        return new PlanPrinter(plan, functions, 1).line(node);
     }
 
     private void fragment(Fragment fragment) {
@@ -54,11 +63,29 @@ public final class PlanPrinter {
         Exchange output = fragment.output();
         text.append("Fragment ").append(fragment.id()).append(": ");
         text.append(ExpressionPrinter.words(partitioning.kind().name()));
-        text.append(keys(names, partitioning.keys())).append(", ");
+        text.append(keys(names, partitioning.keys())).append(where(partitioning)).append(", ");
         text.append(ExpressionPrinter.words(output.kind().name()));
-        text.append(keys(names, output.keys())).append(" to ").append(target(fragment));
+        text.append(keys(names, sent(fragment))).append(" to ").append(target(fragment));
         text.append(": ").append(output.reason()).append('\n');
         node(fragment.root(), 1);
+    }
+
+    private String where(Partitioning partitioning) {
+        if (nodes == 1) {
+            return "";
+        }
+        return partitioning.kind() == Partitioning.Kind.SINGLE
+                ? " on the coordinator"
+                : " on all nodes";
+    }
+
+    /// The columns by which a fragment's rows are sent; states of groups begin with the keys.
+    private static List<Integer> sent(Fragment fragment) {
+        List<Integer> keys = fragment.output().keys();
+        return fragment.root() instanceof PhysicalNode.Aggregate aggregate
+                        && aggregate.phase() == PhysicalNode.Aggregate.Phase.PARTIAL
+                ? keys.stream().map(aggregate.keys()::get).toList()
+                : keys;
     }
 
     private static String keys(ExpressionPrinter names, List<Integer> keys) {

@@ -118,6 +118,32 @@ final class PlanPrinterTest {
     }
 
     @Test
+    void aPlanForSeveralNodesSaysWhereFragmentsRun() {
+        PhysicalNode partial =
+                new PhysicalNode.Aggregate(
+                        new PhysicalNode.Values(List.of(), TRADES),
+                        List.of(1),
+                        List.of(),
+                        TRADES,
+                        PhysicalNode.Aggregate.Phase.PARTIAL);
+        PhysicalNode last =
+                new PhysicalNode.Aggregate(
+                        new PhysicalNode.Receive(1, TRADES),
+                        List.of(1),
+                        List.of(),
+                        RowType.of(new Field("ts", SqlType.TIMESTAMP)),
+                        PhysicalNode.Aggregate.Phase.FINAL);
+        PhysicalPlan plan = overTwoFragments(last, partial);
+
+        assertThat(PlanPrinter.print(plan, NONE, 2))
+                .contains("Fragment 0: single on the coordinator, gather to the client")
+                .contains("Fragment 1: random on all nodes, hash(ts) to fragment 0");
+        assertThat(PlanPrinter.print(plan, NONE))
+                .contains("Fragment 0: single, gather to the client")
+                .contains("Fragment 1: random, hash(ts) to fragment 0");
+    }
+
+    @Test
     void aSortBelowARunningWindowTakesThePlaceOfInputOrder() {
         PhysicalNode sorted =
                 new PhysicalNode.Sort(

@@ -4,8 +4,8 @@ import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.planner.physical.Step;
 import java.util.List;
 
-/// What operators and exchanges cost, in rows touched by the busiest worker. The number of workers
-/// is assumed, not asked: a plan is the same on every machine.
+/// What operators and exchanges cost on one node, in rows touched by the busiest worker. The number
+/// of workers is assumed, not asked: a plan is the same on every machine.
 final class Cost {
     private static final double WORKERS = 8;
 
@@ -34,7 +34,8 @@ final class Cost {
         return cost + (inputs.isEmpty() ? step.rows() / WORKERS : 0);
     }
 
-    private static double inOrder(PhysicalNode node) {
+    /// Of a row that one worker takes through the functions of a window.
+    static double inOrder(PhysicalNode node) {
         int calls = node instanceof PhysicalNode.RunningWindow window ? window.calls().size() : 1;
         return IN_ORDER * (1 + calls);
     }
@@ -46,7 +47,8 @@ final class Cost {
         };
     }
 
-    private static double weight(PhysicalNode node, int input) {
+    /// Of a row of an input, when one worker does all.
+    static double weight(PhysicalNode node, int input) {
         return switch (node) {
             case PhysicalNode.Scan _,
                     PhysicalNode.Values _,

@@ -1,12 +1,9 @@
 package io.ticklane.planner.distribution;
 
 import java.util.List;
-import org.apache.calcite.plan.RelOptPlanner;
-import org.apache.calcite.plan.RelTrait;
-import org.apache.calcite.plan.RelTraitDef;
 
 /// How rows are spread over the instances of a fragment, or how an operator wants them to be.
-public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
+public record Distribution(Kind kind, List<Integer> keys) {
     /// Wanted: does not matter.
     public static final Distribution ANY = new Distribution(Kind.ANY, List.of());
 
@@ -100,19 +97,6 @@ public record Distribution(Kind kind, List<Integer> keys) implements RelTrait {
             case ANY, SINGLE, RANDOM, SCATTERED, HASH, BROADCAST -> this;
         };
     }
-
-    @Override
-    public RelTraitDef<Distribution> getTraitDef() {
-        return DistributionDef.INSTANCE;
-    }
-
-    @Override
-    public boolean satisfies(RelTrait trait) {
-        return trait instanceof Distribution wanted && satisfies(wanted);
-    }
-
-    @Override
-    public void register(RelOptPlanner planner) {}
 
     @Override
     public String toString() {

@@ -21,21 +21,20 @@ import org.apache.calcite.plan.volcano.VolcanoPlanner;
 ///
 /// Threads: may be used by many; each query has its own placement.
 public final class PhysicalPlanner {
-    private static final System.Logger LOGGER = System.getLogger(PhysicalPlanner.class.getName());
-
-    private final Mergeable mergeable;
+    private final Requirement requirement;
+    private final NodeRequirement nodeRequirement;
 
     /// A planner that knows the functions of a catalog.
     public PhysicalPlanner(FunctionCatalog functions) {
-        this.mergeable = new Mergeable(functions);
+        this.requirement = new Requirement(new Mergeable(functions));
+        this.nodeRequirement = new NodeRequirement(functions);
     }
 
-    /// A planner of Calcite with the traits of this package, for the cluster of one statement.
+    /// A planner of Calcite for the cluster of one statement: relations of it need one, though
+    /// operators are placed without.
     public static RelOptPlanner newPlanner() {
         VolcanoPlanner planner = new VolcanoPlanner();
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
-        planner.addRelTraitDef(DistributionDef.INSTANCE);
-        planner.setTopDownOpt(true);
         return planner;
     }
 
@@ -44,29 +43,16 @@ public final class PhysicalPlanner {
     ///
     /// Errors: 0A000 for what the plan has no operator for.
     public Placed plan(LogicalQuery query, StatementTime time, int nodes) {
-        Requirement requirement = new Requirement(mergeable, nodes);
         Step root = Pruning.prune(result(Implementation.of(query.root(), time), query.output()));
         OrderedTypes.check(root);
-        Placed placed = place(root, requirement);
-        new PlanChecker(requirement).check(placed);
+        if (nodes == 1) {
+            Placed placed = new Placement(requirement).place(root, Distribution.SINGLE);
+            new PlanChecker(requirement).check(placed);
+            return placed;
+        }
+        Placed placed = new NodePlacement(nodeRequirement, nodes, root).place();
+        new NodesChecker(nodeRequirement).check(placed);
         return placed;
-    }
-
-    /// On several nodes the cheaper of what two searches find, because neither sees every plan. On
-    /// one node most operators take rows as they come, and the direct search, which takes
-    /// microseconds, sees all there is to choose.
-    private static Placed place(Step root, Requirement requirement) {
-        Placed direct = new Placement(requirement).place(root, Distribution.SINGLE);
-        if (requirement.oneNode()) {
-            return direct;
-        }
-        try {
-            Placed byTraits = new TraitPlacement(requirement).place(root, Distribution.SINGLE);
-            return byTraits.cost() <= direct.cost() ? byTraits : direct;
-        } catch (RelOptPlanner.CannotPlanException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "exchanges placed without Calcite's planner", e);
-            return direct;
-        }
     }
 
     /// The step with the columns of the result only, in their types.

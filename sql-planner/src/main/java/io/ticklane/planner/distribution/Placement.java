@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Puts exchanges between operators: each operator's inputs are spread in one of the ways that it
-/// takes, at the least cost of the whole tree. What a parent wants is asked of the children first,
-/// so that one exchange serves all operators above it that need the same rows together.
+/// Puts exchanges between operators on one node: each operator's inputs are spread in one of the
+/// ways that it takes, at the least cost of the whole tree. What a parent wants is asked of the
+/// children first, so that one exchange serves all operators above it that need the same rows
+/// together.
 public final class Placement {
     private final Requirement requirement;
     private final IdentityHashMap<Step, Map<Distribution, Placed>> best = new IdentityHashMap<>();
@@ -36,9 +37,7 @@ public final class Placement {
         Placed cheapest = null;
         for (List<Distribution> way : requirement.ways(step.node())) {
             Set<List<Distribution>> requests = requests(step, way, wanted);
-            if (requirement.oneNode()) {
-                requests.addAll(spread(way));
-            }
+            requests.addAll(spread(way));
             for (List<Distribution> asked : requests) {
                 Placed made = exchanged(operator(step, asked, wanted), wanted);
                 if (cheapest == null || made.cost() < cheapest.cost()) {

@@ -6,8 +6,8 @@ import io.ticklane.api.plan.PhysicalNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Proves of a finished tree that each operator's rows are spread in one of the ways that it takes,
-/// from the leaves up and without a look at what placement believed.
+/// Proves of a finished tree for one node that each operator's rows are spread in one of the ways
+/// that it takes, from the leaves up and without a look at what placement believed.
 public final class PlanChecker {
     private final Requirement requirement;
 

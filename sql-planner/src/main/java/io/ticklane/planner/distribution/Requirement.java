@@ -7,17 +7,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 
-/// How each operator wants its inputs spread, and how its own rows are spread then.
+/// How each operator wants its inputs spread over the workers of one node, and how its own rows are
+/// spread then.
 public final class Requirement {
     private final Mergeable mergeable;
-    private final boolean oneNode;
 
-    /// Requirements under a rule of which aggregates can be merged, on this many nodes.
-    public Requirement(Mergeable mergeable, int nodes) {
+    /// Requirements under a rule of which aggregates can be merged.
+    public Requirement(Mergeable mergeable) {
         this.mergeable = mergeable;
-        this.oneNode = nodes == 1;
     }
 
     /// The ways in which an operator takes its inputs: for each way, one wanted distribution for
@@ -50,7 +48,7 @@ public final class Requirement {
             case PhysicalNode.TableFunction function ->
                     one(Distribution.clustered(function.keys()));
             case PhysicalNode.HashJoin join -> join(join);
-            // within one node the right rows are built once, and all workers walk over them
+            // the right rows are built once, and all workers walk over them
             case PhysicalNode.AsofJoin _, PhysicalNode.WindowJoin _ ->
                     List.of(List.of(Distribution.ANY, Distribution.BROADCAST));
         };
@@ -60,23 +58,14 @@ public final class Requirement {
         return List.of(List.of(wanted));
     }
 
-    /// Rows of a key together; on one node also all rows in the order of the input, mixed as they
-    /// come.
-    private List<List<Distribution>> running(List<Integer> keys) {
-        List<Distribution> together = List.of(Distribution.clustered(keys));
-        return oneNode ? List.of(List.of(Distribution.STREAM), together) : List.of(together);
-    }
-
-    /// Whether all instances are workers of one node.
-    boolean oneNode() {
-        return oneNode;
+    /// All rows in the order of the input, mixed as they come; or rows of a key together.
+    private static List<List<Distribution>> running(List<Integer> keys) {
+        return List.of(List.of(Distribution.STREAM), List.of(Distribution.clustered(keys)));
     }
 
     /// Whether an exchange moves nothing: one stream on one node stays where it is.
     boolean stays(Distribution from, Distribution to) {
-        return oneNode
-                && to.kind() == Distribution.Kind.SINGLE
-                && from.satisfies(Distribution.STREAM);
+        return to.kind() == Distribution.Kind.SINGLE && from.satisfies(Distribution.STREAM);
     }
 
     /// Whether an operator works on rows as they come, all in one stream: one worker does it, while
@@ -85,7 +74,7 @@ public final class Requirement {
         boolean walks =
                 node instanceof PhysicalNode.RunningWindow
                         || (node instanceof PhysicalNode.FrameWindow frame && frame.inOrder());
-        return oneNode && walks && inputs.get(0).satisfies(Distribution.STREAM);
+        return walks && inputs.get(0).satisfies(Distribution.STREAM);
     }
 
     /// Both sides by their keys, or by one of them, or all rows on one instance.
@@ -158,46 +147,6 @@ public final class Requirement {
         return same ? wanted : delivered(node, inputs);
     }
 
-    /// What is certain of an operator's rows when its inputs are only known to be as wanted.
-    Distribution promised(PhysicalNode node, List<Distribution> wanted) {
-        boolean open =
-                wanted.stream()
-                        .anyMatch(distribution ->
-                                switch (distribution.kind()) {
-                                    case ANY, CLUSTERED, GROUPED, STREAM -> true;
-                                    case SINGLE, RANDOM, SCATTERED, HASH, BROADCAST -> false;
-                                });
-        if (!open) {
-            return delivered(node, wanted);
-        }
-        boolean clustered = wanted.get(0).kind() == Distribution.Kind.CLUSTERED;
-        return switch (node) {
-            case PhysicalNode.TopN _ -> Distribution.SINGLE;
-            case PhysicalNode.RunningWindow _, PhysicalNode.FrameWindow _ -> wanted.get(0);
-            case PhysicalNode.Aggregate aggregate ->
-                    clustered ? first(aggregate.keys()) : Distribution.ANY;
-            case PhysicalNode.TableFunction function -> first(function.keys());
-            case PhysicalNode.Scan _,
-                    PhysicalNode.Values _,
-                    PhysicalNode.Receive _,
-                    PhysicalNode.Filter _,
-                    PhysicalNode.Project _,
-                    PhysicalNode.Sort _,
-                    PhysicalNode.HashJoin _,
-                    PhysicalNode.AsofJoin _,
-                    PhysicalNode.WindowJoin _,
-                    PhysicalNode.Limit _,
-                    PhysicalNode.Union _,
-                    PhysicalNode.Series _ ->
-                    Distribution.ANY;
-        };
-    }
-
-    /// Together by keys that come out as the first columns.
-    private static Distribution first(List<Integer> keys) {
-        return Distribution.clustered(IntStream.range(0, keys.size()).boxed().toList());
-    }
-
     private static Distribution join(PhysicalNode.HashJoin join, List<Distribution> inputs) {
         return switch (join.kind()) {
             case INNER, LEFT, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK ->
@@ -220,7 +169,8 @@ public final class Requirement {
         return together ? move(input, keys::indexOf) : Distribution.SINGLE;
     }
 
-    private static int position(PhysicalNode.Project project, int column) {
+    /// Where a column comes out of a projection; -1 if it does not.
+    static int position(PhysicalNode.Project project, int column) {
         for (int i = 0; i < project.expressions().size(); i++) {
             if (project.expressions().get(i) instanceof Expression.Column(int index, var _)
                     && index == column) {
@@ -291,7 +241,8 @@ public final class Requirement {
         return move(wanted, key -> key < keys.size() ? keys.get(key) : -1);
     }
 
-    private static Distribution known(Distribution distribution) {
+    /// The distribution, unless a key of it is lost.
+    static Distribution known(Distribution distribution) {
         return distribution.kind() == Distribution.Kind.SCATTERED ? Distribution.ANY : distribution;
     }
 }

@@ -63,12 +63,12 @@ public final class Fragmenter {
 
     private PhysicalNode receive(Placed exchange, PhysicalNode consumer) {
         Placed below = exchange.inputs().get(0);
-        RowType columns = below.node().orElseThrow().output();
-        int id = fragment(below, exchange(exchange.distribution(), columns, consumer));
-        return new PhysicalNode.Receive(id, columns);
+        PhysicalNode sent = below.node().orElseThrow();
+        int id = fragment(below, exchange(exchange.distribution(), sent, consumer));
+        return new PhysicalNode.Receive(id, sent.output());
     }
 
-    private static Exchange exchange(Distribution to, RowType columns, PhysicalNode consumer) {
+    private static Exchange exchange(Distribution to, PhysicalNode sent, PhysicalNode consumer) {
         Exchange.Kind kind =
                 switch (to.kind()) {
                     case HASH, CLUSTERED, GROUPED -> Exchange.Kind.HASH;
@@ -77,10 +77,19 @@ public final class Fragmenter {
                 };
         String keys =
                 to.keys().stream()
-                        .map(key -> columns.field(key).name())
+                        .map(key -> sent.output().field(column(sent, key)).name())
                         .collect(Collectors.joining(", "));
         return new Exchange(
                 kind, to.keys(), reason(consumer) + (keys.isEmpty() ? "" : " by " + keys));
+    }
+
+    /// The column that stands for a column of what a node sends: states of groups begin with the
+    /// keys.
+    private static int column(PhysicalNode sent, int position) {
+        return sent instanceof PhysicalNode.Aggregate aggregate
+                        && aggregate.phase() == PhysicalNode.Aggregate.Phase.PARTIAL
+                ? aggregate.keys().get(position)
+                : position;
     }
 
     private static String reason(PhysicalNode consumer) {

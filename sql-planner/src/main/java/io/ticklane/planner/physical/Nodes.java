@@ -22,7 +22,11 @@ public final class Nodes {
                             inputs.get(0), project.expressions(), project.output());
             case PhysicalNode.Aggregate aggregate ->
                     new PhysicalNode.Aggregate(
-                            inputs.get(0), aggregate.keys(), aggregate.calls(), aggregate.output());
+                            inputs.get(0),
+                            aggregate.keys(),
+                            aggregate.calls(),
+                            aggregate.output(),
+                            aggregate.phase());
             case PhysicalNode.RunningWindow window ->
                     new PhysicalNode.RunningWindow(
                             inputs.get(0),

@@ -1,0 +1,84 @@
+package io.ticklane.planner.distribution;
+
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.PhysicalNode;
+import java.util.List;
+
+/// What operators and exchanges cost on several nodes, in rows touched by the busiest worker, as
+/// [Cost] counts them on one.
+final class NodeCost {
+    private static final double WORKERS = 8;
+
+    /// Of an exchange, whatever its rows: a node waits for others, a millisecond or so.
+    private static final double EXCHANGE_START = 50_000;
+
+    /// Of a row that goes to another node, and as much again of each of its columns.
+    private static final double SEND = 0.25;
+
+    /// Of a row that is put back in its order, or split off by a hash.
+    private static final double MOVE = 0.5;
+
+    /// Of a value that is computed.
+    private static final double COMPUTE = 1.5;
+
+    private final int nodes;
+
+    /// Costs on this many nodes.
+    NodeCost(int nodes) {
+        this.nodes = nodes;
+    }
+
+    /// Of an operator over these inputs, or of one that gives so many rows without any.
+    double operator(PhysicalNode node, List<Placed> inputs, Distribution own, double rows) {
+        int shares = NodeRequirement.isSpread(own) ? nodes : 1;
+        if (inputs.isEmpty()) {
+            return rows * Cost.weight(node, 0) / (WORKERS * shares);
+        }
+        if (inputs.size() > 2) {
+            return inputs.stream().mapToDouble(Placed::rows).sum() * Cost.weight(node, 0) / WORKERS;
+        }
+        double cost = inputs.get(0).rows() * weight(node) / shares;
+        if (inputs.size() > 1) {
+            Placed right = inputs.get(1);
+            boolean shared = NodeRequirement.isSpread(right.distribution());
+            cost += right.rows() * Cost.weight(node, 1) / (WORKERS * (shared ? nodes : 1));
+        }
+        return cost;
+    }
+
+    /// Of a row of the first input, by the one worker that walks the rows in their order, or by all
+    /// workers of a node.
+    private static double weight(PhysicalNode node) {
+        return switch (node) {
+            case PhysicalNode.RunningWindow _ -> Cost.inOrder(node);
+            case PhysicalNode.FrameWindow window ->
+                    window.inOrder() ? Cost.inOrder(node) : Cost.weight(node, 0);
+            case PhysicalNode.TableFunction _ -> Cost.weight(node, 0);
+            case PhysicalNode.Project project ->
+                    COMPUTE
+                            * project.expressions().stream()
+                                    .filter(made -> !(made instanceof Expression.Column))
+                                    .count()
+                            / WORKERS;
+            default -> Cost.weight(node, 0) / WORKERS;
+        };
+    }
+
+    /// Of an exchange of rows of so many columns.
+    double exchange(double rows, int columns, Distribution from, Distribution to) {
+        double sent = rows * SEND * (1 + columns);
+        double away = (nodes - 1.0) / nodes;
+        boolean spread = NodeRequirement.isSpread(from);
+        double cost =
+                switch (to.kind()) {
+                    case BROADCAST -> sent * (nodes - 1) + rows * MOVE;
+                    case HASH ->
+                            spread
+                                    ? (sent * away + rows * MOVE * 2) / nodes
+                                    : sent * away + rows * MOVE * (1 + 1.0 / nodes);
+                    case SINGLE, ANY, RANDOM, SCATTERED, CLUSTERED, GROUPED, STREAM ->
+                            sent * away + rows * MOVE;
+                };
+        return EXCHANGE_START + cost;
+    }
+}

@@ -1,0 +1,143 @@
+package io.ticklane.planner.distribution;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.PhysicalNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Proves of a finished tree for several nodes, from the leaves up and without a look at what
+/// placement believed: each operator may run where its inputs are, so that no table of the
+/// coordinator is read by all nodes and no share of a file by the coordinator alone; no exchange
+/// sends rows of one place apart; and what nodes do in parts is put together.
+final class NodesChecker {
+    private final NodeRequirement requirement;
+
+    NodesChecker(NodeRequirement requirement) {
+        this.requirement = requirement;
+    }
+
+    /// Rows as they are found to be.
+    private record Found(Distribution distribution, RowPlaces places) {}
+
+    /// Checks a tree whose rows must all be at the coordinator.
+    ///
+    /// Errors: XX000 for what is not as it must be: a bug of the planner, never a wrong result.
+    void check(Placed root) {
+        requireWhole(Optional.empty(), root);
+        Found found = found(root);
+        if (!found.distribution().equals(Distribution.SINGLE)) {
+            throw wrong("the result is spread as " + found.distribution());
+        }
+    }
+
+    private Found found(Placed placed) {
+        List<Found> inputs = new ArrayList<>();
+        for (Placed input : placed.inputs()) {
+            placed.node().ifPresent(node -> requireWhole(Optional.of(node), input));
+            inputs.add(found(input));
+        }
+        return placed.node()
+                .map(node -> operator(node, inputs, placed.distribution()))
+                .orElseGet(() -> exchange(inputs.get(0), placed.distribution()));
+    }
+
+    private Found operator(PhysicalNode node, List<Found> inputs, Distribution said) {
+        List<Distribution> spread = inputs.stream().map(Found::distribution).toList();
+        List<RowPlaces> places = inputs.stream().map(Found::places).toList();
+        if (!requirement.accepts(node, spread, places)) {
+            throw wrong(
+                    node.getClass().getSimpleName() + " cannot run over rows spread as " + spread);
+        }
+        if (!requirement.delivers(node, spread, said)) {
+            throw wrong(
+                    node.getClass().getSimpleName()
+                            + " over rows spread as "
+                            + spread
+                            + " does not give them as "
+                            + said);
+        }
+        return new Found(said, RowPlaces.of(node, places));
+    }
+
+    private static Found exchange(Found rows, Distribution to) {
+        boolean spread = NodeRequirement.isSpread(rows.distribution());
+        boolean sent =
+                switch (to.kind()) {
+                    case SINGLE -> spread;
+                    case HASH, BROADCAST ->
+                            spread || rows.distribution().equals(Distribution.SINGLE);
+                    case ANY, RANDOM, SCATTERED, CLUSTERED, GROUPED, STREAM -> false;
+                };
+        if (!sent) {
+            throw wrong("an exchange of rows spread as " + rows.distribution() + " to " + to);
+        }
+        if (spread && !rows.places().stayTogether(to.keys())) {
+            throw wrong("an exchange to " + to + " loses the order of rows that have one place");
+        }
+        boolean renewed = !spread || to.equals(Distribution.SINGLE);
+        return new Found(to, renewed ? rows.places().renewed() : rows.places());
+    }
+
+    /// What does a part of its work on each node must stand below an exchange, and that below what
+    /// does the rest.
+    private static void requireWhole(Optional<PhysicalNode> above, Placed input) {
+        Placed below = input.isExchange() ? input.inputs().get(0) : input;
+        PhysicalNode node =
+                below.node().orElseThrow(() -> wrong("an exchange stands below an exchange"));
+        boolean part = isPart(node, below);
+        boolean put = input.isExchange() && above.filter(last -> completes(last, node)).isPresent();
+        boolean needs =
+                above.filter(PhysicalNode.Aggregate.class::isInstance)
+                        .map(PhysicalNode.Aggregate.class::cast)
+                        .filter(last -> last.phase() == PhysicalNode.Aggregate.Phase.FINAL)
+                        .isPresent();
+        if ((part || needs) && !put) {
+            throw wrong(
+                    "parts that "
+                            + node.getClass().getSimpleName()
+                            + " makes are not put together");
+        }
+    }
+
+    private static boolean isPart(PhysicalNode node, Placed placed) {
+        boolean first = node instanceof PhysicalNode.TopN || node instanceof PhysicalNode.Limit;
+        return NodeRequirement.isPartial(node)
+                || (first && NodeRequirement.isSpread(placed.inputs().get(0).distribution()));
+    }
+
+    private static boolean completes(PhysicalNode last, PhysicalNode part) {
+        return switch (last) {
+            case PhysicalNode.Aggregate aggregate ->
+                    aggregate.phase() == PhysicalNode.Aggregate.Phase.FINAL
+                            && part instanceof PhysicalNode.Aggregate states
+                            && NodeRequirement.isPartial(states)
+                            && states.keys().equals(aggregate.keys())
+                            && states.calls().equals(aggregate.calls());
+            case PhysicalNode.TopN top ->
+                    part instanceof PhysicalNode.TopN first
+                            && first.order().equals(top.order())
+                            && has(
+                                    NodePlacement.most(top.offset(), Optional.of(top.limit())),
+                                    NodeRequirement.rows(first.limit()));
+            case PhysicalNode.Limit limit ->
+                    part instanceof PhysicalNode.Limit first
+                            && has(
+                                    NodePlacement.most(limit.offset(), limit.limit()),
+                                    first.limit()
+                                            .map(NodeRequirement::rows)
+                                            .orElse(OptionalLong.empty()));
+            default -> false;
+        };
+    }
+
+    private static boolean has(OptionalLong needed, OptionalLong given) {
+        return needed.isPresent() && needed.equals(given);
+    }
+
+    private static EngineException wrong(String what) {
+        return new EngineException(ErrorCode.INTERNAL, "the plan is wrong: " + what);
+    }
+}
