@@ -13,12 +13,9 @@ public sealed interface PlannedStatement {
     /// Gives rows: SELECT, VALUES, SHOW, DESCRIBE.
     record Query(PhysicalPlan plan) implements PlannedStatement {}
 
-    /// EXPLAIN [ANALYZE] of a statement that is planned for some nodes.
+    /// EXPLAIN [ANALYZE] of a statement.
     record Explain(
-            PlannedStatement statement,
-            boolean analyze,
-            LogicalStatement.Explain.Format format,
-            int nodes)
+            PlannedStatement statement, boolean analyze, LogicalStatement.Explain.Format format)
             implements PlannedStatement {}
 
     /// CREATE TABLE with columns.

@@ -77,8 +77,7 @@ public final class SqlPlanner {
                     new PlannedStatement.Explain(
                             plan(explain.statement(), time, nodes),
                             explain.analyze(),
-                            explain.format(),
-                            nodes);
+                            explain.format());
             case LogicalStatement.CreateTable create ->
                     new PlannedStatement.CreateTable(create.table(), create.columns());
             case LogicalStatement.CreateTableAs create ->

@@ -53,7 +53,7 @@ final class GoldenPlansTest {
             PhysicalPlan plan = plan(golden.sql(), nodes);
             expected.append(golden.sql()).append(";\n").append(golden.plan()).append('\n');
             found.append(golden.sql()).append(";\n");
-            found.append(PlanPrinter.print(plan, MarketFunctions.CATALOG, nodes)).append('\n');
+            found.append(PlanPrinter.print(plan, MarketFunctions.CATALOG)).append('\n');
             assertThat(PlanCodec.decode(PlanCodec.encode(plan))).isEqualTo(plan);
         }
         assertThat(found.toString()).isEqualTo(expected.toString());

@@ -31,30 +31,23 @@ import java.util.stream.IntStream;
 public final class PlanPrinter {
     private final PhysicalPlan plan;
     private final FunctionCatalog functions;
-    private final int nodes;
     private final StringBuilder text = new StringBuilder();
 
-    private PlanPrinter(PhysicalPlan plan, FunctionCatalog functions, int nodes) {
+    private PlanPrinter(PhysicalPlan plan, FunctionCatalog functions) {
         this.plan = plan;
         this.functions = functions;
-        this.nodes = nodes;
     }
 
-    /// A plan for one node as text; the catalog tells which running functions share a state.
+    /// A plan as text; the catalog tells which running functions share a state.
     public static String print(PhysicalPlan plan, FunctionCatalog functions) {
-        return print(plan, functions, 1);
-    }
-
-    /// A plan for this many nodes as text.
-    public static String print(PhysicalPlan plan, FunctionCatalog functions, int nodes) {
-        PlanPrinter printer = new PlanPrinter(plan, functions, nodes);
+        PlanPrinter printer = new PlanPrinter(plan, functions);
         plan.fragments().forEach(printer::fragment);
         return printer.text.toString();
     }
 
     /// The line of one operator, without its inputs.
     public static String line(PhysicalPlan plan, PhysicalNode node, FunctionCatalog functions) {
-        return new PlanPrinter(plan, functions, 1).line(node);
+        return new PlanPrinter(plan, functions).line(node);
     }
 
     private void fragment(Fragment fragment) {
@@ -71,7 +64,7 @@ public final class PlanPrinter {
     }
 
     private String where(Partitioning partitioning) {
-        if (nodes == 1) {
+        if (plan.nodes() == 1) {
             return "";
         }
         return partitioning.kind() == Partitioning.Kind.SINGLE

@@ -135,7 +135,10 @@ final class PlanPrinterTest {
                         PhysicalNode.Aggregate.Phase.FINAL);
         PhysicalPlan plan = overTwoFragments(last, partial);
 
-        assertThat(PlanPrinter.print(plan, NONE, 2))
+        PhysicalPlan several =
+                new PhysicalPlan(
+                        plan.version(), plan.fragments(), plan.output(), plan.parameters(), 2);
+        assertThat(PlanPrinter.print(several, NONE))
                 .contains("Fragment 0: single on the coordinator, gather to the client")
                 .contains("Fragment 1: random on all nodes, hash(ts) to fragment 0");
         assertThat(PlanPrinter.print(plan, NONE))

@@ -89,7 +89,7 @@ final class Execution {
                                     ErrorCode.FEATURE_NOT_SUPPORTED,
                                     "EXPLAIN of a statement without a query; it has no plan");
                 };
-        String text = PlanPrinter.print(plan, engine.functions(), explain.nodes());
+        String text = PlanPrinter.print(plan, engine.functions());
         if (explain.analyze()) {
             text += analyze(plan);
         }
