@@ -92,8 +92,10 @@ final class HybridReader {
             done = Math.min(count, -given & (GROUP - 1));
             each(target, from, done);
             int groups = (count - done) / GROUP;
-            groups(target, from + done, groups);
-            done += groups * GROUP;
+            if (groups > 0) {
+                groups(target, from + done, groups);
+                done += groups * GROUP;
+            }
         }
         each(target, from + done, count - done);
         given = (given + count) & (GROUP - 1);
