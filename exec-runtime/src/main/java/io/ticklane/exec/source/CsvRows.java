@@ -1,6 +1,7 @@
 package io.ticklane.exec.source;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.RecordType;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.type.RowType;
@@ -13,6 +14,7 @@ import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Appends the wanted fields of CSV records to columns.
 final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> implements AutoCloseable {
@@ -108,7 +110,10 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> implements A
     }
 
     @Override
-    protected Boolean buildRecord() {
+    protected @Nullable Boolean buildRecord() {
+        if (getRecordType() == RecordType.EMPTY) {
+            return null;
+        }
         if (inHeader) {
             inHeader = false;
         } else {

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.RecordType;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.plan.TableSource.FileFormat;
 import io.ticklane.api.plan.TableSource.Option;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the columns of a CSV file and their types from its first records: the first of BOOLEAN,
 /// BIGINT, DOUBLE, DATE, TIMESTAMP that all values of a column are, else VARCHAR. A quoted field is
@@ -131,7 +133,10 @@ final class CsvSniffer {
         }
 
         @Override
-        protected Boolean buildRecord() {
+        protected @Nullable Boolean buildRecord() {
+            if (getRecordType() == RecordType.EMPTY) {
+                return null;
+            }
             inHeader = false;
             return Boolean.TRUE;
         }

@@ -128,6 +128,14 @@ final class FileTablesTest {
     }
 
     @Test
+    void emptyLinesAreNoRecords() throws IOException {
+        FileDescription file = describe(write("gaps.csv", "\na,b\n\n1,x\r\n\r\n\n2,\"\"\n\n"));
+
+        assertThat(file.rowCount()).isEqualTo(2);
+        assertThat(kit.rows(open(file, 0, 1))).containsExactly(List.of(1L, "x"), List.of(2L, ""));
+    }
+
+    @Test
     void csvFilesOfOneTableMayHaveWiderNumbers() throws IOException {
         String path = write("w1.csv", "x\n1\n");
         write("w2.csv", "x\n1.5\n");
