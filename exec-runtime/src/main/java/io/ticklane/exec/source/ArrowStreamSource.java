@@ -11,6 +11,7 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.source.split.SplitAssignment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +27,10 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.util.TransferPair;
 import org.jspecify.annotations.Nullable;
 
-/// The record batches of some files, one file after the other. A morsel is a record batch: it is
-/// read (natively, ahead of us) under a lock and turned into the engine's columns by the worker.
+/// The record batches of some files, or a share of them, one file after the other. A morsel is a
+/// record batch: it is read under a lock and turned into the engine's columns by the worker.
+///
+/// In a share the next record batch is looked for when one was taken, for the morsel's floor.
 final class ArrowStreamSource implements Source {
     private final List<String> paths;
     private final RowType table;
@@ -35,7 +38,17 @@ final class ArrowStreamSource implements Source {
     private final QueryContext context;
     private final Function<String, ArrowFileReader> open;
     private @Nullable ArrowFileReader reader;
+    private final SplitAssignment assignment;
     private int nextPath;
+    private int nextBatch;
+    private long nextRow;
+
+    /// the row at which the record batch begins that was found last
+    private long batchRow;
+
+    /// the file of a record batch that was looked for ahead
+    private @Nullable ArrowFileReader found;
+
     private long sequence;
     private final Set<RecordBatch> pending = new HashSet<>();
     private final Queue<ArrowImport> importers = new ConcurrentLinkedQueue<>();
@@ -45,12 +58,15 @@ final class ArrowStreamSource implements Source {
             List<String> paths,
             RowType table,
             List<Integer> columns,
+            SplitAssignment assignment,
             QueryContext context,
             Function<String, ArrowFileReader> open) {
         this.paths = paths;
         this.table = table;
         this.columns = columns;
+
         this.context = context;
+        this.assignment = assignment;
         this.open = open;
     }
 
@@ -58,20 +74,21 @@ final class ArrowStreamSource implements Source {
     public synchronized @Nullable Morsel next() {
         context.check();
         try {
-            while (!closed) {
-                if (reader == null) {
-                    if (nextPath == paths.size()) {
-                        return null;
-                    }
-                    reader = open.apply(paths.get(nextPath++));
-                }
-                if (reader.next()) {
-                    return take(reader);
-                }
-                reader.close();
-                reader = null;
+            ArrowFileReader from = found == null ? advance() : found;
+            found = null;
+            if (from == null) {
+                return null;
             }
-            return null;
+            from.load(nextBatch - 1);
+            RecordBatch morsel = take(from);
+            if (assignment.isShared()) {
+                found = advance();
+                morsel.floor =
+                        found == null
+                                ? Long.MAX_VALUE
+                                : SplitAssignment.ordinal(nextPath - 1, batchRow);
+            }
+            return morsel;
         } catch (OutOfMemoryException e) {
             throw context.memory().outOfMemory(e);
         } catch (EngineException e) {
@@ -82,11 +99,46 @@ final class ArrowStreamSource implements Source {
         }
     }
 
+    /// Goes on to the next record batch of the share; its file, or null at the end.
+    private @Nullable ArrowFileReader advance() {
+        while (!closed) {
+            ArrowFileReader open = reader;
+            if (open == null) {
+                if (nextPath == paths.size()) {
+                    return null;
+                }
+                open = this.open.apply(paths.get(nextPath++));
+                reader = open;
+                nextBatch = 0;
+                nextRow = 0;
+            }
+            while (nextBatch < open.batches()) {
+                int batch = nextBatch++;
+                if (!assignment.isShared()) {
+                    return open;
+                }
+                long rows = open.rows(batch);
+                batchRow = nextRow;
+                nextRow += rows;
+                if (rows > 0 && assignment.isOurs(rows)) {
+                    return open;
+                }
+            }
+            open.close();
+            reader = null;
+        }
+        return null;
+    }
+
     /// Takes the wanted columns out of the reader. Dictionary-encoded ones are decoded here,
     /// because their dictionaries go with the reader.
-    private Morsel take(ArrowFileReader from) {
+    private RecordBatch take(ArrowFileReader from) {
         VectorSchemaRoot root = from.root();
-        RecordBatch morsel = new RecordBatch(sequence, root.getRowCount());
+        RecordBatch morsel =
+                new RecordBatch(
+                        sequence,
+                        root.getRowCount(),
+                        SplitAssignment.ordinal(nextPath - 1, batchRow));
         try {
             for (int column : columns) {
                 FieldVector vector = root.getVector(table.field(column).name());
@@ -148,18 +200,26 @@ final class ArrowStreamSource implements Source {
     private final class RecordBatch implements Morsel {
         private final long number;
         private final int rows;
+        private final long ordinal;
+        private long floor;
 
         /// Columns and vectors still to be imported, in the order of the output.
         private final List<AutoCloseable> parts = new ArrayList<>();
 
-        RecordBatch(long number, int rows) {
+        RecordBatch(long number, int rows, long ordinal) {
             this.number = number;
             this.rows = rows;
+            this.ordinal = ordinal;
         }
 
         @Override
         public long sequence() {
             return number;
+        }
+
+        @Override
+        public long floor() {
+            return assignment.isShared() ? floor : Morsel.super.floor();
         }
 
         @Override
@@ -182,7 +242,12 @@ final class ArrowStreamSource implements Source {
             } finally {
                 closeParts();
             }
-            out.accept(new Batch(number, rows, made));
+            Batch batch = new Batch(number, rows, made);
+            if (rows == 0) {
+                batch.close();
+            } else {
+                out.accept(assignment.numbered(batch, ordinal, context.memory()));
+            }
         }
 
         private ArrowImport newImporter() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Appends the wanted fields of CSV records to columns.
 final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> implements AutoCloseable {
-    private final String path;
+    private final CsvPiece piece;
     private final CsvOptions options;
     private final RowType table;
     private final List<Integer> columns;
@@ -31,17 +31,17 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> implements A
     private int fields;
 
     CsvRows(
-            String path,
+            CsvPiece piece,
             CsvOptions options,
             RowType table,
             List<Integer> columns,
             QueryContext context) {
-        this.path = path;
+        this.piece = piece;
         this.options = options;
         this.table = table;
         this.columns = columns;
         this.context = context;
-        this.inHeader = options.header();
+        this.inHeader = options.header() && piece.isFirst();
         this.outputOfField = new int[table.size()];
         Arrays.fill(outputOfField, -1);
         for (int i = 0; i < columns.size(); i++) {
@@ -121,9 +121,9 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> implements A
                 throw new EngineException(
                         ErrorCode.INVALID_TEXT,
                         "'"
-                                + path
+                                + piece.path()
                                 + "' line "
-                                + getStartingLineNumber()
+                                + line()
                                 + " has "
                                 + fields
                                 + " fields, but "
@@ -135,14 +135,18 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<Boolean> implements A
         return Boolean.TRUE;
     }
 
+    private long line() {
+        return piece.lines() + getStartingLineNumber();
+    }
+
     private EngineException badCell(int field, String text) {
         String shown = text.length() > 60 ? text.substring(0, 60) + "..." : text;
         return new EngineException(
                 ErrorCode.INVALID_TEXT,
                 "'"
-                        + path
+                        + piece.path()
                         + "' line "
-                        + getStartingLineNumber()
+                        + line()
                         + ", column "
                         + table.field(field).name()
                         + ": '"

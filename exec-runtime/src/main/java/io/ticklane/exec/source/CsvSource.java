@@ -10,35 +10,45 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.source.split.SplitAssignment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The records of some CSV files, one file after the other. Fields are read in place by [CsvRows]
-/// under a lock; a morsel is the batches of about `morselRows` records.
+/// The records of some CSV files, or a share of them, one file after the other. Fields are read in
+/// place by [CsvRows] under a lock; a morsel is the batches of about `morselRows` records.
 final class CsvSource implements Source {
-    private final TableSource.Files files;
     private final CsvOptions options;
     private final RowType table;
     private final List<Integer> columns;
+    private final SplitAssignment assignment;
     private final QueryContext context;
     private final Set<Records> pending = new HashSet<>();
-    private int nextPath;
+    private final CsvPieces pieces;
     private long sequence;
+    private @Nullable CsvPiece piece;
+    private long pieceRows;
     private @Nullable CsvRows rows;
     private @Nullable CsvReader<Boolean> reader;
     private @Nullable CloseableIterator<Boolean> records;
 
-    CsvSource(TableSource.Files files, RowType table, List<Integer> columns, QueryContext context) {
-        this.files = files;
+    CsvSource(
+            TableSource.Files files,
+            RowType table,
+            List<Integer> columns,
+            SplitAssignment assignment,
+            QueryContext context) {
         this.options = CsvOptions.of(files.paths().get(0), files.options());
         this.table = table;
         this.columns = columns;
+        this.assignment = assignment;
         this.context = context;
+        this.pieces = new CsvPieces(files.paths(), options, assignment);
     }
 
     @Override
@@ -63,7 +73,7 @@ final class CsvSource implements Source {
         if (batches.isEmpty()) {
             return null;
         }
-        Records morsel = new Records(sequence++, batches);
+        Records morsel = new Records(sequence++, batches, floor());
         pending.add(morsel);
         return morsel;
     }
@@ -76,35 +86,40 @@ final class CsvSource implements Source {
         }
     }
 
-    /// Makes sure that there is an open file; false when all are read.
+    /// Makes sure that there is an open piece; false when all are read.
     private boolean open() {
-        if (records == null) {
-            if (nextPath == files.paths().size()) {
-                return false;
-            }
-            String path = files.paths().get(nextPath++);
-            CsvRows made = new CsvRows(path, options, table, columns, context);
-            try {
-                CsvReader<Boolean> opened =
-                        CsvReader.builder()
-                                .fieldSeparator(options.delimiter())
-                                .skipEmptyLines(true)
-                                .build(made, Path.of(path));
-                reader = opened;
-                records = opened.iterator();
-                rows = made;
-            } catch (IOException e) {
-                made.close();
-                throw FileChecks.cannotRead(path, e);
-            }
+        if (records != null) {
+            return true;
+        }
+        CsvPiece next = piece == null ? pieces.next() : piece;
+        piece = next;
+        if (next == null) {
+            return false;
+        }
+        CsvRows made = new CsvRows(next, options, table, columns, context);
+        try {
+            CsvReader.CsvReaderBuilder builder =
+                    CsvReader.builder().fieldSeparator(options.delimiter()).skipEmptyLines(true);
+            CsvReader<Boolean> opened =
+                    next.isWhole()
+                            ? builder.build(made, Path.of(next.path()))
+                            : builder.build(made, next.open());
+            reader = opened;
+            records = opened.iterator();
+            rows = made;
+            pieceRows = 0;
+        } catch (IOException e) {
+            made.close();
+            throw FileChecks.cannotRead(next.path(), e);
         }
         return true;
     }
 
-    /// The next records of the open file; null at its end.
+    /// The next records of the open piece; null at its end.
     private @Nullable Batch readBatch(int limit) {
-        CsvRows target = java.util.Objects.requireNonNull(rows);
-        CloseableIterator<Boolean> iterator = java.util.Objects.requireNonNull(records);
+        CsvPiece from = Objects.requireNonNull(piece);
+        CsvRows target = Objects.requireNonNull(rows);
+        CloseableIterator<Boolean> iterator = Objects.requireNonNull(records);
         target.begin(limit);
         try {
             while (target.count() < limit && iterator.hasNext()) {
@@ -114,16 +129,29 @@ final class CsvSource implements Source {
             if (e.getCause() instanceof EngineException known) {
                 throw known;
             }
-            throw FileChecks.damaged(files.paths().get(nextPath - 1), "CSV", e);
+            throw FileChecks.damaged(from.path(), "CSV", e);
         }
         if (target.count() == 0) {
-            closeFile();
+            closePiece();
+            from.requireRows(pieceRows);
+            piece = assignment.isShared() ? pieces.next() : null;
             return null;
         }
-        return target.build(sequence);
+        long ordinal = from.ordinal(pieceRows);
+        pieceRows += target.count();
+        return assignment.numbered(target.build(sequence), ordinal, context.memory());
     }
 
-    private void closeFile() {
+    /// The ordinal of the next row.
+    private long floor() {
+        CsvPiece next = piece;
+        if (next == null) {
+            return Long.MAX_VALUE;
+        }
+        return next.ordinal(records == null ? 0 : pieceRows);
+    }
+
+    private void closePiece() {
         try {
             if (rows != null) {
                 rows.close();
@@ -135,7 +163,7 @@ final class CsvSource implements Source {
                 reader.close();
             }
         } catch (IOException e) {
-            throw FileChecks.cannotRead(files.paths().get(nextPath - 1), e);
+            throw FileChecks.cannotRead(Objects.requireNonNull(piece).path(), e);
         } finally {
             rows = null;
             records = null;
@@ -149,8 +177,9 @@ final class CsvSource implements Source {
 
     @Override
     public synchronized void close() {
-        nextPath = files.paths().size();
-        closeFile();
+        pieces.close();
+        closePiece();
+        piece = null;
         for (Records morsel : pending) {
             morsel.batches.forEach(Batch::close);
         }
@@ -160,15 +189,22 @@ final class CsvSource implements Source {
     private final class Records implements Morsel {
         private final long number;
         private final List<Batch> batches;
+        private final long floor;
 
-        Records(long number, List<Batch> batches) {
+        Records(long number, List<Batch> batches, long floor) {
             this.number = number;
             this.batches = batches;
+            this.floor = floor;
         }
 
         @Override
         public long sequence() {
             return number;
+        }
+
+        @Override
+        public long floor() {
+            return assignment.isShared() ? floor : Morsel.super.floor();
         }
 
         @Override

@@ -99,15 +99,18 @@ public final class FileTables {
             Share share,
             QueryContext context) {
         return switch (files.format()) {
-            case PARQUET -> new ParquetSource(files.paths(), table, columns, filter, context);
+            case PARQUET ->
+                    new ParquetSource(
+                            files.paths(), table, columns, filter, share.assignment(), context);
             case ARROW ->
                     new ArrowStreamSource(
                             files.paths(),
                             table,
                             columns,
+                            share.assignment(),
                             context,
                             path -> new IpcReader(path, context.memory().allocator()));
-            case CSV -> new CsvSource(files, table, columns, context);
+            case CSV -> new CsvSource(files, table, columns, share.assignment(), context);
         };
     }
 

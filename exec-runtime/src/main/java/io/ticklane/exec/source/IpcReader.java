@@ -10,10 +10,14 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ReadChannel;
 import org.apache.arrow.vector.ipc.message.ArrowBlock;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
 
 /// Reads an Arrow IPC file (the random access format, also called Feather version 2).
 final class IpcReader implements ArrowFileReader {
@@ -41,27 +45,44 @@ final class IpcReader implements ArrowFileReader {
             return new FileDescription(
                     new TableSource.Files(FileFormat.ARROW, List.of(path.toString()), List.of()),
                     ArrowTypes.rowType(file.root().getSchema(), file.dictionaries()),
-                    file.estimateRows(path));
+                    file.estimateRows());
         }
     }
 
     /// The format has no row count: the rows of the first record batch times the number of batches.
-    private long estimateRows(Path path) {
+    private long estimateRows() {
+        int batches = batches();
+        return batches == 0 ? 0 : rows(0) * batches;
+    }
+
+    @Override
+    public int batches() {
+        return blocks().size();
+    }
+
+    @Override
+    public long rows(int batch) {
         try {
-            List<ArrowBlock> blocks = reader.getRecordBlocks();
-            if (blocks.isEmpty() || !reader.loadRecordBatch(blocks.get(0))) {
-                return 0;
-            }
-            return (long) root().getRowCount() * blocks.size();
+            channel.position(blocks().get(batch).getOffset());
+            Message message = MessageSerializer.readMessage(new ReadChannel(channel)).getMessage();
+            return ((RecordBatch) message.header(new RecordBatch())).length();
         } catch (IOException | RuntimeException e) {
-            throw FileChecks.damaged(path.toString(), "Arrow IPC", e);
+            throw FileChecks.damaged(path, "Arrow IPC", e);
         }
     }
 
     @Override
-    public boolean next() {
+    public void load(int batch) {
         try {
-            return reader.loadNextBatch();
+            reader.loadRecordBatch(reader.getRecordBlocks().get(batch));
+        } catch (IOException | RuntimeException e) {
+            throw FileChecks.damaged(path, "Arrow IPC", e);
+        }
+    }
+
+    private List<ArrowBlock> blocks() {
+        try {
+            return reader.getRecordBlocks();
         } catch (IOException | RuntimeException e) {
             throw FileChecks.damaged(path, "Arrow IPC", e);
         }

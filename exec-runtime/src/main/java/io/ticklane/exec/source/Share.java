@@ -1,5 +1,7 @@
 package io.ticklane.exec.source;
 
+import io.ticklane.exec.source.split.SplitAssignment;
+
 /// Which part of a table's files a node reads, of so many nodes that read it together: every row is
 /// in the share of just one node, and which one follows from the files and the number of nodes.
 ///
@@ -13,16 +15,13 @@ public record Share(int node, int nodes) {
     /// All rows, without ordinals.
     public static final Share ALL = new Share(0, 1);
 
-    /// How far the number of the file is shifted in an ordinal.
-    public static final int FILE_SHIFT = 40;
-
     /// Whether there is only one node.
     public boolean isAll() {
         return nodes == 1;
     }
 
-    /// The ordinal of a row.
-    public static long ordinal(int file, long row) {
-        return ((long) file << FILE_SHIFT) | row;
+    /// Gives splits to the nodes, from the first one on.
+    public SplitAssignment assignment() {
+        return new SplitAssignment(node, nodes);
     }
 }

@@ -5,9 +5,14 @@
 ///   plan's Scan  -> TableResolver.open() -> Source       morsels, for a pipeline
 ///                       |-- parquet.ParquetSource           row groups, decoded by the worker
 ///                       |-- ArrowStreamSource <- IpcReader   ArrowImport in the worker
-///                       |-- CsvSource         <- CsvRows
+///                       |-- CsvSource         <- CsvRows    CsvPieces <- CsvScanner
 ///                       '-- StoredTable
 /// ```
+///
+/// A source of files reads a [Share] of them. They are cut into splits (row groups and pieces of
+/// large ones, record batches, small CSV files and pieces of large ones), and [SplitAssignment]
+/// says which are this node's. A source looks for its next split before it gives a morsel out: all
+/// rows before it may then pass, of whatever node they are.
 @NullMarked
 package io.ticklane.exec.source;
 

@@ -5,26 +5,29 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.batch.TextEncoder;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.source.parquet.codec.PageCodec;
+import io.ticklane.exec.source.parquet.codec.UnreadableColumn;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the values of one column of a row group, page after page.
+/// Reads the values of one column of a row group, page after page. A page is not unpacked before a
+/// row of it is wanted; of pages that are passed over only the headers are read.
 ///
 /// Errors: an [IOException] or [IndexOutOfBoundsException] where the chunk is damaged; checksums of
-/// pages are compared where the file has them.
+/// pages that are unpacked are compared where the file has them.
 ///
 /// Threads: one at a time.
 final class ChunkReader implements ColumnReader {
     /// How far readers of packed numbers may look behind the end of a page.
     private static final int MARGIN = PageCodec.MARGIN;
 
-    private static final int MOST_READ = 1 << 30;
+    /// Few headers have more bytes: those with long bounds.
+    private static final int HEADER_BYTES = 512;
 
     private final ColumnForm form;
     private final Lane lane;
@@ -33,16 +36,19 @@ final class ChunkReader implements ColumnReader {
     private final PageCodec codec;
     private final boolean compressed;
     private final long plainBytes;
-    private final PageMemory loaded;
-    private final MemorySegment chunk;
-    private final long end;
+    private final ChunkBytes chunk;
     private final PageMemory unpacked;
     private final PageMemory rewritten;
     private final DictionaryValues dictionary;
     private final int[] flags = new int[DictionaryValues.STEP];
     private long at;
+    private @Nullable PageHeader dictionaryHeader;
+    private long dictionaryAt;
 
     // the page
+    private PageHeader header = PageHeader.NONE;
+    private boolean unread;
+    private int skipped;
     private int left;
     private @Nullable HybridReader repetitions;
     private @Nullable HybridReader levels;
@@ -50,14 +56,13 @@ final class ChunkReader implements ColumnReader {
     private MemorySegment values = MemorySegment.NULL;
     private long valuesAt;
 
-    /// Reads the bytes of the chunk.
+    /// A reader of a chunk; the channel stays open until it is closed.
     ChunkReader(
             ColumnForm form,
             FileMetadata.Chunk from,
             FileChannel channel,
             QueryMemory memory,
-            TextEncoder texts)
-            throws IOException {
+            TextEncoder texts) {
         this.form = form;
         this.lane = Lane.of(form.valueType());
         this.mostDefined = form.mostDefined();
@@ -68,27 +73,7 @@ final class ChunkReader implements ColumnReader {
         this.dictionary = new DictionaryValues(lane);
         this.unpacked = new PageMemory(memory);
         this.rewritten = new PageMemory(memory);
-        this.end = from.bytes();
-        this.loaded = new PageMemory(memory);
-        this.chunk = loaded.ensure(end + MARGIN);
-        try {
-            load(channel, from.start());
-        } catch (Throwable e) {
-            loaded.close();
-            throw e;
-        }
-    }
-
-    private void load(FileChannel channel, long start) throws IOException {
-        for (long done = 0; done < end; ) {
-            long part = Math.min(end - done, MOST_READ);
-            ByteBuffer target = chunk.asSlice(done, part).asByteBuffer();
-            int read = channel.read(target, start + done);
-            if (read < 0) {
-                throw new IOException("it ends too early");
-            }
-            done += read;
-        }
+        this.chunk = new ChunkBytes(channel, from.start(), from.bytes(), memory);
     }
 
     /// Reads some of the next elements of lists, with their levels: values that are there to the
@@ -96,11 +81,12 @@ final class ChunkReader implements ColumnReader {
     /// counted; 0 at the end.
     int elements(int[] nesting, int[] defined, MemorySegment target) throws IOException {
         while (left == 0) {
-            if (at >= end) {
+            if (at >= chunk.size()) {
                 return 0;
             }
-            nextPage();
+            nextPage(true);
         }
+        read();
         int count = Math.min(left, Math.min(nesting.length, defined.length));
         Objects.requireNonNull(repetitions).read(nesting, 0, count);
         Objects.requireNonNull(levels).read(defined, 0, count);
@@ -121,12 +107,26 @@ final class ChunkReader implements ColumnReader {
         int last = row + count;
         while (row < last) {
             while (left == 0) {
-                nextPage();
+                nextPage(true);
             }
+            read();
             int part = Math.min(left, last - row);
             page(out, row, part);
             left -= part;
             row += part;
+        }
+    }
+
+    @Override
+    public void skip(int count) throws IOException {
+        for (int rest = count; rest > 0; ) {
+            while (left == 0) {
+                nextPage(false);
+            }
+            int part = Math.min(left, rest);
+            skipped += part;
+            left -= part;
+            rest -= part;
         }
     }
 
@@ -201,21 +201,29 @@ final class ChunkReader implements ColumnReader {
         }
     }
 
-    private void nextPage() throws IOException {
-        if (at >= end) {
+    /// Goes on to the next page, whose bytes are not read yet; `wanted` if they will be.
+    private void nextPage(boolean wanted) throws IOException {
+        if (at >= chunk.size()) {
             throw new IOException("column " + form.name() + " has too few values");
         }
-        Thrift in = new Thrift(chunk.asSlice(0, end), at);
-        PageHeader header = PageHeader.read(in);
-        at = in.position();
-        if (header.bytes() > end - at || header.plainBytes() > plainBytes) {
+        header = nextHeader(wanted);
+        if (header.bytes() > chunk.size() - at || header.plainBytes() > plainBytes) {
             throw new IOException("a page of column " + form.name() + " has an impossible size");
         }
-        check(header);
         switch (header.kind()) {
-            case PageHeader.DICTIONARY -> dictionaryPage(header);
-            case PageHeader.ROWS -> firstVersion(header);
-            case PageHeader.ROWS_2 -> secondVersion(header);
+            case PageHeader.DICTIONARY -> {
+                dictionaryHeader = header;
+                dictionaryAt = at;
+            }
+            case PageHeader.ROWS, PageHeader.ROWS_2 -> {
+                if (header.values() < 0) {
+                    throw new IOException(
+                            "a page of column " + form.name() + " has no number of values");
+                }
+                left = header.values();
+                skipped = 0;
+                unread = true;
+            }
             default -> {
                 // an index of pages
             }
@@ -223,29 +231,91 @@ final class ChunkReader implements ColumnReader {
         at += header.bytes();
     }
 
-    private void check(PageHeader header) throws IOException {
-        if (header.checksum() >= 0) {
-            CRC32 crc = new CRC32();
-            crc.update(chunk.asSlice(at, header.bytes()).asByteBuffer());
-            if (crc.getValue() != header.checksum()) {
-                throw new IOException(
-                        "a page of column " + form.name() + " does not match its checksum");
+    private PageHeader nextHeader(boolean wanted) throws IOException {
+        for (long bytes = HEADER_BYTES; true; bytes *= HEADER_BYTES) {
+            long most = chunk.size() - at;
+            MemorySegment known = chunk.get(at, Math.min(bytes, most), wanted);
+            Thrift in = new Thrift(known.asSlice(0, Math.min(bytes, most)), 0);
+            try {
+                PageHeader read = PageHeader.read(in);
+                at += in.position();
+                return read;
+            } catch (IOException | IndexOutOfBoundsException e) {
+                if (bytes >= most) {
+                    throw e;
+                }
             }
         }
     }
 
-    /// The bytes from a place of the chunk without compression, with a margin behind them.
-    private MemorySegment plain(long from, long bytes, int size, boolean packed)
-            throws IOException {
+    /// Makes the page ready for the next row.
+    private void read() throws IOException {
+        if (unread) {
+            unread = false;
+            readPage();
+        }
+        if (skipped > 0) {
+            skipValues(skipped);
+            skipped = 0;
+        }
+    }
+
+    private void skipValues(int count) throws IOException {
+        HybridReader defined = levels;
+        int present = defined == null ? count : 0;
+        for (int done = 0; defined != null && done < count; ) {
+            int part = Math.min(flags.length, count - done);
+            defined.read(flags, 0, part);
+            for (int i = 0; i < part; i++) {
+                present += flags[i];
+            }
+            done += part;
+        }
+        HybridReader coded = codes;
+        if (coded == null) {
+            valuesAt = decoder.skip(values, valuesAt, present);
+        } else {
+            coded.skip(present);
+        }
+    }
+
+    private void readPage() throws IOException {
+        PageHeader of = dictionaryHeader;
+        if (of != null && header.isCoded()) {
+            dictionaryHeader = null;
+            dictionaryPage(of);
+        }
+        MemorySegment bytes = bytes(header, at - header.bytes());
+        if (header.kind() == PageHeader.ROWS) {
+            firstVersion(bytes);
+        } else {
+            secondVersion(bytes);
+        }
+    }
+
+    /// The bytes of a page of the file, with a margin behind them.
+    private MemorySegment bytes(PageHeader of, long from) throws IOException {
+        MemorySegment bytes = chunk.get(from, of.bytes(), true);
+        if (of.checksum() >= 0) {
+            CRC32 crc = new CRC32();
+            crc.update(bytes.asSlice(0, of.bytes()).asByteBuffer());
+            if (crc.getValue() != of.checksum()) {
+                throw new IOException(
+                        "a page of column " + form.name() + " does not match its checksum");
+            }
+        }
+        return bytes;
+    }
+
+    /// Bytes without compression, with a margin behind them as these have.
+    private MemorySegment plain(MemorySegment bytes, int size, boolean packed) throws IOException {
         if (!packed) {
-            return chunk.asSlice(from, size + (long) MARGIN);
+            return bytes.asSlice(0, size + (long) MARGIN);
         }
         MemorySegment target = unpacked.ensure(size + (long) MARGIN);
         MemorySegment page = target.asSlice(0, size + (long) MARGIN);
-        int given =
-                size == 0 && bytes == 0
-                        ? 0
-                        : codec.decompress(chunk.asSlice(from, bytes + MARGIN), page);
+        boolean none = size == 0 && bytes.byteSize() == MARGIN;
+        int given = none ? 0 : codec.decompress(bytes, page);
         if (given != size) {
             throw new IOException(
                     "a page of column " + form.name() + " has not the size that it states");
@@ -253,16 +323,16 @@ final class ChunkReader implements ColumnReader {
         return page;
     }
 
-    private void dictionaryPage(PageHeader header) throws IOException {
-        if (header.values() < 0 || header.values() > header.plainBytes()) {
+    private void dictionaryPage(PageHeader of) throws IOException {
+        if (of.values() < 0 || of.values() > of.plainBytes()) {
             throw new IOException("the dictionary of column " + form.name() + " is too short");
         }
-        MemorySegment page = plain(at, header.bytes(), header.plainBytes(), compressed);
-        dictionary.load(decoder, page.asSlice(0, header.plainBytes()), header.values(), rewritten);
+        MemorySegment page = plain(bytes(of, dictionaryAt), of.plainBytes(), compressed);
+        dictionary.load(decoder, page.asSlice(0, of.plainBytes()), of.values(), rewritten);
     }
 
-    private void firstVersion(PageHeader header) throws IOException {
-        MemorySegment page = plain(at, header.bytes(), header.plainBytes(), compressed);
+    private void firstVersion(MemorySegment bytes) throws IOException {
+        MemorySegment page = plain(bytes, header.plainBytes(), compressed);
         int from = 0;
         repetitions = null;
         levels = null;
@@ -278,7 +348,7 @@ final class ChunkReader implements ColumnReader {
             levels = new HybridReader(page, from, from + (long) length, bits(mostDefined));
             from += length;
         }
-        begin(header, page, from, header.plainBytes());
+        begin(page, from, header.plainBytes());
     }
 
     private int levelsLength(MemorySegment page, int from, int size) throws IOException {
@@ -294,27 +364,20 @@ final class ChunkReader implements ColumnReader {
         return Integer.SIZE - Integer.numberOfLeadingZeros(most);
     }
 
-    private void secondVersion(PageHeader header) throws IOException {
-        int before = header.repetitionBytes() + Math.max(0, header.levelBytes());
-        int size = header.plainBytes() - before;
-        if (before < 0 || before > header.bytes() || size < 0) {
+    private void secondVersion(MemorySegment bytes) throws IOException {
+        int defined = header.repetitionBytes();
+        int start = defined + Math.max(0, header.levelBytes());
+        int size = header.plainBytes() - start;
+        if (start < 0 || start > header.bytes() || size < 0) {
             throw new IOException("the levels of column " + form.name() + " are too long");
         }
-        long start = at + before;
-        long defined = at + header.repetitionBytes();
-        repetitions = form.list().isPresent() ? new HybridReader(chunk, at, defined, 1) : null;
+        repetitions = form.list().isPresent() ? new HybridReader(bytes, 0, defined, 1) : null;
         levels =
-                mostDefined > 0 ? new HybridReader(chunk, defined, start, bits(mostDefined)) : null;
-        boolean packed = compressed && header.compressed();
-        begin(header, plain(start, header.bytes() - (long) before, size, packed), 0, size);
+                mostDefined > 0 ? new HybridReader(bytes, defined, start, bits(mostDefined)) : null;
+        begin(plain(bytes.asSlice(start), size, compressed && header.compressed()), 0, size);
     }
 
-    private void begin(PageHeader header, MemorySegment page, int from, int size)
-            throws IOException {
-        if (header.values() < 0) {
-            throw new IOException("a page of column " + form.name() + " has no number of values");
-        }
-        left = header.values();
+    private void begin(MemorySegment page, int from, int size) throws IOException {
         codes = null;
         valuesAt = 0;
         switch (header.encoding()) {
@@ -323,12 +386,12 @@ final class ChunkReader implements ColumnReader {
                 int width = size == from ? 0 : page.get(ValueLayout.JAVA_BYTE, from) & 0xff;
                 codes = new HybridReader(page, Math.min(from + 1, size), size, width);
             }
-            default -> values = rewritten(header, new PlainEncoding(page, from, rewritten));
+            default -> values = rewritten(new PlainEncoding(page, from, rewritten));
         }
     }
 
-    private MemorySegment rewritten(PageHeader header, PlainEncoding encoding) throws IOException {
-        int present = present(header);
+    private MemorySegment rewritten(PlainEncoding encoding) throws IOException {
+        int present = present();
         int width = form.width();
         return switch (header.encoding()) {
             case 3 -> encoding.truths(present);
@@ -344,7 +407,7 @@ final class ChunkReader implements ColumnReader {
     }
 
     /// How many values of a page are not NULL; its levels are read for it and begun anew.
-    private int present(PageHeader header) throws IOException {
+    private int present() throws IOException {
         HybridReader counted = levels;
         if (counted == null) {
             return header.values();
@@ -364,7 +427,7 @@ final class ChunkReader implements ColumnReader {
 
     @Override
     public void close() {
-        loaded.close();
+        chunk.close();
         unpacked.close();
         rewritten.close();
     }

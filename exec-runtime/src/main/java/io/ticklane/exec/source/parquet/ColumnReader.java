@@ -10,6 +10,9 @@ interface ColumnReader extends AutoCloseable {
     /// Appends the next rows to a column.
     void append(ColumnBuilder out, int count) throws IOException;
 
+    /// Passes over the next rows.
+    void skip(int count) throws IOException;
+
     @Override
     void close();
 }

@@ -65,9 +65,18 @@ final class HybridReader {
         return value;
     }
 
-    /// Passes over numbers that are repeated.
-    void skip(int count) {
-        left -= count;
+    /// Passes over numbers.
+    void skip(int count) throws IOException {
+        for (int rest = count; rest > 0; ) {
+            begin();
+            int part = Math.min(left, rest);
+            if (packed) {
+                bit += (long) part * width;
+                given = (given + part) & (GROUP - 1);
+            }
+            left -= part;
+            rest -= part;
+        }
     }
 
     /// Reads numbers.

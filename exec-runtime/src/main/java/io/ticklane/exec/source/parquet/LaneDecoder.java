@@ -46,6 +46,21 @@ final class LaneDecoder {
                 : lengths(page, at, count, lane, row);
     }
 
+    /// The place behind `count` plain values from place `at` of a page.
+    long skip(MemorySegment page, long at, int count) throws IOException {
+        if (form.width() > 0) {
+            return at + (long) count * form.width();
+        }
+        if (form.conversion() == ColumnForm.Conversion.BITS) {
+            return at + count;
+        }
+        long next = at;
+        for (int i = 0; i < count; i++) {
+            next += Integer.BYTES + length(page, next);
+        }
+        return next;
+    }
+
     private void fixed(MemorySegment page, long at, int count, MemorySegment lane, int row) {
         int width = form.width();
         switch (form.conversion()) {
@@ -144,12 +159,8 @@ final class LaneDecoder {
             throws IOException {
         long next = at;
         for (int i = 0; i < count; i++) {
-            int length = page.get(INT, next);
+            int length = length(page, next);
             next += Integer.BYTES;
-            if (length < 0 || length > page.byteSize() - next) {
-                throw new IOException(
-                        "a text of column " + form.name() + " has the length " + length);
-            }
             if (form.conversion() == ColumnForm.Conversion.CODE) {
                 setCode(lane, row + i, texts.code(page, next, length));
             } else {
@@ -158,6 +169,14 @@ final class LaneDecoder {
             next += length;
         }
         return next;
+    }
+
+    private int length(MemorySegment page, long at) throws IOException {
+        int length = page.get(INT, at);
+        if (length < 0 || length > page.byteSize() - at - Integer.BYTES) {
+            throw new IOException("a text of column " + form.name() + " has the length " + length);
+        }
+        return length;
     }
 
     private void number(MemorySegment page, long at, int width, MemorySegment lane, int row) {

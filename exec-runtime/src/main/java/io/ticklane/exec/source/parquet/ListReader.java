@@ -63,6 +63,18 @@ final class ListReader implements ColumnReader {
         }
     }
 
+    @Override
+    public void skip(int rows) throws IOException {
+        for (int row = 0; row < rows; row++) {
+            if (!more() || repeated[at] != 0) {
+                throw new IOException("column " + name + " has too few lists");
+            }
+            do {
+                at++;
+            } while (more() && repeated[at] != 0);
+        }
+    }
+
     private int empty() {
         at++;
         packer.begin(0);

@@ -27,6 +27,14 @@ record PageHeader(
     static final int DICTIONARY = 2;
     static final int ROWS_2 = 3;
 
+    /// Before the first page.
+    static final PageHeader NONE = new PageHeader(-1, 0, 0, -1, 0, 0, -1, 0, false);
+
+    /// Whether its values are places in the dictionary.
+    boolean isCoded() {
+        return encoding == 2 || encoding == 8;
+    }
+
     static PageHeader read(Thrift in) throws IOException {
         int[] sizes = {-1, -1, -1};
         long checksum = -1;

@@ -8,6 +8,7 @@ import io.ticklane.exec.source.parquet.ColumnForm.Conversion;
 import io.ticklane.exec.source.parquet.ColumnForm.Physical;
 import io.ticklane.exec.source.parquet.FileMetadata.Logical;
 import io.ticklane.exec.source.parquet.FileMetadata.Node;
+import io.ticklane.exec.source.parquet.codec.UnreadableColumn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;

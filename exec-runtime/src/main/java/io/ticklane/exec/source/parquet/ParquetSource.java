@@ -1,7 +1,6 @@
 package io.ticklane.exec.source.parquet;
 
 import io.ticklane.api.error.EngineException;
-import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
@@ -13,6 +12,7 @@ import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.source.split.SplitAssignment;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -24,19 +24,17 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of Parquet files, a morsel for each row group that may have a row that passes the
-/// filter. Footers are read as their files' turn comes.
+/// The rows of Parquet files, or a share of them: a morsel for each split that may have a row that
+/// passes the filter.
 public final class ParquetSource implements Source {
-    private final List<String> paths;
     private final RowType table;
     private final List<Integer> columns;
-    private final Optional<Expression> filter;
+    private final SplitAssignment assignment;
     private final QueryContext context;
-    private final TextEncoder filterTexts;
+    private final ParquetSplits splits;
     private final Queue<TextEncoder> encoders = new ConcurrentLinkedQueue<>();
-    private int nextPath;
-    private @Nullable OpenFile file;
-    private int nextGroup;
+    private boolean looksAhead;
+    private @Nullable ParquetSplit ahead;
     private long sequence;
 
     /// The given columns of a table of files; the filter is over them.
@@ -45,28 +43,14 @@ public final class ParquetSource implements Source {
             RowType table,
             List<Integer> columns,
             Optional<Expression> filter,
+            SplitAssignment assignment,
             QueryContext context) {
-        this.paths = List.copyOf(paths);
         this.table = table;
         this.columns = List.copyOf(columns);
-        this.filter = filter;
+        this.assignment = assignment;
         this.context = context;
-        this.filterTexts = new TextEncoder(context.dictionary());
-    }
-
-    /// A file of which row groups are read.
-    private record OpenFile(
-            String path, FileMetadata metadata, List<ColumnForm> forms, List<Integer> places)
-            implements RowGroupFilter.Columns {
-        @Override
-        public ColumnForm form(int column) {
-            return forms.get(places.get(column));
-        }
-
-        @Override
-        public FileMetadata.Chunk chunk(FileMetadata.RowGroup group, int column) {
-            return group.chunks().get(places.get(column));
-        }
+        List<Field> fields = columns.stream().map(table::field).toList();
+        this.splits = new ParquetSplits(paths, fields, filter, assignment, context);
     }
 
     /// The columns and number of rows of a file.
@@ -79,33 +63,25 @@ public final class ParquetSource implements Source {
                     metadata.rows(),
                     ColumnSpans.of(metadata, columns));
         } catch (IOException | RuntimeException e) {
-            throw failure(path.toString(), e);
+            throw ParquetFile.failure(path.toString(), e);
         }
     }
 
+    /// In a share the split after the next is looked for as well: there the next morsel's floor is.
     @Override
     public synchronized @Nullable Morsel next() {
         context.check();
         try {
-            while (true) {
-                OpenFile open = file;
-                if (open == null) {
-                    if (nextPath == paths.size()) {
-                        return null;
-                    }
-                    open = open(paths.get(nextPath++));
-                    file = open;
-                    nextGroup = 0;
-                }
-                List<FileMetadata.RowGroup> groups = open.metadata().groups();
-                while (nextGroup < groups.size()) {
-                    FileMetadata.RowGroup group = groups.get(nextGroup++);
-                    if (group.rows() > 0 && mayPass(open, group)) {
-                        return new GroupMorsel(sequence++, open, group);
-                    }
-                }
-                file = null;
+            ParquetSplit split = looksAhead ? ahead : splits.next();
+            if (split == null) {
+                return null;
             }
+            if (assignment.isShared()) {
+                looksAhead = true;
+                ahead = splits.next();
+            }
+            long floor = ahead == null ? Long.MAX_VALUE : ahead.ordinal();
+            return new SplitMorsel(sequence++, split, floor);
         } catch (EngineException e) {
             // ends the query here, so that no other worker reads on behind the damage and fails
             // with another error
@@ -114,82 +90,20 @@ public final class ParquetSource implements Source {
         }
     }
 
-    private boolean mayPass(OpenFile open, FileMetadata.RowGroup group) {
-        try {
-            return new RowGroupFilter(filter, open, filterTexts).mayPass(group);
-        } catch (IOException e) {
-            throw failure(open.path(), e);
-        }
-    }
-
-    private OpenFile open(String path) {
-        try (FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ)) {
-            FileMetadata metadata = FileMetadata.read(channel);
-            List<ColumnForm> forms = ParquetSchema.columns(metadata);
-            RowType found = ParquetSchema.rowType(forms);
-            List<Integer> places = new ArrayList<>(columns.size());
-            for (int column : columns) {
-                places.add(place(path, table.field(column), found));
-            }
-            return new OpenFile(path, metadata, forms, places);
-        } catch (IOException | RuntimeException e) {
-            throw failure(path, e);
-        }
-    }
-
-    private static int place(String path, Field field, RowType found) {
-        int place = found.indexOf(field.name());
-        if (place < 0 || !found.type(place).sameValues(field.type())) {
-            throw new EngineException(
-                    ErrorCode.SOURCE_FAILED,
-                    "'"
-                            + path
-                            + "' has no column "
-                            + field.name()
-                            + " "
-                            + field.type().sql()
-                            + " any more; it was changed after the statement was planned");
-        }
-        return place;
-    }
-
     @Override
     public void close() {
         encoders.clear();
     }
 
-    /// What to throw for a failure while a file was read; a failure of the engine stays itself.
-    private static RuntimeException failure(String path, Exception cause) {
-        String said =
-                cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        String message = said.lines().findFirst().orElse(said);
-        return switch (cause) {
-            case EngineException known -> known;
-            case UnreadableColumn _ ->
-                    new EngineException(
-                            ErrorCode.FEATURE_NOT_SUPPORTED, "'" + path + "': " + message, cause);
-            case ArithmeticException _ ->
-                    new EngineException(
-                            ErrorCode.OUT_OF_RANGE, "'" + path + "': " + message, cause);
-            case IOException _, IndexOutOfBoundsException _, IllegalArgumentException _ ->
-                    new EngineException(
-                            ErrorCode.SOURCE_FAILED,
-                            "'" + path + "' is not a whole Parquet file: " + message,
-                            cause);
-            case RuntimeException defect -> defect;
-            default -> new IllegalStateException(cause);
-        };
-    }
-
-    private final class GroupMorsel implements Morsel {
+    private final class SplitMorsel implements Morsel {
         private final long number;
-        private final OpenFile from;
-        private final FileMetadata.RowGroup group;
+        private final ParquetSplit split;
+        private final long floor;
 
-        GroupMorsel(long number, OpenFile from, FileMetadata.RowGroup group) {
+        SplitMorsel(long number, ParquetSplit split, long floor) {
             this.number = number;
-            this.from = from;
-            this.group = group;
+            this.split = split;
+            this.floor = floor;
         }
 
         @Override
@@ -198,38 +112,51 @@ public final class ParquetSource implements Source {
         }
 
         @Override
+        public long floor() {
+            return assignment.isShared() ? floor : Morsel.super.floor();
+        }
+
+        @Override
         public void read(BatchConsumer out) {
             TextEncoder known = encoders.poll();
             TextEncoder texts = known == null ? new TextEncoder(context.dictionary()) : known;
             List<ColumnReader> readers = new ArrayList<>(columns.size());
             try (FileChannel channel =
-                    FileChannel.open(Path.of(from.path()), StandardOpenOption.READ)) {
-                for (int i = 0; i < columns.size(); i++) {
-                    readers.add(reader(i, channel, texts));
-                }
-            } catch (IOException | RuntimeException e) {
-                readers.forEach(ColumnReader::close);
-                throw failure(from.path(), e);
-            }
-            try {
+                    FileChannel.open(Path.of(split.file().path()), StandardOpenOption.READ)) {
+                open(readers, channel, texts);
                 int most = context.settings().batchRows();
-                for (int done = 0; done < group.rows(); ) {
-                    int count = (int) Math.min(most, group.rows() - done);
-                    out.accept(batch(readers, count));
-                    done += count;
+                for (int row = split.from(); row < split.to(); ) {
+                    int count = Math.min(most, split.to() - row);
+                    long ordinal = split.ordinal() + (row - split.from());
+                    out.accept(
+                            assignment.numbered(batch(readers, count), ordinal, context.memory()));
+                    row += count;
                 }
+            } catch (IOException e) {
+                throw ParquetFile.failure(split.file().path(), e);
             } finally {
                 readers.forEach(ColumnReader::close);
             }
             encoders.add(texts);
         }
 
-        private ColumnReader reader(int column, FileChannel channel, TextEncoder texts)
-                throws IOException {
-            ColumnForm form = from.form(column);
+        private void open(List<ColumnReader> readers, FileChannel channel, TextEncoder texts) {
+            try {
+                for (int i = 0; i < columns.size(); i++) {
+                    ColumnReader reader = reader(i, channel, texts);
+                    readers.add(reader);
+                    reader.skip(split.from());
+                }
+            } catch (IOException | RuntimeException e) {
+                throw ParquetFile.failure(split.file().path(), e);
+            }
+        }
+
+        private ColumnReader reader(int column, FileChannel channel, TextEncoder texts) {
+            ColumnForm form = split.file().form(column);
+            FileMetadata.Chunk from = split.file().chunk(split.group(), column);
             QueryMemory memory = context.memory();
-            ChunkReader chunk =
-                    new ChunkReader(form, from.chunk(group, column), channel, memory, texts);
+            ChunkReader chunk = new ChunkReader(form, from, channel, memory, texts);
             return form.list().isEmpty()
                     ? chunk
                     : new ListReader(form, form.list().get(), chunk, memory, context.dictionary());
@@ -254,7 +181,7 @@ public final class ParquetSource implements Source {
                 reader.append(builder, count);
                 return builder.build();
             } catch (IOException | RuntimeException e) {
-                throw failure(from.path(), e);
+                throw ParquetFile.failure(split.file().path(), e);
             }
         }
     }

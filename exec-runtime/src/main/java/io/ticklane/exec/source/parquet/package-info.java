@@ -3,14 +3,14 @@
 /// ```
 ///   footer --Thrift--> FileMetadata --> ParquetSchema (SQL types)       for the catalog
 ///                          |
-///   ParquetSource: a morsel for each row group that RowGroupFilter leaves
+///   ParquetSource: a morsel for each split (ParquetSplits) that RowGroupFilter leaves
 ///                          |
-///   ChunkReader for each column: pages --PageCodec--> levels, dictionary codes or plain values
+///   ChunkReader for each column: pages --codec.PageCodec--> levels, dictionary codes or plain values
 ///                          |
 ///   LaneDecoder: plain values --> lane; a dictionary page is decoded once, texts become codes once
 /// ```
 ///
-/// Threads: each row group is read by one worker, so that files are decoded by all of them.
+/// Threads: each split is read by one worker, so that files are decoded by all of them.
 @NullMarked
 package io.ticklane.exec.source.parquet;
 

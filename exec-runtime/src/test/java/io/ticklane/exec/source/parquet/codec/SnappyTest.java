@@ -1,4 +1,4 @@
-package io.ticklane.exec.source.parquet;
+package io.ticklane.exec.source.parquet.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

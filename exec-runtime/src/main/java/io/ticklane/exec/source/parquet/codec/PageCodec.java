@@ -1,4 +1,4 @@
-package io.ticklane.exec.source.parquet;
+package io.ticklane.exec.source.parquet.codec;
 
 import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.lz4.Lz4Decompressor;
@@ -13,7 +13,7 @@ import java.util.zip.GZIPInputStream;
 ///
 /// Threads: one at a time.
 @FunctionalInterface
-interface PageCodec {
+public interface PageCodec {
     /// How far memory of pages goes on behind them.
     int MARGIN = Long.BYTES;
 

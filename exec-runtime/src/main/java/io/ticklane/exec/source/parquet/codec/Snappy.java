@@ -1,4 +1,4 @@
-package io.ticklane.exec.source.parquet;
+package io.ticklane.exec.source.parquet.codec;
 
 import io.ticklane.exec.memory.Machine;
 import java.io.IOException;

@@ -1,0 +1,109 @@
+package io.ticklane.exec.source.parquet;
+
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.type.Field;
+import io.ticklane.exec.batch.TextEncoder;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.source.split.SplitAssignment;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the splits of some files that are in a share and may have a row that passes the filter.
+/// Splits are row groups; where several nodes share them, large ones are cut into pieces. Footers
+/// are read as their files' turn comes.
+///
+/// Lists are not cut: how many rows a page has is then only known when its levels were read.
+///
+/// Threads: one at a time.
+final class ParquetSplits {
+    private static final int PIECE_ROWS = 1 << 16;
+    private static final int MOST_UNCUT_ROWS = 2 * PIECE_ROWS;
+
+    private final List<String> paths;
+    private final List<Field> fields;
+    private final Optional<Expression> filter;
+    private final TextEncoder filterTexts;
+    private final SplitAssignment assignment;
+    private int nextPath;
+    private @Nullable ParquetFile file;
+    private int nextGroup;
+    private long groupRow;
+    private int pieceRow;
+    private boolean mayPass;
+
+    /// The splits of files that have these fields; the filter is over them.
+    ParquetSplits(
+            List<String> paths,
+            List<Field> fields,
+            Optional<Expression> filter,
+            SplitAssignment assignment,
+            QueryContext context) {
+        this.paths = List.copyOf(paths);
+        this.fields = List.copyOf(fields);
+        this.filter = filter;
+        this.filterTexts = new TextEncoder(context.dictionary());
+        this.assignment = assignment;
+    }
+
+    /// The next split; null when there is none left.
+    @Nullable ParquetSplit next() {
+        while (true) {
+            ParquetFile open = file;
+            if (open == null) {
+                if (nextPath == paths.size()) {
+                    return null;
+                }
+                open = ParquetFile.open(paths.get(nextPath++), fields);
+                file = open;
+                nextGroup = 0;
+                groupRow = 0;
+            }
+            ParquetSplit split = next(open);
+            if (split != null) {
+                return split;
+            }
+            file = null;
+        }
+    }
+
+    private @Nullable ParquetSplit next(ParquetFile open) {
+        List<FileMetadata.RowGroup> groups = open.metadata().groups();
+        while (nextGroup < groups.size()) {
+            FileMetadata.RowGroup group = groups.get(nextGroup);
+            int rows = (int) group.rows();
+            while (pieceRow < rows) {
+                int from = pieceRow;
+                if (from == 0) {
+                    mayPass = mayPass(open, group);
+                }
+                pieceRow = isCut(open, rows) ? Math.min(rows, from + PIECE_ROWS) : rows;
+                boolean ours = assignment.isOurs(pieceRow - from);
+                if (ours && mayPass) {
+                    long ordinal = SplitAssignment.ordinal(nextPath - 1, groupRow + from);
+                    return new ParquetSplit(open, group, from, pieceRow, ordinal);
+                }
+            }
+            pieceRow = 0;
+            groupRow += rows;
+            nextGroup++;
+        }
+        return null;
+    }
+
+    private boolean isCut(ParquetFile open, int rows) {
+        return assignment.isShared()
+                && rows > MOST_UNCUT_ROWS
+                && open.places().stream()
+                        .allMatch(place -> open.forms().get(place).list().isEmpty());
+    }
+
+    private boolean mayPass(ParquetFile open, FileMetadata.RowGroup group) {
+        try {
+            return new RowGroupFilter(filter, open, filterTexts).mayPass(group);
+        } catch (IOException e) {
+            throw ParquetFile.failure(open.path(), e);
+        }
+    }
+}

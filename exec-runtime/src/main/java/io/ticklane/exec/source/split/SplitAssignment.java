@@ -1,0 +1,58 @@
+package io.ticklane.exec.source.split;
+
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.exchange.Ordinals;
+import io.ticklane.exec.memory.QueryMemory;
+
+/// Gives the splits of some files, in the order of their rows, to the nodes that read them
+/// together: each to the node that has the least so far, of several to that with the lowest number.
+/// It follows from the sizes of the splits alone, so every node finds the same by itself, and nodes
+/// go through the files side by side.
+///
+/// Threads: one at a time; any for what does not give splits.
+public final class SplitAssignment {
+    /// How far the number of the file is shifted in an ordinal.
+    public static final int FILE_SHIFT = 40;
+
+    private final int node;
+    private final long[] given;
+
+    /// No split given yet, to so many nodes; this is node `node` from 0.
+    public SplitAssignment(int node, int nodes) {
+        this.node = node;
+        this.given = new long[nodes];
+    }
+
+    /// Whether there are several nodes; else all splits are this node's, and rows need no ordinals.
+    public boolean isShared() {
+        return given.length > 1;
+    }
+
+    /// Gives the next split, of so many rows or bytes, to a node; whether that is this one.
+    public boolean isOurs(long size) {
+        int least = 0;
+        for (int each = 1; each < given.length; each++) {
+            if (given[each] < given[least]) {
+                least = each;
+            }
+        }
+        given[least] += size;
+        return least == node;
+    }
+
+    /// The ordinal of a row.
+    public static long ordinal(int file, long row) {
+        return ((long) file << FILE_SHIFT) | row;
+    }
+
+    /// Rows that stand next to each other in a file, the first of which has the given ordinal, with
+    /// their ordinals if there are several nodes. Takes ownership of the batch.
+    public Batch numbered(Batch batch, long ordinal, QueryMemory memory) {
+        if (!isShared()) {
+            return batch;
+        }
+        try (batch) {
+            return Ordinals.from(memory, batch, ordinal);
+        }
+    }
+}

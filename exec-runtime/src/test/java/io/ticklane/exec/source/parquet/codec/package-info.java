@@ -1,0 +1,4 @@
+@NullMarked
+package io.ticklane.exec.source.parquet.codec;
+
+import org.jspecify.annotations.NullMarked;
