@@ -1,44 +1,71 @@
 package io.ticklane.server;
 
 import io.ticklane.api.error.EngineException;
+import io.ticklane.server.cluster.ClusterSettings;
 import io.ticklane.server.flightsql.FlightNode;
+import io.ticklane.server.flightsql.NodeSettings;
 import io.ticklane.server.session.EngineSettings;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one node until it is told to end (SIGTERM or SIGINT).
 public final class Main {
     private static final long GRACE_SECONDS = 30;
+    private static final int USUAL_PORT = 31337;
+    private static final Set<String> KNOWN =
+            Set.of("--host", "--port", "--functions", "--nodes", "--advertise", "--secret-file");
 
     private Main() {}
 
-    /// `--host HOST` (default 127.0.0.1), `--port PORT` (default 31337) and `--functions DIR`.
+    /// `--host HOST` (default 127.0.0.1), `--port PORT` (default 31337), `--functions DIR`,
+    /// `--nodes HOST:PORT,...`, `--advertise HOST:PORT` and `--secret-file FILE`.
     public static void main(String[] args) throws InterruptedException {
-        String host = "127.0.0.1";
-        int port = 31337;
-        EngineSettings settings = EngineSettings.standard();
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            switch (args[i]) {
-                case "--host" -> host = args[i + 1];
-                case "--port" -> port = Integer.parseInt(args[i + 1]);
-                case "--functions" -> settings = settings.withFunctions(Path.of(args[i + 1]));
-                default ->
-                        fail(
-                                "unknown option "
-                                        + args[i]
-                                        + "; known are --host, --port and --functions");
+        Map<String, String> given = new HashMap<>();
+        for (int i = 0; i < args.length; i += 2) {
+            if (!KNOWN.contains(args[i])) {
+                fail("unknown option " + args[i] + "; known are " + new TreeSet<>(KNOWN));
             }
+            if (i + 1 == args.length) {
+                fail("the option " + args[i] + " needs a value");
+            }
+            given.put(args[i], args[i + 1]);
         }
         try {
-            run(host, port, settings);
+            run(settings(given));
         } catch (EngineException e) {
             fail("error " + e.sqlState() + ": " + e.getMessage());
         }
     }
 
-    private static void run(String host, int port, EngineSettings settings)
-            throws InterruptedException {
-        FlightNode node = FlightNode.start(host, port, settings);
+    private static NodeSettings settings(Map<String, String> given) {
+        String host = given.getOrDefault("--host", "127.0.0.1");
+        String port = given.getOrDefault("--port", Integer.toString(USUAL_PORT));
+        if (!port.matches("[0-9]{1,5}")) {
+            fail("--port takes a number, not '" + port + "'");
+        }
+        return new NodeSettings(
+                host,
+                Integer.parseInt(port),
+                EngineSettings.standard().withFunctions(path(given.get("--functions"))),
+                ClusterSettings.of(
+                        host,
+                        given.get("--nodes"),
+                        given.get("--advertise"),
+                        path(given.get("--secret-file")),
+                        System.getenv()));
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text);
+    }
+
+    private static void run(NodeSettings settings) throws InterruptedException {
+        FlightNode node = FlightNode.start(settings);
         AtomicBoolean stopping = new AtomicBoolean();
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -50,15 +77,9 @@ public final class Main {
                                 },
                                 "stop"));
         node.engine().warmUp();
+        String address = settings.host() + ":" + node.port();
         System.out.println(
-                "Ticklane listens on "
-                        + host
-                        + ":"
-                        + node.port()
-                        + "; connect with jdbc:ticklane://"
-                        + host
-                        + ":"
-                        + node.port());
+                "Ticklane listens on " + address + "; connect with jdbc:ticklane://" + address);
         node.awaitEnd();
     }
 

@@ -48,6 +48,7 @@ public final class Main {
         CommandLine command = new CommandLine(new ConsoleCommand(streams));
         command.addSubcommand(new SqlCommand(streams));
         command.addSubcommand(new ServerCommand(streams));
+        command.addSubcommand(new ClusterCommand(streams));
         command.addSubcommand(new DemoCommand(streams));
         return command.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))

@@ -4,6 +4,7 @@ import io.ticklane.console.demo.DemoTables;
 import io.ticklane.console.script.ErrorReport;
 import io.ticklane.jdbc.embedded.EmbeddedException;
 import io.ticklane.jdbc.embedded.RunningServer;
+import io.ticklane.jdbc.embedded.ServerOptions;
 import io.ticklane.jdbc.embedded.ServerProvider;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,6 +52,35 @@ final class ServerCommand implements Callable<Integer> {
             description = "A folder of jars with more functions.")
     private @Nullable Path functions;
 
+    @Option(
+            names = "--nodes",
+            paramLabel = "HOST:PORT,...",
+            description =
+                    "The nodes of the cluster, with or without this one; or the one name of all of"
+                            + " them, which is looked up every few seconds.")
+    private @Nullable String nodes;
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "HOST:PORT",
+            description = "Where other nodes reach this one (default: where it listens).")
+    private @Nullable String advertised;
+
+    @Option(
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description =
+                    "The secret that the nodes of a cluster share (default: the environment variable"
+                            + " TICKLANE_SECRET).")
+    private @Nullable Path secretFile;
+
+    @Option(
+            names = "--end-with",
+            paramLabel = "PROCESS",
+            hidden = true,
+            description = "End when the process with this id has ended.")
+    private @Nullable Long process;
+
     ServerCommand(Streams streams) {
         this.streams = streams;
     }
@@ -62,14 +92,19 @@ final class ServerCommand implements Callable<Integer> {
                         .findFirst()
                         .orElseThrow(
                                 () -> new SQLException("No server is on the class path", "0A000"));
-        try (RunningServer server = provider.start(host, port, functions)) {
+        try (RunningServer server = provider.start(options())) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-server"));
             String url = "jdbc:ticklane://" + host + ":" + server.port();
             if (demo) {
                 try (Connection connection = DriverManager.getConnection(url)) {
-                    DemoTables.standard().load(connection, streams.err());
+                    if (nodes == null) {
+                        DemoTables.standard().load(connection, streams.err());
+                    } else {
+                        DemoTables.standard().view(connection, streams.err());
+                    }
                 }
             }
+            endWithProcess();
             streams.err().println("Serving " + url + "  (Ctrl-C stops)");
             server.awaitEnd();
             return 0;
@@ -77,6 +112,18 @@ final class ServerCommand implements Callable<Integer> {
             streams.err()
                     .println(ErrorReport.of(error.sqlState(), String.valueOf(error.getMessage())));
             return Failure.STATEMENT;
+        }
+    }
+
+    private ServerOptions options() {
+        return new ServerOptions(
+                host, port, functions, nodes, advertised, secretFile, streams.environment());
+    }
+
+    private void endWithProcess() {
+        if (process != null) {
+            Runnable exit = () -> System.exit(Failure.STATEMENT);
+            ProcessHandle.of(process).ifPresentOrElse(other -> other.onExit().thenRun(exit), exit);
         }
     }
 }

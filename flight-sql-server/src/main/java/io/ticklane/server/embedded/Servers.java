@@ -4,12 +4,13 @@ import com.google.auto.service.AutoService;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.jdbc.embedded.EmbeddedException;
 import io.ticklane.jdbc.embedded.RunningServer;
+import io.ticklane.jdbc.embedded.ServerOptions;
 import io.ticklane.jdbc.embedded.ServerProvider;
+import io.ticklane.server.cluster.ClusterSettings;
 import io.ticklane.server.flightsql.FlightNode;
+import io.ticklane.server.flightsql.NodeSettings;
 import io.ticklane.server.session.EngineSettings;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// Starts nodes for programs that know the driver only, such as the console.
 ///
@@ -19,17 +20,27 @@ public final class Servers implements ServerProvider {
     private static final long GRACE_SECONDS = 30;
 
     @Override
-    public RunningServer start(String host, int port, @Nullable Path functionsFolder)
-            throws EmbeddedException {
+    public RunningServer start(ServerOptions options) throws EmbeddedException {
         try {
-            FlightNode node =
-                    FlightNode.start(
-                            host, port, EngineSettings.standard().withFunctions(functionsFolder));
+            FlightNode node = FlightNode.start(settings(options));
             node.engine().warmUp();
             return new Node(node, new AtomicBoolean());
         } catch (EngineException e) {
             throw Errors.embedded(e);
         }
+    }
+
+    private static NodeSettings settings(ServerOptions options) {
+        return new NodeSettings(
+                options.host(),
+                options.port(),
+                EngineSettings.standard().withFunctions(options.functionsFolder()),
+                ClusterSettings.of(
+                        options.host(),
+                        options.nodes(),
+                        options.advertised(),
+                        options.secretFile(),
+                        options.environment()));
     }
 
     private record Node(FlightNode node, AtomicBoolean stopped) implements RunningServer {

@@ -48,23 +48,11 @@ public record DemoTables(Path folder, int trades, long seed) {
     ///
     /// @param progress gets a line for each step
     public void load(Connection connection, PrintStream progress) throws SQLException, IOException {
-        long start = System.nanoTime();
-        boolean made = writeFiles();
+        make(progress);
         long written = System.nanoTime();
-        if (made) {
-            progress.println(
-                    String.format(
-                            Locale.ROOT,
-                            "Simulated %,d trades and %,d quotes of %d symbols in %.1f s, into %s",
-                            trades,
-                            quotes(),
-                            MarketDay.SYMBOLS,
-                            (written - start) / NANOS,
-                            folder));
-        }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(create("trades"));
-            statement.execute(create("quotes"));
+            statement.execute(create("TABLE", "trades"));
+            statement.execute(create("TABLE", "quotes"));
         }
         double seconds = (System.nanoTime() - written) / NANOS;
         int rows = trades + quotes();
@@ -76,9 +64,37 @@ public record DemoTables(Path folder, int trades, long seed) {
                         rows / seconds));
     }
 
-    private String create(String table) {
+    /// Makes the files unless they are there, and views of them under the names of the tables. All
+    /// nodes of a cluster read the files, while a table is in the memory of one.
+    ///
+    /// @param progress gets a line for each step
+    public void view(Connection connection, PrintStream progress) throws SQLException, IOException {
+        make(progress);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(create("VIEW", "trades"));
+            statement.execute(create("VIEW", "quotes"));
+        }
+        progress.println("Views trades and quotes are over the files in " + folder);
+    }
+
+    private void make(PrintStream progress) throws IOException {
+        long start = System.nanoTime();
+        if (writeFiles()) {
+            progress.println(
+                    String.format(
+                            Locale.ROOT,
+                            "Simulated %,d trades and %,d quotes of %d symbols in %.1f s, into %s",
+                            trades,
+                            quotes(),
+                            MarketDay.SYMBOLS,
+                            (System.nanoTime() - start) / NANOS,
+                            folder));
+        }
+    }
+
+    private String create(String kind, String table) {
         String file = folder.resolve(table + ".csv").toAbsolutePath().toString().replace("'", "''");
-        return "CREATE OR REPLACE TABLE " + table + " AS SELECT * FROM '" + file + "'";
+        return "CREATE OR REPLACE " + kind + " " + table + " AS SELECT * FROM '" + file + "'";
     }
 
     /// Writes the files unless the folder has those of this day; whether it did.

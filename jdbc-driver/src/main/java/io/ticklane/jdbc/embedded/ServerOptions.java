@@ -1,0 +1,35 @@
+package io.ticklane.jdbc.embedded;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How a server is started, as a command line says it.
+///
+/// @param host name or address to listen on
+/// @param port port to listen on; 0 for any that is free
+/// @param functionsFolder a folder of jars with more functions, or null
+/// @param nodes the nodes of the cluster, `host:port,...` or the one name of all of them; null for
+///   a node alone
+/// @param advertised `host:port` where other nodes reach this one; null for the address that it
+///   listens on
+/// @param secretFile the file with the secret of the cluster; null for that of the environment
+/// @param environment the environment variables
+public record ServerOptions(
+        String host,
+        int port,
+        @Nullable Path functionsFolder,
+        @Nullable String nodes,
+        @Nullable String advertised,
+        @Nullable Path secretFile,
+        Map<String, String> environment) {
+    public ServerOptions {
+        environment = Map.copyOf(environment);
+    }
+
+    /// The environment may hold a secret, so it is left out.
+    @Override
+    public String toString() {
+        return "ServerOptions[" + host + ":" + port + ", nodes " + nodes + "]";
+    }
+}
