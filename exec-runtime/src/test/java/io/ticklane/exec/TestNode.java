@@ -26,6 +26,7 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
+import io.ticklane.exec.source.split.SplitAssignment;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -257,7 +258,7 @@ final class TestNode implements AutoCloseable, TableResolver {
 
             @Override
             public long floor() {
-                return Share.ordinal(0, first(number + 1));
+                return SplitAssignment.ordinal(0, first(number + 1));
             }
 
             @Override
@@ -271,7 +272,7 @@ final class TestNode implements AutoCloseable, TableResolver {
                         context,
                         batch -> {
                             try (batch) {
-                                long first = Share.ordinal(0, from);
+                                long first = SplitAssignment.ordinal(0, from);
                                 out.accept(Ordinals.from(context.memory(), batch, first));
                             }
                         });
