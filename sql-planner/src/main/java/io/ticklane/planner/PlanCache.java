@@ -19,7 +19,7 @@ final class PlanCache {
     }
 
     /// What a plan depends on.
-    record Key(String sql, Object catalog, long catalogVersion, int nodes) {
+    record Key(String sql, Object catalog, long catalogVersion, Spread spread) {
         /// Catalogs are the same when they are the same object.
         @Override
         @SuppressWarnings("ReferenceEquality")
@@ -28,7 +28,7 @@ final class PlanCache {
                     && sql.equals(that.sql)
                     && catalog == that.catalog
                     && catalogVersion == that.catalogVersion
-                    && nodes == that.nodes;
+                    && spread.equals(that.spread);
         }
 
         @Override

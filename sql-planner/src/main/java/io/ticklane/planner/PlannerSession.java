@@ -8,17 +8,11 @@ import io.ticklane.planner.catalog.Catalog;
 /// @param catalogVersion a number that changes whenever the catalog or a setting that planning
 ///   depends on does
 /// @param statementTimeNanos the statement's time in nanoseconds since 1970-01-01 00:00:00 UTC
-/// @param nodes how many nodes the plan is for
+/// @param spread the nodes that the plan is for
 public record PlannerSession(
-        Catalog catalog, long catalogVersion, long statementTimeNanos, int nodes) {
-    public PlannerSession {
-        if (nodes < 1) {
-            throw new IllegalArgumentException("a plan is for at least one node, not " + nodes);
-        }
-    }
-
+        Catalog catalog, long catalogVersion, long statementTimeNanos, Spread spread) {
     /// A session on one node.
     public PlannerSession(Catalog catalog, long catalogVersion, long statementTimeNanos) {
-        this(catalog, catalogVersion, statementTimeNanos, 1);
+        this(catalog, catalogVersion, statementTimeNanos, Spread.ONE);
     }
 }

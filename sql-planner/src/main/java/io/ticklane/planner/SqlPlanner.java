@@ -42,14 +42,14 @@ public final class SqlPlanner {
     public PlannedStatement plan(String sql, PlannerSession session) {
         PlanCache.Key key =
                 new PlanCache.Key(
-                        sql.strip(), session.catalog(), session.catalogVersion(), session.nodes());
+                        sql.strip(), session.catalog(), session.catalogVersion(), session.spread());
         Optional<PlannedStatement> known = cache.find(key);
         if (known.isPresent()) {
             return known.get();
         }
         StatementTime time = new StatementTime(session.statementTimeNanos());
         LogicalStatement statement = logical.plan(sql, session.catalog());
-        PlannedStatement planned = plan(statement, time, session.nodes());
+        PlannedStatement planned = plan(statement, time, session.spread());
         boolean lasting =
                 planned instanceof PlannedStatement.Query(PhysicalPlan plan) && !plan.readsFiles();
         if (lasting && !time.isUsed()) {
@@ -69,20 +69,20 @@ public final class SqlPlanner {
                 session);
     }
 
-    private PlannedStatement plan(LogicalStatement statement, StatementTime time, int nodes) {
+    private PlannedStatement plan(LogicalStatement statement, StatementTime time, Spread spread) {
         return switch (statement) {
             case LogicalStatement.Query query ->
-                    new PlannedStatement.Query(plan(query.query(), time, nodes));
+                    new PlannedStatement.Query(plan(query.query(), time, spread));
             case LogicalStatement.Explain explain ->
                     new PlannedStatement.Explain(
-                            plan(explain.statement(), time, nodes),
+                            plan(explain.statement(), time, spread),
                             explain.analyze(),
                             explain.format());
             case LogicalStatement.CreateTable create ->
                     new PlannedStatement.CreateTable(create.table(), create.columns());
             case LogicalStatement.CreateTableAs create ->
                     new PlannedStatement.CreateTableAs(
-                            create.table(), plan(create.query(), time, nodes));
+                            create.table(), plan(create.query(), time, spread));
             case LogicalStatement.CreateView create ->
                     new PlannedStatement.CreateView(
                             create.name(),
@@ -93,7 +93,7 @@ public final class SqlPlanner {
             case LogicalStatement.Drop drop ->
                     new PlannedStatement.Drop(drop.name(), drop.view(), drop.ifExists());
             case LogicalStatement.Insert insert ->
-                    new PlannedStatement.Insert(insert.name(), plan(insert.query(), time, nodes));
+                    new PlannedStatement.Insert(insert.name(), plan(insert.query(), time, spread));
             case LogicalStatement.SetOption set ->
                     new PlannedStatement.SetOption(set.name(), set.value());
             case LogicalStatement.ResetOption reset ->
@@ -101,8 +101,11 @@ public final class SqlPlanner {
         };
     }
 
-    private PhysicalPlan plan(LogicalQuery query, StatementTime time, int nodes) {
+    private PhysicalPlan plan(LogicalQuery query, StatementTime time, Spread spread) {
         return Fragmenter.plan(
-                physical.plan(query, time, nodes), query.output(), query.parameters(), nodes);
+                physical.plan(query, time, spread),
+                query.output(),
+                query.parameters(),
+                spread.nodes());
     }
 }

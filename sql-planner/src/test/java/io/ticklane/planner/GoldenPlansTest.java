@@ -61,7 +61,7 @@ final class GoldenPlansTest {
 
     private PhysicalPlan plan(String sql, int nodes) {
         MarketCatalog catalog = nodes == 1 ? new MarketCatalog() : MarketCatalog.inFiles();
-        PlannerSession session = new PlannerSession(catalog, 1, 0, nodes);
+        PlannerSession session = new PlannerSession(catalog, 1, 0, Spread.over(nodes));
         return ((PlannedStatement.Query) planner.plan(sql, session)).plan();
     }
 

@@ -9,6 +9,7 @@ import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.pipeline.Scheduler;
 import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.planner.PlannerSession;
+import io.ticklane.planner.Spread;
 import io.ticklane.planner.SqlPlanner;
 import io.ticklane.server.catalog.CatalogSnapshot;
 import io.ticklane.server.catalog.FileCatalog;
@@ -118,7 +119,7 @@ public final class Engine implements AutoCloseable {
     /// Plans some statements, so that the first of a user is fast.
     public void warmUp() {
         try (Session session = openSession(Map.of())) {
-            planner.warmUp(plannerSession(session.catalog()));
+            planner.warmUp(plannerSession(session.catalog(), session.settings()));
         }
     }
 
@@ -195,12 +196,18 @@ public final class Engine implements AutoCloseable {
                 : NodeRows.of(known.all());
     }
 
-    PlannerSession plannerSession(SessionCatalog catalog) {
+    PlannerSession plannerSession(SessionCatalog catalog, SessionSettings sessionSettings) {
         Instant now = settings.clock().instant();
         long nanos =
                 Math.addExact(
                         Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
-        return new PlannerSession(catalog, catalog.version(), nanos, cluster.nodes());
+        Spread spread =
+                switch (sessionSettings.distribution()) {
+                    case AUTO -> Spread.over(cluster.nodes());
+                    case ALWAYS -> new Spread(cluster.nodes(), true);
+                    case NEVER -> Spread.ONE;
+                };
+        return new PlannerSession(catalog, catalog.version(), nanos, spread);
     }
 
     EngineSettings settings() {

@@ -95,7 +95,8 @@ final class Execution {
         }
         return new TextResult(
                 text.lines().toList(),
-                new QueryMemory(engine.allocator(), "explain", session.settings().memoryBytes()));
+                new QueryMemory(
+                        engine.allocator(), "explain", session.settings().query().memoryBytes()));
     }
 
     /// Runs the plan, drops its rows and says what it took.

@@ -39,7 +39,9 @@ public final class PreparedStatement implements AutoCloseable {
 
     private Planned plan() {
         SessionCatalog catalog = session.catalog();
-        return new Planned(catalog, engine.planner().plan(sql, engine.plannerSession(catalog)));
+        return new Planned(
+                catalog,
+                engine.planner().plan(sql, engine.plannerSession(catalog, session.settings())));
     }
 
     /// Whether the statement gives rows.

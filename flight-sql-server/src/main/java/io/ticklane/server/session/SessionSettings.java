@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The settings of a session, changed by SET. None changes a bit of a result.
 ///
+/// @param query how a query runs on a node
 /// @param timeoutNanos after which a statement is stopped; 0 for never
-public record SessionSettings(
-        int workers, int batchRows, int morselRows, long memoryBytes, long timeoutNanos) {
+/// @param distribution when other nodes take part
+public record SessionSettings(QuerySettings query, long timeoutNanos, Distribution distribution) {
     private static final int MOST_ROWS = 1 << 20;
 
     /// A setting that SET knows.
@@ -21,7 +22,8 @@ public record SessionSettings(
         BATCH_SIZE("most rows of a batch"),
         MORSEL_SIZE("most rows that a worker takes at a time"),
         MEMORY_LIMIT("memory of a query, such as '512MB'"),
-        STATEMENT_TIMEOUT("time after which a statement is stopped, such as '30s'; 0 for never");
+        STATEMENT_TIMEOUT("time after which a statement is stopped, such as '30s'; 0 for never"),
+        DISTRIBUTION("whether other nodes of the cluster take part: auto, always or never");
 
         private final String description;
 
@@ -51,16 +53,43 @@ public record SessionSettings(
         }
     }
 
+    /// When the other nodes of a cluster take part in a query.
+    public enum Distribution {
+        /// Where that is cheaper.
+        AUTO,
+        /// Wherever it is possible.
+        ALWAYS,
+        /// Not at all.
+        NEVER;
+
+        String sql() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Distribution of(Object value) {
+            return Arrays.stream(values())
+                    .filter(known -> known.name().equalsIgnoreCase(value.toString().strip()))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new EngineException(
+                                    ErrorCode.INVALID_ARGUMENT,
+                                    "setting distribution must be auto, always or never, not '"
+                                            + value
+                                            + "'"));
+        }
+    }
+
     /// The settings that a new session has.
     public static SessionSettings standard(EngineSettings engine) {
         QuerySettings query = QuerySettings.standard(engine.queryMemoryBytes());
         return new SessionSettings(
-                engine.workers(), query.batchRows(), query.morselRows(), query.memoryBytes(), 0);
-    }
-
-    /// How a query of the session runs.
-    public QuerySettings query() {
-        return new QuerySettings(workers, batchRows, morselRows, memoryBytes);
+                new QuerySettings(
+                        engine.workers(),
+                        query.batchRows(),
+                        query.morselRows(),
+                        query.memoryBytes()),
+                0,
+                Distribution.AUTO);
     }
 
     /// These settings with one changed; error 22023 for an unknown name or a bad value.
@@ -68,53 +97,55 @@ public record SessionSettings(
         Name known = Name.find(name);
         return switch (known) {
             case WORKERS ->
-                    new SessionSettings(
-                            count(known, value, 1024),
-                            batchRows,
-                            morselRows,
-                            memoryBytes,
-                            timeoutNanos);
+                    with(
+                            new QuerySettings(
+                                    count(known, value, 1024),
+                                    query.batchRows(),
+                                    query.morselRows(),
+                                    query.memoryBytes()));
             case BATCH_SIZE ->
-                    new SessionSettings(
-                            workers,
-                            count(known, value, MOST_ROWS),
-                            morselRows,
-                            memoryBytes,
-                            timeoutNanos);
+                    with(
+                            new QuerySettings(
+                                    query.workers(),
+                                    count(known, value, MOST_ROWS),
+                                    query.morselRows(),
+                                    query.memoryBytes()));
             case MORSEL_SIZE ->
-                    new SessionSettings(
-                            workers,
-                            batchRows,
-                            count(known, value, MOST_ROWS),
-                            memoryBytes,
-                            timeoutNanos);
+                    with(
+                            new QuerySettings(
+                                    query.workers(),
+                                    query.batchRows(),
+                                    count(known, value, MOST_ROWS),
+                                    query.memoryBytes()));
             case MEMORY_LIMIT ->
-                    new SessionSettings(
-                            workers,
-                            batchRows,
-                            morselRows,
-                            Quantity.bytes(known.sql(), value),
-                            timeoutNanos);
-            case STATEMENT_TIMEOUT ->
-                    new SessionSettings(
-                            workers,
-                            batchRows,
-                            morselRows,
-                            memoryBytes,
-                            Quantity.nanos(known.sql(), value));
+                    with(
+                            new QuerySettings(
+                                    query.workers(),
+                                    query.batchRows(),
+                                    query.morselRows(),
+                                    Quantity.bytes(known.sql(), value)));
+            case STATEMENT_TIMEOUT -> with(Quantity.nanos(known.sql(), value));
+            case DISTRIBUTION -> new SessionSettings(query, timeoutNanos, Distribution.of(value));
         };
+    }
+
+    private SessionSettings with(QuerySettings other) {
+        return new SessionSettings(other, timeoutNanos, distribution);
+    }
+
+    private SessionSettings with(long otherTimeoutNanos) {
+        return new SessionSettings(query, otherTimeoutNanos, distribution);
     }
 
     /// These settings with one as in others.
     public SessionSettings reset(String name, SessionSettings standard) {
         return switch (Name.find(name)) {
-            case WORKERS -> with(name, (long) standard.workers);
-            case BATCH_SIZE -> with(name, (long) standard.batchRows);
-            case MORSEL_SIZE -> with(name, (long) standard.morselRows);
-            case MEMORY_LIMIT -> with(name, standard.memoryBytes);
-            case STATEMENT_TIMEOUT ->
-                    new SessionSettings(
-                            workers, batchRows, morselRows, memoryBytes, standard.timeoutNanos);
+            case WORKERS -> with(name, (long) standard.query.workers());
+            case BATCH_SIZE -> with(name, (long) standard.query.batchRows());
+            case MORSEL_SIZE -> with(name, (long) standard.query.morselRows());
+            case MEMORY_LIMIT -> with(name, standard.query.memoryBytes());
+            case STATEMENT_TIMEOUT -> with(standard.timeoutNanos);
+            case DISTRIBUTION -> with(name, standard.distribution);
         };
     }
 
@@ -128,11 +159,12 @@ public record SessionSettings(
 
     private String text(Name name) {
         return switch (name) {
-            case WORKERS -> Integer.toString(workers);
-            case BATCH_SIZE -> Integer.toString(batchRows);
-            case MORSEL_SIZE -> Integer.toString(morselRows);
-            case MEMORY_LIMIT -> Long.toString(memoryBytes);
+            case WORKERS -> Integer.toString(query.workers());
+            case BATCH_SIZE -> Integer.toString(query.batchRows());
+            case MORSEL_SIZE -> Integer.toString(query.morselRows());
+            case MEMORY_LIMIT -> Long.toString(query.memoryBytes());
             case STATEMENT_TIMEOUT -> Quantity.timeText(timeoutNanos);
+            case DISTRIBUTION -> distribution.sql();
         };
     }
 

@@ -2,6 +2,7 @@ package io.ticklane.planner.distribution;
 
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.planner.Spread;
 import java.util.List;
 
 /// What operators and exchanges cost on several nodes, in rows touched by the busiest worker, as
@@ -21,16 +22,27 @@ final class NodeCost {
     /// Of a value that is computed.
     private static final double COMPUTE = 1.5;
 
-    private final int nodes;
+    /// Of a row that is worked on in one place, where nodes always share.
+    private static final double ALONE = 1_000;
 
-    /// Costs on this many nodes.
-    NodeCost(int nodes) {
-        this.nodes = nodes;
+    private final int nodes;
+    private final boolean always;
+
+    /// Costs on some nodes. Where they always share, exchanges cost next to nothing, so that the
+    /// plan with the least work in one place is the cheapest.
+    NodeCost(Spread spread) {
+        this.nodes = spread.nodes();
+        this.always = spread.always();
     }
 
     /// Of an operator over these inputs, or of one that gives so many rows without any.
     double operator(PhysicalNode node, List<Placed> inputs, Distribution own, double rows) {
-        int shares = NodeRequirement.isSpread(own) ? nodes : 1;
+        boolean shared = NodeRequirement.isSpread(own);
+        if (always && !inputs.isEmpty()) {
+            double all = inputs.stream().mapToDouble(input -> 1 + input.rows()).sum();
+            return shared ? all : all * ALONE;
+        }
+        int shares = shared ? nodes : 1;
         if (inputs.isEmpty()) {
             return rows * Cost.weight(node, 0) / (WORKERS * shares);
         }
@@ -40,8 +52,8 @@ final class NodeCost {
         double cost = inputs.get(0).rows() * weight(node) / shares;
         if (inputs.size() > 1) {
             Placed right = inputs.get(1);
-            boolean shared = NodeRequirement.isSpread(right.distribution());
-            cost += right.rows() * Cost.weight(node, 1) / (WORKERS * (shared ? nodes : 1));
+            boolean built = NodeRequirement.isSpread(right.distribution());
+            cost += right.rows() * Cost.weight(node, 1) / (WORKERS * (built ? nodes : 1));
         }
         return cost;
     }
@@ -66,6 +78,9 @@ final class NodeCost {
 
     /// Of an exchange of rows of so many columns.
     double exchange(double rows, int columns, Distribution from, Distribution to) {
+        if (always) {
+            return 1 + rows;
+        }
         double sent = rows * SEND * (1 + columns);
         double away = (nodes - 1.0) / nodes;
         boolean spread = NodeRequirement.isSpread(from);

@@ -5,6 +5,7 @@ import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.planner.Spread;
 import io.ticklane.planner.physical.Step;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -31,14 +32,14 @@ final class NodePlacement {
     private final boolean spreads;
     private final IdentityHashMap<Step, Map<Distribution, Placed>> found = new IdentityHashMap<>();
 
-    /// The placement of a query on this many nodes.
-    NodePlacement(NodeRequirement requirement, int nodes, Step root) {
+    /// The placement of a query on some nodes.
+    NodePlacement(NodeRequirement requirement, Spread spread, Step root) {
         this.requirement = requirement;
-        this.cost = new NodeCost(nodes);
-        this.nodes = nodes;
+        this.cost = new NodeCost(spread);
+        this.nodes = spread.nodes();
         this.wanted = new WantedKeys(root);
         this.root = root;
-        this.spreads = readsFiles(root);
+        this.spreads = spread.always() || readsFiles(root);
     }
 
     private static boolean readsFiles(Step step) {

@@ -3,6 +3,7 @@ package io.ticklane.planner.distribution;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.RowType;
+import io.ticklane.planner.Spread;
 import io.ticklane.planner.expression.Casts;
 import io.ticklane.planner.expression.StatementTime;
 import io.ticklane.planner.logical.LogicalQuery;
@@ -42,15 +43,15 @@ public final class PhysicalPlanner {
     /// the query's types.
     ///
     /// Errors: 0A000 for what the plan has no operator for.
-    public Placed plan(LogicalQuery query, StatementTime time, int nodes) {
+    public Placed plan(LogicalQuery query, StatementTime time, Spread spread) {
         Step root = Pruning.prune(result(Implementation.of(query.root(), time), query.output()));
         OrderedTypes.check(root);
-        if (nodes == 1) {
+        if (spread.nodes() == 1) {
             Placed placed = new Placement(requirement).place(root, Distribution.SINGLE);
             new PlanChecker(requirement).check(placed);
             return placed;
         }
-        Placed placed = new NodePlacement(nodeRequirement, nodes, root).place();
+        Placed placed = new NodePlacement(nodeRequirement, spread, root).place();
         new NodesChecker(nodeRequirement).check(placed);
         return placed;
     }

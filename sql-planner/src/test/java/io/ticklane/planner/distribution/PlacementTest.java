@@ -8,6 +8,7 @@ import io.ticklane.api.plan.Partitioning;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.TableSource;
+import io.ticklane.planner.Spread;
 import io.ticklane.planner.fragment.Fragmenter;
 import io.ticklane.planner.physical.Step;
 import java.util.List;
@@ -102,6 +103,6 @@ final class PlacementTest {
     }
 
     private Placed place(Step step, int nodes) {
-        return new NodePlacement(nodeRequirement, nodes, step).place();
+        return new NodePlacement(nodeRequirement, Spread.over(nodes), step).place();
     }
 }

@@ -1,0 +1,21 @@
+package io.ticklane.planner;
+
+/// Over which nodes a query is spread.
+///
+/// @param nodes how many nodes there are
+/// @param always whether all take part wherever that is possible, not only where it costs less
+public record Spread(int nodes, boolean always) {
+    /// One node.
+    public static final Spread ONE = new Spread(1, false);
+
+    public Spread {
+        if (nodes < 1) {
+            throw new IllegalArgumentException("a plan is for at least one node, not " + nodes);
+        }
+    }
+
+    /// As many nodes as it is worth.
+    public static Spread over(int nodes) {
+        return new Spread(nodes, false);
+    }
+}
