@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Properties;
 
 /// All front doors, each fresh: the engine in process, the driver with the engine inside, the
-/// driver and the official Arrow driver on a node of their own on loopback.
+/// driver and the official Arrow driver on a node of their own on loopback, and the driver on a
+/// node that spreads all queries over three.
 public enum Doors {
     ENGINE {
         @Override
@@ -43,6 +44,12 @@ public enum Doors {
                                     + "/?useEncryption=false",
                             new Properties(),
                             false));
+        }
+    },
+    CLUSTER_JDBC {
+        @Override
+        public FrontDoor open() throws SQLException {
+            return new ClusterDoor();
         }
     };
 
