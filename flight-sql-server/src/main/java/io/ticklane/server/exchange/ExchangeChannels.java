@@ -1,10 +1,10 @@
 package io.ticklane.server.exchange;
 
+import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /// What connections need so that exchanges can use them.
 public final class ExchangeChannels {
@@ -46,22 +47,28 @@ public final class ExchangeChannels {
             if (!"DoExchange".equals(method.getBareMethodName())) {
                 return next.newCall(method, options);
             }
-            EarlyCopies<Q> messages = new EarlyCopies<>(method.getRequestMarshaller());
-            MethodDescriptor<Q, A> copying =
-                    method.toBuilder(messages, method.getResponseMarshaller()).build();
-            return new UnwaitingCall<>(next.newCall(copying, options), messages);
+            MethodDescriptor<InputStream, A> written =
+                    method.toBuilder(new Written(), method.getResponseMarshaller()).build();
+            return new UnwaitingCall<>(
+                    next.newCall(written, options), method.getRequestMarshaller());
         }
     }
 
-    /// Flight's client turns on the spot until a call says that it is ready, and would keep a
-    /// worker of the engine for as long as the network is slow. Exchanges bound what is under way
-    /// themselves, so their calls are always ready.
-    private static final class UnwaitingCall<Q, A> extends SimpleForwardingClientCall<Q, A> {
-        private final EarlyCopies<Q> messages;
+    /// A call that is always ready: Flight's client turns on the spot until a call says that it is,
+    /// and would keep a worker of the engine for as long as the network is slow, while exchanges
+    /// bound what is under way themselves.
+    ///
+    /// A call that has no connection yet keeps messages as they are, with memory that Flight has
+    /// released when they go out; so they are written to bytes at once until there is one.
+    /// Afterwards they are written to the buffers of the connection.
+    private static final class UnwaitingCall<Q, A> extends ClientCall<Q, A> {
+        private final ClientCall<InputStream, A> call;
+        private final MethodDescriptor.Marshaller<Q> marshaller;
+        private volatile boolean connected;
 
-        UnwaitingCall(ClientCall<Q, A> call, EarlyCopies<Q> messages) {
-            super(call);
-            this.messages = messages;
+        UnwaitingCall(ClientCall<InputStream, A> call, MethodDescriptor.Marshaller<Q> marshaller) {
+            this.call = call;
+            this.marshaller = marshaller;
         }
 
         @Override
@@ -71,45 +78,67 @@ public final class ExchangeChannels {
 
         @Override
         public void start(Listener<A> listener, Metadata headers) {
-            super.start(
+            call.start(
                     new SimpleForwardingClientCallListener<>(listener) {
                         @Override
                         public void onReady() {
-                            messages.connected = true;
+                            connected = true;
                             super.onReady();
                         }
                     },
                     headers);
         }
-    }
-
-    /// While there is no connection yet, a call keeps messages as they are: with the memory of a
-    /// query that may have ended when they go out. So they are copied until then; afterwards a call
-    /// copies them itself, into the buffers of the connection.
-    private static final class EarlyCopies<Q> implements MethodDescriptor.Marshaller<Q> {
-        private final MethodDescriptor.Marshaller<Q> marshaller;
-        private volatile boolean connected;
-
-        EarlyCopies(MethodDescriptor.Marshaller<Q> marshaller) {
-            this.marshaller = marshaller;
-        }
 
         @Override
-        public InputStream stream(Q message) {
+        public void sendMessage(Q message) {
             InputStream bytes = marshaller.stream(message);
             if (connected) {
-                return bytes;
+                call.sendMessage(bytes);
+                return;
             }
             try (bytes) {
-                return new ByteArrayInputStream(bytes.readAllBytes());
+                call.sendMessage(new ByteArrayInputStream(bytes.readAllBytes()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
         @Override
-        public Q parse(InputStream bytes) {
-            return marshaller.parse(bytes);
+        public void request(int messages) {
+            call.request(messages);
+        }
+
+        @Override
+        public void halfClose() {
+            call.halfClose();
+        }
+
+        @Override
+        public void cancel(@Nullable String message, @Nullable Throwable cause) {
+            call.cancel(message, cause);
+        }
+
+        @Override
+        public void setMessageCompression(boolean enabled) {
+            call.setMessageCompression(enabled);
+        }
+
+        @Override
+        public Attributes getAttributes() {
+            return call.getAttributes();
+        }
+    }
+
+    /// Messages that are bytes already.
+    private static final class Written implements MethodDescriptor.Marshaller<InputStream> {
+        @Override
+        public InputStream stream(InputStream bytes) {
+            return bytes;
+        }
+
+        @Override
+        public InputStream parse(InputStream bytes) {
+            return bytes;
         }
     }
 }

@@ -1,0 +1,199 @@
+package io.ticklane.server.exchange;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.exchange.remote.Inlet;
+import io.ticklane.exec.exchange.remote.Link;
+import io.ticklane.exec.exchange.remote.LinkEvents;
+import io.ticklane.exec.exchange.remote.Message;
+import io.ticklane.exec.exchange.remote.RemoteSender;
+import io.ticklane.server.session.Engine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightClient.ExchangeReaderWriter;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightServer;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.flight.NoOpFlightProducer;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/// Measures how fast one link moves rows over loopback, in turns with a plain Flight stream of the
+/// same batches; prints the rates and the ratio of their medians.
+final class ExchangeThroughput {
+    private static final int ROWS = 1 << 14;
+    private static final int MESSAGES = 1500;
+    private static final int ROUNDS = 9;
+    private static final List<Lane> LANES =
+            List.of(Lane.INT, Lane.LONG, Lane.DOUBLE, Lane.LONG, Lane.LONG);
+
+    private ExchangeThroughput() {}
+
+    public static void main(String[] arguments) throws Exception {
+        double[] plain = new double[ROUNDS];
+        double[] link = new double[ROUNDS];
+        for (int round = -2; round < ROUNDS; round++) {
+            double ofPlain = plain();
+            double ofLink = link();
+            if (round >= 0) {
+                plain[round] = ofPlain;
+                link[round] = ofLink;
+            }
+            System.out.printf("plain %.0f MB/s, link %.0f MB/s%n", ofPlain, ofLink);
+        }
+        Arrays.sort(plain);
+        Arrays.sort(link);
+        System.out.printf(
+                "median: plain %.0f MB/s, link %.0f MB/s, ratio %.2f%n",
+                plain[ROUNDS / 2], link[ROUNDS / 2], link[ROUNDS / 2] / plain[ROUNDS / 2]);
+    }
+
+    private static Message message(BufferAllocator allocator) {
+        List<Message.Values> columns = new ArrayList<>();
+        for (Lane lane : LANES) {
+            ArrowBuf values = allocator.buffer(lane.bytes((long) ROWS));
+            for (long at = 0; at < values.capacity(); at += 4) {
+                values.setInt(at, (int) (at * 0x9E3779B9L));
+            }
+            columns.add(new Message.Values(lane, values, null));
+        }
+        return new Message(0, false, new byte[0], ROWS, columns);
+    }
+
+    private static double rate(long bytes, long nanos) {
+        return bytes * 1e3 / nanos;
+    }
+
+    private static double plain() throws Exception {
+        try (BufferAllocator allocator = Engine.newAllocator(1L << 30);
+                Message message = message(allocator)) {
+            FlightServer server =
+                    FlightServer.builder(
+                                    allocator,
+                                    Location.forGrpcInsecure("localhost", 0),
+                                    new NoOpFlightProducer() {
+                                        @Override
+                                        public void doExchange(
+                                                CallContext context,
+                                                FlightStream stream,
+                                                ServerStreamListener listener) {
+                                            while (stream.next()) {
+                                                // the rows are dropped
+                                            }
+                                            listener.completed();
+                                        }
+                                    })
+                            .build()
+                            .start();
+            FlightClient client =
+                    FlightClient.builder(
+                                    allocator,
+                                    Location.forGrpcInsecure("localhost", server.getPort()))
+                            .build();
+            long start = System.nanoTime();
+            try (VectorSchemaRoot root = LaneVectors.create(LANES, allocator)) {
+                ExchangeReaderWriter call = client.doExchange(FlightDescriptor.path("plain"));
+                LaneVectors.load(message, 0, ROWS, root);
+                call.getWriter().start(root);
+                for (int i = 0; i < MESSAGES; i++) {
+                    call.getWriter().putNext();
+                }
+                call.getWriter().completed();
+                while (call.getReader().next()) {
+                    // nothing is answered
+                }
+                call.close();
+            }
+            double rate = rate(message.bytes() * MESSAGES, System.nanoTime() - start);
+            client.close();
+            server.close();
+            return rate;
+        }
+    }
+
+    private static double link() throws Exception {
+        try (LoopbackNodes nodes = new LoopbackNodes(2, false)) {
+            Sink sink = new Sink();
+            nodes.node(0).parts.register("q", sink, nodes.node(0));
+            Semaphore window = new Semaphore((int) RemoteSender.WINDOW_BYTES);
+            double rate;
+            try (Message message = message(nodes.allocator)) {
+                long start = System.nanoTime();
+                FlightPeers peers = nodes.node(1).peers("q");
+                try (Link link = peers.connect(1, 0, new Window(window))) {
+                    for (int i = 0; i < MESSAGES; i++) {
+                        message.columns().forEach(c -> c.values().getReferenceManager().retain());
+                        window.acquire((int) message.bytes());
+                        link.send(message);
+                    }
+                    link.send(Message.empty(0, true));
+                    sink.end.await();
+                }
+                peers.close();
+                rate = rate(message.bytes() * MESSAGES, System.nanoTime() - start);
+            }
+            nodes.node(0).parts.remove("q");
+            return rate;
+        }
+    }
+
+    private record Window(Semaphore bytes) implements LinkEvents {
+        @Override
+        public void taken(long taken) {
+            bytes.release((int) taken);
+        }
+
+        @Override
+        public void unwanted() {}
+
+        @Override
+        public void failed(EngineException reason) {
+            throw reason;
+        }
+    }
+
+    private static final class Sink implements Inlet, OpenParts.Part {
+        final CountDownLatch end = new CountDownLatch(1);
+        private @Nullable LinkEvents answers;
+
+        @Override
+        public Inlet inlet(int fragment, int node) {
+            return this;
+        }
+
+        @Override
+        public Optional<EngineException> stopReason() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void open(LinkEvents events) {
+            answers = events;
+        }
+
+        @Override
+        public void accept(Message message) {
+            try (message) {
+                if (answers != null) {
+                    answers.taken(message.bytes());
+                }
+                if (message.last()) {
+                    end.countDown();
+                }
+            }
+        }
+
+        @Override
+        public void failed(EngineException reason) {
+            throw reason;
+        }
+    }
+}
