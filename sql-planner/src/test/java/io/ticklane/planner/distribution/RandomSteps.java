@@ -8,6 +8,7 @@ import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
@@ -24,6 +25,9 @@ import java.util.function.UnaryOperator;
 record RandomSteps(Random random) {
     static final int WIDTH = 4;
 
+    private static final List<WindowCall> CALLS =
+            List.of(new WindowCall("CALL", false, false, List.of(), SqlType.BIGINT));
+
     Step step(int depth) {
         int kind = depth == 0 ? 0 : 1 + random.nextInt(14);
         return switch (kind) {
@@ -36,7 +40,7 @@ record RandomSteps(Random random) {
                             depth,
                             node ->
                                     new PhysicalNode.RunningWindow(
-                                            node, keys(), order(), List.of(), node.output()));
+                                            node, keys(), order(), CALLS, withCall(node)));
             case 6 -> over(depth, node -> frames(node, keys(), order()));
             case 7 -> asof(step(depth - 1), step(depth - 1));
             case 8 -> windowJoin(step(depth - 1), step(depth - 1));
@@ -47,8 +51,11 @@ record RandomSteps(Random random) {
         };
     }
 
+    /// Over some input, whose rows are many or few.
     private Step over(int depth, UnaryOperator<PhysicalNode> node) {
-        return over(step(depth - 1), node);
+        Step step = over(step(depth - 1), node);
+        double rows = step.rows() * Math.pow(10, -random.nextInt(4));
+        return new Step(step.node(), step.inputs(), Math.max(1, rows));
     }
 
     static Step over(Step input, UnaryOperator<PhysicalNode> node) {
@@ -78,7 +85,11 @@ record RandomSteps(Random random) {
 
     static PhysicalNode frames(PhysicalNode node, List<Integer> keys, List<SortKey> order) {
         return new PhysicalNode.FrameWindow(
-                node, keys, order, Frame.PARTITION, List.of(), node.output(), false);
+                node, keys, order, Frame.PARTITION, CALLS, withCall(node), false);
+    }
+
+    private static RowType withCall(PhysicalNode node) {
+        return node.output().concat(RowType.of(new Field("call", SqlType.BIGINT)));
     }
 
     private List<Integer> keys() {
@@ -99,8 +110,8 @@ record RandomSteps(Random random) {
     }
 
     private PhysicalNode aggregate(PhysicalNode node) {
-        String function = random.nextBoolean() ? "COUNT" : "STRING_AGG";
-        return aggregate(node, keys(), function);
+        List<String> functions = List.of("COUNT", "LAST", "STRING_AGG");
+        return aggregate(node, keys(), functions.get(random.nextInt(functions.size())));
     }
 
     static PhysicalNode aggregate(PhysicalNode node, List<Integer> keys, String function) {

@@ -1,0 +1,45 @@
+package io.ticklane.planner.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.planner.distribution.ModelNodes.Row;
+import io.ticklane.planner.physical.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class PlacedRowsTest {
+    private static final long SEED = Long.getLong("ticklane.seed", 20261129L);
+    private static final int TREES = 6_000;
+
+    private final NodeRequirement requirement = new NodeRequirement(new FunctionCatalog(List.of()));
+
+    @Test
+    void plansForSeveralNodesGiveTheRowsOfOneInTheirOrder() {
+        int compared = 0;
+        for (int i = 0; i < TREES; i++) {
+            Step step = new RandomSteps(new Random(SEED + i)).step(1 + i % 5);
+            Optional<List<Row>> alone = new ModelNodes(1, SEED + i).run(alone(step));
+            for (int nodes = 2; nodes < 4 && alone.isPresent(); nodes++) {
+                Placed placed = new NodePlacement(requirement, nodes, step).place();
+                Optional<List<Row>> together = new ModelNodes(nodes, SEED + i).run(placed);
+                assertThat(together.map(ModelNodes::values))
+                        .as("seed %d, %d nodes, %s", SEED + i, nodes, placed)
+                        .isEqualTo(alone.map(ModelNodes::values));
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(TREES);
+    }
+
+    private static Placed alone(Step step) {
+        return new Placed(
+                Optional.of(step.node()),
+                step.inputs().stream().map(PlacedRowsTest::alone).toList(),
+                Distribution.SINGLE,
+                step.rows(),
+                0);
+    }
+}
