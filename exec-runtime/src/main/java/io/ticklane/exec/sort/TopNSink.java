@@ -64,7 +64,7 @@ public final class TopNSink implements Sink {
                 : SortSink.sorted(context, batches, order, offset, limit);
     }
 
-    /// The first rows of the order in one batch, with their ordinals; the batches are released.
+    /// The first rows of the order in one batch, with their places; the batches are released.
     private Batch first(List<Batch> batches) {
         try (RowSorter sorter = new RowSorter(context, batches, order.keys(), true)) {
             long from = Math.min(offset, sorter.rows());
@@ -76,7 +76,8 @@ public final class TopNSink implements Sink {
         }
     }
 
-    /// The rows in the order of their ordinals; the batch is released with the source.
+    /// The rows in the order in which they came, with their ordinals, the last column; the batch is
+    /// released with the source.
     private Source inPlaces(Batch rows) {
         RowSorter sorter;
         try {
@@ -96,13 +97,20 @@ public final class TopNSink implements Sink {
                         context.check();
                         int part = Math.min(batchRows, count - at);
                         long[] picks = sorter.picks(from + at, part);
-                        out.accept(gatherer.gatherNumbered(sequence, picks, 0, part));
+                        out.accept(withOrdinals(gatherer.gather(sequence, picks, 0, part)));
                     }
                 },
                 () -> {
                     sorter.close();
                     rows.close();
                 });
+    }
+
+    /// The rows with the last column as their ordinals.
+    private static Batch withOrdinals(Batch rows) {
+        int last = rows.columns().size() - 1;
+        return new Batch(
+                rows.sequence(), rows.rows(), rows.columns().subList(0, last), rows.column(last));
     }
 
     @Override
@@ -165,12 +173,9 @@ public final class TopNSink implements Sink {
             return first;
         }
 
-        /// The batch with each row's place in the input.
+        /// The batch with each row's place in the input. Ordinals that rows have already become the
+        /// last column: several rows may have the same.
         private Batch numbered(Batch in) {
-            if (in.ordinals() != null) {
-                hasOrdinals = true;
-                return in.retain();
-            }
             long first = number(in);
             try (ColumnBuilder builder =
                     new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
@@ -179,9 +184,15 @@ public final class TopNSink implements Sink {
                     builder.values()
                             .set(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3, first + row);
                 }
-                Column ordinals = builder.build();
-                in.columns().forEach(Column::retain);
-                return new Batch(in.sequence(), in.rows(), in.columns(), ordinals);
+                Column places = builder.build();
+                List<Column> columns = new ArrayList<>(in.columns());
+                Column ordinals = in.ordinals();
+                if (ordinals != null) {
+                    hasOrdinals = true;
+                    columns.add(ordinals);
+                }
+                columns.forEach(Column::retain);
+                return new Batch(in.sequence(), in.rows(), columns, places);
             }
         }
 

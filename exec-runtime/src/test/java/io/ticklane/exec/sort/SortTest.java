@@ -126,6 +126,31 @@ final class SortTest {
         }
     }
 
+    /// Rows may have the same ordinal, and workers take them from different morsels.
+    @Test
+    void amongRowsOfOneOrdinalTheFirstOnesCount() {
+        try (TestQuery query = new TestQuery();
+                TopNSink sink = new TopNSink(ORDERS.get(9), 0, 3, query.context())) {
+            List<List<Object>> rows = rows(8, false, new Random(23));
+            List<List<Object>> same = new ArrayList<>();
+            for (List<Object> row : rows) {
+                List<Object> made = new ArrayList<>(row);
+                made.set(2, 1L);
+                made.set(6, 1L);
+                same.add(made);
+            }
+            Sink.Local one = sink.local();
+            Sink.Local other = sink.local();
+            try (Batch late = query.batch(ROWS, same.subList(4, 8), 1, List.of(5L, 5L, 5L, 5L));
+                    Batch early =
+                            query.batch(ROWS, same.subList(0, 4), 0, List.of(5L, 5L, 5L, 5L))) {
+                one.consume(late);
+                other.consume(early);
+            }
+            assertThat(query.read(sink.finish())).isEqualTo(same.subList(0, 3));
+        }
+    }
+
     /// The first rows of those of a node, which come with their ordinals and in the order of these.
     private static List<List<Object>> firstOfNode(
             List<SortKey> order, long limit, List<List<Object>> rows, int node, int nodes) {
