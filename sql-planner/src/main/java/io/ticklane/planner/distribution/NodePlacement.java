@@ -30,7 +30,7 @@ final class NodePlacement {
     private final WantedKeys wanted;
     private final Step root;
     private final boolean spreads;
-    private final IdentityHashMap<Step, Map<Distribution, Placed>> found = new IdentityHashMap<>();
+    private final IdentityHashMap<Step, Map<Key, Option>> found = new IdentityHashMap<>();
 
     /// The placement of a query on some nodes.
     NodePlacement(NodeRequirement requirement, Spread spread, Step root) {
@@ -48,18 +48,32 @@ final class NodePlacement {
                 || step.inputs().stream().anyMatch(NodePlacement::readsFiles);
     }
 
+    /// A tree, and what is known of the places of its rows.
+    private record Option(Placed placed, RowPlaces places) {
+        Distribution distribution() {
+            return placed.distribution();
+        }
+
+        boolean isSpread() {
+            return NodeRequirement.isSpread(placed.distribution());
+        }
+    }
+
+    /// What tells options of a step from each other for the operators above.
+    private record Key(Distribution distribution, boolean cut) {}
+
     /// The cheapest tree whose rows are all at the coordinator.
     Placed place() {
-        Placed placed = moved(root).get(Distribution.SINGLE);
-        if (placed == null) {
+        Option option = moved(root).get(new Key(Distribution.SINGLE, false));
+        if (option == null) {
             throw new IllegalStateException("no way to run " + root.node());
         }
-        return placed;
+        return option.placed();
     }
 
     /// The cheapest trees of a step, by how their rows are spread.
-    private Map<Distribution, Placed> options(Step step) {
-        Map<Distribution, Placed> known = found.get(step);
+    private Map<Key, Option> options(Step step) {
+        Map<Key, Option> known = found.get(step);
         if (known == null) {
             known = find(step);
             found.put(step, known);
@@ -67,22 +81,14 @@ final class NodePlacement {
         return known;
     }
 
-    private Map<Distribution, Placed> find(Step step) {
-        Map<Distribution, Placed> options = new LinkedHashMap<>();
-        List<RowPlaces> places = step.inputs().stream().map(wanted::places).toList();
-        for (List<Placed> inputs : choices(step)) {
-            List<Distribution> spread = inputs.stream().map(Placed::distribution).toList();
+    private Map<Key, Option> find(Step step) {
+        Map<Key, Option> options = new LinkedHashMap<>();
+        for (List<Option> inputs : choices(step)) {
+            List<Distribution> spread = inputs.stream().map(Option::distribution).toList();
+            List<RowPlaces> places = inputs.stream().map(Option::places).toList();
             if (requirement.accepts(step.node(), spread, places)) {
-                double total =
-                        operator(
-                                step.node(),
-                                inputs,
-                                requirement.delivered(step.node(), spread),
-                                step.rows());
                 for (Distribution own : delivered(step, spread)) {
-                    keep(
-                            options,
-                            new Placed(Optional.of(step.node()), inputs, own, step.rows(), total));
+                    keep(options, operator(step.node(), inputs, own, step.rows()));
                 }
             }
         }
@@ -90,16 +96,23 @@ final class NodePlacement {
         return options;
     }
 
-    private static void keep(Map<Distribution, Placed> options, Placed made) {
-        Placed known = options.get(made.distribution());
-        if (known == null || made.cost() < known.cost()) {
-            options.put(made.distribution(), made);
+    private static void keep(Map<Key, Option> options, Option made) {
+        Key key = new Key(made.distribution(), made.places().cut());
+        Option known = options.get(key);
+        if (known == null || made.placed().cost() < known.placed().cost()) {
+            options.put(key, made);
         }
     }
 
-    private double operator(PhysicalNode node, List<Placed> inputs, Distribution own, double rows) {
-        return inputs.stream().mapToDouble(Placed::cost).sum()
-                + cost.operator(node, inputs, own, rows);
+    private Option operator(PhysicalNode node, List<Option> inputs, Distribution own, double rows) {
+        List<Placed> placed = inputs.stream().map(Option::placed).toList();
+        double total =
+                placed.stream().mapToDouble(Placed::cost).sum()
+                        + cost.operator(node, placed, own, rows);
+        RowPlaces places = RowPlaces.of(node, inputs.stream().map(Option::places).toList());
+        return new Option(
+                new Placed(Optional.of(node), placed, own, rows, total),
+                NodeRequirement.isSpread(own) ? places : places.renewed());
     }
 
     /// All that is true of how a step's rows are spread, as far as it is wanted.
@@ -116,8 +129,8 @@ final class NodePlacement {
     }
 
     /// The inputs that a step may have, one tree for each.
-    private List<List<Placed>> choices(Step step) {
-        List<List<Placed>> choices = new ArrayList<>();
+    private List<List<Option>> choices(Step step) {
+        List<List<Option>> choices = new ArrayList<>();
         choices.add(List.of());
         boolean together =
                 switch (step.node()) {
@@ -129,15 +142,15 @@ final class NodePlacement {
                     default -> false;
                 };
         for (int i = 0; i < step.inputs().size(); i++) {
-            List<List<Placed>> longer = new ArrayList<>();
-            for (Placed input : moved(step.inputs().get(i)).values()) {
+            List<List<Option>> longer = new ArrayList<>();
+            for (Option input : moved(step.inputs().get(i)).values()) {
                 boolean right = i == 1;
                 boolean fits =
                         together
                                 ? input.distribution().equals(Distribution.SINGLE)
                                 : right || !input.distribution().equals(Distribution.BROADCAST);
-                for (List<Placed> before : fits ? choices : List.<List<Placed>>of()) {
-                    List<Placed> made = new ArrayList<>(before);
+                for (List<Option> before : fits ? choices : List.<List<Option>>of()) {
+                    List<Option> made = new ArrayList<>(before);
                     made.add(input);
                     longer.add(made);
                 }
@@ -148,14 +161,12 @@ final class NodePlacement {
     }
 
     /// The trees of a step, also with an exchange at the top.
-    private Map<Distribution, Placed> moved(Step step) {
-        Map<Distribution, Placed> options = options(step);
-        Map<Distribution, Placed> all = new LinkedHashMap<>(options);
-        for (Placed from : options.values()) {
+    private Map<Key, Option> moved(Step step) {
+        Map<Key, Option> options = options(step);
+        Map<Key, Option> all = new LinkedHashMap<>(options);
+        for (Option from : options.values()) {
             for (Distribution to : targets(step)) {
-                boolean apart =
-                        NodeRequirement.isSpread(from.distribution())
-                                && !wanted.places(step).stayTogether(to.keys());
+                boolean apart = from.isSpread() && !from.places().stayTogether(to.keys());
                 if (!apart && !from.distribution().equals(to)) {
                     keep(all, exchange(from, step.output().size(), to));
                 }
@@ -174,15 +185,18 @@ final class NodePlacement {
         return targets;
     }
 
-    private Placed exchange(Placed from, int columns, Distribution to) {
-        return Placed.exchange(
-                from,
-                to,
-                from.cost() + cost.exchange(from.rows(), columns, from.distribution(), to));
+    private Option exchange(Option from, int columns, Distribution to) {
+        Placed placed = from.placed();
+        double total =
+                placed.cost() + cost.exchange(placed.rows(), columns, from.distribution(), to);
+        boolean renewed = !from.isSpread() || to.equals(Distribution.SINGLE);
+        return new Option(
+                Placed.exchange(placed, to, total),
+                renewed ? from.places().renewed() : from.places().inNewMorsels());
     }
 
     /// The trees of a step that does a part of its work where the rows are.
-    private void parts(Step step, Map<Distribution, Placed> options) {
+    private void parts(Step step, Map<Key, Option> options) {
         switch (step.node()) {
             case PhysicalNode.Aggregate aggregate when requirement.isPortable(aggregate) ->
                     states(step, aggregate, options);
@@ -237,27 +251,20 @@ final class NodePlacement {
             Step step,
             long most,
             Function<PhysicalNode, PhysicalNode> part,
-            Map<Distribution, Placed> options) {
+            Map<Key, Option> options) {
         PhysicalNode below = part.apply(step.node().inputs().get(0));
-        for (Placed input : options(step.inputs().get(0)).values()) {
-            if (NodeRequirement.isSpread(input.distribution())) {
-                double rows = Math.min(input.rows(), (double) most * nodes);
-                Placed firstRows =
-                        new Placed(
-                                Optional.of(below),
-                                List.of(input),
-                                input.distribution(),
-                                rows,
-                                operator(below, List.of(input), input.distribution(), rows));
-                Placed gathered = exchange(firstRows, below.output().size(), Distribution.SINGLE);
+        for (Option input : options(step.inputs().get(0)).values()) {
+            if (input.isSpread()) {
+                double rows = Math.min(input.placed().rows(), (double) most * nodes);
+                Option firstRows = operator(below, List.of(input), input.distribution(), rows);
+                Option gathered = exchange(firstRows, below.output().size(), Distribution.SINGLE);
                 keep(options, over(step, step.node(), gathered));
             }
         }
     }
 
     /// States of groups on each node, which go to the coordinator or to the node of their keys.
-    private void states(
-            Step step, PhysicalNode.Aggregate aggregate, Map<Distribution, Placed> options) {
+    private void states(Step step, PhysicalNode.Aggregate aggregate, Map<Key, Option> options) {
         int keys = aggregate.keys().size();
         PhysicalNode partial =
                 phase(aggregate, aggregate.input().output(), PhysicalNode.Aggregate.Phase.PARTIAL);
@@ -276,19 +283,16 @@ final class NodePlacement {
                 targets.add(Distribution.hash(above));
             }
         }
-        for (Placed input : options(step.inputs().get(0)).values()) {
-            if (NodeRequirement.isSpread(input.distribution())) {
-                double rows = Math.min(input.rows(), step.rows() * nodes);
-                Placed made =
-                        new Placed(
-                                Optional.of(partial),
-                                List.of(input),
-                                Distribution.RANDOM,
-                                rows,
-                                operator(partial, List.of(input), Distribution.RANDOM, rows));
+        for (Option input : options(step.inputs().get(0)).values()) {
+            if (input.isSpread() && !input.places().cut()) {
+                double rows = Math.min(input.placed().rows(), step.rows() * nodes);
+                Option states = operator(partial, List.of(input), Distribution.RANDOM, rows);
                 for (Distribution to : targets) {
                     int columns = keys + 2 * aggregate.calls().size();
-                    keep(options, over(step, last, exchange(made, columns, to)));
+                    Option sent = exchange(states, columns, to);
+                    if (!sent.places().cut()) {
+                        keep(options, over(step, last, sent));
+                    }
                 }
             }
         }
@@ -300,13 +304,8 @@ final class NodePlacement {
                 aggregate.input(), aggregate.keys(), aggregate.calls(), output, phase);
     }
 
-    private Placed over(Step step, PhysicalNode node, Placed input) {
+    private Option over(Step step, PhysicalNode node, Option input) {
         Distribution own = requirement.delivered(node, List.of(input.distribution()));
-        return new Placed(
-                Optional.of(node),
-                List.of(input),
-                own,
-                step.rows(),
-                operator(node, List.of(input), own, step.rows()));
+        return operator(node, List.of(input), own, step.rows());
     }
 }

@@ -55,7 +55,9 @@ final class NodeRequirement {
                                     && limit.limit()
                                             .filter(most -> rows(most).isPresent())
                                             .isPresent();
-                    case PhysicalNode.Aggregate aggregate -> aggregate(aggregate, first);
+                    // groups come in the order of the places of their first rows
+                    case PhysicalNode.Aggregate aggregate ->
+                            aggregate(aggregate, first) && !places.get(0).cut();
                     case PhysicalNode.RunningWindow window -> together(first, window.keys());
                     case PhysicalNode.FrameWindow window -> together(first, window.keys());
                     // what comes at the end has places after all others: there is none after those

@@ -59,7 +59,8 @@ final class NodesChecker {
                             + " does not give them as "
                             + said);
         }
-        return new Found(said, RowPlaces.of(node, places));
+        RowPlaces own = RowPlaces.of(node, places);
+        return new Found(said, NodeRequirement.isSpread(said) ? own : own.renewed());
     }
 
     private static Found exchange(Found rows, Distribution to) {
@@ -78,7 +79,7 @@ final class NodesChecker {
             throw wrong("an exchange to " + to + " loses the order of rows that have one place");
         }
         boolean renewed = !spread || to.equals(Distribution.SINGLE);
-        return new Found(to, renewed ? rows.places().renewed() : rows.places());
+        return new Found(to, renewed ? rows.places().renewed() : rows.places().inNewMorsels());
     }
 
     /// What does a part of its work on each node must stand below an exchange, and that below what

@@ -18,12 +18,20 @@ import java.util.stream.IntStream;
 ///
 /// @param shared whether several rows may have one place
 /// @param loose the columns in which rows of one place may differ
+/// @param cut whether rows of one place may be in different morsels: then workers that share the
+///   morsels of a node know no order of them
 /// @param late whether there may be rows whose places are after all others (those that a table
 ///   function gives at the end)
 /// @param unique columns in which no two rows are equal, where some are known; none of them: there
 ///   is one row at most
-record RowPlaces(boolean shared, Set<Integer> loose, boolean late, Optional<List<Integer>> unique) {
-    private static final RowPlaces OWN = new RowPlaces(false, Set.of(), false, Optional.empty());
+record RowPlaces(
+        boolean shared,
+        Set<Integer> loose,
+        boolean cut,
+        boolean late,
+        Optional<List<Integer>> unique) {
+    private static final RowPlaces OWN =
+            new RowPlaces(false, Set.of(), false, false, Optional.empty());
 
     RowPlaces {
         loose = Set.copyOf(loose);
@@ -36,7 +44,12 @@ record RowPlaces(boolean shared, Set<Integer> loose, boolean late, Optional<List
 
     /// The same rows when they come of one node alone, and get new places.
     RowPlaces renewed() {
-        return new RowPlaces(false, Set.of(), false, unique);
+        return new RowPlaces(false, Set.of(), false, false, unique);
+    }
+
+    /// The same rows after something that makes morsels of its own, such as an exchange.
+    RowPlaces inNewMorsels() {
+        return new RowPlaces(shared, loose, shared, late, unique);
     }
 
     /// Those of an operator's rows, by those of its inputs.
@@ -47,21 +60,24 @@ record RowPlaces(boolean shared, Set<Integer> loose, boolean late, Optional<List
                     values.rows().size() > 1 ? OWN : OWN.with(Optional.of(List.of()));
             case PhysicalNode.Union _ -> OWN;
             case PhysicalNode.Sort _ -> inputs.get(0).renewed();
-            case PhysicalNode.Filter _, PhysicalNode.TopN _, PhysicalNode.Limit _ -> inputs.get(0);
+            case PhysicalNode.Filter _, PhysicalNode.Limit _ -> inputs.get(0);
+            case PhysicalNode.TopN _ -> inputs.get(0).inNewMorsels();
             case PhysicalNode.Project project -> project(project, inputs.get(0));
             case PhysicalNode.Aggregate aggregate -> aggregate(aggregate, inputs.get(0));
-            case PhysicalNode.RunningWindow _,
-                    PhysicalNode.FrameWindow _,
-                    PhysicalNode.AsofJoin _,
-                    PhysicalNode.WindowJoin _ ->
-                    inputs.get(0).more(node.inputs().get(0).output().size(), node.output().size());
+            case PhysicalNode.RunningWindow _, PhysicalNode.AsofJoin _, PhysicalNode.WindowJoin _ ->
+                    more(node, inputs.get(0));
+            case PhysicalNode.FrameWindow _ -> more(node, inputs.get(0)).inNewMorsels();
             case PhysicalNode.TableFunction function -> tableFunction(function, inputs.get(0));
             case PhysicalNode.HashJoin join -> join(join, inputs.get(0), inputs.get(1));
         };
     }
 
     private RowPlaces with(Optional<List<Integer>> columns) {
-        return new RowPlaces(shared, loose, late, columns);
+        return new RowPlaces(shared, loose, cut, late, columns);
+    }
+
+    private static RowPlaces more(PhysicalNode node, RowPlaces input) {
+        return input.more(node.inputs().get(0).output().size(), node.output().size());
     }
 
     /// With further columns, computed for each row.
@@ -70,7 +86,7 @@ record RowPlaces(boolean shared, Set<Integer> loose, boolean late, Optional<List
         if (shared) {
             IntStream.range(from, to).forEach(more::add);
         }
-        return new RowPlaces(shared, more, late, unique);
+        return new RowPlaces(shared, more, cut, late, unique);
     }
 
     private static RowPlaces project(PhysicalNode.Project project, RowPlaces input) {
@@ -87,7 +103,7 @@ record RowPlaces(boolean shared, Set<Integer> loose, boolean late, Optional<List
                 input.unique()
                         .filter(kept::containsAll)
                         .map(columns -> columns.stream().map(kept::indexOf).toList());
-        return new RowPlaces(input.shared(), loose, input.late(), unique);
+        return new RowPlaces(input.shared(), loose, input.cut(), input.late(), unique);
     }
 
     private static boolean reads(Expression expression, Set<Integer> columns) {
@@ -110,7 +126,7 @@ record RowPlaces(boolean shared, Set<Integer> loose, boolean late, Optional<List
                 loose.add(i);
             }
         }
-        return new RowPlaces(input.shared(), loose, input.late(), Optional.empty())
+        return new RowPlaces(input.shared(), loose, input.shared(), input.late(), Optional.empty())
                 .more(keys, keys + aggregate.calls().size())
                 .with(Optional.of(IntStream.range(0, keys).boxed().toList()));
     }
@@ -129,7 +145,7 @@ record RowPlaces(boolean shared, Set<Integer> loose, boolean late, Optional<List
                 loose.add(i);
             }
         }
-        return new RowPlaces(shared, loose, true, Optional.empty());
+        return new RowPlaces(shared, loose, input.cut(), true, Optional.empty());
     }
 
     private static RowPlaces join(PhysicalNode.HashJoin join, RowPlaces left, RowPlaces right) {
@@ -153,6 +169,6 @@ record RowPlaces(boolean shared, Set<Integer> loose, boolean late, Optional<List
                         .filter(columns -> once && join.columns().containsAll(columns))
                         .filter(_ -> join.kind() != JoinKind.RIGHT && join.kind() != JoinKind.FULL)
                         .map(columns -> columns.stream().map(join.columns()::indexOf).toList());
-        return new RowPlaces(shared, loose, left.late(), unique);
+        return new RowPlaces(shared, loose, left.cut(), left.late(), unique);
     }
 }

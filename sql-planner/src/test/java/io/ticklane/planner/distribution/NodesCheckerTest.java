@@ -153,6 +153,28 @@ final class NodesCheckerTest {
         right(gathered(to(renewed, 5)));
     }
 
+    @Test
+    void workersDoNotShareTheGroupsOfRowsWhoseOrderTheyDoNotKnow() {
+        Placed joined =
+                placed(
+                        join(JoinKind.INNER, 0),
+                        Distribution.RANDOM,
+                        FILES,
+                        to(Distribution.BROADCAST, STORED));
+        PhysicalNode partial = aggregate(PhysicalNode.Aggregate.Phase.PARTIAL, 1);
+        PhysicalNode last = aggregate(PhysicalNode.Aggregate.Phase.FINAL, 1);
+        Distribution hash = Distribution.hash(List.of(0));
+        Placed states = placed(partial, Distribution.RANDOM, joined);
+        right(placed(last, Distribution.SINGLE, gathered(states)));
+        wrong(gathered(placed(last, hash, to(hash, states))), "Aggregate cannot run");
+        wrong(
+                placed(
+                        last,
+                        Distribution.SINGLE,
+                        gathered(placed(partial, Distribution.RANDOM, to(joined, 1)))),
+                "Aggregate cannot run");
+    }
+
     /// The rows, sent by a column and filtered there.
     private static Placed to(Placed rows, int column) {
         Distribution hash = Distribution.hash(List.of(column));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class PlacedRowsTest {
     private static final long SEED = Long.getLong("ticklane.seed", 20261129L);
-    private static final int TREES = 6_000;
+    private static final int TREES = 2_000;
 
     private final NodeRequirement requirement = new NodeRequirement(new FunctionCatalog(List.of()));
 
