@@ -46,11 +46,11 @@ final class PortableStatesTest {
         FunctionSpec spec =
                 new FunctionSpec(
                         name,
-                        Family.values()[0],
+                        Family.AVERAGE,
                         "Something of x.",
                         List.of(new Parameter.Column("x", SqlType.DOUBLE, "a number")),
                         SqlType.DOUBLE,
-                        NullRule.values()[0],
+                        NullRule.CARRY,
                         "none");
         return new FunctionDefinition.Frame() {
             @Override
