@@ -44,7 +44,7 @@ final class FrameStatesTest {
     private static final int GROUPS = 7;
     private static final FunctionCatalog FUNCTIONS = FunctionCatalog.load();
     private static final double[] EDGES = {
-        -0.0, 0, Double.NaN, Double.POSITIVE_INFINITY, 1e308, -1e308, 1e-300, 5e-324
+        -0.0, 0, Double.NaN, Double.POSITIVE_INFINITY, 1e308, -1e308, 1e-300, Double.MIN_VALUE
     };
 
     private static Stream<FunctionDefinition> portable() {
