@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +142,11 @@ public final class Nodes implements AutoCloseable {
         return order < 0 || order == 0 && one.address().compareTo(other.address()) < 0
                 ? one
                 : other;
+    }
+
+    /// The node with this id; empty when the node is not known, or was started anew since.
+    public Optional<Node> find(String id) {
+        return all().stream().filter(node -> node.id().equals(id)).findFirst();
     }
 
     /// A query saw a node fail: the node counts as unreachable until it has answered a greeting.
