@@ -18,12 +18,15 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.CallHeaders;
 import org.apache.arrow.flight.CallOption;
+import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.FlightCallHeaders;
 import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightClientMiddleware;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightServer;
@@ -169,7 +172,48 @@ final class NodeCallsTest {
     }
 
     @Test
-    void greetingsOpenNoSessionsAndLeaveNoMemory() {
+    void callsOfNodesOpenNoSessions() throws Exception {
+        AtomicReference<@Nullable CallHeaders> received = new AtomicReference<>();
+        try (Neighbours neighbours = new Neighbours();
+                RootAllocator allocator = new RootAllocator()) {
+            FlightNode node = neighbours.start(null);
+            try (FlightClient client =
+                    FlightClient.builder(
+                                    allocator, Location.forGrpcInsecure("127.0.0.1", node.port()))
+                            .intercept(_ -> new HeaderCatch(received))
+                            .build()) {
+                act(client, "ticklane.hello", header("id 1:f nonce -"));
+                assertThat(cookies(received)).isFalse();
+                assertThat(client.listActions()).isNotEmpty();
+                assertThat(cookies(received)).isTrue();
+            }
+        }
+    }
+
+    private static boolean cookies(AtomicReference<@Nullable CallHeaders> received) {
+        return Objects.requireNonNull(received.get()).containsKey("set-cookie");
+    }
+
+    private record HeaderCatch(AtomicReference<@Nullable CallHeaders> received)
+            implements FlightClientMiddleware {
+        @Override
+        public void onBeforeSendingHeaders(CallHeaders headers) {
+            // sends what the call says
+        }
+
+        @Override
+        public void onHeadersReceived(CallHeaders headers) {
+            received.set(headers);
+        }
+
+        @Override
+        public void onCallCompleted(CallStatus status) {
+            // the headers have come before
+        }
+    }
+
+    @Test
+    void greetingsLeaveNoMemory() {
         try (Neighbours neighbours = new Neighbours()) {
             FlightNode first = neighbours.start(null);
             long before = first.engine().usedBytes();
