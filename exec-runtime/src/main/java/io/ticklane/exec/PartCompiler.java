@@ -163,7 +163,7 @@ final class PartCompiler {
         if (node == peers.self()) {
             return merge(fragment.id()).sender(isSpread(fragment) ? node : 0, rows, edge);
         }
-        return new RemoteSender(context, peers, fragment.id(), node, rows, edge, run::changed);
+        return new RemoteSender(context, peers, rows, edge, run::changed);
     }
 
     private NodeMerge merge(int fragment) {

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: opened, started, awaited and closed by one; others may stop it and bring messages.
 public final class QueryPart implements AutoCloseable {
-    private final PhysicalPlan plan;
-    private final RunContext runContext;
     private final QueryContext context;
     private final QueryRun run;
     private final PartCompiler compiler;
@@ -40,8 +38,6 @@ public final class QueryPart implements AutoCloseable {
     private boolean closed;
 
     private QueryPart(PhysicalPlan plan, RunContext runContext, Peers peers) {
-        this.plan = plan;
-        this.runContext = runContext;
         this.context = QueryRunner.context(runContext);
         this.run = new QueryRun(runContext.scheduler(), context);
         this.compiler = new PartCompiler(plan, runContext.tables(), context, run, peers);

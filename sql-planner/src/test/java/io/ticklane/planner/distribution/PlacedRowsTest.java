@@ -3,6 +3,7 @@ package io.ticklane.planner.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.planner.Spread;
 import io.ticklane.planner.distribution.ModelNodes.Row;
 import io.ticklane.planner.physical.Step;
 import java.util.List;
@@ -23,7 +24,7 @@ final class PlacedRowsTest {
             Step step = new RandomSteps(new Random(SEED + i)).step(1 + i % 5);
             Optional<List<Row>> alone = new ModelNodes(1, SEED + i).run(alone(step));
             for (int nodes = 2; nodes < 4 && alone.isPresent(); nodes++) {
-                Placed placed = new NodePlacement(requirement, nodes, step).place();
+                Placed placed = new NodePlacement(requirement, Spread.over(nodes), step).place();
                 Optional<List<Row>> together = new ModelNodes(nodes, SEED + i).run(placed);
                 assertThat(together.map(ModelNodes::values))
                         .as("seed %d, %d nodes, %s", SEED + i, nodes, placed)

@@ -34,16 +34,9 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
     ///   window, because the other end may wait for just these
     public record Rows(boolean inStep, boolean holds) {}
 
-    /// A sender of a fragment's rows to a node; `changed` is called, without a lock, when it may go
-    /// on.
+    /// A sender of rows over an edge; `changed` is called, without a lock, when it may go on.
     public RemoteSender(
-            QueryContext context,
-            Peers peers,
-            int fragment,
-            int node,
-            Rows rows,
-            Traffic traffic,
-            Runnable changed) {
+            QueryContext context, Peers peers, Rows rows, Traffic traffic, Runnable changed) {
         this.traffic = traffic;
         this.inStep = rows.inStep();
         this.holds = rows.holds();
@@ -51,8 +44,8 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
         this.numbering = new Ordinals.Numbering(context.memory());
         this.link =
                 peers.connect(
-                        fragment,
-                        node,
+                        traffic.fragment(),
+                        traffic.to(),
                         new LinkEvents() {
                             @Override
                             public void taken(long bytes) {
@@ -100,7 +93,7 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
     }
 
     @Override
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread at a time ends morsels
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time ends morsels
     public void end(long sequence, long floor) {
         long last = numbering.end();
         send(writer.take(inStep ? Math.max(last, floor) : last));

@@ -19,6 +19,14 @@ public final class Traffic {
         this.to = to;
     }
 
+    int fragment() {
+        return fragment;
+    }
+
+    int to() {
+        return to;
+    }
+
     void count(long sentRows, long sentBytes) {
         rows.addAndGet(sentRows);
         bytes.addAndGet(sentBytes);
