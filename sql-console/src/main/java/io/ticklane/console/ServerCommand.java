@@ -122,8 +122,13 @@ final class ServerCommand implements Callable<Integer> {
 
     private void endWithProcess() {
         if (process != null) {
-            Runnable exit = () -> System.exit(Failure.STATEMENT);
-            ProcessHandle.of(process).ifPresentOrElse(other -> other.onExit().thenRun(exit), exit);
+            long id = process;
+            Thread.ofVirtual()
+                    .name("end-with-process")
+                    .start(() -> {
+                        ProcessHandle.of(id).ifPresent(other -> other.onExit().join());
+                        System.exit(Failure.STATEMENT);
+                    });
         }
     }
 }

@@ -139,7 +139,7 @@ public final class Nodes implements AutoCloseable {
     /// What is known of a node at one of two addresses: the one that works, else the first.
     private static Node better(Node one, Node other) {
         int order = one.state().compareTo(other.state());
-        return order < 0 || order == 0 && one.address().compareTo(other.address()) < 0
+        return order < 0 || (order == 0 && one.address().compareTo(other.address()) < 0)
                 ? one
                 : other;
     }

@@ -88,7 +88,7 @@ final class Peer {
     /// Whether the node is reached at an address, or says so.
     boolean answersTo(NodeAddress other) {
         Hello hello = seen.hello();
-        return address.equals(other) || hello != null && hello.address().equals(other.toString());
+        return address.equals(other) || (hello != null && hello.address().equals(other.toString()));
     }
 
     Node node() {
