@@ -132,7 +132,7 @@ final class CsvScanner implements AutoCloseable {
                 at = i + 1;
                 return;
             }
-            if (each == '\r' || each == '\n' && previous(i) != '\r') {
+            if (each == '\r' || (each == '\n' && previous(i) != '\r')) {
                 lines++;
             }
         }
