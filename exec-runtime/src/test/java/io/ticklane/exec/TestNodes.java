@@ -13,6 +13,7 @@ import io.ticklane.exec.pipeline.Scheduler;
 import io.ticklane.exec.query.QuerySettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -131,19 +132,22 @@ final class TestNodes implements AutoCloseable {
             Inlet inlet = parts.get(node).inlet(fragment, self);
             inlet.open(events);
             Cut broken = cut;
-            boolean breaks =
+            int good =
                     broken != null
-                            && broken.fragment() == fragment
-                            && broken.from() == self
-                            && broken.to() == node;
-            return new Queue(inlet, events, breaks ? broken.after() : Integer.MAX_VALUE);
+                                    && broken.fragment() == fragment
+                                    && broken.from() == self
+                                    && broken.to() == node
+                            ? broken.after()
+                            : Integer.MAX_VALUE;
+            return new Queue(inlet, events, good);
         }
     }
 
     /// A link whose messages are delivered by a thread of its own.
     private final class Queue implements Link {
-        private final LinkedBlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-        private final Message end = Message.empty(Long.MIN_VALUE, false);
+        /// Empty is the end.
+        private final LinkedBlockingQueue<Optional<Message>> messages = new LinkedBlockingQueue<>();
+
         private final Thread carrier;
         private final Random late = new Random(seed.incrementAndGet());
 
@@ -154,12 +158,12 @@ final class TestNodes implements AutoCloseable {
         @Override
         public void send(Message message) {
             bytes.addAndGet(message.bytes());
-            messages.add(message);
+            messages.add(Optional.of(message));
         }
 
         @Override
         public void close() {
-            messages.add(end);
+            messages.add(Optional.empty());
             try {
                 carrier.join();
             } catch (InterruptedException e) {
@@ -171,7 +175,10 @@ final class TestNodes implements AutoCloseable {
             boolean last = false;
             int count = 0;
             try {
-                for (Message message = messages.take(); message != end; message = messages.take()) {
+                for (Optional<Message> next = messages.take();
+                        next.isPresent();
+                        next = messages.take()) {
+                    Message message = next.get();
                     if (late.nextInt(4) == 0) {
                         Thread.sleep(0, late.nextInt(200_000));
                     }
@@ -191,7 +198,7 @@ final class TestNodes implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            messages.forEach(Message::close);
+            messages.forEach(message -> message.ifPresent(Message::close));
             if (!last) {
                 inlet.failed(
                         new EngineException(
