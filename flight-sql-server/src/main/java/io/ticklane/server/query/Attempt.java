@@ -92,12 +92,13 @@ final class Attempt implements AutoCloseable {
             await(part);
         }
         for (RemotePart part : others) {
-            part.ended()
-                    .whenComplete((done, failure) -> {
-                        if (failure instanceof EngineException reason) {
-                            own.stop(reason);
-                        }
-                    });
+            var _ =
+                    part.ended()
+                            .whenComplete((done, failure) -> {
+                                if (failure instanceof Failure.AttemptException known) {
+                                    own.stop(known.failure().error());
+                                }
+                            });
         }
         // ours first: the others connect to it as soon as they run, and may be done before us
         own.start();

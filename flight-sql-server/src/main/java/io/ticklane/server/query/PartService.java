@@ -122,7 +122,7 @@ public final class PartService {
                     interrupted = true;
                     stop(part, start, ErrorCode.SHUTTING_DOWN, "the node is shutting down");
                 } catch (ExecutionException e) {
-                    throw failure(e.getCause());
+                    throw failure(e);
                 }
             }
         } finally {
@@ -140,12 +140,15 @@ public final class PartService {
         start.completeExceptionally(reason);
     }
 
-    private static RuntimeException failure(Throwable cause) {
-        return switch (cause) {
-            case CompletionException wrapped when wrapped.getCause() != null ->
-                    failure(wrapped.getCause());
-            case RuntimeException known -> known;
-            default -> new IllegalStateException(cause);
-        };
+    private static RuntimeException failure(Throwable failure) {
+        Throwable cause = failure.getCause();
+        boolean wraps =
+                failure instanceof ExecutionException || failure instanceof CompletionException;
+        if (wraps && cause != null) {
+            return failure(cause);
+        }
+        return failure instanceof RuntimeException known
+                ? known
+                : new IllegalStateException(failure);
     }
 }
