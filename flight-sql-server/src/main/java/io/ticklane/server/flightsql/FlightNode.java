@@ -10,8 +10,6 @@ import io.ticklane.server.cluster.NodeKind;
 import io.ticklane.server.cluster.NodeService;
 import io.ticklane.server.cluster.Nodes;
 import io.ticklane.server.exchange.ExchangeChannels;
-import io.ticklane.server.exchange.ExchangeService;
-import io.ticklane.server.exchange.OpenParts;
 import io.ticklane.server.query.PartService;
 import io.ticklane.server.query.QueryCoordinator;
 import io.ticklane.server.query.QueryNodes;
@@ -68,35 +66,15 @@ public final class FlightNode implements AutoCloseable {
                         Engine.VERSION,
                         NodeKind.of(engine.functions()),
                         settings.engine().workers());
-        NodeService service = new NodeService(identity.kind());
         AtomicReference<@Nullable Nodes> known = new AtomicReference<>();
-        service.register(Nodes.GREETING, (call, answers) -> started(known).greet(answers));
-        OpenParts parts = new OpenParts();
-        QueryNodes members = new QueryNodes(() -> started(known), parts, allocator);
-        PartService queries = new PartService(engine, members);
-        service.register(PartService.PART, queries::run);
-        service.register(PartService.START, queries::start);
-        ExchangeService exchanges = new ExchangeService(parts, allocator);
-        service.register((caller, sent, answers) -> exchanges.receive(sent, answers));
-        CallGate gate = new CallGate(settings.cluster().secret());
-        Consumer<NettyServerBuilder> transport =
-                builder -> {
-                    ExchangeChannels.prepare(builder);
-                    builder.intercept(gate);
-                };
+        QueryNodes members = new QueryNodes(() -> started(known), allocator);
+        NodeService service = service(identity, engine, members, known);
         try {
             this.server =
-                    FlightServer.builder(
-                                    allocator,
-                                    Location.forGrpcInsecure(settings.host(), settings.port()),
-                                    new SqlService(engine, sessions, handles, writers, service))
-                            .executor(calls)
-                            .middleware(ClientSessions.KEY, sessions)
-                            .maxInboundMessageSize(LARGEST_MESSAGE)
-                            .setMaxHeaderListSize(LARGEST_HEADERS)
-                            .transportHint("grpc.builderConsumer", transport)
-                            .build()
-                            .start();
+                    server(
+                            settings,
+                            sessions,
+                            new SqlService(engine, sessions, handles, writers, service));
         } catch (IOException e) {
             expiry.shutdownNow();
             calls.shutdownNow();
@@ -119,6 +97,42 @@ public final class FlightNode implements AutoCloseable {
                         EXPIRY_SECONDS,
                         EXPIRY_SECONDS,
                         TimeUnit.SECONDS);
+    }
+
+    private FlightServer server(NodeSettings settings, ClientSessions sessions, SqlService service)
+            throws IOException {
+        CallGate gate = new CallGate(settings.cluster().secret());
+        Consumer<NettyServerBuilder> transport =
+                builder -> {
+                    ExchangeChannels.prepare(builder);
+                    builder.intercept(gate);
+                };
+        return FlightServer.builder(
+                        allocator,
+                        Location.forGrpcInsecure(settings.host(), settings.port()),
+                        service)
+                .executor(calls)
+                .middleware(ClientSessions.KEY, sessions)
+                .maxInboundMessageSize(LARGEST_MESSAGE)
+                .setMaxHeaderListSize(LARGEST_HEADERS)
+                .transportHint("grpc.builderConsumer", transport)
+                .build()
+                .start();
+    }
+
+    /// What other nodes may ask of this one.
+    private static NodeService service(
+            NodeIdentity identity,
+            Engine engine,
+            QueryNodes members,
+            AtomicReference<@Nullable Nodes> known) {
+        NodeService service = new NodeService(identity.kind());
+        PartService queries = new PartService(engine, members);
+        service.register(Nodes.GREETING, (call, answers) -> started(known).greet(answers));
+        service.register(PartService.PART, queries::run);
+        service.register(PartService.START, queries::start);
+        service.register((caller, sent, answers) -> members.receive(sent, answers));
+        return service;
     }
 
     /// Starts a node that knows no others; port 0 takes a free one.

@@ -6,12 +6,15 @@ import io.ticklane.server.cluster.Node;
 import io.ticklane.server.cluster.NodeAddress;
 import io.ticklane.server.cluster.NodeState;
 import io.ticklane.server.cluster.Nodes;
+import io.ticklane.server.exchange.ExchangeService;
 import io.ticklane.server.exchange.FlightPeers;
 import io.ticklane.server.exchange.OpenParts;
 import io.ticklane.server.exchange.PeerNodes;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// The nodes as queries need them, named by their addresses.
@@ -19,15 +22,21 @@ import org.apache.arrow.memory.BufferAllocator;
 /// Threads: any.
 public final class QueryNodes {
     private final Supplier<Nodes> nodes;
-    private final OpenParts parts;
     private final BufferAllocator allocator;
+    private final OpenParts parts = new OpenParts();
+    private final ExchangeService exchanges;
 
-    /// The nodes of this one's cluster, asked for when they are needed. `parts` are open here; the
-    /// allocator is what exchanges send from.
-    public QueryNodes(Supplier<Nodes> nodes, OpenParts parts, BufferAllocator allocator) {
+    /// The nodes of this one's cluster, asked for when they are needed. Exchanges send and receive
+    /// with the allocator, which has one root with those of queries.
+    public QueryNodes(Supplier<Nodes> nodes, BufferAllocator allocator) {
         this.nodes = nodes;
-        this.parts = parts;
         this.allocator = allocator;
+        this.exchanges = new ExchangeService(parts, allocator);
+    }
+
+    /// Begins to take the rows that another node sends to a part that is open here, and returns.
+    public void receive(FlightStream sent, ServerStreamListener answers) {
+        exchanges.receive(sent, answers);
     }
 
     /// The nodes that take parts of queries now, this one first.
