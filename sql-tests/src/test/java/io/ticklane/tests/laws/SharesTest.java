@@ -40,7 +40,8 @@ final class SharesTest {
             CAST(i AS DECIMAL(38, 9)) * 12345678901 AS wide,
             CASE WHEN (i * 7919) % 16 < 8 THEN NULL ELSE i END AS half,
             CASE WHEN (i // 700) % 2 = 1 THEN NULL ELSE 'r' || CAST(i % 9 AS VARCHAR) END AS runs,
-            TIMESTAMP '2026-01-02 00:00:00' + to_milliseconds(i) AS ts
+            TIMESTAMP '2026-01-02 00:00:00' + to_milliseconds(i) AS ts,
+            CASE WHEN (i * 7919) % 499 = 3 THEN i ELSE -1 END AS rare
             """;
 
     @TempDir private Path folder;
@@ -62,6 +63,10 @@ final class SharesTest {
                         new Expression.Column(column, SqlType.BIGINT),
                         new Expression.Literal(value, SqlType.BIGINT)),
                 SqlType.BOOLEAN);
+    }
+
+    private static Expression either(Expression one, Expression other) {
+        return new Expression.Call(ScalarOperator.OR, List.of(one, other), SqlType.BOOLEAN);
     }
 
     @ParameterizedTest
@@ -88,13 +93,16 @@ final class SharesTest {
             rows.requireSame(files, List.of(6, 0), Optional.empty());
             rows.requireSame(files, List.of(), Optional.empty());
             Expression some =
-                    new Expression.Call(
-                            ScalarOperator.OR,
-                            List.of(
-                                    at(1, ScalarOperator.LESS, 1000),
-                                    at(1, ScalarOperator.GREATER, 305_000)),
-                            SqlType.BOOLEAN);
+                    either(
+                            at(1, ScalarOperator.LESS, 1000),
+                            at(1, ScalarOperator.GREATER, 305_000));
             rows.requireSame(files, List.of(9, 0, 8), Optional.of(some));
+            List<Integer> all = List.of(11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+            Expression rare = at(0, ScalarOperator.GREATER, -1);
+            rows.requireSame(files, all, Optional.of(rare));
+            rows.requireSame(files, List.of(11, 6), Optional.of(rare));
+            Expression oftenAtTheEnd = either(rare, at(1, ScalarOperator.GREATER, 140_000));
+            rows.requireSame(files, all, Optional.of(oftenAtTheEnd));
             Expression none = at(0, ScalarOperator.LESS, -1);
             rows.requireSame(files, List.of(0, 5), Optional.of(none));
         }
@@ -118,7 +126,13 @@ final class SharesTest {
         try (SharedRows rows = new SharedRows()) {
             FileDescription files = rows.describe(folder.resolve("*.parquet"));
             rows.requireSame(files, List.of(0, 1), Optional.empty());
-            rows.requireSame(files, List.of(0), Optional.empty());
+            Expression few =
+                    either(
+                            at(0, ScalarOperator.EQUAL, 2500),
+                            either(
+                                    at(0, ScalarOperator.EQUAL, 134_999),
+                                    at(0, ScalarOperator.GREATER, 134_000)));
+            rows.requireSame(files, List.of(0, 1), Optional.of(few));
         }
     }
 

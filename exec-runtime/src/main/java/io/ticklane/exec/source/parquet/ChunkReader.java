@@ -262,21 +262,33 @@ final class ChunkReader implements ColumnReader {
 
     private void skipValues(int count) throws IOException {
         HybridReader defined = levels;
-        int present = defined == null ? count : 0;
-        for (int done = 0; defined != null && done < count; ) {
-            int part = Math.min(flags.length, count - done);
-            defined.read(flags, 0, part);
-            for (int i = 0; i < part; i++) {
-                present += flags[i];
-            }
-            done += part;
-        }
+        int present = defined == null ? count : present(defined, count);
         HybridReader coded = codes;
         if (coded == null) {
             valuesAt = decoder.skip(values, valuesAt, present);
         } else {
             coded.skip(present);
         }
+    }
+
+    /// How many of the next values are not NULL, by the levels that are read for it.
+    private int present(HybridReader defined, int count) throws IOException {
+        int present = 0;
+        for (int done = 0; done < count; ) {
+            int part = defined.repeated(count - done);
+            if (part > 0) {
+                present += defined.value() == mostDefined ? part : 0;
+                defined.skip(part);
+            } else {
+                part = Math.min(flags.length, count - done);
+                defined.read(flags, 0, part);
+                for (int i = 0; i < part; i++) {
+                    present += flags[i] == mostDefined ? 1 : 0;
+                }
+            }
+            done += part;
+        }
+        return present;
     }
 
     private void readPage() throws IOException {
@@ -413,16 +425,7 @@ final class ChunkReader implements ColumnReader {
             return header.values();
         }
         levels = counted.copy();
-        int present = 0;
-        for (int done = 0; done < header.values(); ) {
-            int part = Math.min(flags.length, header.values() - done);
-            counted.read(flags, 0, part);
-            for (int i = 0; i < part; i++) {
-                present += flags[i] == mostDefined ? 1 : 0;
-            }
-            done += part;
-        }
-        return present;
+        return present(counted, header.values());
     }
 
     @Override

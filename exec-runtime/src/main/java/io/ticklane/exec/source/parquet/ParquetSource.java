@@ -2,22 +2,16 @@ package io.ticklane.exec.source.parquet;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.plan.Expression;
-import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
-import io.ticklane.exec.batch.Batch;
-import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.ColumnBuilder;
-import io.ticklane.exec.batch.TextEncoder;
-import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.source.parquet.ParquetSplits.Split;
 import io.ticklane.exec.source.split.SplitAssignment;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -27,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// The rows of Parquet files, or a share of them: a morsel for each split that may have a row that
 /// passes the filter.
 public final class ParquetSource implements Source {
-    private final RowType table;
-    private final List<Integer> columns;
+    private final RowType row;
+    private final Optional<Expression> filter;
     private final SplitAssignment assignment;
     private final QueryContext context;
     private final ParquetSplits splits;
-    private final Queue<TextEncoder> encoders = new ConcurrentLinkedQueue<>();
+    private final Queue<SplitReader> readers = new ConcurrentLinkedQueue<>();
     private boolean looksAhead;
-    private @Nullable ParquetSplit ahead;
+    private @Nullable Split ahead;
     private long sequence;
 
     /// The given columns of a table of files; the filter is over them.
@@ -45,12 +39,11 @@ public final class ParquetSource implements Source {
             Optional<Expression> filter,
             SplitAssignment assignment,
             QueryContext context) {
-        this.table = table;
-        this.columns = List.copyOf(columns);
+        this.row = table.select(columns);
+        this.filter = filter;
         this.assignment = assignment;
         this.context = context;
-        List<Field> fields = columns.stream().map(table::field).toList();
-        this.splits = new ParquetSplits(paths, fields, filter, assignment, context);
+        this.splits = new ParquetSplits(paths, row.fields(), filter, assignment, context);
     }
 
     /// The columns and number of rows of a file.
@@ -72,7 +65,7 @@ public final class ParquetSource implements Source {
     public synchronized @Nullable Morsel next() {
         context.check();
         try {
-            ParquetSplit split = looksAhead ? ahead : splits.next();
+            Split split = looksAhead ? ahead : splits.next();
             if (split == null) {
                 return null;
             }
@@ -92,15 +85,16 @@ public final class ParquetSource implements Source {
 
     @Override
     public void close() {
-        encoders.clear();
+        readers.forEach(SplitReader::close);
+        readers.clear();
     }
 
     private final class SplitMorsel implements Morsel {
         private final long number;
-        private final ParquetSplit split;
+        private final Split split;
         private final long floor;
 
-        SplitMorsel(long number, ParquetSplit split, long floor) {
+        SplitMorsel(long number, Split split, long floor) {
             this.number = number;
             this.split = split;
             this.floor = floor;
@@ -118,71 +112,16 @@ public final class ParquetSource implements Source {
 
         @Override
         public void read(BatchConsumer out) {
-            TextEncoder known = encoders.poll();
-            TextEncoder texts = known == null ? new TextEncoder(context.dictionary()) : known;
-            List<ColumnReader> readers = new ArrayList<>(columns.size());
-            try (FileChannel channel =
-                    FileChannel.open(Path.of(split.file().path()), StandardOpenOption.READ)) {
-                open(readers, channel, texts);
-                int most = context.settings().batchRows();
-                for (int row = split.from(); row < split.to(); ) {
-                    int count = Math.min(most, split.to() - row);
-                    long ordinal = split.ordinal() + (row - split.from());
-                    out.accept(
-                            assignment.numbered(batch(readers, count), ordinal, context.memory()));
-                    row += count;
-                }
-            } catch (IOException e) {
-                throw ParquetFile.failure(split.file().path(), e);
-            } finally {
-                readers.forEach(ColumnReader::close);
-            }
-            encoders.add(texts);
-        }
-
-        private void open(List<ColumnReader> readers, FileChannel channel, TextEncoder texts) {
+            SplitReader known = readers.poll();
+            SplitReader reader =
+                    known == null ? new SplitReader(row, filter, assignment, context) : known;
             try {
-                for (int i = 0; i < columns.size(); i++) {
-                    ColumnReader reader = reader(i, channel, texts);
-                    readers.add(reader);
-                    reader.skip(split.from());
-                }
-            } catch (IOException | RuntimeException e) {
-                throw ParquetFile.failure(split.file().path(), e);
-            }
-        }
-
-        private ColumnReader reader(int column, FileChannel channel, TextEncoder texts) {
-            ColumnForm form = split.file().form(column);
-            FileMetadata.Chunk from = split.file().chunk(split.group(), column);
-            QueryMemory memory = context.memory();
-            ChunkReader chunk = new ChunkReader(form, from, channel, memory, texts);
-            return form.list().isEmpty()
-                    ? chunk
-                    : new ListReader(form, form.list().get(), chunk, memory, context.dictionary());
-        }
-
-        private Batch batch(List<ColumnReader> readers, int count) {
-            List<Column> made = new ArrayList<>(readers.size());
-            try {
-                for (int i = 0; i < readers.size(); i++) {
-                    made.add(column(readers.get(i), i, count));
-                }
+                reader.read(split, number, out);
             } catch (Throwable e) {
-                made.forEach(Column::close);
+                reader.close();
                 throw e;
             }
-            return new Batch(number, count, made);
-        }
-
-        private Column column(ColumnReader reader, int index, int count) {
-            try (ColumnBuilder builder =
-                    new ColumnBuilder(context.memory(), table.type(columns.get(index)), count)) {
-                reader.append(builder, count);
-                return builder.build();
-            } catch (IOException | RuntimeException e) {
-                throw ParquetFile.failure(split.file().path(), e);
-            }
+            readers.add(reader);
         }
     }
 }

@@ -33,6 +33,11 @@ final class ParquetSplits {
     private int pieceRow;
     private boolean mayPass;
 
+    /// The rows `[from, to)` of a row group, which a node reads as one morsel.
+    ///
+    /// @param ordinal the ordinal of the first of them
+    record Split(ParquetFile file, FileMetadata.RowGroup group, int from, int to, long ordinal) {}
+
     /// The splits of files that have these fields; the filter is over them.
     ParquetSplits(
             List<String> paths,
@@ -48,7 +53,7 @@ final class ParquetSplits {
     }
 
     /// The next split; null when there is none left.
-    @Nullable ParquetSplit next() {
+    @Nullable Split next() {
         while (true) {
             ParquetFile open = file;
             if (open == null) {
@@ -60,7 +65,7 @@ final class ParquetSplits {
                 nextGroup = 0;
                 groupRow = 0;
             }
-            ParquetSplit split = next(open);
+            Split split = next(open);
             if (split != null) {
                 return split;
             }
@@ -68,7 +73,7 @@ final class ParquetSplits {
         }
     }
 
-    private @Nullable ParquetSplit next(ParquetFile open) {
+    private @Nullable Split next(ParquetFile open) {
         List<FileMetadata.RowGroup> groups = open.metadata().groups();
         while (nextGroup < groups.size()) {
             FileMetadata.RowGroup group = groups.get(nextGroup);
@@ -82,7 +87,7 @@ final class ParquetSplits {
                 boolean ours = assignment.isOurs(pieceRow - from);
                 if (ours && mayPass) {
                     long ordinal = SplitAssignment.ordinal(nextPath - 1, groupRow + from);
-                    return new ParquetSplit(open, group, from, pieceRow, ordinal);
+                    return new Split(open, group, from, pieceRow, ordinal);
                 }
             }
             pieceRow = 0;

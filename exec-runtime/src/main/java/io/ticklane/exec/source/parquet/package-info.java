@@ -10,6 +10,9 @@
 ///   LaneDecoder: plain values --> lane; a dictionary page is decoded once, texts become codes once
 /// ```
 ///
+/// A filter's columns are decoded first (SplitReader), and of the others only what lies near rows
+/// that pass (ScanFilter); pages without such a row are neither read nor unpacked.
+///
 /// Threads: each split is read by one worker, so that files are decoded by all of them.
 @NullMarked
 package io.ticklane.exec.source.parquet;
