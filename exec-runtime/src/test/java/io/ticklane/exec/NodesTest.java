@@ -20,6 +20,7 @@ import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.testing.TestFunctions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,6 +144,29 @@ final class NodesTest {
                                 Partitioning.SINGLE,
                                 new Exchange(Exchange.Kind.HASH, List.of(1), "test")),
                         spread(2, scan("t"), Exchange.Kind.GATHER)));
+    }
+
+    @Test
+    void whatAStepHoldsUntilTheEndComesLast() throws Exception {
+        List<Field> made = new ArrayList<>(TRADES.select(List.of(1)).fields());
+        made.addAll(new TestFunctions.Chunks().output().fields());
+        PhysicalNode chunks =
+                new PhysicalNode.TableFunction(
+                        receive(1, TRADES),
+                        "CHUNKS",
+                        List.of(1),
+                        List.of(),
+                        List.of(
+                                new Expression.Column(0, SqlType.BIGINT),
+                                new Expression.Literal(4L, SqlType.BIGINT),
+                                new Expression.Literal(1.0, SqlType.DOUBLE)),
+                        new RowType(made));
+        for (int run = 0; run < 5; run++) {
+            law(
+                    plan(
+                            spread(0, chunks, Exchange.Kind.GATHER),
+                            spread(1, scan("t"), Exchange.Kind.HASH, 1)));
+        }
     }
 
     @Test

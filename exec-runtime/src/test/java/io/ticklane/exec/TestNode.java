@@ -27,6 +27,7 @@ import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
 import io.ticklane.exec.source.split.SplitAssignment;
+import io.ticklane.exec.testing.TestFunctions;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +63,7 @@ final class TestNode implements AutoCloseable, TableResolver {
     long deadline = RunContext.NO_DEADLINE;
     long memoryBytes = 1L << 30;
     boolean light;
+    final FunctionCatalog functions = new FunctionCatalog(List.of(new TestFunctions.Chunks()));
 
     TestNode(int threads) {
         scheduler = new Scheduler(threads);
@@ -108,14 +110,7 @@ final class TestNode implements AutoCloseable, TableResolver {
         return QueryRunner.run(
                 plan,
                 new RunContext(
-                        scheduler,
-                        allocator,
-                        new FunctionCatalog(List.of()),
-                        this,
-                        null,
-                        settings,
-                        clock,
-                        deadline));
+                        scheduler, allocator, functions, this, null, settings, clock, deadline));
     }
 
     List<List<@Nullable Object>> rows(PhysicalPlan plan, QuerySettings settings) {

@@ -2,7 +2,6 @@ package io.ticklane.exec;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.exec.exchange.remote.Inlet;
 import io.ticklane.exec.exchange.remote.Link;
@@ -95,7 +94,7 @@ final class TestNodes implements AutoCloseable {
         return new RunContext(
                 schedulers.get(node),
                 tables.allocator,
-                new FunctionCatalog(List.of()),
+                tables.functions,
                 tables,
                 null,
                 settings,

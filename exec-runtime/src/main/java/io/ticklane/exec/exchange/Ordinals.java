@@ -12,6 +12,10 @@ import java.lang.foreign.ValueLayout;
 
 /// The ordinals of rows on their way over an exchange.
 public final class Ordinals {
+    /// Rows that a step gives when its input has ended have ordinals from here on, above those of
+    /// all rows that were read.
+    public static final long AT_END = 1L << 62;
+
     private Ordinals() {}
 
     /// The ordinals of a batch that must have some.

@@ -3,6 +3,7 @@ package io.ticklane.exec.pipeline;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.exchange.ExchangeSender;
+import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.Transform;
@@ -33,8 +34,13 @@ final class Chain implements AutoCloseable {
     /// Takes a morsel through.
     void run(Source.Morsel morsel) {
         morsel.read(into[0]);
-        port.end(morsel.sequence(), morsel.floor());
+        port.end(morsel.sequence(), floor(morsel));
         note();
+    }
+
+    /// That the source has no more rows is no floor: a step may give some at the end.
+    private static long floor(Source.Morsel morsel) {
+        return morsel.floor() == Long.MAX_VALUE ? Ordinals.AT_END - 1 : morsel.floor();
     }
 
     /// Whether more input cannot change the output.

@@ -10,6 +10,7 @@ import io.ticklane.api.state.State;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.function.ArgumentColumns;
 import io.ticklane.exec.function.LibraryCall;
 import io.ticklane.exec.function.LibraryCalls;
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Serial: one for each lane.
 public final class TableFunctionTransform implements Transform {
-    private static final long AFTER_ALL = 1L << 62;
-
     private final PhysicalNode.TableFunction node;
     private final QueryContext context;
     private final TableKernel kernel;
@@ -124,7 +123,7 @@ public final class TableFunctionTransform implements Transform {
         state.ensure(partitions);
         for (int slot = 0; slot < partitions; slot++) {
             if (split) {
-                emitted.at(AFTER_ALL + firstOrdinals.get(slot));
+                emitted.at(Ordinals.AT_END + firstOrdinals.get(slot));
             }
             finish(slot);
         }
