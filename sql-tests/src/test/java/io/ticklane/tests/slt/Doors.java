@@ -5,6 +5,7 @@ import io.ticklane.server.session.EngineSettings;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /// All front doors, each fresh: the engine in process, the driver with the engine inside, the
 /// driver and the official Arrow driver on a node of their own on loopback, and the driver on a
@@ -99,5 +100,11 @@ public enum Doors {
     /// All of them.
     public static List<Doors> all() {
         return List.of(values());
+    }
+
+    /// Those that `-Dticklane.doors=NAME,NAME` names, all without it.
+    static List<Doors> wanted() {
+        String names = System.getProperty("ticklane.doors", "");
+        return names.isEmpty() ? all() : Stream.of(names.split(",")).map(Doors::valueOf).toList();
     }
 }

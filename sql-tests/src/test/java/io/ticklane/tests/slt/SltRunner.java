@@ -15,6 +15,7 @@ public final class SltRunner {
     private final String shared;
     private final List<String> failures = new ArrayList<>();
     private final List<String> transcript = new ArrayList<>();
+    private volatile int line;
 
     /// A runner through a door; `shared` stands in for `${shared}`.
     public SltRunner(FrontDoor door, String shared) {
@@ -25,6 +26,7 @@ public final class SltRunner {
     /// Plays all records; the failures, none when all is as written.
     public List<String> play(Path file, List<SltRecord> records) {
         for (SltRecord record : records) {
+            line = record.line();
             String failure =
                     switch (record) {
                         case SltRecord.StatementOk ok -> statementOk(ok);
@@ -38,6 +40,11 @@ public final class SltRunner {
             }
         }
         return failures;
+    }
+
+    /// The line of the record that is played, or was the last; asked by any thread.
+    public int line() {
+        return line;
     }
 
     /// All rows that queries gave, bit for bit: the same through every door.
