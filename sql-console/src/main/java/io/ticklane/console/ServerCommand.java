@@ -104,7 +104,7 @@ final class ServerCommand implements Callable<Integer> {
                     }
                 }
             }
-            endWithProcess();
+            endWithProcess(server);
             streams.err().println("Serving " + url + "  (Ctrl-C stops)");
             server.awaitEnd();
             return 0;
@@ -120,14 +120,14 @@ final class ServerCommand implements Callable<Integer> {
                 host, port, functions, nodes, advertised, secretFile, streams.environment());
     }
 
-    private void endWithProcess() {
+    private void endWithProcess(RunningServer server) {
         if (process != null) {
             long id = process;
             Thread.ofVirtual()
                     .name("end-with-process")
                     .start(() -> {
                         ProcessHandle.of(id).ifPresent(other -> other.onExit().join());
-                        System.exit(Failure.STATEMENT);
+                        server.close();
                     });
         }
     }

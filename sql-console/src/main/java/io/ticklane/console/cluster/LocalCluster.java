@@ -110,7 +110,8 @@ public final class LocalCluster implements AutoCloseable {
                                     + node.log(),
                             "08001");
                 }
-                Thread.sleep(LOOK_MILLIS);
+                // a node that ends is seen at once
+                var _ = node.process().waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
     }
