@@ -59,4 +59,10 @@ public final class Secret {
             throw new EngineException(ErrorCode.INTERNAL, "this Java has no " + ALGORITHM, e);
         }
     }
+
+    /// Never says what it is.
+    @Override
+    public String toString() {
+        return "secret";
+    }
 }
