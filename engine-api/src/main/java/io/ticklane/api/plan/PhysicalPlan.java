@@ -52,10 +52,13 @@ public record PhysicalPlan(
                 || node.inputs().stream().anyMatch(PhysicalPlan::readsFiles);
     }
 
-    /// Whether several nodes would run a part of the plan.
+    /// Whether several nodes would run a part of the plan. One for one node never is: its fragments
+    /// are spread over workers.
     public boolean isSpread() {
-        return fragments.stream()
-                .anyMatch(fragment -> fragment.partitioning().kind() != Partitioning.Kind.SINGLE);
+        return nodes > 1
+                && fragments.stream()
+                        .anyMatch(fragment ->
+                                fragment.partitioning().kind() != Partitioning.Kind.SINGLE);
     }
 
     /// This plan with the paths of files changed.

@@ -36,6 +36,21 @@ final class PhysicalPlanTest {
     }
 
     @Test
+    void workersOfOneNodeAreNoOtherNodes() {
+        PhysicalNode root = scan(greater(new Expression.Literal(1L, SqlType.BIGINT)));
+        List<Fragment> fragments =
+                List.of(new Fragment(0, root, Partitioning.hash(List.of(0)), RESULT));
+        PhysicalPlan one =
+                new PhysicalPlan(PhysicalPlan.VERSION, fragments, root.output(), List.of());
+        PhysicalPlan several =
+                new PhysicalPlan(PhysicalPlan.VERSION, fragments, root.output(), List.of(), 3);
+
+        assertThat(one.isSpread()).isFalse();
+        assertThat(several.isSpread()).isTrue();
+        assertThat(plan(root).isSpread()).isFalse();
+    }
+
+    @Test
     void bindingPutsEachValueWhereItsParameterStood() {
         Expression first = new Expression.Parameter(0, SqlType.BIGINT);
         Expression second = new Expression.Parameter(1, SqlType.BIGINT);
