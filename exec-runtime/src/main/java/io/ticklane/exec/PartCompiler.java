@@ -147,7 +147,7 @@ final class PartCompiler {
         streams.end(
                 streams.parallel(stream).only(),
                 kind == Exchange.Kind.HASH
-                        ? new HashSender(context, GroupStates.keys(fragment), inStep, queues)
+                        ? new HashSender(context, fragment.output().keys(), inStep, queues)
                         : new BroadcastSender(context, inStep, queues));
         RemoteSender.Rows numbered = new RemoteSender.Rows(true, stream.holds());
         for (int node = 0; node < queues.size(); node++) {

@@ -18,7 +18,6 @@ import io.ticklane.exec.frame.InOrderFrameStep;
 import io.ticklane.exec.frame.InOrderFrameTransform;
 import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.group.AggregateSink;
-import io.ticklane.exec.group.GroupStates;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.join.time.AsofJoin;
 import io.ticklane.exec.join.time.WindowJoin;
@@ -263,7 +262,7 @@ final class PipelineCompiler {
         Exchange output = fragment.output();
         return switch (output.kind()) {
             case GATHER, BROADCAST -> rows;
-            case HASH -> streams.split(rows, GroupStates.keys(fragment));
+            case HASH -> streams.split(rows, fragment.output().keys());
         };
     }
 

@@ -78,8 +78,8 @@ final class AggregatePlanTest {
         List<PhysicalPlan> plans =
                 List.of(
                         cut(Exchange.Kind.GATHER),
-                        cut(Exchange.Kind.HASH, SYMBOL),
-                        cut(Exchange.Kind.HASH, SIZE, SYMBOL));
+                        cut(Exchange.Kind.HASH, KEYS.indexOf(SYMBOL)),
+                        cut(Exchange.Kind.HASH, KEYS.indexOf(SIZE), KEYS.indexOf(SYMBOL)));
         PhysicalPlan whole = TestNode.plan(aggregate(TestNode.scan("t"), Phase.WHOLE));
         for (int i = 0; i < 12; i++) {
             node.tables.put("t", TestRows.trades(random, i == 0 ? 0 : random.nextInt(600)));

@@ -3,7 +3,6 @@ package io.ticklane.exec.group;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.AggregateCall;
-import io.ticklane.api.plan.Fragment;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.phase.PortableStates;
 import io.ticklane.api.type.RowType;
@@ -20,7 +19,8 @@ import java.util.List;
 ///   key ... | columns of the first step ... | columns of the second step ... | ordinal
 /// ```
 ///
-/// Both sides make the same steps of the same calls, so they agree on the columns.
+/// Both sides make the same steps of the same calls, so they agree on the columns. An exchange of
+/// states names these columns, not those of the rows that were grouped.
 public final class GroupStates {
     private GroupStates() {}
 
@@ -37,16 +37,6 @@ public final class GroupStates {
             }
         }
         return List.copyOf(types);
-    }
-
-    /// By which columns of what a fragment sends its rows are split. Its exchange names columns of
-    /// the root's output; where that is PARTIAL, these are keys of the grouped rows.
-    public static List<Integer> keys(Fragment fragment) {
-        List<Integer> keys = fragment.output().keys();
-        return fragment.root() instanceof PhysicalNode.Aggregate aggregate
-                        && aggregate.phase() == PhysicalNode.Aggregate.Phase.PARTIAL
-                ? keys.stream().map(aggregate.keys()::indexOf).toList()
-                : keys;
     }
 
     /// The steps of an aggregate of any phase.
