@@ -19,7 +19,8 @@ public interface RowStream extends AutoCloseable {
     /// its deadline.
     @Nullable Batch next();
 
-    /// The texts of the batches that were given.
+    /// The texts of the batches that were given. Only what is asked for after the first batch stays
+    /// the same.
     Dictionary dictionary();
 
     /// The memory of the query.

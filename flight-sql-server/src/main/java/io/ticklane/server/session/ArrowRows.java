@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.jspecify.annotations.Nullable;
 
 /// The rows of a result in Arrow's form, record batch after record batch. Closing it closes the
 /// result.
@@ -18,7 +17,6 @@ public final class ArrowRows implements AutoCloseable {
     private final StatementResult result;
     private final BufferAllocator allocator;
     private final VectorSchemaRoot root;
-    private final @Nullable ArrowExport export;
     private long left;
 
     /// The first `maxRows` rows of a result, all for 0; takes ownership of it.
@@ -27,8 +25,6 @@ public final class ArrowRows implements AutoCloseable {
         this.left = maxRows == 0 ? Long.MAX_VALUE : maxRows;
         this.allocator = engine.allocator().newChildAllocator("result", 0, Long.MAX_VALUE);
         this.root = VectorSchemaRoot.create(ArrowTypes.schema(result.rowType()), allocator);
-        Dictionary dictionary = result.dictionary();
-        this.export = dictionary == null ? null : new ArrowExport(dictionary, allocator);
     }
 
     /// Loads the next rows into [#root()]; false at the end. Waits for them.
@@ -44,7 +40,9 @@ public final class ArrowRows implements AutoCloseable {
                 return false;
             }
             try (batch) {
-                Objects.requireNonNull(export).load(batch, root);
+                // another one where the query ran again before its first row
+                Dictionary dictionary = Objects.requireNonNull(result.dictionary());
+                new ArrowExport(dictionary, allocator).load(batch, root);
             }
         } finally {
             reading.unlock();

@@ -19,7 +19,7 @@ public interface StatementResult extends AutoCloseable {
     /// The next rows, which the caller closes; null at the end. Waits for them.
     @Nullable Batch next();
 
-    /// The texts of the batches; null for an update.
+    /// The texts of the batches that were given; null for an update.
     @Nullable Dictionary dictionary();
 
     /// Held by the reader while it uses what [#next()] gave; closing the result waits for it.
