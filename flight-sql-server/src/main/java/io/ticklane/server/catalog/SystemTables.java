@@ -53,6 +53,7 @@ final class SystemTables {
                 "self:BOOLEAN",
                 "version",
                 "workers:INTEGER",
+                "memory_bytes:BIGINT",
                 "since:TIMESTAMP",
                 "last_seen:TIMESTAMP",
                 "message");

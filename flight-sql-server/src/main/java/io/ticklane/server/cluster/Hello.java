@@ -15,9 +15,16 @@ import java.util.Map;
 /// @param version of the engine, for people
 /// @param kind what must be equal for two nodes to work together
 /// @param workers threads of the pool
+/// @param memoryBytes that queries and tables take now
 /// @param draining whether the node takes nothing new
 record Hello(
-        String id, String address, String version, NodeKind kind, int workers, boolean draining) {
+        String id,
+        String address,
+        String version,
+        NodeKind kind,
+        int workers,
+        long memoryBytes,
+        boolean draining) {
     /// The type of the action.
     static final String ACTION = NodeService.PREFIX + "hello";
 
@@ -34,6 +41,8 @@ record Hello(
                         + kind.functions()
                         + "\nworkers="
                         + workers
+                        + "\nmemory="
+                        + memoryBytes
                         + "\ndraining="
                         + draining
                         + "\n")
@@ -55,8 +64,9 @@ record Hello(
                 text(values, "id"),
                 text(values, "address"),
                 text(values, "version"),
-                new NodeKind(number(values, "plan"), text(values, "functions")),
-                number(values, "workers"),
+                new NodeKind(Math.toIntExact(number(values, "plan", 9)), text(values, "functions")),
+                Math.toIntExact(number(values, "workers", 9)),
+                number(values, "memory", 18),
                 text(values, "draining").equals("true"));
     }
 
@@ -68,12 +78,12 @@ record Hello(
         return value;
     }
 
-    private static int number(Map<String, String> values, String name) {
+    private static long number(Map<String, String> values, String name, int digits) {
         String value = text(values, name);
-        if (!value.matches("[0-9]{1,9}")) {
+        if (!value.matches("[0-9]{1," + digits + "}")) {
             throw unreadable(name);
         }
-        return Integer.parseInt(value);
+        return Long.parseLong(value);
     }
 
     private static EngineException unreadable(String name) {

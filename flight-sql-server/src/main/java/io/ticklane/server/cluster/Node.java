@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param self whether it is this node
 /// @param version of the engine; empty while the node has not answered yet
 /// @param workers threads of its pool; 0 while the node has not answered yet
+/// @param memoryBytes that queries and tables take there, as it said last; -1 before that
 /// @param since when it came into its state
 /// @param seen when it answered last; null for never
 /// @param message why it is not alive; empty when it is
@@ -20,6 +21,7 @@ public record Node(
         boolean self,
         String version,
         int workers,
+        long memoryBytes,
         Instant since,
         @Nullable Instant seen,
         String message) {}

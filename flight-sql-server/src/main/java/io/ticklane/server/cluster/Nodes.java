@@ -29,6 +29,7 @@ public final class Nodes implements AutoCloseable {
     private final NodeIdentity identity;
     private final NodeAddress address;
     private final ClusterSettings settings;
+    private final BufferAllocator allocator;
     private final NodeConnections connections;
     private final Clock clock;
     private final Instant begin;
@@ -47,6 +48,7 @@ public final class Nodes implements AutoCloseable {
         this.identity = identity;
         this.address = address;
         this.settings = settings;
+        this.allocator = allocator;
         this.connections =
                 new NodeConnections(
                         allocator,
@@ -59,7 +61,8 @@ public final class Nodes implements AutoCloseable {
     /// Starts to look for other nodes, and to answer their greetings through the service.
     ///
     /// @param listening the address that this node listens on
-    /// @param allocator what calls of other nodes are received into becomes a child of it
+    /// @param allocator of all memory of the node; what calls of other nodes are received into
+    ///   becomes a child of it
     public static Nodes start(
             NodeIdentity identity,
             NodeAddress listening,
@@ -87,6 +90,7 @@ public final class Nodes implements AutoCloseable {
                         identity.version(),
                         identity.kind(),
                         identity.workers(),
+                        allocator.getAllocatedMemory(),
                         draining);
         answers.onNext(new Result(hello.bytes()));
         answers.onCompleted();
@@ -106,6 +110,7 @@ public final class Nodes implements AutoCloseable {
                 true,
                 identity.version(),
                 identity.workers(),
+                allocator.getAllocatedMemory(),
                 begin,
                 clock.instant(),
                 draining ? "it is stopping and takes nothing new" : "");

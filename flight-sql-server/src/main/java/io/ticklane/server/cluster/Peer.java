@@ -101,6 +101,7 @@ final class Peer {
                 false,
                 hello == null ? "" : hello.version(),
                 hello == null ? 0 : hello.workers(),
+                hello == null ? -1 : hello.memoryBytes(),
                 now.since(),
                 now.last(),
                 now.message());

@@ -192,7 +192,8 @@ public final class Engine implements AutoCloseable {
     private List<List<@Nullable Object>> nodeRows() {
         Nodes known = nodes;
         return known == null
-                ? NodeRows.embedded(settings.workers(), begin, settings.clock().instant())
+                ? NodeRows.embedded(
+                        settings.workers(), usedBytes(), begin, settings.clock().instant())
                 : NodeRows.of(known.all());
     }
 

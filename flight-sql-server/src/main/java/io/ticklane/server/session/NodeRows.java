@@ -16,7 +16,8 @@ final class NodeRows {
     }
 
     /// The one row of an engine that no other node can reach.
-    static List<List<@Nullable Object>> embedded(int workers, Instant begin, Instant now) {
+    static List<List<@Nullable Object>> embedded(
+            int workers, long memoryBytes, Instant begin, Instant now) {
         return List.of(
                 Arrays.<@Nullable Object>asList(
                         null,
@@ -24,6 +25,7 @@ final class NodeRows {
                         true,
                         Engine.VERSION,
                         workers,
+                        memoryBytes,
                         nanos(begin),
                         nanos(now),
                         null));
@@ -36,6 +38,7 @@ final class NodeRows {
                 node.self(),
                 node.version().isEmpty() ? null : node.version(),
                 node.workers() == 0 ? null : node.workers(),
+                node.memoryBytes() < 0 ? null : node.memoryBytes(),
                 nanos(node.since()),
                 nanos(node.seen()),
                 node.message().isEmpty() ? null : node.message());

@@ -41,7 +41,8 @@ final class Listings {
                                     + on(like, "function_name")
                                     + " ORDER BY function_name, signature";
                     case NODES ->
-                            "SELECT address, state, self, version, workers, since, last_seen, message"
+                            "SELECT address, state, self, version, workers, memory_bytes, since,"
+                                    + " last_seen, message"
                                     + " FROM information_schema.nodes WHERE "
                                     + on(like, "address")
                                     + " ORDER BY self DESC, address";

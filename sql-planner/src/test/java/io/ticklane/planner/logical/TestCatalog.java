@@ -57,7 +57,7 @@ public final class TestCatalog implements Catalog {
                 "information_schema",
                 "nodes",
                 "address VARCHAR, state VARCHAR, self BOOLEAN, version VARCHAR, workers INTEGER,"
-                        + " since TIMESTAMP, last_seen TIMESTAMP, message VARCHAR");
+                        + " memory_bytes BIGINT, since TIMESTAMP, last_seen TIMESTAMP, message VARCHAR");
         table("information_schema", "settings", "name VARCHAR, value VARCHAR, description VARCHAR");
     }
 
