@@ -40,16 +40,28 @@ public final class NodeConnections implements AutoCloseable {
     /// Errors: 57P01 when this node is closing.
     public synchronized FlightClient client(NodeAddress node) {
         requireOpen();
-        return open.computeIfAbsent(
+        NodeConnection connection =
+                open.computeIfAbsent(
                         otherNames.getOrDefault(node, node),
-                        address -> NodeConnection.open(address, allocator, proof))
-                .client();
+                        address -> NodeConnection.open(address, allocator, proof));
+        connection.retry();
+        return connection.client();
     }
 
     /// A connection of its own, which the caller closes.
     synchronized NodeConnection greeter(NodeAddress node) {
         requireOpen();
         return NodeConnection.open(node, allocator, proof);
+    }
+
+    /// Another connection of the caller's own in place of one that seems broken.
+    NodeConnection renewed(NodeConnection old) {
+        NodeConnection next = greeter(old.node());
+        old.shutdown();
+        synchronized (this) {
+            broken.add(old);
+        }
+        return next;
     }
 
     private void requireOpen() {

@@ -24,7 +24,7 @@ final class Peer {
     private final NodeAddress address;
     private final NodeIdentity self;
     private final NodeConnections connections;
-    private final NodeConnection greeter;
+    private volatile NodeConnection greeter;
     private final Pace pace;
     private final Clock clock;
     private final Thread thread;
@@ -151,6 +151,10 @@ final class Peer {
                 }
             }
         } catch (RuntimeException e) {
+            if (timedOut(e)) {
+                // a connection that lost packets for long tries again ever more rarely
+                greeter = connections.renewed(greeter);
+            }
             failed(NodeErrors.of(address, e).code(), NodeErrors.reason(e));
         }
     }
@@ -196,11 +200,16 @@ final class Peer {
         try {
             return ask(pace.patience());
         } catch (FlightRuntimeException e) {
-            if (e.status().code() != FlightStatusCode.TIMED_OUT) {
+            if (!timedOut(e)) {
                 throw e;
             }
             return ask(pace.patience().dividedBy(2));
         }
+    }
+
+    private static boolean timedOut(RuntimeException e) {
+        return e instanceof FlightRuntimeException flight
+                && flight.status().code() == FlightStatusCode.TIMED_OUT;
     }
 
     private Hello ask(Duration patience) {
