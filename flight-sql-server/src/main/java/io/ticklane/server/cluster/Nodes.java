@@ -154,6 +154,14 @@ public final class Nodes implements AutoCloseable {
         return all().stream().filter(node -> node.id().equals(id)).findFirst();
     }
 
+    /// Whether a node is known and does not answer, at whatever address it is listed.
+    public boolean isGone(NodeAddress address) {
+        List<Node> known =
+                peers().stream().filter(peer -> peer.answersTo(address)).map(Peer::node).toList();
+        return !known.isEmpty()
+                && known.stream().map(Node::state).allMatch(NodeState.UNREACHABLE::equals);
+    }
+
     /// A query saw a node fail: the node counts as unreachable until it has answered a greeting.
     public void report(NodeAddress failed, EngineException failure) {
         peers().stream()

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 ///
 /// Threads: one starts, reads and closes; any may cancel.
 final class Attempt implements AutoCloseable {
-    private static final long OPEN_MILLIS = 8_000;
+    private static final long OPEN_NANOS = 8_000_000_000L;
     private static final long CAUSE_MILLIS = 3_000;
     private static final long END_MILLIS = 2_000;
 
@@ -30,6 +30,7 @@ final class Attempt implements AutoCloseable {
     private final QueryNodes nodes;
     private final FlightPeers peers;
     private final QueryPart own;
+    private final RunContext context;
     private final List<RemotePart> others = new ArrayList<>();
 
     private Attempt(
@@ -37,12 +38,14 @@ final class Attempt implements AutoCloseable {
             List<String> members,
             QueryNodes nodes,
             FlightPeers peers,
-            QueryPart own) {
+            QueryPart own,
+            RunContext context) {
         this.query = query;
         this.members = List.copyOf(members);
         this.nodes = nodes;
         this.peers = peers;
         this.own = own;
+        this.context = context;
     }
 
     /// Opens all parts of a plan and starts them.
@@ -56,7 +59,7 @@ final class Attempt implements AutoCloseable {
             QueryNodes nodes) {
         FlightPeers peers = nodes.peers(query, members, 0);
         QueryPart own = QueryPart.open(plan, context, peers);
-        Attempt attempt = new Attempt(query, members, nodes, peers, own);
+        Attempt attempt = new Attempt(query, members, nodes, peers, own, context);
         try {
             nodes.open(query, own, members);
             for (int node = 1; node < members.size(); node++) {
@@ -88,14 +91,12 @@ final class Attempt implements AutoCloseable {
     }
 
     private void start() {
-        for (RemotePart part : others) {
-            await(part);
-        }
+        awaitOpen();
         for (RemotePart part : others) {
             var _ =
                     part.ended()
-                            .whenComplete((done, failure) -> {
-                                if (failure instanceof Failure.AttemptException known) {
+                            .whenComplete((done, thrown) -> {
+                                if (thrown instanceof Failure.AttemptException known) {
                                     own.stop(known.failure().error());
                                 }
                             });
@@ -105,20 +106,42 @@ final class Attempt implements AutoCloseable {
         others.forEach(RemotePart::start);
     }
 
-    private static void await(RemotePart part) {
-        try {
-            part.opened().get(OPEN_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw failure(part)
-                    .map(Failure::exception)
-                    .orElseGet(() -> new Failure.AttemptException(Failure.lost(part.node(), e)));
-        } catch (TimeoutException e) {
-            throw Failure.lost(part.node(), e).exception();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(
-                    ErrorCode.CANCELLED, "the thread that runs the query was interrupted", e);
+    /// Waits until all parts are open, for a time at most, then says which are not.
+    private void awaitOpen() {
+        long end = System.nanoTime() + OPEN_NANOS;
+        List<Failure> failures = new ArrayList<>();
+        for (RemotePart part : others) {
+            try {
+                long rest = Math.min(end - System.nanoTime(), untilDeadlineNanos());
+                part.opened().get(Math.max(0, rest), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                failures.add(failure(part).orElseGet(() -> Failure.lost(part.node(), e)));
+            } catch (TimeoutException e) {
+                if (untilDeadlineNanos() <= 0) {
+                    throw new EngineException(
+                            ErrorCode.CANCELLED,
+                            "the statement is past its deadline (statement_timeout)",
+                            e);
+                }
+                failures.add(
+                        Failure.lost(
+                                part.node(),
+                                new IllegalStateException("it did not open the part", e)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineException(
+                        ErrorCode.CANCELLED, "the thread that runs the query was interrupted", e);
+            }
         }
+        if (!failures.isEmpty()) {
+            throw Failure.all(failures).exception();
+        }
+    }
+
+    private long untilDeadlineNanos() {
+        return context.deadlineNanos() == RunContext.NO_DEADLINE
+                ? Long.MAX_VALUE
+                : context.deadlineNanos() - context.clockNanos().getAsLong();
     }
 
     /// The rows of the query.
@@ -130,21 +153,15 @@ final class Attempt implements AutoCloseable {
     /// node has failed for a reason of its own, which comes a little later.
     Failure cause(EngineException seen) {
         Failure shown = Failure.of(seen);
-        if (shown.isFirst() || seen.code() == ErrorCode.CANCELLED) {
+        if (shown.isFirst() || untilDeadlineNanos() <= 0) {
             return shown;
         }
         own.stop(seen);
         settle(CAUSE_MILLIS);
-        for (RemotePart part : others) {
-            Failure failure = failure(part).orElse(shown);
-            if (failure.isFirst()) {
-                return failure;
-            }
-            if (failure.lost().isPresent()) {
-                shown = failure;
-            }
-        }
-        return shown;
+        List<Failure> failures = new ArrayList<>();
+        others.forEach(part -> failure(part).ifPresent(failures::add));
+        failures.add(shown);
+        return Failure.all(failures);
     }
 
     private static Optional<Failure> failure(RemotePart part) {

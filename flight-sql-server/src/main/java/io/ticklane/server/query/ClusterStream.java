@@ -42,7 +42,7 @@ final class ClusterStream implements RowStream {
                 given |= batch != null;
                 return batch;
             } catch (EngineException seen) {
-                Failure cause = attempt.cause(seen);
+                Failure cause = cancelled == null ? attempt.cause(seen) : Failure.of(seen);
                 if (given || retried || cancelled != null || !cause.isLoss()) {
                     throw cause.error();
                 }

@@ -8,6 +8,7 @@ import io.ticklane.server.exchange.FlightPeers;
 import io.ticklane.server.session.Engine;
 import io.ticklane.server.session.RunningWork;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.arrow.flight.FlightProducer.StreamListener;
 import org.apache.arrow.flight.Result;
 
@@ -88,7 +90,7 @@ public final class PartService {
             try {
                 starts.put(query, start);
                 answers.onNext(new Result(new PartReport.Opened().encode()));
-                await(part, start, () -> cancelled.getAsBoolean() || nodes.isGone(coordinator));
+                await(part, start, () -> end(cancelled, coordinator));
                 return new PartReport.Done(part.edges(), part.peakBytes());
             } finally {
                 starts.remove(query);
@@ -97,10 +99,26 @@ public final class PartService {
         }
     }
 
+    /// Why the part has to end, if it has.
+    private Optional<EngineException> end(BooleanSupplier cancelled, String coordinator) {
+        if (cancelled.getAsBoolean()) {
+            return Optional.of(
+                    new EngineException(ErrorCode.CANCELLED, "the coordinator ended the query"));
+        }
+        return nodes.isGone(coordinator)
+                ? Optional.of(
+                        new EngineException(
+                                ErrorCode.CONNECTION_LOST,
+                                "node " + coordinator + ", which coordinates the query, is gone"))
+                : Optional.empty();
+    }
+
     /// Waits for the start and for the end; when the coordinator gave up or is lost, the part ends
     /// at once.
     private static void await(
-            QueryPart part, CompletableFuture<Void> start, BooleanSupplier ended) {
+            QueryPart part,
+            CompletableFuture<Void> start,
+            Supplier<Optional<EngineException>> ended) {
         CompletableFuture<Void> end =
                 start.thenRunAsync(
                         () -> {
@@ -115,12 +133,14 @@ public final class PartService {
                     end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                     return;
                 } catch (TimeoutException _) {
-                    if (ended.getAsBoolean()) {
-                        stop(part, start, ErrorCode.CANCELLED, "the coordinator ended the query");
-                    }
+                    ended.get().ifPresent(reason -> stop(part, start, reason));
                 } catch (InterruptedException _) {
                     interrupted = true;
-                    stop(part, start, ErrorCode.SHUTTING_DOWN, "the node is shutting down");
+                    stop(
+                            part,
+                            start,
+                            new EngineException(
+                                    ErrorCode.SHUTTING_DOWN, "the node is shutting down"));
                 } catch (ExecutionException e) {
                     throw failure(e);
                 }
@@ -134,8 +154,7 @@ public final class PartService {
 
     /// Stops a part, whether it runs or still waits for its start; more than once does nothing.
     private static void stop(
-            QueryPart part, CompletableFuture<Void> start, ErrorCode code, String why) {
-        EngineException reason = new EngineException(code, why);
+            QueryPart part, CompletableFuture<Void> start, EngineException reason) {
         part.stop(reason);
         start.completeExceptionally(reason);
     }

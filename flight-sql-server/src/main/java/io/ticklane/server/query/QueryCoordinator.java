@@ -6,7 +6,6 @@ import io.ticklane.exec.RowStream;
 import io.ticklane.exec.RunContext;
 import io.ticklane.server.session.Cluster;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -32,38 +31,33 @@ public final class QueryCoordinator implements Cluster {
             return QueryRunner.run(plan, context);
         }
         PhysicalPlan everywhere = plan.withPaths(path -> Path.of(path).toAbsolutePath().toString());
-        Attempt attempt;
-        try {
-            attempt = start(everywhere, context, nodes.alive());
-        } catch (Failure.AttemptException e) {
-            attempt = again(e.failure(), everywhere, context);
-        }
         return new ClusterStream(
-                attempt, plan.output(), failure -> again(failure, everywhere, context));
+                start(everywhere, context, nodes.alive()),
+                plan.output(),
+                failure -> start(everywhere, context, left(nodes.alive(), failure)));
     }
 
+    /// Starts a run. Nodes on which no part can be opened, and so none ran, are left out.
     private Attempt start(PhysicalPlan plan, RunContext context, List<String> members) {
-        return Attempt.start(UUID.randomUUID().toString(), plan, context, members, nodes);
+        List<String> some = members;
+        while (true) {
+            try {
+                return Attempt.start(UUID.randomUUID().toString(), plan, context, some, nodes);
+            } catch (Failure.AttemptException e) {
+                if (!e.failure().isLoss()) {
+                    throw e.failure().error();
+                }
+                some = left(some, e.failure());
+            }
+        }
     }
 
-    /// A run on the nodes that are left after a failure: without the node that was lost, or, when
-    /// nobody knows which that is, on this node alone.
-    private Attempt again(Failure failure, PhysicalPlan plan, RunContext context) {
-        if (!failure.isLoss()) {
-            throw failure.error();
-        }
-        List<String> members = new ArrayList<>(nodes.alive());
-        if (failure.lost().isPresent()) {
-            String lost = failure.lost().get();
-            nodes.lost(lost, failure.error());
-            members.remove(lost);
-        } else {
-            members.subList(1, members.size()).clear();
-        }
-        try {
-            return start(plan, context, members);
-        } catch (Failure.AttemptException e) {
-            throw e.failure().error();
-        }
+    /// The nodes that are left after a failure: without those that were lost, or, when nobody knows
+    /// which these are, this one alone.
+    private List<String> left(List<String> members, Failure failure) {
+        failure.lost().forEach(node -> nodes.lost(node, failure.error()));
+        return failure.lost().isEmpty()
+                ? members.subList(0, 1)
+                : members.stream().filter(node -> !failure.lost().contains(node)).toList();
     }
 }

@@ -2,9 +2,7 @@ package io.ticklane.server.query;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.exec.QueryPart;
-import io.ticklane.server.cluster.Node;
 import io.ticklane.server.cluster.NodeAddress;
-import io.ticklane.server.cluster.NodeState;
 import io.ticklane.server.cluster.Nodes;
 import io.ticklane.server.exchange.ExchangeService;
 import io.ticklane.server.exchange.FlightPeers;
@@ -46,11 +44,7 @@ public final class QueryNodes {
 
     /// Whether a node is known to be gone.
     boolean isGone(String node) {
-        NodeAddress address = address(node);
-        return nodes.get().all().stream()
-                .filter(known -> known.address().equals(address))
-                .map(Node::state)
-                .anyMatch(NodeState.UNREACHABLE::equals);
+        return nodes.get().isGone(address(node));
     }
 
     /// A connection to another node; stays open.

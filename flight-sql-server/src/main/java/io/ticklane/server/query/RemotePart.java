@@ -4,7 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.Action;
@@ -79,7 +79,7 @@ final class RemotePart {
     /// A node that stops by itself is lost too.
     private Failure failure(EngineException said) {
         return said.code() == ErrorCode.SHUTTING_DOWN
-                ? new Failure(said, Optional.of(node))
+                ? new Failure(said, List.of(node))
                 : Failure.of(said);
     }
 
