@@ -1,0 +1,317 @@
+package io.ticklane.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.ticklane.server.flightsql.FlightNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every kind of statement over files gives on three nodes what it gives on one, also when it fails
+/// or is stopped, and leaves no memory on any of them.
+@Timeout(120)
+final class SpreadStatementsTest {
+    private static final int FILES = 6;
+    private static final int ROWS = 8_000;
+
+    /// More than a thousand million rows that give one.
+    private static final String LONG =
+            "SELECT SUM(a.x - b.x) FROM entries a JOIN entries b ON a.side = b.side";
+
+    private static final String SORTED =
+            "SELECT SUM(x) FROM (SELECT a.x FROM entries a JOIN entries b ON a.side = b.side ORDER BY a.x - b.x)";
+
+    /// Millions of rows to the client: much more than the buffers on the way.
+    private static final String STREAM =
+            "SELECT a.id, b.id AS other, a.x + b.x AS x FROM entries a JOIN (SELECT id, side, x FROM entries WHERE id < 200) b ON a.side = b.side";
+
+    @TempDir private Path folder;
+
+    private final Neighbours neighbours = new Neighbours();
+    private final List<FlightNode> nodes = new ArrayList<>();
+    private @Nullable Connection spread;
+    private @Nullable Connection alone;
+
+    @BeforeEach
+    void files() throws IOException, SQLException {
+        for (int node = 0; node < 3; node++) {
+            nodes.add(neighbours.start(null));
+        }
+        for (int file = 0; file < FILES; file++) {
+            StringBuilder rows = new StringBuilder("id,file,k,side,x,divisor\n");
+            for (int row = 0; row < ROWS; row++) {
+                int id = file * ROWS + row;
+                int divisor = row == ROWS / 2 + file ? 0 : 1 + row % 3;
+                rows.append(id)
+                        .append(',')
+                        .append(file)
+                        .append(",K")
+                        .append(id * 7 % 13)
+                        .append(",S")
+                        .append(id % 2)
+                        .append(',')
+                        .append(id * 31 % 1_000 / 8.0)
+                        .append(',')
+                        .append(divisor)
+                        .append('\n');
+            }
+            Files.writeString(folder.resolve("rows" + file + ".csv"), rows);
+        }
+        Neighbours.await(
+                "the nodes know each other", () -> nodes.getFirst().nodes().alive().size() == 3);
+        spread = connect("always");
+        alone = connect("never");
+        run(spread(), "CREATE VIEW entries AS SELECT * FROM '" + folder + "/rows*.csv'");
+    }
+
+    private Connection connect(String distribution) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:ticklane://"
+                        + Neighbours.address(nodes.getFirst())
+                        + "?distribution="
+                        + distribution);
+    }
+
+    @AfterEach
+    void allMemoryIsReleased() throws SQLException {
+        for (FlightNode node : nodes.subList(1, nodes.size())) {
+            Neighbours.await(
+                    "the memory of node " + node.port() + " is back",
+                    () -> node.engine().usedBytes() == 0);
+        }
+        spread().close();
+        alone().close();
+        neighbours.close();
+    }
+
+    private Connection spread() {
+        return Objects.requireNonNull(spread);
+    }
+
+    private Connection alone() {
+        return Objects.requireNonNull(alone);
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<List<@Nullable Object>> rows(
+            Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            return rows(statement.executeQuery());
+        }
+    }
+
+    private static List<List<@Nullable Object>> rows(ResultSet rows) throws SQLException {
+        List<List<@Nullable Object>> all = new ArrayList<>();
+        try (rows) {
+            int columns = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                List<@Nullable Object> row = new ArrayList<>();
+                for (int column = 1; column <= columns; column++) {
+                    row.add(rows.getObject(column));
+                }
+                all.add(row);
+            }
+        }
+        return all;
+    }
+
+    private void same(String sql, @Nullable Object... parameters) throws SQLException {
+        List<List<@Nullable Object>> expected = rows(alone(), sql, parameters);
+        assertThat(expected).as(sql).isNotEmpty();
+        assertThat(rows(spread(), sql, parameters))
+                .as("%s with %s", sql, Arrays.toString(parameters))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void tablesAndViewsOfSpreadQueriesAreThoseOfOneNode() throws SQLException {
+        for (Connection connection : List.of(spread(), alone())) {
+            String table = connection == spread() ? "made_spread" : "made_alone";
+            run(
+                    connection,
+                    "CREATE TABLE "
+                            + table
+                            + " AS SELECT id, k, SUM(x) OVER (PARTITION BY k ORDER BY id) AS s FROM entries");
+            run(
+                    connection,
+                    "INSERT INTO " + table + " SELECT MIN(id), k, AVG(x) FROM entries GROUP BY k");
+            run(
+                    connection,
+                    "CREATE VIEW v_"
+                            + table
+                            + " AS SELECT side, COUNT(*) AS n, SUM(s) AS s FROM "
+                            + table
+                            + " JOIN entries USING (id) GROUP BY side");
+        }
+        List<List<@Nullable Object>> expected = rows(alone(), "SELECT * FROM made_alone");
+        assertThat(expected).hasSize(FILES * ROWS + 13);
+        assertThat(rows(alone(), "SELECT * FROM made_spread")).isEqualTo(expected);
+        assertThat(rows(spread(), "SELECT * FROM made_alone")).isEqualTo(expected);
+        assertThat(rows(spread(), "SELECT * FROM v_made_spread"))
+                .isEqualTo(rows(alone(), "SELECT * FROM v_made_alone"));
+        same("SELECT a.*, b.s FROM entries a JOIN made_alone b ON a.id = b.id WHERE b.s > 100");
+        same("SELECT k FROM entries UNION ALL SELECT k FROM made_alone LIMIT 70000");
+    }
+
+    @Test
+    void parametersOfPreparedStatementsGoToAllNodes() throws SQLException {
+        String groups =
+                "SELECT k, COUNT(*) AS n, SUM(x * ?) AS s FROM entries WHERE id >= ? AND k <> ? GROUP BY k HAVING COUNT(*) > ?";
+        same(groups, 2.5, 100, "K3", 10);
+        same(groups, null, 20_000, "K4", 0);
+        same("SELECT id, x FROM entries ORDER BY x LIMIT ? OFFSET ?", 20, 5);
+        same("SELECT id, x FROM entries LIMIT ? OFFSET ?", 9_000, 20_000);
+        try (PreparedStatement statement =
+                spread().prepareStatement("SELECT COUNT(*) FROM entries WHERE id < ?")) {
+            for (int below : new int[] {1, 17_000, 48_000}) {
+                statement.setInt(1, below);
+                assertThat(rows(statement.executeQuery()))
+                        .isEqualTo(List.of(List.of((Object) (long) below)));
+            }
+        }
+    }
+
+    @Test
+    void anErrorInAFileIsThatOfOneNode() throws SQLException {
+        for (int file = 0; file < FILES; file++) {
+            for (String sql :
+                    List.of(
+                            "SELECT id, id / divisor AS q FROM entries WHERE file = " + file,
+                            "SELECT k, SUM(id / divisor) AS q FROM entries WHERE file = "
+                                    + file
+                                    + " GROUP BY k")) {
+                SQLException expected = failure(alone(), sql);
+                SQLException found = failure(spread(), sql);
+                assertThat(expected.getSQLState()).isEqualTo("22012");
+                assertThat(found.getSQLState()).as(sql).isEqualTo("22012");
+                assertThat((Throwable) found).as(sql).hasMessage(expected.getMessage());
+            }
+        }
+    }
+
+    private static SQLException failure(Connection connection, String sql) {
+        return catchThrowableOfType(SQLException.class, () -> rows(connection, sql));
+    }
+
+    @Test
+    void theMemoryLimitHoldsOnEveryNode() throws SQLException {
+        run(spread(), "SET memory_limit = '1MB'");
+        // all rows of a key are on one node, of which each has some
+        for (int key = 0; key < 13; key++) {
+            String sql =
+                    "SELECT a.id, COUNT(*) OVER (PARTITION BY a.k) AS n FROM entries a JOIN entries b ON a.k = b.k WHERE a.k = 'K"
+                            + key
+                            + "' AND b.id < 200";
+            SQLException found = failure(spread(), sql);
+            assertThat((Throwable) found).as(sql).isNotNull();
+            assertThat(found.getSQLState()).as(found.getMessage()).isEqualTo("53200");
+            assertThat((Throwable) found).hasMessageContaining("raise memory_limit");
+        }
+        run(spread(), "RESET memory_limit");
+        same("SELECT COUNT(*) AS n FROM entries");
+    }
+
+    @Test
+    void aSpreadQueryIsStoppedWhenItsTimeIsUp() throws SQLException {
+        run(spread(), "SET statement_timeout = '300ms'");
+        for (String sql : List.of(LONG, SORTED, STREAM, "CREATE TABLE never AS " + STREAM)) {
+            SQLException found =
+                    sql.startsWith("CREATE")
+                            ? catchThrowableOfType(SQLException.class, () -> run(spread(), sql))
+                            : failure(spread(), sql);
+            requireStopped(found, sql);
+            assertThat((Throwable) found).hasMessageContaining("deadline");
+        }
+        run(spread(), "RESET statement_timeout");
+        same("SELECT COUNT(*) AS n FROM entries");
+    }
+
+    private void requireStopped(@Nullable SQLException found, String sql) {
+        assertThat((Throwable) found).as(sql).isNotNull();
+        assertThat(found.getSQLState()).as(sql + ": " + found.getMessage()).isEqualTo("57014");
+        requireNothingHeld();
+    }
+
+    private void requireNothingHeld() {
+        for (FlightNode node : nodes) {
+            Neighbours.await(
+                    "the memory of node " + node.port() + " is back",
+                    () -> node.engine().usedBytes() == 0);
+        }
+    }
+
+    @Test
+    void anotherThreadCancelsASpreadQuery() throws Exception {
+        for (String sql : List.of(LONG, SORTED, STREAM)) {
+            try (Statement statement = spread().createStatement()) {
+                CountDownLatch done = new CountDownLatch(1);
+                Thread canceller =
+                        Thread.ofVirtual()
+                                .start(() -> {
+                                    while (done.getCount() > 0) {
+                                        LockSupport.parkNanos(100_000_000);
+                                        cancel(statement);
+                                    }
+                                });
+                SQLException found =
+                        catchThrowableOfType(
+                                SQLException.class, () -> rows(statement.executeQuery(sql)));
+                done.countDown();
+                canceller.join();
+                requireStopped(found, sql);
+            }
+        }
+        same("SELECT COUNT(*) AS n FROM entries");
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aResultThatIsClosedInTheMiddleEndsTheQueryOnAllNodes() throws SQLException {
+        for (int taken : new int[] {1, 5_000}) {
+            try (Statement statement = spread().createStatement();
+                    ResultSet rows = statement.executeQuery(STREAM)) {
+                for (int row = 0; row < taken; row++) {
+                    assertThat(rows.next()).isTrue();
+                }
+            }
+            requireNothingHeld();
+        }
+        same(STREAM + " LIMIT 10");
+        same("SELECT COUNT(*) AS n FROM (" + STREAM + " LIMIT 100000)");
+        requireNothingHeld();
+    }
+}
