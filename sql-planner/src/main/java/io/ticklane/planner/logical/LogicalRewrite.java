@@ -15,7 +15,9 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.rules.SemiJoinJoinTransposeRule;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
@@ -47,6 +49,20 @@ final class LogicalRewrite {
                     CoreRules.FILTER_MERGE,
                     CoreRules.FILTER_PROJECT_TRANSPOSE);
 
+    /// Calcite's own rule counts on the columns of both sides, which a semi- or anti-join does not
+    /// give.
+    private static final RelOptRule SEMI_JOIN_INTO_JOIN =
+            SemiJoinJoinTransposeRule.Config.DEFAULT
+                    .withOperandSupplier(top ->
+                            top.operand(LogicalJoin.class)
+                                    .predicate(Join::isSemiJoin)
+                                    .inputs(below ->
+                                            below.operand(Join.class)
+                                                    .predicate(LogicalRewrite::givesBothSides)
+                                                    .anyInputs()))
+                    .as(SemiJoinJoinTransposeRule.Config.class)
+                    .toRule();
+
     private static final List<RelOptRule> PUSH_DOWN =
             List.of(
                     CoreRules.FILTER_INTO_JOIN,
@@ -60,11 +76,18 @@ final class LogicalRewrite {
                     CoreRules.PROJECT_MERGE,
                     CoreRules.PROJECT_REMOVE,
                     CoreRules.FILTER_REDUCE_EXPRESSIONS,
-                    CoreRules.SEMI_JOIN_JOIN_TRANSPOSE,
+                    SEMI_JOIN_INTO_JOIN,
                     CoreRules.SEMI_JOIN_PROJECT_TRANSPOSE,
                     CoreRules.JOIN_PUSH_EXPRESSIONS);
 
     private LogicalRewrite() {}
+
+    private static boolean givesBothSides(Join join) {
+        return switch (join.getJoinType()) {
+            case INNER, LEFT, RIGHT, FULL -> true;
+            case SEMI, ANTI, LEFT_MARK, ASOF, LEFT_ASOF -> false;
+        };
+    }
 
     /// The optimized form of a tree.
     static RelNode rewrite(RelNode translated, RelBuilder builder) {
