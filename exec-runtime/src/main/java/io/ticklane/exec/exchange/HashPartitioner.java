@@ -28,6 +28,9 @@ public final class HashPartitioner {
     private long[] hashes = new long[0];
     private long[] textHashes = new long[256];
 
+    /// For each code, its key group + 1 where the text is the only key; 0 if it is not known yet.
+    private short[] textGroups = new short[256];
+
     /// A partitioner by these columns.
     public HashPartitioner(Dictionary dictionary, List<Integer> keys) {
         this.dictionary = dictionary;
@@ -37,6 +40,13 @@ public final class HashPartitioner {
     /// Writes the key group of each row to `groups`, which has room for all rows of the batch.
     public void keyGroups(Batch batch, int[] groups) {
         int rows = batch.rows();
+        if (keys.length == 1) {
+            Column only = batch.column(keys[0]);
+            if (Lane.isCoded(only.type()) && only.validity() == null) {
+                textGroups(only.values(), rows, groups);
+                return;
+            }
+        }
         if (hashes.length < rows) {
             hashes = new long[rows];
         }
@@ -45,8 +55,32 @@ public final class HashPartitioner {
             add(batch.column(key), rows);
         }
         for (int row = 0; row < rows; row++) {
-            groups[row] = (int) (hashes[row] >>> 56);
+            groups[row] = group(hashes[row]);
         }
+    }
+
+    private static int group(long hash) {
+        return (int) (hash >>> 56);
+    }
+
+    /// The key groups of texts that are the only key, none of them NULL: each is hashed once.
+    private void textGroups(MemorySegment codes, int rows, int[] groups) {
+        short[] known = textGroups;
+        for (int row = 0; row < rows; row++) {
+            int code = codes.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+            if (code >= known.length || known[code] == 0) {
+                known = learn(code);
+            }
+            groups[row] = known[code] - 1;
+        }
+    }
+
+    private short[] learn(int code) {
+        if (code >= textGroups.length) {
+            textGroups = Arrays.copyOf(textGroups, Math.max(code + 1, textGroups.length * 2));
+        }
+        textGroups[code] = (short) (group(Dictionary.mix(SEED ^ dictionary.hash(code))) + 1);
+        return textGroups;
     }
 
     /// The lane of a key group.

@@ -56,9 +56,13 @@ public final class HashSender implements ExchangeSender {
         private final List<List<Batch>> parts = new ArrayList<>();
         private final int[] counts = new int[lanes.size()];
         private final int[][] picks = new int[lanes.size()][];
+        private final int[] laneOfGroup = new int[HashPartitioner.KEY_GROUPS];
         private int[] groups = new int[0];
 
         Splitter() {
+            for (int group = 0; group < laneOfGroup.length; group++) {
+                laneOfGroup[group] = HashPartitioner.lane(group, lanes.size());
+            }
             for (int lane = 0; lane < lanes.size(); lane++) {
                 parts.add(new ArrayList<>());
                 picks[lane] = new int[0];
@@ -94,7 +98,7 @@ public final class HashSender implements ExchangeSender {
             partitioner.keyGroups(batch, groups);
             java.util.Arrays.fill(counts, 0);
             for (int row = 0; row < rows; row++) {
-                int lane = HashPartitioner.lane(groups[row], counts.length);
+                int lane = laneOfGroup[groups[row]];
                 picks[lane][counts[lane]++] = row;
             }
         }

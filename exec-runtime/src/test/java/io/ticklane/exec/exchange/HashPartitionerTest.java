@@ -46,6 +46,20 @@ final class HashPartitionerTest {
         }
     }
 
+    /// Batches without NULL go another way than those with some.
+    @Test
+    void aTextHasTheSameKeyGroupBesideNullAndWithoutIt() {
+        int[] without = texts(dictionary);
+        try (ColumnBuilder builder = new ColumnBuilder(memory, SqlType.VARCHAR, 501)) {
+            for (int i = 0; i < 500; i++) {
+                builder.append(dictionary.code("S" + i));
+            }
+            builder.appendNull();
+            int[] with = groups(dictionary, builder.build());
+            assertThat(Arrays.copyOf(with, 500)).isEqualTo(without);
+        }
+    }
+
     @Test
     void equalNumbersHaveTheSameKeyGroupInEveryIntegerType() {
         int[] ints = groups(SqlType.INTEGER, b -> b.append(-42));

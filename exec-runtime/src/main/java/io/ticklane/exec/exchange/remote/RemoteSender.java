@@ -15,7 +15,7 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
     /// Bytes that may be on the way, or wait at the other end, before the sender waits.
     public static final long WINDOW_BYTES = 2L << 20;
 
-    private static final int MESSAGE_ROWS = 1 << 14;
+    static final int MESSAGE_ROWS = 1 << 14;
 
     private final Traffic traffic;
     private final boolean inStep;
