@@ -2,7 +2,7 @@ package io.ticklane.exec.exchange;
 
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.RowGatherer;
+import io.ticklane.exec.batch.RowInterleaver;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
@@ -48,15 +48,12 @@ public record OrdinalMerge(
             if (picks == null) {
                 picks = merged();
             }
-            RowGatherer gatherer = new RowGatherer(context.memory(), all);
+            RowInterleaver interleaver = new RowInterleaver(context.memory(), all);
             int most = context.settings().batchRows();
             for (int from = 0; from < picks.length; from += most) {
                 context.check();
                 int count = Math.min(most, picks.length - from);
-                out.accept(
-                        keepsOrdinals
-                                ? gatherer.gatherNumbered(sequence, picks, from, count)
-                                : gatherer.gather(sequence, picks, from, count));
+                out.accept(interleaver.take(sequence, picks, from, count, keepsOrdinals));
             }
         } finally {
             all.forEach(Batch::close);
