@@ -2,6 +2,8 @@ package io.ticklane.benchmarks;
 
 import io.ticklane.benchmarks.kernels.JmhSuite;
 import io.ticklane.benchmarks.kernels.KernelsSuite;
+import io.ticklane.benchmarks.nodes.NodesSuite;
+import io.ticklane.benchmarks.nodes.ScalingSuite;
 import io.ticklane.benchmarks.pages.PageCommand;
 import io.ticklane.benchmarks.peers.PeersSuite;
 import io.ticklane.benchmarks.plan.PlanSuite;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
             TpchSuite.class,
             KernelsSuite.class,
             ScaleSuite.class,
+            NodesSuite.class,
+            ScalingSuite.class,
             StartupSuite.class,
             PlanSuite.class,
             ProfileSuite.class,

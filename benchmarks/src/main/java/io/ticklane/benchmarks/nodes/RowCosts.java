@@ -1,0 +1,48 @@
+package io.ticklane.benchmarks.nodes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ticklane.benchmarks.race.RowCount;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// What a row costs, as the last run of the suite `nodes` has measured it with the query EWMA_OFI,
+/// whose rows all have to go to the node of their symbol.
+///
+/// @param scanNanos processor time to read a row from Parquet: the query SCAN on one node
+/// @param kernelNanos what EWMA_OFI takes on one node beyond that
+/// @param exchangeNanos what EWMA_OFI takes on several nodes beyond one, for each row that crosses,
+///   at both ends together
+/// @param wireBytes bytes of a row that crosses
+record RowCosts(double scanNanos, double kernelNanos, double exchangeNanos, double wireBytes) {
+    private static final double MILLI_IN_NANOS = 1e6;
+
+    /// Reads the costs from the report of a run with so many rows.
+    static RowCosts read(Path report, int rows) throws IOException {
+        JsonNode measurements = new ObjectMapper().readTree(report.toFile()).path("measurements");
+        String size = " " + RowCount.text(rows);
+        double scan = number(measurements, "SCAN" + size, false, Trial.PROCESSOR);
+        double one = number(measurements, "EWMA_OFI" + size, false, Trial.PROCESSOR);
+        double several = number(measurements, "EWMA_OFI" + size, true, Trial.PROCESSOR);
+        double wireRows = number(measurements, "EWMA_OFI" + size, true, Trial.WIRE_ROWS);
+        double wireBytes = number(measurements, "EWMA_OFI" + size, true, Trial.WIRE_BYTES);
+        return new RowCosts(
+                scan * MILLI_IN_NANOS / rows,
+                (one - scan) * MILLI_IN_NANOS / rows,
+                (several - one) * MILLI_IN_NANOS / wireRows,
+                wireBytes / wireRows);
+    }
+
+    private static double number(
+            JsonNode measurements, String name, boolean several, String number) {
+        for (JsonNode measurement : measurements) {
+            JsonNode more = measurement.path("more");
+            if (measurement.path("case").asText().equals(name)
+                    && more.has(Trial.WIRE_ROWS) == several) {
+                return more.path(number).asDouble();
+            }
+        }
+        throw new IllegalStateException(
+                "the suite nodes has not measured " + name + "; run ./dev bench nodes");
+    }
+}
