@@ -44,7 +44,7 @@ final class TpchFiles {
     List<String> write(BufferAllocator memory) throws IOException {
         List<String> views = new ArrayList<>();
         for (TpchTable<?> table : TpchTable.getTables()) {
-            boolean small = table == TpchTable.NATION || table == TpchTable.REGION;
+            boolean small = table.equals(TpchTable.NATION) || table.equals(TpchTable.REGION);
             int parts = small ? 1 : PARTS;
             for (int part = 1; part <= parts; part++) {
                 write(table, part, parts, memory);
