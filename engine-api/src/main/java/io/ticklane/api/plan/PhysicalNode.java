@@ -14,12 +14,31 @@ public sealed interface PhysicalNode {
     List<PhysicalNode> inputs();
 
     /// Reads columns of a table; rows for which the filter (over the columns that come out) is not
-    /// true are left out, early where the source can.
+    /// true are left out, early where the source can. Where several nodes read files, each reads
+    /// whole files by their keys, if such are given, or else about the same part of all rows.
     record Scan(
-            TableSource source, RowType table, List<Integer> columns, Optional<Expression> filter)
+            TableSource source,
+            RowType table,
+            List<Integer> columns,
+            Optional<Expression> filter,
+            Optional<FileKeys> fileKeys)
             implements PhysicalNode {
         public Scan {
             columns = List.copyOf(columns);
+        }
+
+        /// A scan whose files are not shared by keys.
+        public Scan(
+                TableSource source,
+                RowType table,
+                List<Integer> columns,
+                Optional<Expression> filter) {
+            this(source, table, columns, filter, Optional.empty());
+        }
+
+        /// The same scan, of files that nodes share by these keys.
+        public Scan by(FileKeys keys) {
+            return new Scan(source, table, columns, filter, Optional.of(keys));
         }
 
         @Override

@@ -170,7 +170,12 @@ public final class PlanPrinter {
                         .map(condition ->
                                 " where " + new ExpressionPrinter(scan.output()).text(condition))
                         .orElse("");
-        return "Scan " + scan.source().describe() + " (" + fieldNames(scan.output()) + ")" + filter;
+        String files =
+                scan.fileKeys()
+                        .map(keys -> " files by " + scan.output().field(keys.column()).name())
+                        .orElse("");
+        String columns = " (" + fieldNames(scan.output()) + ")";
+        return "Scan " + scan.source().describe() + columns + files + filter;
     }
 
     private static String project(PhysicalNode.Project project) {

@@ -104,6 +104,7 @@ final class ArrowStreamSource implements Source {
         while (!closed) {
             ArrowFileReader open = reader;
             if (open == null) {
+                nextPath = assignment.nextFile(nextPath, paths.size());
                 if (nextPath == paths.size()) {
                     return null;
                 }

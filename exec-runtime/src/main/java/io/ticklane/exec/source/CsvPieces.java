@@ -33,8 +33,11 @@ final class CsvPieces implements AutoCloseable {
     /// The next piece; null when there is none left.
     @Nullable CsvPiece next() {
         while (true) {
-            if (scanner == null && nextPath == paths.size()) {
-                return null;
+            if (scanner == null) {
+                nextPath = assignment.nextFile(nextPath, paths.size());
+                if (nextPath == paths.size()) {
+                    return null;
+                }
             }
             String path = paths.get(scanner == null ? nextPath++ : nextPath - 1);
             try {
@@ -50,7 +53,7 @@ final class CsvPieces implements AutoCloseable {
 
     /// The next piece of a file, if one of those left is in the share.
     private @Nullable CsvPiece next(String path) throws IOException {
-        if (!assignment.isShared()) {
+        if (!assignment.isShared() || assignment.isByFile()) {
             return CsvPiece.whole(nextPath - 1, path);
         }
         CsvScanner open = scanner;

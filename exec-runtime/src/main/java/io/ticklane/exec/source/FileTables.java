@@ -11,6 +11,7 @@ import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.source.parquet.ParquetDescription;
 import io.ticklane.exec.source.parquet.ParquetSource;
+import io.ticklane.exec.source.split.SplitAssignment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -98,19 +99,32 @@ public final class FileTables {
             Optional<Expression> filter,
             Share share,
             QueryContext context) {
+        Source rows = rows(files, table, columns, filter, share, context);
+        return share.isAll() || share.keys().isEmpty()
+                ? rows
+                : new KeyedSource(rows, files.paths(), share, share.keys().get(), context);
+    }
+
+    private static Source rows(
+            TableSource.Files files,
+            RowType table,
+            List<Integer> columns,
+            Optional<Expression> filter,
+            Share share,
+            QueryContext context) {
+        SplitAssignment assignment = share.assignment(files.paths().size());
         return switch (files.format()) {
             case PARQUET ->
-                    new ParquetSource(
-                            files.paths(), table, columns, filter, share.assignment(), context);
+                    new ParquetSource(files.paths(), table, columns, filter, assignment, context);
             case ARROW ->
                     new ArrowStreamSource(
                             files.paths(),
                             table,
                             columns,
-                            share.assignment(),
+                            assignment,
                             context,
                             path -> new IpcReader(path, context.memory().allocator()));
-            case CSV -> new CsvSource(files, table, columns, share.assignment(), context);
+            case CSV -> new CsvSource(files, table, columns, assignment, context);
         };
     }
 

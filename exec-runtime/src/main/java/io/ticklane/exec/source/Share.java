@@ -1,6 +1,12 @@
 package io.ticklane.exec.source;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.FileKeys;
+import io.ticklane.exec.exchange.HashPartitioner;
 import io.ticklane.exec.source.split.SplitAssignment;
+import java.util.List;
+import java.util.Optional;
 
 /// Which part of a table's files a node reads, of so many nodes that read it together: every row is
 /// in the share of just one node, and which one follows from the files and the number of nodes.
@@ -11,17 +17,41 @@ import io.ticklane.exec.source.split.SplitAssignment;
 ///
 /// @param node the number of the node, from 0
 /// @param nodes how many nodes there are
-public record Share(int node, int nodes) {
+/// @param keys if nodes read whole files: by which keys
+public record Share(int node, int nodes, Optional<FileKeys> keys) {
     /// All rows, without ordinals.
     public static final Share ALL = new Share(0, 1);
+
+    /// A part of about the same size for each node.
+    public Share(int node, int nodes) {
+        this(node, nodes, Optional.empty());
+    }
+
+    /// The same nodes, which read files by these keys, if there are some.
+    public Share by(Optional<FileKeys> fileKeys) {
+        return new Share(node, nodes, fileKeys);
+    }
 
     /// Whether there is only one node.
     public boolean isAll() {
         return nodes == 1;
     }
 
-    /// Gives splits to the nodes, from the first one on.
-    public SplitAssignment assignment() {
-        return new SplitAssignment(node, nodes);
+    /// Gives the splits of so many files to the nodes, from the first one on.
+    ///
+    /// Errors: XX000 for keys that are not those of the files.
+    public SplitAssignment assignment(int files) {
+        if (keys.isEmpty()) {
+            return new SplitAssignment(node, nodes);
+        }
+        List<Integer> groups = keys.get().keyGroups();
+        boolean known = groups.stream().allMatch(g -> g >= 0 && g < HashPartitioner.KEY_GROUPS);
+        if (groups.size() != files || !known) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL, files + " files cannot have the key groups " + groups);
+        }
+        int[] owners =
+                groups.stream().mapToInt(group -> HashPartitioner.lane(group, nodes)).toArray();
+        return new SplitAssignment(node, nodes, owners);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +63,29 @@ record FileMetadata(
     /// @param start where its first page begins in the file
     /// @param bytes how many bytes its pages have there
     /// @param plainBytes how many bytes its pages have without compression
-    record Chunk(
-            int codec,
-            long values,
-            long start,
-            long bytes,
-            long plainBytes,
-            Optional<byte[]> least,
-            Optional<byte[]> greatest) {}
+    record Chunk(int codec, long values, long start, long bytes, long plainBytes, Bounds bounds) {
+        Optional<byte[]> least() {
+            return bounds.least();
+        }
+
+        Optional<byte[]> greatest() {
+            return bounds.greatest();
+        }
+    }
+
+    /// What is said of the values of a chunk.
+    ///
+    /// @param exact whether the bounds are values themselves, as far as the writer says
+    /// @param nulls how many values are NULL; -1 where that is not said
+    record Bounds(Optional<byte[]> least, Optional<byte[]> greatest, boolean exact, long nulls) {
+        private static final Bounds NONE = new Bounds(Optional.empty(), Optional.empty(), true, -1);
+
+        /// The only value of the chunk, if it is known to have one and no NULL.
+        Optional<byte[]> onlyValue() {
+            boolean one = exact && nulls == 0 && least.isPresent() && greatest.isPresent();
+            return one && Arrays.equals(least.get(), greatest.get()) ? least : Optional.empty();
+        }
+    }
 
     /// Reads the footer.
     static FileMetadata read(FileChannel channel) throws IOException {
@@ -267,7 +283,7 @@ record FileMetadata(
     private static Chunk columnChunk(Thrift in, long fileBytes) throws IOException {
         int codec = -1;
         long[] numbers = {-1, -1, -1, -1, 0, -1};
-        List<Optional<byte[]>> bounds = List.of(Optional.empty(), Optional.empty());
+        Bounds bounds = Bounds.NONE;
         for (int id = in.field(0); id != 0; id = in.field(id)) {
             switch (id) {
                 case 4 -> codec = in.integer();
@@ -286,20 +302,24 @@ record FileMetadata(
         if (start < MAGIC.length || bytes < 0 || start > fileBytes - bytes || numbers[0] < 0) {
             throw new IOException("a column of a row group lies outside of the file");
         }
-        return new Chunk(codec, numbers[0], start, bytes, numbers[1], bounds.get(0), bounds.get(1));
+        return new Chunk(codec, numbers[0], start, bytes, numbers[1], bounds);
     }
 
-    private static List<Optional<byte[]>> bounds(Thrift in) throws IOException {
+    private static Bounds bounds(Thrift in) throws IOException {
         Optional<byte[]> least = Optional.empty();
         Optional<byte[]> greatest = Optional.empty();
+        boolean exact = true;
+        long nulls = -1;
         in.struct();
         for (int id = in.field(0); id != 0; id = in.field(id)) {
             switch (id) {
+                case 3 -> nulls = in.number();
                 case 5 -> greatest = Optional.of(in.binary());
                 case 6 -> least = Optional.of(in.binary());
+                case 7, 8 -> exact &= in.bool();
                 default -> in.skip();
             }
         }
-        return List.of(least, greatest);
+        return new Bounds(least, greatest, exact, nulls);
     }
 }

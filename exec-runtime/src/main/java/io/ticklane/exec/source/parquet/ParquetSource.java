@@ -2,7 +2,9 @@ package io.ticklane.exec.source.parquet;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
@@ -12,8 +14,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +62,27 @@ public final class ParquetSource implements Source {
         } catch (IOException | RuntimeException e) {
             throw ParquetFile.failure(path.toString(), e);
         }
+    }
+
+    /// The number of rows of a file whose footer says that a column has one value in all of them;
+    /// empty where it does not say so. Of numbers with a point it never does: NaN is not among
+    /// their bounds.
+    public static OptionalLong rowsOfOneValue(Path path, Field column) {
+        ParquetFile file = ParquetFile.open(path.toString(), List.of(column));
+        TypeKind kind = column.type().kind();
+        boolean hasNaN = kind == TypeKind.REAL || kind == TypeKind.DOUBLE;
+        if (hasNaN || file.form(0).list().isPresent()) {
+            return OptionalLong.empty();
+        }
+        byte[] value = null;
+        for (FileMetadata.RowGroup group : file.metadata().groups()) {
+            byte[] only = file.chunk(group, 0).bounds().onlyValue().orElse(null);
+            if (only == null || (value != null && !Arrays.equals(value, only))) {
+                return OptionalLong.empty();
+            }
+            value = only;
+        }
+        return value == null ? OptionalLong.empty() : OptionalLong.of(file.metadata().rows());
     }
 
     /// In a share the split after the next is looked for as well: there the next morsel's floor is.

@@ -57,6 +57,7 @@ final class ParquetSplits {
         while (true) {
             ParquetFile open = file;
             if (open == null) {
+                nextPath = assignment.nextFile(nextPath, paths.size());
                 if (nextPath == paths.size()) {
                     return null;
                 }

@@ -7,7 +7,7 @@ import io.ticklane.exec.memory.QueryMemory;
 /// Gives the splits of some files, in the order of their rows, to the nodes that read them
 /// together: each to the node that has the least so far, of several to that with the lowest number.
 /// It follows from the sizes of the splits alone, so every node finds the same by itself, and nodes
-/// go through the files side by side.
+/// go through the files side by side. Or files are given whole, each to the node that is said.
 ///
 /// Threads: one at a time; any for what does not give splits.
 public final class SplitAssignment {
@@ -16,11 +16,18 @@ public final class SplitAssignment {
 
     private final int node;
     private final long[] given;
+    private final int[] owners;
 
     /// No split given yet, to so many nodes; this is node `node` from 0.
     public SplitAssignment(int node, int nodes) {
+        this(node, nodes, new int[0]);
+    }
+
+    /// Gives all splits of each file to the node that is its owner.
+    public SplitAssignment(int node, int nodes, int[] owners) {
         this.node = node;
         this.given = new long[nodes];
+        this.owners = owners.clone();
     }
 
     /// Whether there are several nodes; else all splits are this node's, and rows need no ordinals.
@@ -28,8 +35,27 @@ public final class SplitAssignment {
         return given.length > 1;
     }
 
-    /// Gives the next split, of so many rows or bytes, to a node; whether that is this one.
+    /// Whether files are given whole.
+    public boolean isByFile() {
+        return owners.length > 0;
+    }
+
+    /// The first of the files from `from` on that may have splits of this node; `files`, how many
+    /// there are, if none has.
+    public int nextFile(int from, int files) {
+        int next = from;
+        while (isByFile() && next < files && owners[next] != node) {
+            next++;
+        }
+        return next;
+    }
+
+    /// Gives the next split, of so many rows or bytes, to a node; whether that is this one. It is
+    /// of a file that [#nextFile] gave.
     public boolean isOurs(long size) {
+        if (isByFile()) {
+            return true;
+        }
         int least = 0;
         for (int each = 1; each < given.length; each++) {
             if (given[each] < given[least]) {
