@@ -28,6 +28,7 @@ final class GoldenPlansTest {
     @ValueSource(
             strings = {
                 "scans",
+                "files_by_key",
                 "aggregates",
                 "running",
                 "frames",

@@ -9,11 +9,14 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.catalog.Catalog;
 import io.ticklane.planner.catalog.CatalogEntry;
+import io.ticklane.planner.catalog.KeyedFiles;
 import io.ticklane.planner.catalog.TableDescription;
 import io.ticklane.planner.catalog.TableName;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Tables of market data and of TPC-H without rows, some of them in time order: all in memory, or
 /// the large ones in files.
@@ -42,6 +45,16 @@ final class MarketCatalog implements Catalog {
                                     SqlType.DOUBLE,
                                     "size",
                                     SqlType.BIGINT)),
+                    new Table(
+                            "trades_by_symbol",
+                            1_000_000,
+                            true,
+                            row("symbol", SYMBOL, "ts", TIME, "price", SqlType.DOUBLE)),
+                    new Table(
+                            "quotes_by_symbol",
+                            5_000_000,
+                            true,
+                            row("symbol", SYMBOL, "ts", TIME, "bid", SqlType.DOUBLE)),
                     new Table(
                             "quotes",
                             5_000_000,
@@ -179,9 +192,29 @@ final class MarketCatalog implements Catalog {
         @Override
         public TableSource source() {
             return inFiles && rowCount >= FILE_ROWS
-                    ? new TableSource.Files(
-                            TableSource.FileFormat.PARQUET, List.of(table + ".parquet"), List.of())
+                    ? new TableSource.Files(TableSource.FileFormat.PARQUET, files(), List.of())
                     : new TableSource.Stored("market", table, 1);
+        }
+
+        /// One; or one for each of five symbols.
+        private List<String> files() {
+            return isBySymbol()
+                    ? IntStream.range(0, 5).mapToObj(i -> table + "/S" + i + ".parquet").toList()
+                    : List.of(table + ".parquet");
+        }
+
+        private boolean isBySymbol() {
+            return table.endsWith("_by_symbol");
+        }
+
+        @Override
+        public Optional<KeyedFiles> keyedFiles(int column) {
+            long rows = (long) rowCount / 5;
+            return inFiles && isBySymbol() && column == columns.indexOf("symbol")
+                    ? Optional.of(
+                            new KeyedFiles(
+                                    List.of(17, 4, 250, 33, 5), Collections.nCopies(5, rows)))
+                    : Optional.empty();
         }
 
         @Override

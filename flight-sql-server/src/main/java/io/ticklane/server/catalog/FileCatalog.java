@@ -4,33 +4,44 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.plan.TableSource.Option;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.source.FileDescription;
+import io.ticklane.exec.source.FileKeyProof.FileKey;
 import io.ticklane.exec.source.FileTables;
+import io.ticklane.planner.catalog.KeyedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// What is known of files: schemas and proofs of order, remembered until a file changes its size or
-/// time.
+/// What is known of files: schemas, proofs of order and keys, remembered until a file changes its
+/// size or time.
 ///
 /// Threads: any.
 public final class FileCatalog {
     private static final int MOST_REMEMBERED = 10_000;
+    private static final int MOST_KEYS = 100_000;
 
     private final BufferAllocator allocator;
     private final ConcurrentHashMap<String, FileDescription> byPattern = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<List<Stamp>, FileDescription> descriptions =
             new ConcurrentHashMap<>();
     private final ConcurrentHashMap<OrderQuestion, Boolean> orders = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<KeyQuestion, Optional<FileKey>> keys =
+            new ConcurrentHashMap<>();
 
     private record Stamp(String path, long size, long modifiedMillis) {}
 
     private record OrderQuestion(List<Stamp> stamps, List<Integer> keys, List<SortKey> order) {}
+
+    private record KeyQuestion(Stamp stamp, List<Option> options, int column, SqlType type) {}
 
     /// A catalog that reads schemas with this allocator.
     public FileCatalog(BufferAllocator allocator) {
@@ -64,6 +75,41 @@ public final class FileCatalog {
         return orders.computeIfAbsent(
                 new OrderQuestion(stamps(file.source()), keys, order),
                 _ -> prove.test(keys, order));
+    }
+
+    /// The key groups of files by a column, if each has rows of one; `prove` reads a file that is
+    /// not known yet. Files after one that has rows of several are not looked at.
+    public Optional<KeyedFiles> keyed(
+            FileDescription file,
+            int column,
+            Function<TableSource.Files, Optional<FileKey>> prove) {
+        TableSource.Files all = file.source();
+        if (all.paths().size() < 2) {
+            return Optional.empty();
+        }
+        if (keys.size() > MOST_KEYS) {
+            keys.clear();
+        }
+        List<Integer> groups = new ArrayList<>();
+        List<Long> rows = new ArrayList<>();
+        for (String path : all.paths()) {
+            TableSource.Files one =
+                    new TableSource.Files(all.format(), List.of(path), all.options());
+            Optional<FileKey> key =
+                    keys.computeIfAbsent(
+                            new KeyQuestion(
+                                    stamps(one).get(0),
+                                    all.options(),
+                                    column,
+                                    file.rowType().type(column)),
+                            _ -> prove.apply(one));
+            if (key.isEmpty()) {
+                return Optional.empty();
+            }
+            groups.add(key.get().keyGroup());
+            rows.add(key.get().rows());
+        }
+        return Optional.of(new KeyedFiles(groups, rows));
     }
 
     private void limit() {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// Finds out by reading whether the rows of each key of a table are in an order, and remembers it
@@ -78,8 +79,19 @@ public final class OrderProofs {
             TableResolver resolver) {
         List<Integer> columns = new ArrayList<>(keys);
         order.forEach(key -> columns.add(key.column()));
+        return read(
+                new PhysicalNode.Scan(source, table, columns, Optional.empty()),
+                resolver,
+                (rows, codes) -> OrderProof.holds(rows, keys.size(), order, codes));
+    }
+
+    /// What is found out by reading the rows of a scan; texts are codes of the given dictionary.
+    <T> T read(
+            PhysicalNode.Scan scan,
+            TableResolver resolver,
+            BiFunction<Source, Dictionary, T> find) {
         QuerySettings settings = new QuerySettings(1, 65_536, 65_536, MEMORY_BYTES);
-        QueryMemory memory = new QueryMemory(allocator, "order proof", MEMORY_BYTES);
+        QueryMemory memory = new QueryMemory(allocator, "proof", MEMORY_BYTES);
         try (QueryContext context =
                         new QueryContext(
                                 settings,
@@ -88,12 +100,8 @@ public final class OrderProofs {
                                 new FunctionCatalog(List.of()),
                                 () -> 0L,
                                 Long.MAX_VALUE);
-                Source rows =
-                        resolver.open(
-                                new PhysicalNode.Scan(source, table, columns, Optional.empty()),
-                                Share.ALL,
-                                context)) {
-            return OrderProof.holds(rows, keys.size(), order, context.dictionary());
+                Source rows = resolver.open(scan, Share.ALL, context)) {
+            return find.apply(rows, context.dictionary());
         }
     }
 }

@@ -9,22 +9,28 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.source.FileDescription;
+import io.ticklane.exec.source.FileKeyProof;
+import io.ticklane.exec.source.FileKeyProof.FileKey;
 import io.ticklane.exec.source.FileTables;
 import io.ticklane.exec.source.RowsSource;
 import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.StoredTable;
 import io.ticklane.exec.source.TableResolver;
+import io.ticklane.exec.source.parquet.ParquetSource;
 import io.ticklane.planner.catalog.Catalog;
 import io.ticklane.planner.catalog.CatalogEntry;
+import io.ticklane.planner.catalog.KeyedFiles;
 import io.ticklane.planner.catalog.TableDescription;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.parse.StatementSyntax;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +148,12 @@ public final class SessionCatalog implements Catalog, TableResolver {
         return switch (scan.source()) {
             case TableSource.Files files ->
                     FileTables.open(
-                            files, scan.table(), scan.columns(), scan.filter(), share, context);
+                            files,
+                            scan.table(),
+                            scan.columns(),
+                            scan.filter(),
+                            share.by(scan.fileKeys()),
+                            context);
             case TableSource.Stored stored when stored.schema().equals(SystemTables.SCHEMA) ->
                     system(stored, scan.columns(), context);
             case TableSource.Stored stored -> stored(stored).scan(scan.columns());
@@ -305,6 +316,27 @@ public final class SessionCatalog implements Catalog, TableResolver {
                     order,
                     (k, o) ->
                             proofs.prove(file.source(), file.rowType(), k, o, SessionCatalog.this));
+        }
+
+        @Override
+        public Optional<KeyedFiles> keyedFiles(int column) {
+            return files.keyed(file, column, one -> key(one, column));
+        }
+
+        private Optional<FileKey> key(TableSource.Files one, int column) {
+            OptionalLong known =
+                    one.format() == TableSource.FileFormat.PARQUET
+                            ? ParquetSource.rowsOfOneValue(
+                                    Path.of(one.paths().get(0)), columns().field(column))
+                            : OptionalLong.empty();
+            return proofs.read(
+                    new PhysicalNode.Scan(one, columns(), List.of(column), Optional.empty()),
+                    SessionCatalog.this,
+                    (rows, codes) ->
+                            known.isPresent()
+                                    ? Optional.of(
+                                            FileKeyProof.ofFirst(rows, known.getAsLong(), codes))
+                                    : FileKeyProof.of(rows, codes));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// What the planner knows of a table. Immutable: the rows and their order do not change while a
@@ -30,4 +31,11 @@ public interface TableDescription {
     /// Whether it is proven that the rows of each key (equal values in the key columns, all rows
     /// for no keys) come in this order; positions are those of [#columns()].
     boolean orderedWithin(List<Integer> keys, List<SortKey> order);
+
+    /// The key groups of the table's files by a column, where it is proven that all rows of each
+    /// file are in one; empty where they are not, and for a table of fewer than two files. The
+    /// column may be read to find out.
+    default Optional<KeyedFiles> keyedFiles(int column) {
+        return Optional.empty();
+    }
 }

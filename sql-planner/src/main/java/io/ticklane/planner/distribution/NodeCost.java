@@ -44,7 +44,7 @@ final class NodeCost {
         }
         int shares = shared ? nodes : 1;
         if (inputs.isEmpty()) {
-            return rows * Cost.weight(node, 0) / (WORKERS * shares);
+            return scan(node, rows, 1.0 / shares);
         }
         if (inputs.size() > 2) {
             return inputs.stream().mapToDouble(Placed::rows).sum() * Cost.weight(node, 0) / WORKERS;
@@ -56,6 +56,11 @@ final class NodeCost {
             cost += right.rows() * Cost.weight(node, 1) / (WORKERS * (built ? nodes : 1));
         }
         return cost;
+    }
+
+    /// Of an operator that gives so many rows without any, of which one node reads this part.
+    double scan(PhysicalNode node, double rows, double busiest) {
+        return rows * busiest * Cost.weight(node, 0) / WORKERS;
     }
 
     /// Of a row of the first input, by the one worker that walks the rows in their order, or by all

@@ -28,16 +28,18 @@ final class NodePlacement {
     private final NodeCost cost;
     private final int nodes;
     private final WantedKeys wanted;
+    private final FileLayouts layouts;
     private final Step root;
     private final boolean spreads;
     private final IdentityHashMap<Step, Map<Key, Option>> found = new IdentityHashMap<>();
 
-    /// The placement of a query on some nodes.
-    NodePlacement(NodeRequirement requirement, Spread spread, Step root) {
+    /// The placement of a query on some nodes, where files have these layouts.
+    NodePlacement(NodeRequirement requirement, Spread spread, FileLayouts layouts, Step root) {
         this.requirement = requirement;
         this.cost = new NodeCost(spread);
         this.nodes = spread.nodes();
         this.wanted = new WantedKeys(root);
+        this.layouts = layouts;
         this.root = root;
         this.spreads = spread.always() || readsFiles(root);
     }
@@ -195,9 +197,13 @@ final class NodePlacement {
                 renewed ? from.places().renewed() : from.places().inNewMorsels());
     }
 
-    /// The trees of a step that does a part of its work where the rows are.
+    /// The trees of a step that does a part of its work where the rows are, or reads files where
+    /// they are wanted.
     private void parts(Step step, Map<Key, Option> options) {
         switch (step.node()) {
+            case PhysicalNode.Scan scan ->
+                    layouts.of(scan, wanted.columns(step))
+                            .forEach(layout -> keep(options, laidOut(layout, step.rows())));
             case PhysicalNode.Aggregate aggregate when requirement.isPortable(aggregate) ->
                     states(step, aggregate, options);
             case PhysicalNode.TopN top ->
@@ -229,6 +235,15 @@ final class NodePlacement {
                 // works on all of its rows at once
             }
         }
+    }
+
+    private Option laidOut(FileLayouts.Layout layout, double rows) {
+        PhysicalNode.Scan scan = layout.scan();
+        Distribution own = requirement.delivered(scan, List.of());
+        double total = cost.scan(scan, rows, layout.busiest());
+        return new Option(
+                new Placed(Optional.of(scan), List.of(), own, rows, total),
+                RowPlaces.of(scan, List.of()));
     }
 
     /// How many of the first rows of each node an operator needs.

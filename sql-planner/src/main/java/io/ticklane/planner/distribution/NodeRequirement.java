@@ -152,7 +152,9 @@ final class NodeRequirement {
         return switch (node) {
             case PhysicalNode.Scan scan ->
                     scan.source() instanceof TableSource.Files
-                            ? Distribution.RANDOM
+                            ? scan.fileKeys()
+                                    .map(keys -> Distribution.hash(List.of(keys.column())))
+                                    .orElse(Distribution.RANDOM)
                             : Distribution.SINGLE;
             case PhysicalNode.Values _, PhysicalNode.Series _, PhysicalNode.Receive _ ->
                     Distribution.SINGLE;

@@ -2,7 +2,9 @@ package io.ticklane.planner.distribution;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.FileKeys;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.TableSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,8 @@ import java.util.OptionalLong;
 /// Proves of a finished tree for several nodes, from the leaves up and without a look at what
 /// placement believed: each operator may run where its inputs are, so that no table of the
 /// coordinator is read by all nodes and no share of a file by the coordinator alone; no exchange
-/// sends rows of one place apart; and what nodes do in parts is put together.
+/// sends rows of one place apart; files that are read by keys have one each; and what nodes do in
+/// parts is put together.
 final class NodesChecker {
     private final NodeRequirement requirement;
 
@@ -59,8 +62,22 @@ final class NodesChecker {
                             + " does not give them as "
                             + said);
         }
+        if (node instanceof PhysicalNode.Scan scan) {
+            scan.fileKeys().ifPresent(keys -> requireKeys(scan, keys));
+        }
         RowPlaces own = RowPlaces.of(node, places);
         return new Found(said, NodeRequirement.isSpread(said) ? own : own.renewed());
+    }
+
+    /// Files that are shared by keys have a key group each, by a column that is read.
+    private static void requireKeys(PhysicalNode.Scan scan, FileKeys keys) {
+        boolean each =
+                scan.source() instanceof TableSource.Files files
+                        && files.paths().size() == keys.keyGroups().size();
+        boolean read = keys.column() >= 0 && keys.column() < scan.columns().size();
+        if (!each || !read) {
+            throw wrong("Scan of " + scan.source().describe() + " is shared by " + keys);
+        }
     }
 
     private static Found exchange(Found rows, Distribution to) {

@@ -51,7 +51,8 @@ public final class PhysicalPlanner {
             new PlanChecker(requirement).check(placed);
             return placed;
         }
-        Placed placed = new NodePlacement(nodeRequirement, spread, root).place();
+        FileLayouts layouts = FileLayouts.of(query.root(), spread.nodes());
+        Placed placed = new NodePlacement(nodeRequirement, spread, layouts, root).place();
         new NodesChecker(nodeRequirement).check(placed);
         return placed;
     }

@@ -13,16 +13,23 @@ import java.util.Set;
 /// Columns by which rows of one place would be sent apart are not among them.
 final class WantedKeys {
     private final IdentityHashMap<Step, Set<List<Integer>>> wanted = new IdentityHashMap<>();
+    private final IdentityHashMap<Step, Set<Integer>> columns = new IdentityHashMap<>();
     private final IdentityHashMap<Step, RowPlaces> places = new IdentityHashMap<>();
 
     /// Those of all steps of a query.
     WantedKeys(Step root) {
-        collect(root, Set.of());
+        collect(root, Set.of(), Set.of());
     }
 
     /// The lists of columns of a step.
     Set<List<Integer>> of(Step step) {
         return wanted.getOrDefault(step, Set.of());
+    }
+
+    /// The columns by each of which alone it may pay to spread the rows of a step, also where they
+    /// are wanted together with columns that are not known so far down.
+    Set<Integer> columns(Step step) {
+        return columns.getOrDefault(step, Set.of());
     }
 
     /// What is known of the places of a step's rows, if they are spread.
@@ -35,8 +42,9 @@ final class WantedKeys {
         return known;
     }
 
-    private void collect(Step step, Set<List<Integer>> above) {
+    private void collect(Step step, Set<List<Integer>> above, Set<Integer> columnsAbove) {
         wanted.computeIfAbsent(step, _ -> new LinkedHashSet<>()).addAll(above);
+        columns.computeIfAbsent(step, _ -> new LinkedHashSet<>()).addAll(columnsAbove);
         if (step.inputs().isEmpty()) {
             return;
         }
@@ -72,7 +80,12 @@ final class WantedKeys {
         }
         for (int i = 0; i < step.inputs().size(); i++) {
             Step input = step.inputs().get(i);
-            collect(input, useful(input, i == 0 ? first : second));
+            Set<Integer> each = new LinkedHashSet<>();
+            (i == 0 ? first : second).forEach(each::addAll);
+            for (int column : i == 0 ? columnsAbove : Set.<Integer>of()) {
+                each.addAll(NodeRequirement.below(node, List.of(column)).keys());
+            }
+            collect(input, useful(input, i == 0 ? first : second), each);
         }
     }
 

@@ -150,8 +150,15 @@ final class ModelNodes {
             for (int c = 0; c < values.length; c++) {
                 values[c] = random.nextInt(8) == 0 ? null : random.nextLong(4);
             }
-            if (readers.nextInt(nodes) == at.node() || !shared) {
-                rows.add(new Row(10L * i, Arrays.asList(values)));
+            Row row = new Row(10L * i, Arrays.asList(values));
+            int reader = readers.nextInt(nodes);
+            boolean reads =
+                    scan.fileKeys()
+                            .map(keys -> Distribution.hash(List.of(keys.column())))
+                            .map(keys -> goesTo(row, keys, at.node()))
+                            .orElse(reader == at.node());
+            if (reads || !shared) {
+                rows.add(row);
             }
         }
         return rows;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.FileKeys;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.SortKey;
@@ -70,6 +71,33 @@ final class NodesCheckerTest {
         wrong(FILES, "the result is spread as RANDOM");
         wrong(gathered(STORED), "an exchange of rows spread as SINGLE to SINGLE");
         wrong(gathered(gathered(FILES)), "an exchange stands below an exchange");
+    }
+
+    @Test
+    void filesThatAreReadByKeysHaveOneEach() {
+        PhysicalNode.Scan scan = (PhysicalNode.Scan) RandomSteps.scan(3, true).node();
+        PhysicalNode.Scan stored = (PhysicalNode.Scan) RandomSteps.scan(3, false).node();
+        FileKeys keys = new FileKeys(2, List.of(4, 3, 2, 1));
+        PhysicalNode window = RandomSteps.frames(standIn(), List.of(2, 1), ORDER);
+        Distribution own = Distribution.hash(List.of(2));
+        right(gathered(placed(window, own, placed(scan.by(keys), own))));
+        wrong(
+                gathered(
+                        placed(
+                                window,
+                                Distribution.RANDOM,
+                                placed(scan.by(keys), Distribution.RANDOM))),
+                "does not give them");
+        wrong(
+                gathered(placed(scan.by(new FileKeys(2, List.of(4, 3))), own)),
+                "is shared by FileKeys");
+        wrong(
+                gathered(
+                        placed(
+                                scan.by(new FileKeys(4, List.of(4, 3, 2, 1))),
+                                Distribution.hash(List.of(4)))),
+                "is shared by FileKeys");
+        wrong(placed(stored.by(keys), Distribution.SINGLE), "is shared by FileKeys");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.ticklane.planner.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.planner.Spread;
 import io.ticklane.planner.distribution.ModelNodes.Row;
 import io.ticklane.planner.physical.Step;
@@ -20,11 +21,15 @@ final class PlacedRowsTest {
     @Test
     void plansForSeveralNodesGiveTheRowsOfOneInTheirOrder() {
         int compared = 0;
+        int byKeys = 0;
         for (int i = 0; i < TREES; i++) {
             Step step = new RandomSteps(new Random(SEED + i)).step(1 + i % 5);
             Optional<List<Row>> alone = new ModelNodes(1, SEED + i).run(alone(step));
             for (int nodes = 2; nodes < 4 && alone.isPresent(); nodes++) {
-                Placed placed = new NodePlacement(requirement, Spread.over(nodes), step).place();
+                FileLayouts layouts = LaidOut.everyOther(step, nodes);
+                Placed placed =
+                        new NodePlacement(requirement, Spread.over(nodes), layouts, step).place();
+                byKeys += readsByKeys(placed) ? 1 : 0;
                 Optional<List<Row>> together = new ModelNodes(nodes, SEED + i).run(placed);
                 assertThat(together.map(ModelNodes::values))
                         .as("seed %d, %d nodes, %s", SEED + i, nodes, placed)
@@ -33,6 +38,16 @@ final class PlacedRowsTest {
             }
         }
         assertThat(compared).isGreaterThan(TREES);
+        assertThat(byKeys).isGreaterThan(TREES / 20);
+    }
+
+    private static boolean readsByKeys(Placed placed) {
+        return placed.node()
+                        .filter(PhysicalNode.Scan.class::isInstance)
+                        .map(PhysicalNode.Scan.class::cast)
+                        .filter(scan -> scan.fileKeys().isPresent())
+                        .isPresent()
+                || placed.inputs().stream().anyMatch(PlacedRowsTest::readsByKeys);
     }
 
     private static Placed alone(Step step) {

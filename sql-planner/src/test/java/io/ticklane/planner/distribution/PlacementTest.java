@@ -103,6 +103,7 @@ final class PlacementTest {
     }
 
     private Placed place(Step step, int nodes) {
-        return new NodePlacement(nodeRequirement, Spread.over(nodes), step).place();
+        FileLayouts layouts = LaidOut.everyOther(step, nodes);
+        return new NodePlacement(nodeRequirement, Spread.over(nodes), layouts, step).place();
     }
 }

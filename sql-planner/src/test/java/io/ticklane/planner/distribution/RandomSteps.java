@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// Random trees of operators over tables in files and in memory; every operator has the same first
 /// columns, keys among them.
@@ -75,7 +76,9 @@ record RandomSteps(Random random) {
         TableSource source =
                 inFiles
                         ? new TableSource.Files(
-                                TableSource.FileFormat.PARQUET, List.of("t" + table), List.of())
+                                TableSource.FileFormat.PARQUET,
+                                IntStream.range(0, 4).mapToObj(i -> "t" + table + i).toList(),
+                                List.of())
                         : new TableSource.Stored("s", "t" + table, 0);
         return new Step(
                 new PhysicalNode.Scan(source, row(WIDTH), List.of(0, 1, 2, 3), Optional.empty()),
