@@ -14,7 +14,8 @@ import org.apache.arrow.memory.BufferAllocator;
 /// behind the rows of queries.
 ///
 /// gRPC pings a silent peer every ten seconds at most, so greetings find out who is gone: then
-/// [#breakUp] ends the calls of queries.
+/// [#breakUp] ends the calls of queries. The pings find a connection that is dead while others to
+/// the same node work.
 ///
 /// Ownership: what calls receive lies in the memory of the node's allocator; who takes it over must
 /// give it back before this is closed.

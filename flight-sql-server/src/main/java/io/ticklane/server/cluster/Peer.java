@@ -30,6 +30,7 @@ final class Peer {
     private final Thread thread;
     private volatile Seen seen;
     private int reports;
+    private boolean unanswered;
     private boolean hurried;
     private boolean stopped;
 
@@ -165,10 +166,13 @@ final class Peer {
 
     private void answered(Hello hello) {
         Hello before = seen.hello();
-        if (before != null && !before.id().equals(hello.id())) {
-            // another process: what the old one was asked will not be answered
+        boolean another = before != null && !before.id().equals(hello.id());
+        if (another || unanswered) {
+            // what another process was asked will not be answered, and what was connected while
+            // nothing came through may never work
             connections.breakUp(address);
         }
+        unanswered = false;
         if (!hello.id().equals(self.id())) {
             connections.same(NodeAddress.parse("its address", hello.address()), address);
         }
@@ -188,6 +192,7 @@ final class Peer {
             if (stopped) {
                 return;
             }
+            unanswered = !refused;
             change(refused ? NodeState.REFUSED : NodeState.UNREACHABLE, seen.hello(), reason);
         }
         if (!refused) {

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What connections need so that exchanges can use them.
@@ -23,12 +24,17 @@ public final class ExchangeChannels {
 
     private static final int CONNECTION_WINDOW = 8 << 20;
 
+    private static final long PING_SECONDS = 10;
+    private static final long PING_ANSWER_SECONDS = 20;
+
     private ExchangeChannels() {}
 
     /// Prepares the connection to another node.
     public static NettyChannelBuilder prepare(NettyChannelBuilder channel) {
         return channel.maxInboundMessageSize(LARGEST_MESSAGE)
                 .initialFlowControlWindow(CONNECTION_WINDOW)
+                .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(PING_ANSWER_SECONDS, TimeUnit.SECONDS)
                 // a second try would read messages that were released
                 .disableRetry()
                 .intercept(new UnwaitingCalls());
@@ -36,7 +42,9 @@ public final class ExchangeChannels {
 
     /// Prepares the server of a node.
     public static void prepare(NettyServerBuilder server) {
-        server.maxInboundMessageSize(LARGEST_MESSAGE).initialFlowControlWindow(CONNECTION_WINDOW);
+        server.maxInboundMessageSize(LARGEST_MESSAGE)
+                .initialFlowControlWindow(CONNECTION_WINDOW)
+                .permitKeepAliveTime(PING_SECONDS / 2, TimeUnit.SECONDS);
     }
 
     /// Makes the calls of exchanges such that sending neither waits nor keeps a message.
