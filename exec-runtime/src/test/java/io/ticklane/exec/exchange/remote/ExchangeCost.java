@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /// Measures what a row costs on its way to another node, without the connection: splitting morsels
@@ -118,7 +119,7 @@ final class ExchangeCost {
             MessageReader reader = new MessageReader(query.context(), types());
             List<Message> messages = new ArrayList<>();
             long begin = now();
-            receiver.next()
+            Objects.requireNonNull(receiver.next())
                     .read(batch -> {
                         try (batch) {
                             writer.add(batch);
