@@ -253,7 +253,7 @@ final class SpreadStatementsTest {
         same("SELECT COUNT(*) AS n FROM entries");
     }
 
-    private void requireStopped(@Nullable SQLException found, String sql) {
+    private void requireStopped(SQLException found, String sql) {
         assertThat((Throwable) found).as(sql).isNotNull();
         assertThat(found.getSQLState()).as(sql + ": " + found.getMessage()).isEqualTo("57014");
         requireNothingHeld();
