@@ -44,7 +44,9 @@ final class SpreadStatementsTest {
     private static final String STREAM =
             "SELECT a.id, b.id AS other, a.x + b.x AS x FROM entries a JOIN (SELECT id, side, x FROM entries WHERE id < 200) b ON a.side = b.side";
 
-    @TempDir private Path folder;
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
 
     private final Neighbours neighbours = new Neighbours();
     private final List<FlightNode> nodes = new ArrayList<>();
