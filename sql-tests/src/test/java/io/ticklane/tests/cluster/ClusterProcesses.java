@@ -10,13 +10,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/// Nodes on loopback that know each other.
+/// Nodes on loopback that know each other. Where a node reaches another over a wire, what it sends
+/// to it goes through a proxy. The other names that node 0 gives to nodes are those that all use in
+/// its queries; names of its own a node uses for what it sends to a node that node 0 reaches
+/// without a wire.
 final class ClusterProcesses implements AutoCloseable {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final long LOOK_NANOS = 20_000_000;
@@ -24,7 +32,11 @@ final class ClusterProcesses implements AutoCloseable {
     private final Path folder;
     private final String secret = UUID.randomUUID().toString();
     private final List<Integer> ports;
+    private final Map<Way, FaultProxy> wires = new HashMap<>();
     private final List<NodeProcess> nodes = new ArrayList<>();
+
+    /// From a node to another.
+    record Way(int from, int to) {}
 
     private ClusterProcesses(Path folder, List<Integer> ports) {
         this.folder = folder;
@@ -32,9 +44,13 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     /// Starts nodes and waits until each knows all others.
-    static ClusterProcesses start(Path folder, int count) throws IOException, SQLException {
+    static ClusterProcesses start(Path folder, int count, Way... wired)
+            throws IOException, SQLException {
         ClusterProcesses cluster = new ClusterProcesses(folder, freePorts(count));
         try {
+            for (Way way : wired) {
+                cluster.wires.put(way, new FaultProxy(cluster.ports.get(way.to())));
+            }
             for (int node = 0; node < count; node++) {
                 cluster.nodes.add(cluster.startNode(node));
             }
@@ -63,11 +79,32 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     private NodeProcess startNode(int node) throws IOException {
-        return NodeProcess.start(folder, ports.get(node), secret, List.of("--nodes", addresses()));
+        return NodeProcess.start(
+                folder, ports.get(node), secret, List.of("--nodes", addresses(node)));
     }
 
-    private String addresses() {
-        return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+    private String addresses(int from) {
+        return IntStream.range(0, ports.size())
+                .mapToObj(to -> {
+                    FaultProxy wire = wires.get(new Way(from, to));
+                    return "127.0.0.1:" + (wire == null ? ports.get(to) : wire.port());
+                })
+                .collect(Collectors.joining(","));
+    }
+
+    /// The wire from a node to another, which was asked for at the start.
+    FaultProxy wire(int from, int to) {
+        return Objects.requireNonNull(wires.get(new Way(from, to)));
+    }
+
+    /// All wires.
+    Collection<FaultProxy> wires() {
+        return wires.values();
+    }
+
+    /// How many nodes there are.
+    int count() {
+        return ports.size();
     }
 
     /// A node.
@@ -127,6 +164,9 @@ final class ClusterProcesses implements AutoCloseable {
                     first.addSuppressed(e);
                 }
             }
+        }
+        for (FaultProxy wire : wires.values()) {
+            wire.close();
         }
         if (first != null) {
             throw first;

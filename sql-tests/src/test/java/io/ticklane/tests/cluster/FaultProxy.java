@@ -3,7 +3,6 @@ package io.ticklane.tests.cluster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -58,6 +57,11 @@ final class FaultProxy implements AutoCloseable {
         bytesPerSecond = bytes;
     }
 
+    /// Delivers as fast as it can again.
+    void unbraked() {
+        bytesPerSecond = Long.MAX_VALUE;
+    }
+
     /// Nothing arrives any more, and nobody is told.
     void pull() {
         wire = Wire.SILENT;
@@ -84,14 +88,24 @@ final class FaultProxy implements AutoCloseable {
                     reset(client);
                     continue;
                 }
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                open.add(server);
-                carry(client, server);
-                carry(server, client);
+                connect(client);
             } catch (IOException e) {
-                // the client sees that its connection ended
+                // the listener was closed, or the client has gone
                 LockSupport.parkNanos(LOOK_NANOS);
             }
+        }
+    }
+
+    private void connect(Socket client) {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            open.add(server);
+            carry(client, server);
+            carry(server, client);
+        } catch (IOException e) {
+            // nobody listens
+            reset(client);
+            open.remove(client);
         }
     }
 
@@ -99,9 +113,10 @@ final class FaultProxy implements AutoCloseable {
         Thread.ofVirtual()
                 .name("wire")
                 .start(() -> {
-                    try (from;
-                            to) {
+                    try {
                         copy(from, to);
+                        from.close();
+                        to.close();
                     } catch (IOException e) {
                         reset(from);
                         reset(to);
@@ -139,11 +154,11 @@ final class FaultProxy implements AutoCloseable {
     }
 
     private static void reset(Socket socket) {
-        try {
+        try (socket) {
             socket.setSoLinger(true, 0);
-            socket.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // it was closed before
+            LockSupport.parkNanos(0);
         }
     }
 

@@ -85,6 +85,14 @@ final class NodeProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /// Waits until it has ended by itself.
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("node " + id() + " does not end");
+        }
+        stopped = true;
+    }
+
     /// Stops it (SIGSTOP): it keeps its connections and says nothing.
     void freeze() throws IOException, InterruptedException {
         signal("STOP");
