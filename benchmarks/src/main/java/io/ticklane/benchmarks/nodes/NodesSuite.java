@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.arrow.memory.BufferAllocator;
 import picocli.CommandLine.Command;
@@ -108,9 +109,13 @@ public final class NodesSuite implements Callable<Integer> {
                 List<Measurement> measurements = new ArrayList<>();
                 for (String query : queries.isEmpty() ? statements.keySet() : queries) {
                     String name = query + " " + RowCount.text(count);
+                    String sql = statements.get(query);
+                    if (sql == null) {
+                        throw new IllegalArgumentException(
+                                "there is no query " + query + " in " + statements.keySet());
+                    }
                     measurements.addAll(
-                            new Trial(runs, warmUpSeconds, seconds)
-                                    .run(name, statements.get(query), one, many));
+                            new Trial(runs, warmUpSeconds, seconds).run(name, sql, one, many));
                     out.println(name + ": " + summary(measurements.getLast()));
                     out.flush();
                 }
@@ -140,10 +145,10 @@ public final class NodesSuite implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 "processor time %.2f times that of one node (%.2f to %.2f), %.0f bytes sent",
-                large.more().get(Trial.RATIO),
-                large.more().get(Trial.LEAST_RATIO),
-                large.more().get(Trial.MOST_RATIO),
-                large.more().get(Trial.WIRE_BYTES));
+                value(large, Trial.RATIO),
+                value(large, Trial.LEAST_RATIO),
+                value(large, Trial.MOST_RATIO),
+                value(large, Trial.WIRE_BYTES));
     }
 
     private Report report(Map<String, List<Measurement>> measured) {
@@ -188,17 +193,21 @@ public final class NodesSuite implements Callable<Integer> {
                                 "least",
                                 "most"));
         for (int i = 0; i + 1 < measurements.size(); i += 2) {
-            Map<String, Double> large = measurements.get(i + 1).more();
+            Measurement large = measurements.get(i + 1);
             table.add(
                     List.of(
                             measurements.get(i).name(),
-                            TextTable.number(measurements.get(i).more().get(Trial.PROCESSOR)),
-                            TextTable.number(large.get(Trial.PROCESSOR)),
-                            TextTable.number(large.get(Trial.RATIO)),
-                            TextTable.number(large.get(Trial.LEAST_RATIO)),
-                            TextTable.number(large.get(Trial.MOST_RATIO))));
+                            TextTable.number(value(measurements.get(i), Trial.PROCESSOR)),
+                            TextTable.number(value(large, Trial.PROCESSOR)),
+                            TextTable.number(value(large, Trial.RATIO)),
+                            TextTable.number(value(large, Trial.LEAST_RATIO)),
+                            TextTable.number(value(large, Trial.MOST_RATIO))));
         }
         return table;
+    }
+
+    private static double value(Measurement measurement, String name) {
+        return Objects.requireNonNull(measurement.more().get(name), name);
     }
 
     private static TextTable sent(List<Measurement> measurements) {
@@ -207,8 +216,8 @@ public final class NodesSuite implements Callable<Integer> {
                         List.of("from node to node", "rows", "MB", "bytes a row", "of least"));
         for (int i = 1; i < measurements.size(); i += 2) {
             Measurement large = measurements.get(i);
-            double sentRows = large.more().get(Trial.WIRE_ROWS);
-            double bytes = large.more().get(Trial.WIRE_BYTES);
+            double sentRows = value(large, Trial.WIRE_ROWS);
+            double bytes = value(large, Trial.WIRE_BYTES);
             Integer least = ROW_BYTES.get(large.name().split(" ", 2)[0]);
             double rowBytes = bytes / Math.max(1, sentRows);
             table.add(

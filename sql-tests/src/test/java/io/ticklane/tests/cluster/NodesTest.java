@@ -155,7 +155,8 @@ final class NodesTest {
     void theAddressesOfANameAreLookedUpAgain() throws UnknownHostException {
         // all of 127.0.0.0/8 is this machine, and the node listens on one of its addresses
         InetAddress[] both = {
-            InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.2")
+            InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+            InetAddress.getByAddress(new byte[] {127, 0, 0, 2})
         };
         AtomicReference<InetAddress @Nullable []> found = new AtomicReference<>();
         NamedNodes.Resolver resolver =
