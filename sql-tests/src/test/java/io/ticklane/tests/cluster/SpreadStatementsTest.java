@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -154,8 +155,10 @@ final class SpreadStatementsTest {
 
     @Test
     void tablesAndViewsOfSpreadQueriesAreThoseOfOneNode() throws SQLException {
-        for (Connection connection : List.of(spread(), alone())) {
-            String table = connection == spread() ? "made_spread" : "made_alone";
+        for (Map.Entry<String, Connection> made :
+                Map.of("made_spread", spread(), "made_alone", alone()).entrySet()) {
+            String table = made.getKey();
+            Connection connection = made.getValue();
             run(
                     connection,
                     "CREATE TABLE "

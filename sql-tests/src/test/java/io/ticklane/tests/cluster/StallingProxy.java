@@ -21,7 +21,7 @@ final class StallingProxy implements AutoCloseable {
 
     StallingProxy(int target) throws IOException {
         this.target = target;
-        this.listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().name("proxy").start(this::accept);
     }
 
@@ -45,7 +45,7 @@ final class StallingProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket in = listening.accept();
-                Socket out = new Socket("127.0.0.1", target);
+                Socket out = new Socket(InetAddress.getLoopbackAddress(), target);
                 sockets.add(in);
                 sockets.add(out);
                 Thread.ofVirtual().name("proxy there").start(() -> carry(in, out));
