@@ -154,7 +154,7 @@ final class SharedRows implements AutoCloseable {
                 assertThat(batch.ordinals() == null).isEqualTo(share.isAll());
                 for (int row = 0; row < batch.rows(); row++) {
                     long ordinal = share.isAll() ? last + 1 : ordinal(batch, row);
-                    if (ordinal <= last || !share.isAll() && ordinal < floor) {
+                    if (ordinal <= last || (!share.isAll() && ordinal < floor)) {
                         fail("%s: %x after %x, floor %x", share, ordinal, last, floor);
                     }
                     if (first && sharp && !share.isAll()) {
