@@ -1,5 +1,6 @@
 package io.ticklane.planner;
 
+import io.ticklane.planner.distribution.Spread;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.ticklane.planner;
 
 import io.ticklane.planner.catalog.Catalog;
+import io.ticklane.planner.distribution.Spread;
 
 /// What a statement is planned with.
 ///

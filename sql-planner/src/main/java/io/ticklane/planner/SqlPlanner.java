@@ -3,6 +3,7 @@ package io.ticklane.planner;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.planner.distribution.PhysicalPlanner;
+import io.ticklane.planner.distribution.Spread;
 import io.ticklane.planner.expression.StatementTime;
 import io.ticklane.planner.fragment.Fragmenter;
 import io.ticklane.planner.logical.LogicalPlanner;

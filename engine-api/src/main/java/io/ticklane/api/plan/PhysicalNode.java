@@ -21,7 +21,7 @@ public sealed interface PhysicalNode {
             RowType table,
             List<Integer> columns,
             Optional<Expression> filter,
-            Optional<FileKeys> fileKeys)
+            Optional<TableSource.FileKeys> fileKeys)
             implements PhysicalNode {
         public Scan {
             columns = List.copyOf(columns);
@@ -37,7 +37,7 @@ public sealed interface PhysicalNode {
         }
 
         /// The same scan, of files that nodes share by these keys.
-        public Scan by(FileKeys keys) {
+        public Scan by(TableSource.FileKeys keys) {
             return new Scan(source, table, columns, filter, Optional.of(keys));
         }
 

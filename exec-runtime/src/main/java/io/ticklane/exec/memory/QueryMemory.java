@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.state.StateMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -21,6 +22,7 @@ public final class QueryMemory implements AutoCloseable {
     private final BufferAllocator allocator;
     private final long budgetBytes;
     private final BufferPool pool;
+    private final AtomicLong outside = new AtomicLong();
 
     /// Memory under a node's allocator, at most `budgetBytes`.
     public QueryMemory(BufferAllocator node, String name, long budgetBytes) {
@@ -95,6 +97,16 @@ public final class QueryMemory implements AutoCloseable {
                         + allocator.getAllocatedMemory()
                         + " in use); raise memory_limit or read fewer rows or columns",
                 cause);
+    }
+
+    /// Counts bytes that the query has filled outside of its allocator, such as messages that are
+    /// on their way to other nodes; less than 0 when they are gone. Error 53200 when more of them
+    /// are over the budget together with the query's memory.
+    public void addOutside(long bytes) {
+        long all = outside.addAndGet(bytes);
+        if (bytes > 0 && all + usedBytes() > budgetBytes) {
+            throw overBudget();
+        }
     }
 
     /// How many bytes are in use now.

@@ -2,7 +2,7 @@ package io.ticklane.exec.source;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.plan.FileKeys;
+import io.ticklane.api.plan.TableSource.FileKeys;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.exchange.HashPartitioner;
 import io.ticklane.exec.exchange.Ordinals;

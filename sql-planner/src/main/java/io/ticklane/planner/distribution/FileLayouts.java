@@ -1,8 +1,8 @@
 package io.ticklane.planner.distribution;
 
-import io.ticklane.api.plan.FileKeys;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.plan.TableSource.FileKeys;
 import io.ticklane.planner.catalog.KeyedFiles;
 import io.ticklane.planner.catalog.TableDescription;
 import java.util.ArrayList;

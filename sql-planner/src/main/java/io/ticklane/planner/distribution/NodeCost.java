@@ -2,7 +2,6 @@ package io.ticklane.planner.distribution;
 
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
-import io.ticklane.planner.Spread;
 import java.util.List;
 
 /// What operators and exchanges cost on several nodes, in rows touched by the busiest worker, as

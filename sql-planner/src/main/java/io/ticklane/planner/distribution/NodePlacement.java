@@ -5,7 +5,6 @@ import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
-import io.ticklane.planner.Spread;
 import io.ticklane.planner.physical.Step;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;

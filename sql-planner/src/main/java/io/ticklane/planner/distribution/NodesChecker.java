@@ -2,9 +2,9 @@ package io.ticklane.planner.distribution;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.plan.FileKeys;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.plan.TableSource.FileKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,6 @@ package io.ticklane.planner.distribution;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.RowType;
-import io.ticklane.planner.Spread;
 import io.ticklane.planner.expression.Casts;
 import io.ticklane.planner.expression.StatementTime;
 import io.ticklane.planner.logical.LogicalQuery;

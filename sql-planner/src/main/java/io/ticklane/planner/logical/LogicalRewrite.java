@@ -15,9 +15,13 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalJoin;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.rules.SemiJoinJoinTransposeRule;
+import org.apache.calcite.rel.rules.SemiJoinProjectTransposeRule;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
@@ -63,6 +67,20 @@ final class LogicalRewrite {
                     .as(SemiJoinJoinTransposeRule.Config.class)
                     .toRule();
 
+    /// Of projections that compute nothing: what they compute would be pushed below the join again,
+    /// for ever.
+    private static final RelOptRule SEMI_JOIN_BELOW_COLUMNS =
+            SemiJoinProjectTransposeRule.Config.DEFAULT
+                    .withOperandSupplier(top ->
+                            top.operand(LogicalJoin.class)
+                                    .predicate(Join::isSemiJoin)
+                                    .inputs(below ->
+                                            below.operand(LogicalProject.class)
+                                                    .predicate(LogicalRewrite::picksColumns)
+                                                    .anyInputs()))
+                    .as(SemiJoinProjectTransposeRule.Config.class)
+                    .toRule();
+
     private static final List<RelOptRule> PUSH_DOWN =
             List.of(
                     CoreRules.FILTER_INTO_JOIN,
@@ -77,10 +95,14 @@ final class LogicalRewrite {
                     CoreRules.PROJECT_REMOVE,
                     CoreRules.FILTER_REDUCE_EXPRESSIONS,
                     SEMI_JOIN_INTO_JOIN,
-                    CoreRules.SEMI_JOIN_PROJECT_TRANSPOSE,
+                    SEMI_JOIN_BELOW_COLUMNS,
                     CoreRules.JOIN_PUSH_EXPRESSIONS);
 
     private LogicalRewrite() {}
+
+    private static boolean picksColumns(Project project) {
+        return project.getProjects().stream().allMatch(RexInputRef.class::isInstance);
+    }
 
     private static boolean givesBothSides(Join join) {
         return switch (join.getJoinType()) {

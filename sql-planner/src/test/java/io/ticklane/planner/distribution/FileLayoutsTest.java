@@ -2,9 +2,9 @@ package io.ticklane.planner.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklane.api.plan.FileKeys;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.plan.TableSource.FileKeys;
 import io.ticklane.planner.catalog.KeyedFiles;
 import io.ticklane.planner.distribution.FileLayouts.Layout;
 import java.util.List;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklane.api.function.FunctionCatalog;
-import io.ticklane.api.plan.FileKeys;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.plan.TableSource.FileKeys;
 import io.ticklane.planner.physical.Step;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.PhysicalNode;
-import io.ticklane.planner.Spread;
 import io.ticklane.planner.distribution.ModelNodes.Row;
 import io.ticklane.planner.physical.Step;
 import java.util.List;

@@ -8,7 +8,6 @@ import io.ticklane.api.plan.Partitioning;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.TableSource;
-import io.ticklane.planner.Spread;
 import io.ticklane.planner.fragment.Fragmenter;
 import io.ticklane.planner.physical.Step;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.exchange.ExchangeSender;
 import io.ticklane.exec.exchange.Ordinals;
+import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.query.QueryContext;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,6 +18,7 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
 
     static final int MESSAGE_ROWS = 1 << 14;
 
+    private final QueryMemory memory;
     private final Traffic traffic;
     private final boolean inStep;
     private final boolean holds;
@@ -37,6 +39,7 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
     /// A sender of rows over an edge; `changed` is called, without a lock, when it may go on.
     public RemoteSender(
             QueryContext context, Peers peers, Rows rows, Traffic traffic, Runnable changed) {
+        this.memory = context.memory();
         this.traffic = traffic;
         this.inStep = rows.inStep();
         this.holds = rows.holds();
@@ -49,7 +52,7 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
                         new LinkEvents() {
                             @Override
                             public void taken(long bytes) {
-                                underWay.addAndGet(-bytes);
+                                gone(bytes);
                                 changed.run();
                             }
 
@@ -105,11 +108,24 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
         send(Message.empty(Long.MAX_VALUE, true));
     }
 
+    /// A morsel is sent as a whole, whatever it has become; so what is under way is a part of the
+    /// query's memory.
     private void send(Message message) {
         long bytes = message.bytes();
+        try {
+            memory.addOutside(bytes);
+        } catch (EngineException e) {
+            message.close();
+            throw e;
+        }
         traffic.count(message.rows(), bytes);
         underWay.addAndGet(bytes);
         link.send(message);
+    }
+
+    private void gone(long bytes) {
+        underWay.addAndGet(-bytes);
+        memory.addOutside(-bytes);
     }
 
     @Override

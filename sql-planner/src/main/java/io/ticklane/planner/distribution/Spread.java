@@ -1,4 +1,4 @@
-package io.ticklane.planner;
+package io.ticklane.planner.distribution;
 
 /// Over which nodes a query is spread.
 ///
