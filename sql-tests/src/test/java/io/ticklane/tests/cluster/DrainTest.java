@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /// A node that stops tells others so, finishes what runs, and takes nothing new.
 final class DrainTest {
+    /// A hundred megabytes, more than lie between a node and a client that does not read.
+    private static final String MANY =
+            "SELECT a.x, b.x AS y, RPAD('', 100, 'x') AS filler FROM numbers a CROSS JOIN numbers b";
+
     @Test
     void aStoppingNodeIsSeenDrainingUntilItsLastRowIsRead()
             throws SQLException, InterruptedException {
@@ -32,9 +36,7 @@ final class DrainTest {
                 makeNumbers(connection);
                 try (PreparedStatement old = connection.prepareStatement("SELECT 1");
                         Statement statement = connection.createStatement();
-                        ResultSet rows =
-                                statement.executeQuery(
-                                        "SELECT a.x, b.x AS y FROM numbers a CROSS JOIN numbers b")) {
+                        ResultSet rows = statement.executeQuery(MANY)) {
                     assertThat(rows.next()).isTrue();
                     stop.start();
                     Neighbours.awaitState(first, address, NodeState.DRAINING);
