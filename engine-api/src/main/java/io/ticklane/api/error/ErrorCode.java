@@ -1,5 +1,8 @@
 package io.ticklane.api.error;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// What went wrong, as a SQLSTATE, and who can do something about it.
 public enum ErrorCode {
     SYNTAX_ERROR("42601", Actor.USER, "the text is not a statement; the message names the place"),
@@ -55,6 +58,11 @@ public enum ErrorCode {
         this.sqlState = sqlState;
         this.actor = actor;
         this.summary = summary;
+    }
+
+    /// The code of a SQLSTATE, if it is one of the engine's.
+    public static Optional<ErrorCode> ofSqlState(String sqlState) {
+        return Arrays.stream(values()).filter(code -> code.sqlState.equals(sqlState)).findFirst();
     }
 
     /// The five characters that JDBC and Flight clients see.

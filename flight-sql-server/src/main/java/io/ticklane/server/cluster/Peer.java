@@ -2,6 +2,7 @@ package io.ticklane.server.cluster;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.server.error.CallErrors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,7 +157,7 @@ final class Peer {
                 // a connection that lost packets for long tries again ever more rarely
                 greeter = connections.renewed(greeter);
             }
-            failed(NodeErrors.of(address, e).code(), NodeErrors.reason(e));
+            failed(CallErrors.of(e, address.toString()).code(), CallErrors.reason(e));
         }
     }
 

@@ -3,6 +3,8 @@ package io.ticklane.server.exchange;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.exec.exchange.remote.LinkEvents;
 import io.ticklane.exec.exchange.remote.RemoteSender;
+import io.ticklane.server.error.CallErrors;
+import io.ticklane.server.error.FlightErrors;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
@@ -75,7 +77,7 @@ final class Answers implements LinkEvents {
         try {
             sender.putMetadata(answer.write(allocator));
         } catch (RuntimeException e) {
-            broken.accept(PeerErrors.read(e, "that sends rows"));
+            broken.accept(CallErrors.of(e, "that sends rows"));
         }
     }
 
@@ -96,7 +98,7 @@ final class Answers implements LinkEvents {
 
     /// Ends the call with an error. Only for the thread that reads the call.
     void fail(EngineException reason) {
-        end(() -> sender.error(PeerErrors.of(reason)));
+        end(() -> sender.error(FlightErrors.of(reason)));
     }
 
     private void end(Runnable how) {

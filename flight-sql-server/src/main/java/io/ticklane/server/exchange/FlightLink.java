@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.exchange.remote.Link;
 import io.ticklane.exec.exchange.remote.LinkEvents;
 import io.ticklane.exec.exchange.remote.Message;
+import io.ticklane.server.error.CallErrors;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -232,10 +233,10 @@ final class FlightLink implements Link {
                 end();
             } catch (Throwable e) {
                 end();
-                tell(PeerErrors.read(e, node));
+                tell(CallErrors.of(e, node));
             }
         } catch (Exception e) {
-            tell(PeerErrors.read(e, node));
+            tell(CallErrors.of(e, node));
         }
     }
 

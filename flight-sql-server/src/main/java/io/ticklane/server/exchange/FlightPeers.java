@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.exchange.remote.Link;
 import io.ticklane.exec.exchange.remote.LinkEvents;
 import io.ticklane.exec.exchange.remote.Peers;
+import io.ticklane.server.error.CallErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,7 @@ public final class FlightPeers implements Peers, AutoCloseable {
         try {
             return nodes.client(node).doExchange(name.descriptor());
         } catch (RuntimeException e) {
-            throw PeerErrors.read(e, nodes.address(node));
+            throw CallErrors.of(e, nodes.address(node));
         }
     }
 

@@ -120,7 +120,8 @@ sealed interface Header {
                 int column = in.getInt();
                 yield new Stopped(
                         new EngineException(
-                                PeerErrors.code(new String(state, StandardCharsets.US_ASCII)),
+                                ErrorCode.ofSqlState(new String(state, StandardCharsets.US_ASCII))
+                                        .orElse(ErrorCode.INTERNAL),
                                 StandardCharsets.UTF_8.decode(in).toString(),
                                 line,
                                 column,

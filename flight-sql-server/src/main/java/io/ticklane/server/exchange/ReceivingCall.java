@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.exchange.remote.Inlet;
 import io.ticklane.exec.exchange.remote.Message;
+import io.ticklane.server.error.CallErrors;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -167,12 +168,12 @@ final class ReceivingCall {
         }
         if (listener.isCancelled()) {
             if (inlet != null && !complete && !answers.areUnwanted()) {
-                inlet.failed(PeerErrors.lost(sender, "the call was cancelled", null));
+                inlet.failed(CallErrors.lost(sender, "the call was cancelled", null));
             }
             return;
         }
         EngineException broken = brokenBy.get();
-        EngineException error = broken == null ? PeerErrors.read(failure, sender) : broken;
+        EngineException error = broken == null ? CallErrors.of(failure, sender) : broken;
         if (inlet != null) {
             inlet.failed(error);
         }

@@ -1,5 +1,6 @@
 package io.ticklane.server.flightsql;
 
+import io.ticklane.server.error.FlightErrors;
 import io.ticklane.server.session.Engine;
 import io.ticklane.server.session.TableListing;
 import java.util.ArrayList;

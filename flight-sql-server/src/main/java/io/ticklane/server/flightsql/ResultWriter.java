@@ -2,6 +2,7 @@ package io.ticklane.server.flightsql;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.server.error.FlightErrors;
 import io.ticklane.server.session.ArrowRows;
 import java.util.function.Consumer;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;

@@ -44,13 +44,13 @@ public final class PartService {
         this.nodes = nodes;
     }
 
-    /// Answers an action of [#START] at once.
+    /// Answers an action of [#START] at once; error 26000 if the part has ended already.
     public void start(Call call, StreamListener<Result> answers) {
         String query = new String(call.body(), StandardCharsets.UTF_8);
         CompletableFuture<Void> waiting = starts.get(query);
         if (waiting == null) {
             throw new EngineException(
-                    ErrorCode.CONNECTION_LOST, "query " + query + " has no part on this node");
+                    ErrorCode.UNKNOWN_STATEMENT, "query " + query + " has no part on this node");
         }
         waiting.complete(null);
         answers.onCompleted();

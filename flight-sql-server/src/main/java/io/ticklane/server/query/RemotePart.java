@@ -2,6 +2,7 @@ package io.ticklane.server.query;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.server.error.CallErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
@@ -63,7 +64,7 @@ final class RemotePart {
             // does nothing after a report
             fail(Failure.lost(node, new IllegalStateException("it said nothing more")));
         } catch (FlightRuntimeException e) {
-            fail(Failure.lost(node, e));
+            fail(broken(e));
         } catch (EngineException e) {
             fail(Failure.of(e));
         } catch (RuntimeException e) {
@@ -83,6 +84,14 @@ final class RemotePart {
                 : Failure.of(said);
     }
 
+    /// A call failed: only if its connection broke was the node lost.
+    private Failure broken(FlightRuntimeException failure) {
+        EngineException reason = CallErrors.of(failure, node);
+        return reason.code() == ErrorCode.CONNECTION_LOST
+                ? Failure.lost(node, reason)
+                : failure(reason);
+    }
+
     /// Lets the part run, without waiting for the answer; if the node cannot be reached, the part
     /// ends.
     void start() {
@@ -97,7 +106,11 @@ final class RemotePart {
                                         CallOptions.timeout(START_SECONDS, TimeUnit.SECONDS))
                                 .forEachRemaining(nothing -> {});
                     } catch (FlightRuntimeException e) {
-                        fail(Failure.lost(node, e));
+                        Failure failure = broken(e);
+                        // a part that has ended already says why by its own call
+                        if (failure.error().code() != ErrorCode.UNKNOWN_STATEMENT) {
+                            fail(failure);
+                        }
                     }
                 });
     }

@@ -22,6 +22,9 @@ final class FaultProxy implements AutoCloseable {
     private enum Wire {
         /// Carries bytes, at most so many a second.
         CARRIES,
+        /// Delivers nothing for now; what came meanwhile is delivered late: a process that is
+        /// stopped.
+        HOLDS,
         /// Takes bytes and delivers none, nor any end: a cable that was pulled.
         SILENT,
         /// Breaks what is connected, and what connects.
@@ -60,6 +63,11 @@ final class FaultProxy implements AutoCloseable {
     /// Delivers as fast as it can again.
     void unbraked() {
         bytesPerSecond = Long.MAX_VALUE;
+    }
+
+    /// Nothing arrives until the wire is healed, and then all of it.
+    void hold() {
+        wire = Wire.HOLDS;
     }
 
     /// Nothing arrives any more, and nobody is told.
@@ -141,6 +149,9 @@ final class FaultProxy implements AutoCloseable {
             long rate = bytesPerSecond;
             if (rate < Long.MAX_VALUE) {
                 LockSupport.parkNanos(1_000_000_000L * read / rate);
+            }
+            while (wire == Wire.HOLDS && !listener.isClosed()) {
+                LockSupport.parkNanos(LOOK_NANOS);
             }
             out.write(piece, 0, read);
             carried.addAndGet(read);

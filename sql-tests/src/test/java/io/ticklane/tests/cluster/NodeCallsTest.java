@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklane.server.cluster.ClusterSettings;
 import io.ticklane.server.cluster.NodeAddress;
-import io.ticklane.server.cluster.NodeErrors;
 import io.ticklane.server.cluster.NodeService;
 import io.ticklane.server.cluster.NodeState;
 import io.ticklane.server.cluster.Secret;
+import io.ticklane.server.error.CallErrors;
 import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.session.EngineSettings;
 import java.io.IOException;
@@ -121,28 +121,35 @@ final class NodeCallsTest {
     void aNodeThatFallsSilentBreaksCallsAndComesBack() throws Exception {
         AtomicReference<@Nullable String> ended = new AtomicReference<>();
         try (Neighbours neighbours = new Neighbours();
-                StallingProxy way = new StallingProxy(neighbours.start(SECRET).port())) {
+                FaultProxy way = new FaultProxy(neighbours.start(SECRET).port())) {
             neighbours.addresses().clear();
-            neighbours.addresses().add(way.address());
+            neighbours.addresses().add(new NodeAddress("127.0.0.1", way.port()));
             FlightNode node = neighbours.start(SECRET);
-            Neighbours.awaitState(node, way.address(), NodeState.ALIVE);
-            FlightClient client = node.nodes().connections().client(way.address());
+            Neighbours.awaitState(node, new NodeAddress("127.0.0.1", way.port()), NodeState.ALIVE);
+            FlightClient client =
+                    node.nodes().connections().client(new NodeAddress("127.0.0.1", way.port()));
             assertThat(act(client, "ticklane.hello")).contains("plan=");
-            way.stall(true);
+            way.hold();
             Thread call =
                     Thread.ofVirtual()
                             .start(() ->
                                     ended.set(
                                             stateOf(
-                                                    way.address(),
+                                                    new NodeAddress("127.0.0.1", way.port()),
                                                     () -> act(client, "ticklane.hello"))));
-            Neighbours.awaitState(node, way.address(), NodeState.UNREACHABLE);
+            Neighbours.awaitState(
+                    node, new NodeAddress("127.0.0.1", way.port()), NodeState.UNREACHABLE);
             assertThat(node.nodes().alive()).hasSize(1);
             call.join();
             assertThat(ended.get()).isEqualTo("08006");
-            way.stall(false);
-            Neighbours.awaitState(node, way.address(), NodeState.ALIVE);
-            assertThat(act(node.nodes().connections().client(way.address()), "ticklane.hello"))
+            way.heal();
+            Neighbours.awaitState(node, new NodeAddress("127.0.0.1", way.port()), NodeState.ALIVE);
+            assertThat(
+                            act(
+                                    node.nodes()
+                                            .connections()
+                                            .client(new NodeAddress("127.0.0.1", way.port())),
+                                    "ticklane.hello"))
                     .contains("plan=");
         }
     }
@@ -302,7 +309,7 @@ final class NodeCallsTest {
             call.run();
             return "none";
         } catch (RuntimeException e) {
-            return NodeErrors.of(node, e).sqlState();
+            return CallErrors.of(e, node.toString()).sqlState();
         }
     }
 }

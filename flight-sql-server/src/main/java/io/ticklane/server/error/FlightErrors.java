@@ -1,4 +1,4 @@
-package io.ticklane.server.flightsql;
+package io.ticklane.server.error;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
@@ -7,12 +7,19 @@ import org.apache.arrow.flight.ErrorFlightMetadata;
 import org.apache.arrow.flight.FlightRuntimeException;
 
 /// Errors of the engine as Flight's: the nearest status, and in the trailers `sqlstate`, `sql-line`
-/// and `sql-column`.
-final class FlightErrors {
+/// and `sql-column`. A message longer than what a call can end with is cut.
+public final class FlightErrors {
+    static final String STATE = "sqlstate";
+    static final String LINE = "sql-line";
+    static final String COLUMN = "sql-column";
+
+    /// Clients take trailers of eight kilobytes, of which the message is one.
+    private static final int LONGEST_MESSAGE_BYTES = 6_000;
+
     private FlightErrors() {}
 
     /// The Flight error of any failure; what is not the engine's is an internal error.
-    static FlightRuntimeException of(Throwable failure) {
+    public static FlightRuntimeException of(Throwable failure) {
         return switch (failure) {
             case FlightRuntimeException known -> known;
             case EngineException known -> of(known);
@@ -25,16 +32,33 @@ final class FlightErrors {
 
     private static FlightRuntimeException of(EngineException e) {
         ErrorFlightMetadata trailers = new ErrorFlightMetadata();
-        trailers.insert("sqlstate", e.sqlState());
+        trailers.insert(STATE, e.sqlState());
         if (e.line() > 0) {
-            trailers.insert("sql-line", Integer.toString(e.line()));
-            trailers.insert("sql-column", Integer.toString(e.column()));
+            trailers.insert(LINE, Integer.toString(e.line()));
+            trailers.insert(COLUMN, Integer.toString(e.column()));
         }
         return status(e.code())
-                .withDescription(String.valueOf(e.getMessage()))
+                .withDescription(cut(String.valueOf(e.getMessage())))
                 .withMetadata(trailers)
                 .withCause(e)
                 .toRuntimeException();
+    }
+
+    /// The message, or as much of its beginning as fits. gRPC sends a byte that is no plain
+    /// character as three.
+    private static String cut(String message) {
+        int bytes = 0;
+        for (int at = 0; at < message.length(); ) {
+            int point = message.codePointAt(at);
+            int utf8 = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+            boolean plain = point >= ' ' && point <= '~' && point != '%';
+            bytes += plain ? 1 : 3 * utf8;
+            if (bytes > LONGEST_MESSAGE_BYTES) {
+                return message.substring(0, at) + "...";
+            }
+            at += Character.charCount(point);
+        }
+        return message;
     }
 
     private static CallStatus status(ErrorCode code) {

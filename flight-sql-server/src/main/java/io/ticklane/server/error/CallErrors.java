@@ -1,0 +1,90 @@
+package io.ticklane.server.error;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import java.io.IOException;
+import org.apache.arrow.flight.ErrorFlightMetadata;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.jspecify.annotations.Nullable;
+
+/// Why a call to another node failed, as an error of the engine.
+public final class CallErrors {
+    private CallErrors() {}
+
+    /// The error that the other node gave, if it gave one ([FlightErrors] says how); 08006 if the
+    /// connection broke; else what Flight says.
+    ///
+    /// @param node the address of the node
+    public static EngineException of(Throwable failure, String node) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EngineException known) {
+                return known;
+            }
+            if (cause instanceof FlightRuntimeException known) {
+                return of(known, node);
+            }
+        }
+        return new EngineException(
+                ErrorCode.INTERNAL, "a call to node " + node + " failed: " + failure, failure);
+    }
+
+    private static EngineException of(FlightRuntimeException failure, String node) {
+        ErrorFlightMetadata trailers = failure.status().metadata();
+        String state = trailer(trailers, FlightErrors.STATE);
+        String text = String.valueOf(failure.status().description());
+        if (state != null) {
+            return new EngineException(
+                    ErrorCode.ofSqlState(state).orElse(ErrorCode.INTERNAL),
+                    text,
+                    number(trailer(trailers, FlightErrors.LINE)),
+                    number(trailer(trailers, FlightErrors.COLUMN)),
+                    failure);
+        }
+        ErrorCode code =
+                switch (failure.status().code()) {
+                    // a server that is closed at once cancels its calls
+                    case UNAVAILABLE, CANCELLED, TIMED_OUT -> ErrorCode.CONNECTION_LOST;
+                    case UNIMPLEMENTED -> ErrorCode.FEATURE_NOT_SUPPORTED;
+                    case UNAUTHENTICATED -> ErrorCode.NOT_AUTHENTICATED;
+                    case UNAUTHORIZED -> ErrorCode.NOT_ALLOWED;
+                    case RESOURCE_EXHAUSTED -> ErrorCode.CONFIGURED_LIMIT;
+                    case OK, UNKNOWN, INTERNAL, INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS ->
+                            ErrorCode.INTERNAL;
+                };
+        return code == ErrorCode.CONNECTION_LOST
+                ? lost(node, reason(failure), failure)
+                : new EngineException(
+                        code, "node " + node + " ended a call: " + reason(failure), failure);
+    }
+
+    /// The connection to a node broke.
+    public static EngineException lost(String node, String how, @Nullable Throwable cause) {
+        return new EngineException(
+                ErrorCode.CONNECTION_LOST,
+                "the connection to node " + node + " was lost: " + how,
+                cause);
+    }
+
+    /// What the other end or the way to it said. gRPC says less of a failed connection than its
+    /// cause.
+    public static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String said =
+                failure instanceof FlightRuntimeException flight
+                        ? flight.status().description()
+                        : failure.getMessage();
+        String text = cause instanceof IOException ? cause.getMessage() : said;
+        return text == null ? failure.toString() : text;
+    }
+
+    private static @Nullable String trailer(@Nullable ErrorFlightMetadata trailers, String key) {
+        return trailers != null && trailers.containsKey(key) ? trailers.get(key) : null;
+    }
+
+    private static int number(@Nullable String text) {
+        return text == null || !text.matches("\\d{1,9}") ? 0 : Integer.parseInt(text);
+    }
+}
