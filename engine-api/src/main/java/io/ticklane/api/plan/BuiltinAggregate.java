@@ -51,6 +51,48 @@ public enum BuiltinAggregate {
     ANY_VALUE,
     APPROX_COUNT_DISTINCT;
 
+    /// Whether equal values count as often as they come, so that DISTINCT matters.
+    public boolean countsRepeats() {
+        return switch (this) {
+            case MIN,
+                    MAX,
+                    SINGLE_VALUE,
+                    FIRST,
+                    LAST,
+                    ARG_MIN,
+                    ARG_MAX,
+                    BOOL_AND,
+                    BOOL_OR,
+                    BIT_AND,
+                    BIT_OR,
+                    ANY_VALUE,
+                    APPROX_COUNT_DISTINCT ->
+                    false;
+            case COUNT,
+                    SUM,
+                    SUM0,
+                    AVG,
+                    VAR_POP,
+                    VAR_SAMP,
+                    STDDEV_POP,
+                    STDDEV_SAMP,
+                    COVAR_POP,
+                    COVAR_SAMP,
+                    CORR,
+                    REGR_SLOPE,
+                    REGR_INTERCEPT,
+                    REGR_R2,
+                    REGR_COUNT,
+                    BIT_XOR,
+                    MEDIAN,
+                    PERCENTILE_CONT,
+                    PERCENTILE_DISC,
+                    MODE,
+                    STRING_AGG ->
+                    true;
+        };
+    }
+
     /// The aggregate of a name.
     public static Optional<BuiltinAggregate> find(String name) {
         return Arrays.stream(values()).filter(a -> a.name().equals(name)).findFirst();

@@ -57,7 +57,7 @@ public interface Accumulator extends AutoCloseable {
     }
 
     /// The types of the columns in which what a group has seen goes to another node; only of calls
-    /// that are [portable][io.ticklane.api.plan.phase.PortableStates].
+    /// that are [portable][io.ticklane.api.plan.call.PortableStates].
     default List<SqlType> stateTypes() {
         throw new IllegalStateException("what this accumulator has seen stays where it is");
     }

@@ -46,20 +46,14 @@ public final class RowGatherer {
 
     /// The rows of all picks with their ordinals, which the batches must have.
     public Batch gatherNumbered(long[] picks) {
-        return gatherNumbered(0, picks, 0, picks.length);
-    }
-
-    /// The rows `picks[from]` to `picks[from + count - 1]` with their ordinals, which the batches
-    /// must have.
-    public Batch gatherNumbered(long sequence, long[] picks, int from, int count) {
         Column[] ordinals =
                 batches.stream()
                         .map(batch -> Objects.requireNonNull(batch.ordinals(), "ordinals"))
                         .toArray(Column[]::new);
-        try (Batch rows = gather(sequence, picks, from, count)) {
-            Column numbers = column(ordinals, ordinals[0].type(), picks, from, count);
+        try (Batch rows = gather(0, picks, 0, picks.length)) {
+            Column numbers = column(ordinals, ordinals[0].type(), picks, 0, picks.length);
             rows.columns().forEach(Column::retain);
-            return new Batch(sequence, count, rows.columns(), numbers);
+            return new Batch(0, picks.length, rows.columns(), numbers);
         }
     }
 

@@ -8,11 +8,13 @@ import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.call.LibraryForms;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves calls of library functions.
@@ -28,10 +30,9 @@ public final class LibraryCalls {
         if (forms.isEmpty()) {
             throw new EngineException(ErrorCode.FUNCTION_NOT_FOUND, "there is no function " + name);
         }
-        for (FunctionDefinition form : forms) {
-            if (fits(form.spec(), arguments)) {
-                return bind(form, arguments);
-            }
+        Optional<FunctionDefinition> form = LibraryForms.find(functions, name, arguments);
+        if (form.isPresent()) {
+            return bind(form.get(), arguments);
         }
         throw new EngineException(
                 ErrorCode.INVALID_ARGUMENT,
@@ -41,7 +42,7 @@ public final class LibraryCalls {
                         + " arguments fits none of "
                         + String.join(
                                 ", ",
-                                forms.stream().map(form -> form.spec().signature()).toList()));
+                                forms.stream().map(each -> each.spec().signature()).toList()));
     }
 
     /// The call of a table function: first all column arguments, then the constants, each in
@@ -66,35 +67,12 @@ public final class LibraryCalls {
                         }
                     }
                 }
-                if (constant == arguments.size() && fits(form.spec(), ordered)) {
+                if (constant == arguments.size() && LibraryForms.fits(form.spec(), ordered)) {
                     return bind(form, ordered);
                 }
             }
         }
         return resolve(functions, name, arguments);
-    }
-
-    private static boolean fits(FunctionSpec spec, List<Expression> arguments) {
-        List<Parameter> parameters = spec.parameters();
-        if (arguments.size() > parameters.size()) {
-            return false;
-        }
-        for (int i = 0; i < parameters.size(); i++) {
-            boolean given = i < arguments.size();
-            boolean fits =
-                    switch (parameters.get(i)) {
-                        case Parameter.Column _ -> given;
-                        case Parameter.Constant constant ->
-                                given
-                                        ? arguments.get(i) instanceof Expression.Literal literal
-                                                && (literal.value() != null || constant.optional())
-                                        : constant.optional();
-                    };
-            if (!fits) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static LibraryCall bind(FunctionDefinition form, List<Expression> arguments) {

@@ -104,49 +104,9 @@ record CallPlan(
 
     /// Whether each combination of a group and the arguments is to count once, and it matters.
     boolean countsOnce() {
-        return !collects && !distinctColumns().isEmpty() && countsTwice(call);
-    }
-
-    /// Whether equal values count as often as they come.
-    private static boolean countsTwice(AggregateCall call) {
-        return switch (BuiltinAggregate.valueOf(call.function())) {
-            case MIN,
-                    MAX,
-                    SINGLE_VALUE,
-                    FIRST,
-                    LAST,
-                    ARG_MIN,
-                    ARG_MAX,
-                    BOOL_AND,
-                    BOOL_OR,
-                    BIT_AND,
-                    BIT_OR,
-                    ANY_VALUE,
-                    APPROX_COUNT_DISTINCT ->
-                    false;
-            case COUNT,
-                    SUM,
-                    SUM0,
-                    AVG,
-                    VAR_POP,
-                    VAR_SAMP,
-                    STDDEV_POP,
-                    STDDEV_SAMP,
-                    COVAR_POP,
-                    COVAR_SAMP,
-                    CORR,
-                    REGR_SLOPE,
-                    REGR_INTERCEPT,
-                    REGR_R2,
-                    REGR_COUNT,
-                    BIT_XOR,
-                    MEDIAN,
-                    PERCENTILE_CONT,
-                    PERCENTILE_DISC,
-                    MODE,
-                    STRING_AGG ->
-                    true;
-        };
+        return !collects
+                && !distinctColumns().isEmpty()
+                && BuiltinAggregate.valueOf(call.function()).countsRepeats();
     }
 
     /// The places in `inputs` of the arguments by which rows are distinct; empty if all rows count.

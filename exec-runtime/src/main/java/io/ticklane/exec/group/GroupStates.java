@@ -4,7 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.PhysicalNode;
-import io.ticklane.api.plan.phase.PortableStates;
+import io.ticklane.api.plan.call.PortableStates;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.Accumulator;

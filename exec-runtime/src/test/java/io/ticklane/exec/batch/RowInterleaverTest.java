@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.testing.TestQuery;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -44,7 +45,9 @@ final class RowInterleaverTest {
             int most = 1 + random.nextInt(100);
             for (int from = 0; from < picks.length; from += most) {
                 int count = Math.min(most, picks.length - from);
-                try (Batch expected = gatherer.gatherNumbered(7, picks, from, count);
+                try (Batch expected =
+                                gatherer.gatherNumbered(
+                                        Arrays.copyOfRange(picks, from, from + count));
                         Batch taken = interleaver.take(7, picks, from, count, true);
                         Batch bare = interleaver.take(7, picks, from, count, false)) {
                     assertThat(values(taken)).isEqualTo(values(expected));

@@ -27,7 +27,7 @@ import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalNode.Aggregate.Phase;
 import io.ticklane.api.plan.SortKey;
-import io.ticklane.api.plan.phase.PortableStates;
+import io.ticklane.api.plan.call.PortableStates;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.testing.TestFunctions;
 import io.ticklane.exec.testing.TestQuery;

@@ -5,7 +5,7 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.TableSource;
-import io.ticklane.api.plan.phase.PortableStates;
+import io.ticklane.api.plan.call.PortableStates;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalNode.Aggregate.Phase;
-import io.ticklane.api.plan.phase.PortableStates;
+import io.ticklane.api.plan.call.PortableStates;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;

@@ -1,4 +1,4 @@
-package io.ticklane.api.plan.phase;
+package io.ticklane.api.plan.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

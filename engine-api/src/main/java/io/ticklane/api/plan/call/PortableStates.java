@@ -1,4 +1,4 @@
-package io.ticklane.api.plan.phase;
+package io.ticklane.api.plan.call;
 
 import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.FrameKernel;
@@ -31,51 +31,19 @@ public final class PortableStates {
     }
 
     private static boolean builtin(BuiltinAggregate function, boolean distinct) {
-        return switch (function) {
-            case COUNT,
-                    SUM,
-                    SUM0,
-                    AVG,
-                    VAR_POP,
-                    VAR_SAMP,
-                    STDDEV_POP,
-                    STDDEV_SAMP,
-                    COVAR_POP,
-                    COVAR_SAMP,
-                    CORR,
-                    REGR_SLOPE,
-                    REGR_INTERCEPT,
-                    REGR_R2,
-                    REGR_COUNT,
-                    BIT_XOR ->
-                    !distinct;
-            // equal values may come as often as they like
-            case MIN,
-                    MAX,
-                    SINGLE_VALUE,
-                    FIRST,
-                    LAST,
-                    ARG_MIN,
-                    ARG_MAX,
-                    BOOL_AND,
-                    BOOL_OR,
-                    BIT_AND,
-                    BIT_OR,
-                    ANY_VALUE,
-                    APPROX_COUNT_DISTINCT ->
-                    true;
-            case MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC, MODE, STRING_AGG -> false;
-        };
+        boolean keepsRows =
+                switch (function) {
+                    case MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC, MODE, STRING_AGG -> true;
+                    default -> false;
+                };
+        return !keepsRows && !(distinct && function.countsRepeats());
     }
 
     private static boolean library(AggregateCall call, FunctionCatalog functions) {
-        for (FunctionDefinition form : functions.find(call.function())) {
-            if (fits(form.spec(), call.arguments())) {
-                return form instanceof FunctionDefinition.Frame frame
-                        && portable(frame.bind(constants(form.spec(), call.arguments())));
-            }
-        }
-        return false;
+        FunctionDefinition form =
+                LibraryForms.find(functions, call.function(), call.arguments()).orElse(null);
+        return form instanceof FunctionDefinition.Frame frame
+                && portable(frame.bind(constants(form.spec(), call.arguments())));
     }
 
     /// Whether a slot of a kernel's state is a fixed number of cells that merge in any order.
@@ -96,29 +64,6 @@ public final class PortableStates {
                     StateLayout.Cell.OfSorted _ ->
                     false;
         };
-    }
-
-    private static boolean fits(FunctionSpec spec, List<Expression> arguments) {
-        List<Parameter> parameters = spec.parameters();
-        if (arguments.size() > parameters.size()) {
-            return false;
-        }
-        for (int i = 0; i < parameters.size(); i++) {
-            boolean given = i < arguments.size();
-            boolean fits =
-                    switch (parameters.get(i)) {
-                        case Parameter.Column _ -> given;
-                        case Parameter.Constant constant ->
-                                given
-                                        ? arguments.get(i) instanceof Expression.Literal literal
-                                                && (literal.value() != null || constant.optional())
-                                        : constant.optional();
-                    };
-            if (!fits) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static BoundCall constants(FunctionSpec spec, List<Expression> arguments) {
