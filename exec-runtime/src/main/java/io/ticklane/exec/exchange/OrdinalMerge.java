@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A morsel of rows from several lanes, read in the order of their ordinals; rows of a lane with
@@ -34,53 +36,73 @@ public record OrdinalMerge(
     public void read(BatchConsumer out) {
         List<Batch> all = lanes.stream().flatMap(List::stream).toList();
         try {
-            if (all.isEmpty()) {
-                return;
-            }
-            List<Batch> inOrder = inOrder();
-            if (!inOrder.isEmpty()) {
-                for (Batch batch : inOrder) {
-                    out.accept(passed(batch));
-                }
-                return;
-            }
-            long[] picks = placed(all);
-            if (picks == null) {
-                picks = merged();
-            }
-            RowInterleaver interleaver = new RowInterleaver(context.memory(), all);
-            int most = context.settings().batchRows();
-            for (int from = 0; from < picks.length; from += most) {
+            for (List<List<Batch>> run : runs()) {
                 context.check();
-                int count = Math.min(most, picks.length - from);
-                out.accept(interleaver.take(sequence, picks, from, count, keepsOrdinals));
+                if (run.size() == 1) {
+                    run.get(0).forEach(batch -> out.accept(passed(batch)));
+                } else {
+                    interleave(run, out);
+                }
             }
         } finally {
             all.forEach(Batch::close);
         }
     }
 
-    /// The batches of all lanes, if all rows of one lane come before all of the next; else none.
-    private List<Batch> inOrder() {
-        List<List<Batch>> sorted = new ArrayList<>();
-        for (List<Batch> lane : lanes) {
-            if (!lane.isEmpty()) {
-                sorted.add(lane);
+    /// Some rows of a lane: a batch, and the lane that it is of.
+    private record Part(int lane, Batch batch) {
+        long first() {
+            return Ordinals.of(batch).longValue(0);
+        }
+
+        long last() {
+            return Ordinals.of(batch).longValue(batch.rows() - 1);
+        }
+    }
+
+    /// Batches that lie among each other, by lanes: all rows of one run come before all of the
+    /// next. A run of one lane is in order as it is; and so are usually all runs, where each node
+    /// has read other pieces of a file.
+    private List<List<List<Batch>>> runs() {
+        List<Part> parts = new ArrayList<>();
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            for (Batch batch : lanes.get(lane)) {
+                parts.add(new Part(lane, batch));
             }
         }
-        sorted.sort(Comparator.comparingLong(lane -> Ordinals.of(lane.get(0)).longValue(0)));
-        List<Batch> all = new ArrayList<>();
-        for (List<Batch> lane : sorted) {
-            if (!all.isEmpty()) {
-                Batch last = all.get(all.size() - 1);
-                long before = Ordinals.of(last).longValue(last.rows() - 1);
-                if (Ordinals.of(lane.get(0)).longValue(0) <= before) {
-                    return List.of();
-                }
+        parts.sort(Comparator.comparingLong(Part::first));
+        List<List<List<Batch>>> runs = new ArrayList<>();
+        int from = 0;
+        while (from < parts.size()) {
+            long last = parts.get(from).last();
+            int to = from + 1;
+            while (to < parts.size() && parts.get(to).first() <= last) {
+                last = Math.max(last, parts.get(to).last());
+                to++;
             }
-            all.addAll(lane);
+            Map<Integer, List<Batch>> run = new TreeMap<>();
+            for (Part part : parts.subList(from, to)) {
+                run.computeIfAbsent(part.lane(), _ -> new ArrayList<>()).add(part.batch());
+            }
+            runs.add(List.copyOf(run.values()));
+            from = to;
         }
-        return all;
+        return runs;
+    }
+
+    private void interleave(List<List<Batch>> run, BatchConsumer out) {
+        List<Batch> all = run.stream().flatMap(List::stream).toList();
+        long[] picks = placed(all);
+        if (picks == null) {
+            picks = merged(run);
+        }
+        RowInterleaver interleaver = new RowInterleaver(context.memory(), all);
+        int most = context.settings().batchRows();
+        for (int from = 0; from < picks.length; from += most) {
+            context.check();
+            int count = Math.min(most, picks.length - from);
+            out.accept(interleaver.take(sequence, picks, from, count, keepsOrdinals));
+        }
     }
 
     private Batch passed(Batch batch) {
@@ -143,14 +165,12 @@ public record OrdinalMerge(
 
     /// Where the rows are, as `batch << 32 | row` with batches counted over all lanes, in the order
     /// of the ordinals.
-    private long[] merged() {
+    private static long[] merged(List<List<Batch>> run) {
         List<Cursor> cursors = new ArrayList<>();
         int batches = 0;
         int rows = 0;
-        for (List<Batch> lane : lanes) {
-            if (!lane.isEmpty()) {
-                cursors.add(new Cursor(lane, batches));
-            }
+        for (List<Batch> lane : run) {
+            cursors.add(new Cursor(lane, batches));
             batches += lane.size();
             rows += lane.stream().mapToInt(Batch::rows).sum();
         }
