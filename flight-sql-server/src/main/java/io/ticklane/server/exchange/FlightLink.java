@@ -9,13 +9,15 @@ import io.ticklane.server.error.CallErrors;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.flight.FlightClient.ClientStreamListener;
 import org.apache.arrow.flight.FlightClient.ExchangeReaderWriter;
 import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// The sending end of one call. What it sends is copied into the connection's buffers at once, so
 /// the memory of messages is free when [#send] returns.
 final class FlightLink implements Link {
-    private static final int MESSAGE_BYTES = 4 << 20;
     private static final int TEXT_BYTES = 1 << 20;
     private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
-
-    /// Rows are cut where bits are whole words.
-    private static final int ROW_STEP = 64;
 
     private final String node;
     private final BufferAllocator allocator;
@@ -78,10 +76,11 @@ final class FlightLink implements Link {
     public void send(Message message) {
         try (message) {
             byte[] texts = sendLongTexts(message.texts());
-            if (message.rows() == 0) {
-                put(new Header.Rows(message.floor(), message.last(), 0, texts, new BitSet()));
+            ArrowBuf packed = message.packed();
+            if (packed == null) {
+                put(new Header.Rows(message.floor(), message.last(), 0, texts, List.of()));
             } else {
-                sendRows(message, texts);
+                sendRows(message, packed, texts);
             }
             lastSent |= message.last();
         }
@@ -113,42 +112,29 @@ final class FlightLink implements Link {
                             false,
                             0,
                             Arrays.copyOfRange(texts, from, to),
-                            new BitSet()));
+                            List.of()));
             from = to;
         }
         return from == 0 ? texts : Arrays.copyOfRange(texts, from, texts.length);
     }
 
-    private void sendRows(Message message, byte[] texts) {
+    private void sendRows(Message message, ArrowBuf packed, byte[] texts) {
         VectorSchemaRoot root = vectors;
         if (root == null) {
-            root =
-                    LaneVectors.create(
-                            message.columns().stream().map(Message.Values::lane).toList(),
-                            allocator);
+            root = PackedVector.create(allocator);
             vectors = root;
         }
-        BitSet withNulls = new BitSet();
-        for (int i = 0; i < message.columns().size(); i++) {
-            withNulls.set(i, message.columns().get(i).validity() != null);
-        }
-        long rowBytes = Math.max(1, message.bytes() / message.rows());
-        int most = Math.max(1, (int) (MESSAGE_BYTES / rowBytes / ROW_STEP)) * ROW_STEP;
-        for (int from = 0; from < message.rows(); from += most) {
-            int rows = Math.min(most, message.rows() - from);
-            boolean end = from + rows == message.rows();
-            LaneVectors.load(message, from, rows, root);
-            try {
-                put(
-                        new Header.Rows(
-                                end ? message.floor() : Long.MIN_VALUE,
-                                end && message.last(),
-                                rows,
-                                from == 0 ? texts : new byte[0],
-                                withNulls));
-            } finally {
-                root.clear();
-            }
+        PackedVector.load(packed, message.packedBytes(), root, allocator);
+        try {
+            put(
+                    new Header.Rows(
+                            message.floor(),
+                            message.last(),
+                            message.rows(),
+                            texts,
+                            message.columns()));
+        } finally {
+            root.clear();
         }
     }
 
@@ -199,6 +185,18 @@ final class FlightLink implements Link {
             if (vectors != null) {
                 vectors.close();
             }
+        }
+    }
+
+    /// Waits until the other end has ended the call too, or `ended` or an interrupt says that this
+    /// is in vain.
+    void awaitTaken(BooleanSupplier ended) {
+        try {
+            while (!reader.join(LONGEST_WAIT) && !ended.getAsBoolean()) {
+                // not yet
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,10 +2,15 @@ package io.ticklane.server.exchange;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.exchange.remote.PackedColumn;
+import io.ticklane.exec.exchange.remote.PackedColumn.Form;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +20,30 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   all       1 version, 1 kind
-///   0 rows    1 flags (1: last), 8 floor, 4 rows, 4 length of texts, texts,
-///             bitmap of the columns with NULLs (low bits first)
+///   0 rows    1 flags (1: last), 8 floor, 4 rows, 4 length of texts, texts, then each column:
+///             1 lane, 1 whether it has NULLs, 1 form, and of the forms besides 0 plain
+///             1 offset   1 width, 8 base
+///             2 step     1 width, 8 base, 8 start
+///             3 decimal  1 width, 8 base, 1 digits
 ///   1 stopped 5 SQLSTATE, 4 line, 4 column, message in UTF-8
 ///   2 taken   8 bytes taken since the link began
 ///   3 unwanted
 /// ```
 sealed interface Header {
     /// The version of this form.
-    byte VERSION = 1;
+    byte VERSION = 2;
+
+    /// What a column takes at most.
+    int MOST_COLUMN_BYTES = 20;
+
+    /// The lanes, by their numbers on the wire.
+    List<Lane> LANES = List.of(Lane.values());
 
     /// Rows come with the message, or none.
     ///
     /// @param texts the new texts, as in a message of the runtime
-    /// @param withNulls which columns have a validity buffer; the others have no NULLs
-    record Rows(long floor, boolean last, int rows, byte[] texts, BitSet withNulls)
+    /// @param columns the columns of the rows, as in a message of the runtime
+    record Rows(long floor, boolean last, int rows, byte[] texts, List<PackedColumn> columns)
             implements Header {}
 
     /// The sender ends without its last rows.
@@ -52,15 +66,16 @@ sealed interface Header {
     private byte[] bytes() {
         return switch (this) {
             case Rows rows -> {
-                byte[] withNulls = rows.withNulls().toByteArray();
-                yield start(0, 17 + rows.texts().length + withNulls.length)
-                        .put((byte) (rows.last() ? 1 : 0))
-                        .putLong(rows.floor())
-                        .putInt(rows.rows())
-                        .putInt(rows.texts().length)
-                        .put(rows.texts())
-                        .put(withNulls)
-                        .array();
+                int columnBytes = MOST_COLUMN_BYTES * rows.columns().size();
+                ByteBuffer out =
+                        start(0, 17 + rows.texts().length + columnBytes)
+                                .put((byte) (rows.last() ? 1 : 0))
+                                .putLong(rows.floor())
+                                .putInt(rows.rows())
+                                .putInt(rows.texts().length)
+                                .put(rows.texts());
+                rows.columns().forEach(column -> write(column, out));
+                yield Arrays.copyOf(out.array(), out.position());
             }
             case Stopped(EngineException reason) -> {
                 byte[] text = String.valueOf(reason.getMessage()).getBytes(StandardCharsets.UTF_8);
@@ -74,6 +89,38 @@ sealed interface Header {
             case Taken(long taken) -> start(2, Long.BYTES).putLong(taken).array();
             case Unwanted _ -> start(3, 0).array();
         };
+    }
+
+    private static void write(PackedColumn column, ByteBuffer out) {
+        out.put((byte) column.lane().ordinal()).put((byte) (column.nulls() ? 1 : 0));
+        switch (column.form()) {
+            case Form.Plain _ -> out.put((byte) 0);
+            case Form.Offset(int width, long base) ->
+                    out.put((byte) 1).put((byte) width).putLong(base);
+            case Form.Step(int width, long base, long start) ->
+                    out.put((byte) 2).put((byte) width).putLong(base).putLong(start);
+            case Form.Decimal(int width, long base, int digits) ->
+                    out.put((byte) 3).put((byte) width).putLong(base).put((byte) digits);
+        }
+    }
+
+    private static PackedColumn column(ByteBuffer in) {
+        byte lane = in.get();
+        if (lane < 0 || lane >= LANES.size()) {
+            throw wrong("lane " + lane);
+        }
+        boolean nulls = in.get() == 1;
+        byte form = in.get();
+        return new PackedColumn(
+                LANES.get(lane),
+                nulls,
+                switch (form) {
+                    case 0 -> new Form.Plain();
+                    case 1 -> new Form.Offset(in.get(), in.getLong());
+                    case 2 -> new Form.Step(in.get(), in.getLong(), in.getLong());
+                    case 3 -> new Form.Decimal(in.get(), in.getLong(), in.get());
+                    default -> throw wrong("form " + form + " of a column");
+                });
     }
 
     private static ByteBuffer start(int kind, int length) {
@@ -111,7 +158,11 @@ sealed interface Header {
                 }
                 byte[] texts = new byte[length];
                 in.get(texts);
-                yield new Rows(floor, last, rows, texts, BitSet.valueOf(in));
+                List<PackedColumn> columns = new ArrayList<>();
+                while (in.hasRemaining()) {
+                    columns.add(column(in));
+                }
+                yield new Rows(floor, last, rows, texts, columns);
             }
             case 1 -> {
                 byte[] state = new byte[5];

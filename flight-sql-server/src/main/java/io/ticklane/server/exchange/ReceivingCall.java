@@ -5,7 +5,6 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.exchange.remote.Inlet;
 import io.ticklane.exec.exchange.remote.Message;
 import io.ticklane.server.error.CallErrors;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
@@ -144,15 +143,17 @@ final class ReceivingCall {
     }
 
     private Message message(Header.Rows header) {
-        int sent = stream.hasRoot() ? stream.getRoot().getRowCount() : 0;
-        if (sent != header.rows()) {
-            throw wrong(sent + " rows, but its header says " + header.rows());
-        }
-        List<Message.Values> columns =
-                sent == 0
-                        ? List.of()
-                        : LaneVectors.columns(stream.getRoot(), header.withNulls(), allocator);
-        return new Message(header.floor(), header.last(), header.texts(), sent, columns);
+        Message rows =
+                new Message(
+                        header.floor(),
+                        header.last(),
+                        header.texts(),
+                        header.rows(),
+                        header.columns(),
+                        null);
+        return header.rows() == 0
+                ? rows
+                : rows.with(PackedVector.packed(stream.getRoot(), rows.packedBytes()));
     }
 
     private EngineException wrong(String what) {

@@ -5,8 +5,8 @@
 ///   LinkEvents <--FlightLink---- DoExchange <------Answers---- NodeMerge   bytes taken, unwanted
 /// ```
 ///
-/// The call's descriptor is an [ExchangeName]. Rows are Arrow record batches with a column for each
-/// lane; all else is a [Header] in the message's application metadata.
+/// The call's descriptor is an [ExchangeName]. Rows come as the packed bytes of a message, one
+/// value of an Arrow record batch; all else is a [Header] in its application metadata.
 ///
 /// No worker of the engine waits here. A sender copies a message into the connection's buffers and
 /// goes on, the windows of links bound what lies there, and a thread of its own, a virtual one, for

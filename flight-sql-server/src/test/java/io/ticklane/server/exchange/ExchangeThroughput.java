@@ -6,11 +6,13 @@ import io.ticklane.exec.exchange.remote.Inlet;
 import io.ticklane.exec.exchange.remote.Link;
 import io.ticklane.exec.exchange.remote.LinkEvents;
 import io.ticklane.exec.exchange.remote.Message;
+import io.ticklane.exec.exchange.remote.PackedColumn;
+import io.ticklane.exec.exchange.remote.PackedColumn.Form;
 import io.ticklane.exec.exchange.remote.RemoteSender;
 import io.ticklane.server.session.Engine;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -57,15 +59,16 @@ final class ExchangeThroughput {
     }
 
     private static Message message(BufferAllocator allocator) {
-        List<Message.Values> columns = new ArrayList<>();
-        for (Lane lane : LANES) {
-            ArrowBuf values = allocator.buffer(lane.bytes((long) ROWS));
-            for (long at = 0; at < values.capacity(); at += 4) {
-                values.setInt(at, (int) (at * 0x9E3779B9L));
-            }
-            columns.add(new Message.Values(lane, values, null));
+        List<PackedColumn> columns =
+                LANES.stream()
+                        .map(lane -> new PackedColumn(lane, false, new Form.Plain()))
+                        .toList();
+        Message message = new Message(0, false, new byte[0], ROWS, columns, null);
+        ArrowBuf packed = allocator.buffer(message.packedBytes());
+        for (long at = 0; at < packed.capacity(); at += 4) {
+            packed.setInt(at, (int) (at * 0x9E3779B9L));
         }
-        return new Message(0, false, new byte[0], ROWS, columns);
+        return message.with(packed);
     }
 
     private static double rate(long bytes, long nanos) {
@@ -99,9 +102,13 @@ final class ExchangeThroughput {
                                     Location.forGrpcInsecure("localhost", server.getPort()))
                             .build();
             long start = System.nanoTime();
-            try (VectorSchemaRoot root = LaneVectors.create(LANES, allocator)) {
+            try (VectorSchemaRoot root = PackedVector.create(allocator)) {
                 ExchangeReaderWriter call = client.doExchange(FlightDescriptor.path("plain"));
-                LaneVectors.load(message, 0, ROWS, root);
+                PackedVector.load(
+                        Objects.requireNonNull(message.packed()),
+                        message.packedBytes(),
+                        root,
+                        allocator);
                 call.getWriter().start(root);
                 for (int i = 0; i < MESSAGES; i++) {
                     call.getWriter().putNext();
@@ -130,7 +137,7 @@ final class ExchangeThroughput {
                 FlightPeers peers = nodes.node(1).peers("q");
                 try (Link link = peers.connect(1, 0, new Window(window))) {
                     for (int i = 0; i < MESSAGES; i++) {
-                        message.columns().forEach(c -> c.values().getReferenceManager().retain());
+                        Objects.requireNonNull(message.packed()).getReferenceManager().retain();
                         window.acquire((int) message.bytes());
                         link.send(message);
                     }

@@ -2,6 +2,8 @@ package io.ticklane.server.exchange;
 
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.exchange.remote.Message;
+import io.ticklane.exec.exchange.remote.PackedColumn;
+import io.ticklane.exec.exchange.remote.PackedColumn.Form;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,7 +12,6 @@ import java.util.List;
 import java.util.Random;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
-import org.jspecify.annotations.Nullable;
 
 /// Messages with columns of all lanes, and what they say.
 final class RandomMessages {
@@ -23,27 +24,32 @@ final class RandomMessages {
     }
 
     Message next(int rows, boolean last, int textBytes) {
-        List<Message.Values> columns = new ArrayList<>();
+        List<PackedColumn> columns = new ArrayList<>();
         for (Lane lane : rows == 0 ? new Lane[0] : Lane.values()) {
-            columns.add(
-                    new Message.Values(
-                            lane,
-                            bytes(lane, rows),
-                            random.nextBoolean() ? bytes(Lane.BIT, rows) : null));
+            columns.add(new PackedColumn(lane, random.nextBoolean(), form(lane)));
         }
-        return new Message(random.nextLong(), last, texts(textBytes), rows, columns);
+        Message message =
+                new Message(random.nextLong(), last, texts(textBytes), rows, columns, null);
+        return rows == 0 ? message : message.with(bytes((int) message.packedBytes()));
     }
 
-    private ArrowBuf bytes(Lane lane, int rows) {
-        byte[] bytes = new byte[(int) lane.bytes((long) rows)];
-        random.nextBytes(bytes);
-        if (lane == Lane.BIT) {
-            // no bits behind the last row
-            for (int row = rows; row < bytes.length * 8; row++) {
-                bytes[row / 8] &= (byte) ~(1 << row % 8);
-            }
+    private Form form(Lane lane) {
+        int width = List.of(0, 1, 2, 4).get(random.nextInt(4));
+        if (lane == Lane.BIT || lane == Lane.WIDE) {
+            return new Form.Plain();
         }
-        ArrowBuf buffer = allocator.buffer(bytes.length);
+        return switch (random.nextInt(4)) {
+            case 0 -> new Form.Plain();
+            case 1 -> new Form.Offset(width, random.nextLong());
+            case 2 -> new Form.Step(width, random.nextLong(), random.nextLong());
+            default -> new Form.Decimal(width, random.nextLong(), random.nextInt(9));
+        };
+    }
+
+    private ArrowBuf bytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        ArrowBuf buffer = allocator.buffer(count);
         buffer.setBytes(0, bytes);
         return buffer;
     }
@@ -60,33 +66,19 @@ final class RandomMessages {
         return out.toByteArray();
     }
 
-    /// All rows of messages as text, one line for each; and all texts.
+    /// What the rows of messages lie in and how, one line for each message.
     static List<String> rows(List<Message> messages) {
         List<String> rows = new ArrayList<>();
         for (Message message : messages) {
-            for (int row = 0; row < message.rows(); row++) {
-                StringBuilder text = new StringBuilder();
-                for (Message.Values column : message.columns()) {
-                    text.append(value(column, row)).append(' ');
-                }
-                rows.add(text.toString());
+            ArrowBuf packed = message.packed();
+            if (packed != null) {
+                byte[] bytes = new byte[(int) message.packedBytes()];
+                packed.getBytes(0, bytes);
+                rows.add(
+                        message.rows() + " " + message.columns() + HexFormat.of().formatHex(bytes));
             }
         }
         return rows;
-    }
-
-    private static @Nullable String value(Message.Values column, int row) {
-        String valid = column.validity() == null ? "" : bit(column.validity(), row) ? "+" : "-";
-        if (column.lane() == Lane.BIT) {
-            return valid + bit(column.values(), row);
-        }
-        byte[] bytes = new byte[column.lane().bytes()];
-        column.values().getBytes((long) row * bytes.length, bytes);
-        return valid + HexFormat.of().formatHex(bytes);
-    }
-
-    private static boolean bit(ArrowBuf bits, int row) {
-        return (bits.getByte(row / 8) >> row % 8 & 1) == 1;
     }
 
     static byte[] texts(List<Message> messages) {

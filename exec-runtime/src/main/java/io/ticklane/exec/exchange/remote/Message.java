@@ -15,48 +15,63 @@ import org.jspecify.annotations.Nullable;
 /// @param texts the new texts, one after the other: the length in four bytes, high ones first, then
 ///   the bytes
 /// @param rows how many rows there are, maybe none
-/// @param columns the columns of the rows, the last one their ordinals; none if there are no rows
-public record Message(long floor, boolean last, byte[] texts, int rows, List<Values> columns)
+/// @param columns the columns of the rows, the last one their ordinals, as they follow each other
+///   in `packed`, each from a multiple of eight on; none if there are no rows
+/// @param packed the bytes of the columns, of which the message owns one reference; null if there
+///   are no rows
+public record Message(
+        long floor,
+        boolean last,
+        byte[] texts,
+        int rows,
+        List<PackedColumn> columns,
+        @Nullable ArrowBuf packed)
         implements AutoCloseable {
     public Message {
         columns = List.copyOf(columns);
     }
 
-    /// The values of a column; owns one reference to each buffer.
-    ///
-    /// @param validity set bits for values that are not NULL; null if none is NULL
-    public record Values(Lane lane, ArrowBuf values, @Nullable ArrowBuf validity)
-            implements AutoCloseable {
-        /// The bytes of the buffers that rows need.
-        long bytes(int rows) {
-            return lane.bytes(rows) + (validity == null ? 0 : Lane.BIT.bytes(rows));
-        }
-
-        @Override
-        public void close() {
-            values.close();
-            if (validity != null) {
-                validity.close();
-            }
-        }
-    }
-
     /// A message without rows.
     public static Message empty(long floor, boolean last) {
-        return new Message(floor, last, new byte[0], 0, List.of());
+        return new Message(floor, last, new byte[0], 0, List.of(), null);
     }
 
-    /// What the message counts for in the window of its link.
+    /// The same with these bytes, of whose reference it becomes the owner.
+    public Message with(ArrowBuf bytes) {
+        return new Message(floor, last, texts, rows, columns, bytes);
+    }
+
+    /// What the message counts for in the window of its link: its rows as they lie in memory.
     public long bytes() {
         long bytes = texts.length;
-        for (Values column : columns) {
+        for (PackedColumn column : columns) {
+            bytes += column.nullBytes(rows) + column.lane().bytes((long) rows);
+        }
+        return bytes;
+    }
+
+    /// The bytes of the columns.
+    public long packedBytes() {
+        long bytes = 0;
+        for (PackedColumn column : columns) {
             bytes += column.bytes(rows);
+        }
+        return bytes;
+    }
+
+    /// The most bytes that a row can take in a message, besides its texts.
+    static long rowBytes(List<Lane> lanes) {
+        long bytes = Long.BYTES;
+        for (Lane lane : lanes) {
+            bytes += 1L + lane.bytes();
         }
         return bytes;
     }
 
     @Override
     public void close() {
-        columns.forEach(Values::close);
+        if (packed != null) {
+            packed.close();
+        }
     }
 }

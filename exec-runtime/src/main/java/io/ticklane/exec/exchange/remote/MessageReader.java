@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.OwnershipTransferResult;
 import org.jspecify.annotations.Nullable;
 
 /// Makes batches of the messages of one link: in the memory of this node's query, and with the
@@ -25,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one at a time.
 final class MessageReader {
+    private static final SqlType ORDINAL = SqlType.BIGINT.withNullable(false);
+
     private final QueryMemory memory;
     private final Dictionary dictionary;
     private final List<SqlType> types;
+    private final ValueUnpacker unpacker = new ValueUnpacker();
 
     /// For each code of the link, the code here.
     private int[] codes = new int[64];
@@ -45,18 +46,32 @@ final class MessageReader {
     @Nullable Batch read(Message message) {
         try (message) {
             learn(ByteBuffer.wrap(message.texts()));
-            if (message.rows() == 0) {
+            ArrowBuf packed = message.packed();
+            if (message.rows() == 0 || packed == null) {
                 return null;
             }
             if (message.columns().size() != types.size() + 1) {
                 throw wrong(message.columns().size() + " columns, not " + (types.size() + 1));
             }
+            if (packed.capacity() < message.packedBytes()) {
+                throw wrong("too few bytes for " + message.rows() + " rows");
+            }
+            MemorySegment in = QueryMemory.segment(packed);
             List<Column> made = new ArrayList<>(types.size() + 1);
             try {
-                for (int i = 0; i < types.size(); i++) {
-                    made.add(column(message, i, types.get(i)));
+                long at = 0;
+                for (int i = 0; i <= types.size(); i++) {
+                    PackedColumn column = message.columns().get(i);
+                    made.add(
+                            column(
+                                    column,
+                                    i < types.size() ? types.get(i) : ORDINAL,
+                                    message.rows(),
+                                    in,
+                                    at));
+                    at += column.bytes(message.rows());
                 }
-                Column ordinals = column(message, types.size(), SqlType.BIGINT.withNullable(false));
+                Column ordinals = made.removeLast();
                 return new Batch(0, message.rows(), made, ordinals);
             } catch (Throwable e) {
                 made.forEach(Column::close);
@@ -76,22 +91,22 @@ final class MessageReader {
         }
     }
 
-    private Column column(Message message, int index, SqlType type) {
-        Message.Values sent = message.columns().get(index);
-        if (sent.lane() != Lane.of(type)) {
-            throw wrong("lane " + sent.lane() + " for " + type.sql());
+    private Column column(PackedColumn sent, SqlType type, int rows, MemorySegment in, long at) {
+        if (sent.lane() != Lane.of(type) || !sent.isPossible()) {
+            throw wrong("lane " + sent.lane() + " as " + sent.form() + " for " + type.sql());
         }
-        int rows = message.rows();
-        if (sent.values().capacity() < sent.lane().bytes(rows)) {
-            throw wrong("too few bytes for " + rows + " rows");
-        }
-        ArrowBuf values = own(sent.values());
+        long nullBytes = sent.nullBytes(rows);
+        ArrowBuf values = memory.allocate(sent.lane().bytes((long) rows));
         ArrowBuf validity = null;
         try {
-            ArrowBuf bits = sent.validity();
-            validity = bits == null ? null : own(bits);
+            if (sent.nulls()) {
+                validity = memory.allocate(nullBytes);
+                MemorySegment.copy(in, at, QueryMemory.segment(validity), 0, nullBytes);
+            }
+            MemorySegment out = QueryMemory.segment(values);
+            unpacker.unpack(sent, rows, in, at + nullBytes, out);
             if (Lane.isCoded(type)) {
-                translate(QueryMemory.segment(values), rows);
+                translate(out, rows);
             }
             return new Column(type, rows, values, validity);
         } catch (Throwable e) {
@@ -101,19 +116,6 @@ final class MessageReader {
             }
             throw e;
         }
-    }
-
-    /// The same bytes, which this query pays for from now on.
-    private ArrowBuf own(ArrowBuf sent) {
-        BufferAllocator allocator = memory.allocator();
-        OwnershipTransferResult result =
-                sent.getReferenceManager().transferOwnership(sent, allocator);
-        ArrowBuf owned = result.getTransferredBuffer();
-        if (!result.getAllocationFit()) {
-            owned.close();
-            throw memory.overBudget();
-        }
-        return owned;
     }
 
     private void translate(MemorySegment values, int rows) {

@@ -5,6 +5,7 @@ import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.query.QueryContext;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageWriter implements AutoCloseable {
     private final QueryMemory memory;
     private final Dictionary dictionary;
+    private final ValuePacker packer = new ValuePacker();
     private final List<Batch> waiting = new ArrayList<>();
     private int rows;
 
@@ -43,6 +44,12 @@ final class MessageWriter implements AutoCloseable {
         return rows;
     }
 
+    /// The ordinal of the last row that waits.
+    long last() {
+        Batch batch = waiting.getLast();
+        return Ordinals.of(batch).longValue(batch.rows() - 1);
+    }
+
     /// Adds rows with ordinals; the batch stays the caller's.
     void add(Batch batch) {
         waiting.add(batch.retain());
@@ -55,69 +62,107 @@ final class MessageWriter implements AutoCloseable {
             return Message.empty(floor, false);
         }
         int width = waiting.get(0).columns().size();
-        List<Message.Values> made = new ArrayList<>(width + 1);
+        List<PackedColumn> columns = new ArrayList<>(width + 1);
+        ArrowBuf packed = memory.allocate(mostBytes(width));
         try {
+            MemorySegment out = QueryMemory.segment(packed);
+            long at = 0;
             for (int column = 0; column <= width; column++) {
-                made.add(join(column, width));
+                PackedColumn made = pack(column, width, out, at);
+                columns.add(made);
+                at += made.bytes(rows);
             }
-            Message message = new Message(floor, false, texts.toByteArray(), rows, made);
+            Message message = new Message(floor, false, texts.toByteArray(), rows, columns, packed);
             texts = new ByteArrayOutputStream();
             close();
             return message;
         } catch (Throwable e) {
-            made.forEach(Message.Values::close);
+            packed.close();
             throw e;
         }
     }
 
-    private Column column(Batch batch, int column, int width) {
-        return column == width
-                ? Objects.requireNonNull(batch.ordinals(), "ordinals")
-                : batch.column(column);
+    private static Column column(Batch batch, int column, int width) {
+        return column == width ? Ordinals.of(batch) : batch.column(column);
     }
 
-    private Message.Values join(int column, int width) {
+    private boolean hasNulls(int column, int width) {
+        return waiting.stream().anyMatch(batch -> column(batch, column, width).validity() != null);
+    }
+
+    /// The bytes of the rows if no column can be written in less than it takes in memory.
+    private long mostBytes(int width) {
+        long bytes = 0;
+        for (int column = 0; column <= width; column++) {
+            Lane lane = column(waiting.get(0), column, width).lane();
+            bytes +=
+                    new PackedColumn(lane, hasNulls(column, width), new PackedColumn.Form.Plain())
+                            .bytes(rows);
+        }
+        return bytes;
+    }
+
+    private PackedColumn pack(int column, int width, MemorySegment out, long at) {
         Column first = column(waiting.get(0), column, width);
         Lane lane = first.lane();
-        boolean coded = Lane.isCoded(first.type());
-        boolean nulls =
-                waiting.stream().anyMatch(batch -> column(batch, column, width).validity() != null);
-        ArrowBuf values =
-                lane == Lane.BIT
-                        ? memory.allocateZeroed(Bits.bytes(rows))
-                        : memory.allocate(lane.bytes(rows));
-        ArrowBuf validity = null;
-        try {
-            validity = nulls ? memory.allocateZeroed(Bits.bytes(rows)) : null;
-            MemorySegment out = QueryMemory.segment(values);
-            MemorySegment present = validity == null ? null : QueryMemory.segment(validity);
-            int done = 0;
-            for (Batch batch : waiting) {
-                Column part = column(batch, column, width);
-                if (coded) {
-                    codes(part, out, done);
-                } else if (lane == Lane.BIT) {
-                    bits(part.values(), part.rows(), out, done);
-                } else {
-                    MemorySegment.copy(
-                            part.values(),
-                            0,
-                            out,
-                            (long) done * lane.bytes(),
-                            (long) part.rows() * lane.bytes());
-                }
-                if (present != null) {
-                    bits(part.validity(), part.rows(), present, done);
-                }
-                done += part.rows();
+        boolean nulls = hasNulls(column, width);
+        long valuesAt = at;
+        if (nulls) {
+            long bytes = Lane.BIT.bytes(rows);
+            joinBits(column, width, true, out.asSlice(at, bytes));
+            valuesAt += bytes;
+        }
+        PackedColumn.Form form = new PackedColumn.Form.Plain();
+        switch (lane) {
+            case BIT -> {
+                long bytes = Lane.BIT.bytes(rows);
+                joinBits(column, width, false, out.asSlice(valuesAt, bytes));
             }
-            return new Message.Values(lane, values, validity);
-        } catch (Throwable e) {
-            values.close();
-            if (validity != null) {
-                validity.close();
+            case INT, LONG, DOUBLE -> {
+                collect(column, width);
+                form = packer.pack(lane, rows, out, valuesAt);
             }
-            throw e;
+            case WIDE -> {
+                long to = valuesAt;
+                for (Batch batch : waiting) {
+                    long bytes = lane.bytes(batch.rows());
+                    MemorySegment.copy(column(batch, column, width).values(), 0, out, to, bytes);
+                    to += bytes;
+                }
+            }
+        }
+        return new PackedColumn(lane, nulls, form);
+    }
+
+    /// Gives the packer the values of a column.
+    private void collect(int column, int width) {
+        long[] to = packer.values(rows);
+        int done = 0;
+        for (Batch batch : waiting) {
+            Column part = column(batch, column, width);
+            MemorySegment from = part.values();
+            int count = part.rows();
+            if (Lane.isCoded(part.type())) {
+                codes(part, to, done);
+            } else if (part.lane() == Lane.INT) {
+                for (int row = 0; row < count; row++) {
+                    to[done + row] = from.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+                }
+            } else {
+                MemorySegment.copy(from, ValueLayout.JAVA_LONG_UNALIGNED, 0, to, done, count);
+            }
+            done += count;
+        }
+    }
+
+    /// Writes the values of a column of bits, or which values are not NULL.
+    private void joinBits(int column, int width, boolean validity, MemorySegment out) {
+        out.fill((byte) 0);
+        int done = 0;
+        for (Batch batch : waiting) {
+            Column part = column(batch, column, width);
+            bits(validity ? part.validity() : part.values(), part.rows(), out, done);
+            done += part.rows();
         }
     }
 
@@ -130,15 +175,14 @@ final class MessageWriter implements AutoCloseable {
         }
     }
 
-    private void codes(Column part, MemorySegment out, int at) {
+    private void codes(Column part, long[] to, int at) {
         MemorySegment codes = part.values();
         MemorySegment present = part.validity();
         for (int row = 0; row < part.rows(); row++) {
-            int linkCode = 0;
-            if (present == null || Bits.get(present, row)) {
-                linkCode = linkCode(codes.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2));
-            }
-            out.set(ValueLayout.JAVA_INT_UNALIGNED, ((long) at + row) << 2, linkCode);
+            to[at + row] =
+                    present == null || Bits.get(present, row)
+                            ? linkCode(codes.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2))
+                            : 0;
         }
     }
 

@@ -2,6 +2,8 @@ package io.ticklane.exec.exchange.remote;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.exchange.ExchangeSender;
 import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.memory.QueryMemory;
@@ -17,6 +19,7 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
     public static final long WINDOW_BYTES = 2L << 20;
 
     static final int MESSAGE_ROWS = 1 << 14;
+    private static final int MESSAGE_BYTES = 4 << 20;
 
     private final QueryMemory memory;
     private final Traffic traffic;
@@ -87,10 +90,20 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
 
     @Override
     public void send(Batch batch) {
+        int most = mostRows(batch);
         try (Batch numbered = numbering.number(batch)) {
-            writer.add(numbered);
+            for (int from = 0; from < batch.rows(); from += most) {
+                int rows = Math.min(most, batch.rows() - from);
+                if (writer.rows() > 0 && writer.rows() + rows > most) {
+                    // rows with the ordinal of the last one sent may follow
+                    send(writer.take(writer.last()));
+                }
+                try (Batch part = RowRange.of(memory, numbered, from, rows)) {
+                    writer.add(part);
+                }
+            }
         }
-        if (writer.rows() >= MESSAGE_ROWS) {
+        if (writer.rows() >= most) {
             send(writer.take(numbering.last()));
         }
     }
@@ -108,6 +121,14 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
         send(Message.empty(Long.MAX_VALUE, true));
     }
 
+    /// The most rows of a message; a multiple of 64, so that bits are cut between words.
+    private static int mostRows(Batch batch) {
+        long fits =
+                MESSAGE_BYTES
+                        / Message.rowBytes(batch.columns().stream().map(Column::lane).toList());
+        return Math.clamp(fits & -64, 64, MESSAGE_ROWS);
+    }
+
     /// A morsel is sent as a whole, whatever it has become; so what is under way is a part of the
     /// query's memory.
     private void send(Message message) {
@@ -118,7 +139,7 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
             message.close();
             throw e;
         }
-        traffic.count(message.rows(), bytes);
+        traffic.count(message.rows(), message.texts().length + message.packedBytes());
         underWay.addAndGet(bytes);
         link.send(message);
     }

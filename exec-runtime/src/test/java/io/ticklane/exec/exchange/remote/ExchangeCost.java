@@ -63,6 +63,7 @@ final class ExchangeCost {
 
     private static List<Batch> morsel(TestQuery query) {
         SplittableRandom random = new SplittableRandom(1);
+        long ts = 1_700_000_000_000_000_000L;
         List<Batch> batches = new ArrayList<>();
         for (int b = 0; b < BATCHES; b++) {
             List<Column> columns = new ArrayList<>();
@@ -76,8 +77,8 @@ final class ExchangeCost {
                                             query.context()
                                                     .dictionary()
                                                     .code("S" + random.nextInt(SYMBOLS)));
-                            case DOUBLE -> builder.append(random.nextDouble());
-                            default -> builder.append(random.nextLong());
+                            case DOUBLE -> builder.append(random.nextInt(40_000) / 100.0);
+                            default -> builder.append(ts += random.nextInt(5_000_000));
                         }
                     }
                     columns.add(builder.build());
