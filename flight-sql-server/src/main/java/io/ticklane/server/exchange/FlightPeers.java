@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.flight.FlightClient.ExchangeReaderWriter;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -84,6 +85,15 @@ public final class FlightPeers implements Peers, AutoCloseable {
                 new EngineException(
                         ErrorCode.CANCELLED,
                         "query " + queryId + " has ended on node " + nodes.address(self)));
+    }
+
+    /// After the part has sent all rows and was closed: returns when the other ends have taken
+    /// them, however slow they or the way are, or when `ended` says that nobody wants them any
+    /// more.
+    public synchronized void awaitTaken(BooleanSupplier ended) {
+        for (FlightLink link : links) {
+            link.awaitTaken(ended);
+        }
     }
 
     /// Returns when all calls have ended; those that the other end does not end soon are cancelled.

@@ -78,19 +78,33 @@ public final class PartService {
         engine.work().requireTaking();
         String query = request.query();
         String coordinator = request.nodes().get(0);
-        CompletableFuture<Void> start = new CompletableFuture<>();
         try (RunningWork.Piece _ = engine.work().begin();
-                FlightPeers peers = nodes.peers(query, request.nodes(), request.self());
-                QueryPart part =
-                        QueryPart.open(
-                                request.plan(),
-                                engine.partContext(request.settings(), request.timeoutNanos()),
-                                peers)) {
+                FlightPeers peers = nodes.peers(query, request.nodes(), request.self())) {
+            Supplier<Optional<EngineException>> end = () -> end(cancelled, coordinator);
+            PartReport done = run(request, peers, end, answers);
+            // other nodes may be slow to take the last rows
+            peers.awaitTaken(() -> end.get().isPresent());
+            return done;
+        }
+    }
+
+    private PartReport run(
+            PartRequest request,
+            FlightPeers peers,
+            Supplier<Optional<EngineException>> end,
+            StreamListener<Result> answers) {
+        String query = request.query();
+        CompletableFuture<Void> start = new CompletableFuture<>();
+        try (QueryPart part =
+                QueryPart.open(
+                        request.plan(),
+                        engine.partContext(request.settings(), request.timeoutNanos()),
+                        peers)) {
             nodes.open(query, part, request.nodes());
             try {
                 starts.put(query, start);
                 answers.onNext(new Result(new PartReport.Opened().encode()));
-                await(part, start, () -> end(cancelled, coordinator));
+                await(part, start, end);
                 return new PartReport.Done(part.edges(), part.peakBytes());
             } finally {
                 starts.remove(query);

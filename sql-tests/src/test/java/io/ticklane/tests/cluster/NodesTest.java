@@ -39,7 +39,9 @@ final class NodesTest {
                             neighbours.start(SECRET),
                             neighbours.start(SECRET));
             for (FlightNode node : nodes) {
-                Neighbours.await("all are alive", () -> node.nodes().alive().size() == 3);
+                Neighbours.await(
+                        "all are alive and known",
+                        () -> node.nodes().alive().size() == 3 && node.nodes().all().size() == 3);
                 List<Node> alive = node.nodes().alive();
                 assertThat(alive.getFirst().self()).isTrue();
                 assertThat(alive.getFirst().address()).isEqualTo(Neighbours.address(node));
