@@ -9,7 +9,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -75,7 +74,9 @@ sealed interface Header {
                                 .putInt(rows.texts().length)
                                 .put(rows.texts());
                 rows.columns().forEach(column -> write(column, out));
-                yield Arrays.copyOf(out.array(), out.position());
+                byte[] bytes = new byte[out.position()];
+                out.flip().get(bytes);
+                yield bytes;
             }
             case Stopped(EngineException reason) -> {
                 byte[] text = String.valueOf(reason.getMessage()).getBytes(StandardCharsets.UTF_8);
@@ -92,7 +93,7 @@ sealed interface Header {
     }
 
     private static void write(PackedColumn column, ByteBuffer out) {
-        out.put((byte) column.lane().ordinal()).put((byte) (column.nulls() ? 1 : 0));
+        out.put((byte) LANES.indexOf(column.lane())).put((byte) (column.nulls() ? 1 : 0));
         switch (column.form()) {
             case Form.Plain _ -> out.put((byte) 0);
             case Form.Offset(int width, long base) ->

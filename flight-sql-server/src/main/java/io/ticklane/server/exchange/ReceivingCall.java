@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// taken from it; so a cancelled call first waits for that thread, which is interrupted.
 final class ReceivingCall {
     private final OpenParts parts;
-    private final BufferAllocator allocator;
     private final FlightStream stream;
     private final ServerStreamListener listener;
     private final Answers answers;
@@ -39,7 +38,6 @@ final class ReceivingCall {
             FlightStream stream,
             ServerStreamListener listener) {
         this.parts = parts;
-        this.allocator = allocator;
         this.stream = stream;
         this.listener = listener;
         this.answers = new Answers(listener, allocator, this::broken);
