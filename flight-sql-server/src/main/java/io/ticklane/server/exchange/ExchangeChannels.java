@@ -25,7 +25,7 @@ public final class ExchangeChannels {
     private static final int CONNECTION_WINDOW = 8 << 20;
 
     private static final long PING_SECONDS = 10;
-    private static final long PING_ANSWER_SECONDS = 20;
+    private static final long PING_ANSWER_SECONDS = 5;
 
     private ExchangeChannels() {}
 

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.flight.FlightClient.ClientStreamListener;
 import org.apache.arrow.flight.FlightClient.ExchangeReaderWriter;
@@ -35,6 +35,7 @@ final class FlightLink implements Link {
     private final FlightStream answers;
     private final ClientStreamListener writer;
     private final Thread reader;
+    private final CompletableFuture<Void> received = new CompletableFuture<>();
     private @Nullable VectorSchemaRoot vectors;
     private boolean started;
     private boolean lastSent;
@@ -188,16 +189,10 @@ final class FlightLink implements Link {
         }
     }
 
-    /// Waits until the other end has ended the call too, or `ended` or an interrupt says that this
-    /// is in vain.
-    void awaitTaken(BooleanSupplier ended) {
-        try {
-            while (!reader.join(LONGEST_WAIT) && !ended.getAsBoolean()) {
-                // not yet
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /// Done when the other end has all that was sent, or wants no more; fails when it may not have
+    /// it.
+    CompletableFuture<Void> received() {
+        return received;
     }
 
     /// Waits until the other end has ended the call too; cancels it at the deadline.
@@ -235,6 +230,9 @@ final class FlightLink implements Link {
             }
         } catch (Exception e) {
             tell(CallErrors.of(e, node));
+        } finally {
+            // does nothing after a failure
+            received.complete(null);
         }
     }
 
@@ -271,6 +269,7 @@ final class FlightLink implements Link {
         boolean gone =
                 reason.code() == ErrorCode.CONNECTION_LOST || reason.code() == ErrorCode.CANCELLED;
         if (!cancelled && !(unwanted && gone)) {
+            received.completeExceptionally(reason);
             events.failed(reason);
         }
     }

@@ -9,8 +9,8 @@ import io.ticklane.server.error.CallErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.arrow.flight.FlightClient.ExchangeReaderWriter;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -87,13 +87,24 @@ public final class FlightPeers implements Peers, AutoCloseable {
                         "query " + queryId + " has ended on node " + nodes.address(self)));
     }
 
-    /// After the part has sent all rows and was closed: returns when the other ends have taken
-    /// them, however slow they or the way are, or when `ended` says that nobody wants them any
-    /// more.
-    public synchronized void awaitTaken(BooleanSupplier ended) {
-        for (FlightLink link : links) {
-            link.awaitTaken(ended);
+    /// Done when the other nodes have all that was sent to them, or want no more; fails when one
+    /// may not have it. After the part has computed all.
+    ///
+    /// What was written to a connection may be lost with it, and who waits for it does not know.
+    public synchronized CompletableFuture<Void> received() {
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        CompletableFuture<?>[] each =
+                links.stream().map(FlightLink::received).toArray(CompletableFuture<?>[]::new);
+        for (CompletableFuture<?> one : each) {
+            var _ =
+                    one.whenComplete((done, thrown) -> {
+                        if (thrown != null) {
+                            all.completeExceptionally(thrown);
+                        }
+                    });
         }
+        var _ = CompletableFuture.allOf(each).thenRun(() -> all.complete(null));
+        return all;
     }
 
     /// Returns when all calls have ended; those that the other end does not end soon are cancelled.

@@ -161,6 +161,11 @@ final class ReceivingCall {
 
     private void fail(Throwable failure) {
         EngineException reason = endReason.get();
+        if (reason != null && complete) {
+            // this node was done before the sender had ended its call
+            answers.complete();
+            return;
+        }
         if (reason != null) {
             answers.fail(reason);
             return;

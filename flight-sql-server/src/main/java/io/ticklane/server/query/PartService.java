@@ -78,33 +78,19 @@ public final class PartService {
         engine.work().requireTaking();
         String query = request.query();
         String coordinator = request.nodes().get(0);
-        try (RunningWork.Piece _ = engine.work().begin();
-                FlightPeers peers = nodes.peers(query, request.nodes(), request.self())) {
-            Supplier<Optional<EngineException>> end = () -> end(cancelled, coordinator);
-            PartReport done = run(request, peers, end, answers);
-            // other nodes may be slow to take the last rows
-            peers.awaitTaken(() -> end.get().isPresent());
-            return done;
-        }
-    }
-
-    private PartReport run(
-            PartRequest request,
-            FlightPeers peers,
-            Supplier<Optional<EngineException>> end,
-            StreamListener<Result> answers) {
-        String query = request.query();
         CompletableFuture<Void> start = new CompletableFuture<>();
-        try (QueryPart part =
-                QueryPart.open(
-                        request.plan(),
-                        engine.partContext(request.settings(), request.timeoutNanos()),
-                        peers)) {
+        try (RunningWork.Piece _ = engine.work().begin();
+                FlightPeers peers = nodes.peers(query, request.nodes(), request.self());
+                QueryPart part =
+                        QueryPart.open(
+                                request.plan(),
+                                engine.partContext(request.settings(), request.timeoutNanos()),
+                                peers)) {
             nodes.open(query, part, request.nodes());
             try {
                 starts.put(query, start);
                 answers.onNext(new Result(new PartReport.Opened().encode()));
-                await(part, start, end);
+                await(part, start, ended(part, start, peers), () -> end(cancelled, coordinator));
                 return new PartReport.Done(part.edges(), part.peakBytes());
             } finally {
                 starts.remove(query);
@@ -127,19 +113,25 @@ public final class PartService {
                 : Optional.empty();
     }
 
+    /// Done when the part has computed all, and the other nodes have what it sent.
+    private static CompletableFuture<Void> ended(
+            QueryPart part, CompletableFuture<Void> start, FlightPeers peers) {
+        return start.thenRunAsync(
+                        () -> {
+                            part.start();
+                            part.awaitEnd();
+                        },
+                        task -> Thread.ofVirtual().name("query-part").start(task))
+                .thenCompose(done -> peers.received());
+    }
+
     /// Waits for the start and for the end; when the coordinator gave up or is lost, the part ends
     /// at once.
     private static void await(
             QueryPart part,
             CompletableFuture<Void> start,
+            CompletableFuture<Void> end,
             Supplier<Optional<EngineException>> ended) {
-        CompletableFuture<Void> end =
-                start.thenRunAsync(
-                        () -> {
-                            part.start();
-                            part.awaitEnd();
-                        },
-                        task -> Thread.ofVirtual().name("query-part").start(task));
         boolean interrupted = false;
         try {
             while (true) {
@@ -147,7 +139,12 @@ public final class PartService {
                     end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                     return;
                 } catch (TimeoutException _) {
-                    ended.get().ifPresent(reason -> stop(part, start, reason));
+                    ended.get()
+                            .ifPresent(reason -> {
+                                stop(part, start, reason);
+                                // all may be computed already, and wait for other nodes
+                                end.completeExceptionally(part.stopReason().orElse(reason));
+                            });
                 } catch (InterruptedException _) {
                     interrupted = true;
                     stop(

@@ -133,6 +133,45 @@ final class FlightLinkTest {
     }
 
     @Test
+    void whatIsWrittenCountsAsReceivedWhenTheOtherEndSaysSo() {
+        Link link = connect();
+        await(inlet::isOpen);
+        nodes.node(0).wire.stall(true);
+        link.send(messages.next(100, true, 10));
+        link.close();
+        assertThat(peers.received()).isNotDone();
+        nodes.node(0).wire.stall(false);
+        await(() -> peers.received().isDone());
+        assertThat(peers.received()).isCompleted();
+        awaitAll();
+    }
+
+    @Test
+    void whatIsLostWithAConnectionWasNotReceived() {
+        Link link = connect();
+        await(inlet::isOpen);
+        nodes.node(0).wire.stall(true);
+        link.send(messages.next(100, true, 10));
+        link.close();
+        nodes.node(0).wire.cut();
+        await(() -> peers.received().isDone());
+        assertThat(peers.received()).isCompletedExceptionally();
+        assertThat(failure().code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+    }
+
+    @Test
+    void aReceiverThatIsDoneFirstHasReceivedAll() {
+        Link link = connect();
+        link.send(messages.next(100, true, 10));
+        awaitAll();
+        nodes.node(0).parts.remove(QUERY);
+        link.close();
+        await(() -> peers.received().isDone());
+        assertThat(peers.received()).isCompleted();
+        assertThat(events.failure).isNull();
+    }
+
+    @Test
     void aSlowNetworkHoldsNoSender() {
         try (Link link = connect()) {
             await(inlet::isOpen);

@@ -86,9 +86,12 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private synchronized void awaitFlow() throws InterruptedException {
+    private synchronized void awaitFlow() throws IOException, InterruptedException {
         while (stalled && !cut) {
             wait();
+        }
+        if (cut) {
+            throw new IOException("the wire was cut");
         }
     }
 
