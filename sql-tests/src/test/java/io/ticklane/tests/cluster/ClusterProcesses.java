@@ -21,32 +21,63 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Nodes on loopback that know each other. Where a node reaches another over a wire, what it sends
-/// to it goes through a proxy. The other names that node 0 gives to nodes are those that all use in
-/// its queries; names of its own a node uses for what it sends to a node that node 0 reaches
-/// without a wire.
-final class ClusterProcesses implements AutoCloseable {
+/// Nodes on loopback, or in places of their own, that know each other. Where a node reaches another
+/// over a wire, what it sends to it goes through a proxy. The other names that node 0 gives to
+/// nodes are those that all use in its queries; names of its own a node uses for what it sends to a
+/// node that node 0 reaches without a wire.
+public final class ClusterProcesses implements AutoCloseable {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final long LOOK_NANOS = 20_000_000;
 
     private final Path folder;
     private final String secret = UUID.randomUUID().toString();
+    private final Places places;
     private final List<Integer> ports;
     private final Map<Way, FaultProxy> wires = new HashMap<>();
     private final List<NodeProcess> nodes = new ArrayList<>();
 
     /// From a node to another.
-    record Way(int from, int to) {}
+    public record Way(int from, int to) {}
 
-    private ClusterProcesses(Path folder, List<Integer> ports) {
+    /// Where nodes run.
+    public interface Places {
+        /// All on this machine's loopback.
+        Places LOOPBACK =
+                new Places() {
+                    @Override
+                    public String host(int node) {
+                        return "127.0.0.1";
+                    }
+
+                    @Override
+                    public List<String> command(int node) {
+                        return List.of();
+                    }
+                };
+
+        /// The address that a node listens on.
+        String host(int node);
+
+        /// What a node's command begins with.
+        List<String> command(int node);
+    }
+
+    private ClusterProcesses(Path folder, Places places, List<Integer> ports) {
         this.folder = folder;
+        this.places = places;
         this.ports = ports;
     }
 
     /// Starts nodes and waits until each knows all others.
-    static ClusterProcesses start(Path folder, int count, Way... wired)
+    public static ClusterProcesses start(Path folder, int count, Way... wired)
             throws IOException, SQLException {
-        ClusterProcesses cluster = new ClusterProcesses(folder, freePorts(count));
+        return start(folder, count, Places.LOOPBACK, wired);
+    }
+
+    /// Starts nodes in their places and waits until each knows all others.
+    static ClusterProcesses start(Path folder, int count, Places places, Way... wired)
+            throws IOException, SQLException {
+        ClusterProcesses cluster = new ClusterProcesses(folder, places, freePorts(count));
         try {
             for (Way way : wired) {
                 cluster.wires.put(way, new FaultProxy(cluster.ports.get(way.to())));
@@ -80,14 +111,25 @@ final class ClusterProcesses implements AutoCloseable {
 
     private NodeProcess startNode(int node) throws IOException {
         return NodeProcess.start(
-                folder, ports.get(node), secret, List.of("--nodes", addresses(node)));
+                folder,
+                places.command(node),
+                Map.of("TICKLANE_SECRET", secret),
+                List.of(
+                        "--port",
+                        Integer.toString(ports.get(node)),
+                        "--host",
+                        places.host(node),
+                        "--nodes",
+                        addresses(node)));
     }
 
     private String addresses(int from) {
         return IntStream.range(0, ports.size())
                 .mapToObj(to -> {
                     FaultProxy wire = wires.get(new Way(from, to));
-                    return "127.0.0.1:" + (wire == null ? ports.get(to) : wire.port());
+                    return wire == null
+                            ? places.host(to) + ":" + ports.get(to)
+                            : "127.0.0.1:" + wire.port();
                 })
                 .collect(Collectors.joining(","));
     }
@@ -98,7 +140,7 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     /// All wires.
-    Collection<FaultProxy> wires() {
+    public Collection<FaultProxy> wires() {
         return wires.values();
     }
 
@@ -108,22 +150,22 @@ final class ClusterProcesses implements AutoCloseable {
     }
 
     /// A node.
-    NodeProcess node(int node) {
+    public NodeProcess node(int node) {
         return nodes.get(node);
     }
 
     /// Starts a node again that has ended.
-    void restart(int node) throws IOException {
+    public void restart(int node) throws IOException {
         nodes.set(node, startNode(node));
     }
 
     /// A connection to a node.
-    Connection connect(int node) throws SQLException {
+    public Connection connect(int node) throws SQLException {
         return DriverManager.getConnection(nodes.get(node).url(), new Properties());
     }
 
     /// Waits until a node sees so many alive, itself included.
-    void awaitAlive(int node, int count) throws SQLException {
+    public void awaitAlive(int node, int count) throws SQLException {
         long end = System.nanoTime() + PATIENCE_NANOS;
         String seen = "";
         while (System.nanoTime() < end) {

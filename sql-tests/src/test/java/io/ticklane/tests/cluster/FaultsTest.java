@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FaultsTest {
     private static final int VICTIM = 1;
     private static final int OTHER = 2;
+    private static final long ALL_GONE_MILLIS = 5_000;
 
     private static @Nullable FaultyCluster running;
 
@@ -181,6 +182,26 @@ final class FaultsTest {
         } finally {
             cluster().nodes().restart(VICTIM);
             cluster().nodes().restart(OTHER);
+        }
+        cluster().requireWhole();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "ticklane.faults", matches = "all")
+    void whereAllNodesDieTheClientHearsOfIt() throws Exception {
+        try (RunningQuery query = cluster().ask(Question.ROWS, 1_000)) {
+            query.awaitPause();
+            for (int node = 0; node < cluster().nodes().count(); node++) {
+                cluster().nodes().node(node).kill();
+            }
+            query.resume();
+            RunningQuery.End end = query.end();
+            assertThat(end.state()).as("" + end.error()).isEqualTo("08006");
+            assertThat(end.afterMillis()).isLessThan(ALL_GONE_MILLIS);
+        } finally {
+            for (int node = 0; node < cluster().nodes().count(); node++) {
+                cluster().nodes().restart(node);
+            }
         }
         cluster().requireWhole();
     }

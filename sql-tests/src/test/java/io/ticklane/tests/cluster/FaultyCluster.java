@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// Three nodes and a query that several of them run, to be hit by a fault. Node 0 coordinates.
-final class FaultyCluster implements AutoCloseable {
+public final class FaultyCluster implements AutoCloseable {
     static final int COORDINATOR = 0;
-    private static final int NODES = 3;
+
+    /// How many nodes there are.
+    public static final int NODES = 3;
+
     private static final int FILES = 8;
     private static final int ROWS_OF_A_FILE = 125_000;
     private static final long LOOK_NANOS = 5_000_000;
@@ -65,9 +68,19 @@ final class FaultyCluster implements AutoCloseable {
     /// Starts the nodes and writes the files.
     static FaultyCluster start(Path folder, ClusterProcesses.Way... wired)
             throws IOException, SQLException, InterruptedException {
+        return start(folder, ClusterProcesses.start(folder, NODES, wired));
+    }
+
+    /// Starts the nodes in their places and writes the files.
+    public static FaultyCluster start(Path folder, ClusterProcesses.Places places)
+            throws IOException, SQLException, InterruptedException {
+        return start(folder, ClusterProcesses.start(folder, NODES, places));
+    }
+
+    private static FaultyCluster start(Path folder, ClusterProcesses nodes)
+            throws IOException, SQLException, InterruptedException {
         NumberedFiles files = NumberedFiles.write(folder, FILES, ROWS_OF_A_FILE);
-        FaultyCluster started =
-                new FaultyCluster(ClusterProcesses.start(folder, NODES, wired), files);
+        FaultyCluster started = new FaultyCluster(nodes, files);
         try {
             for (Question question : Question.values()) {
                 started.requireRight(question);
@@ -87,7 +100,8 @@ final class FaultyCluster implements AutoCloseable {
     }
 
     /// Asks on the coordinator, with settings of its session; the client pauses after so many rows.
-    RunningQuery ask(Question question, int pauseAfter, String... settings) throws SQLException {
+    public RunningQuery ask(Question question, int pauseAfter, String... settings)
+            throws SQLException {
         Connection connection = cluster.connect(COORDINATOR);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET distribution = 'always'");
@@ -211,7 +225,7 @@ final class FaultyCluster implements AutoCloseable {
     }
 
     /// All nodes are there again, and answer together.
-    void requireWhole() throws SQLException, InterruptedException {
+    public void requireWhole() throws SQLException, InterruptedException {
         for (int node = 0; node < NODES; node++) {
             cluster.awaitAlive(node, NODES);
         }

@@ -7,12 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A node in a process of its own.
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("jdbc:ticklane://\\S+");
     private static final long END_SECONDS = 20;
 
@@ -27,29 +28,31 @@ final class NodeProcess implements AutoCloseable {
         this.url = url;
     }
 
-    /// Starts a node on a port and waits until it listens; `options` are those of the server.
-    static NodeProcess start(Path folder, int port, String secret, List<String> options)
+    /// Starts a node and waits until it listens.
+    ///
+    /// @param before what the command begins with
+    /// @param environment variables beside those of this process
+    /// @param options those of the server
+    static NodeProcess start(
+            Path folder, List<String> before, Map<String, String> environment, List<String> options)
             throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx512m",
-                                "--add-modules=jdk.incubator.vector",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                System.getProperty(
-                                        "surefire.test.class.path",
-                                        System.getProperty("java.class.path")),
-                                Main.class.getName(),
-                                "--port",
-                                Integer.toString(port)));
+        List<String> command = new ArrayList<>(before);
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "--add-modules=jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty(
+                                "surefire.test.class.path", System.getProperty("java.class.path")),
+                        Main.class.getName()));
         command.addAll(options);
-        Path errors = folder.resolve("node-" + port + ".log");
+        Path errors = Files.createTempFile(folder, "node-", ".log");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().put("TICKLANE_SECRET", secret);
+        builder.environment().putAll(environment);
         Process process = builder.start();
         // not closed before the process ends: closing it would break the node's standard output
         BufferedReader out = process.inputReader();
@@ -64,7 +67,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /// Where clients connect.
-    String url() {
+    public String url() {
         return url;
     }
 
@@ -74,7 +77,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /// Ends it at once, as kill -9 does.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
         stopped = true;
@@ -94,12 +97,12 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /// Stops it (SIGSTOP): it keeps its connections and says nothing.
-    void freeze() throws IOException, InterruptedException {
+    public void freeze() throws IOException, InterruptedException {
         signal("STOP");
     }
 
     /// Lets it go on (SIGCONT).
-    void thaw() throws IOException, InterruptedException {
+    public void thaw() throws IOException, InterruptedException {
         signal("CONT");
     }
 
@@ -112,7 +115,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /// What it has written to its log.
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(errors);
     }
 

@@ -14,7 +14,7 @@ import java.sql.SQLException;
 ///
 /// @param pattern of all files, as SQL names them
 /// @param rows in all files together
-record NumberedFiles(String pattern, int rows) {
+public record NumberedFiles(String pattern, int rows) {
     private static final int GROUPS = 16;
     private static final int NAMES = 5_000;
     private static final int STEP = 7_919;
@@ -22,7 +22,7 @@ record NumberedFiles(String pattern, int rows) {
     private static final int IDS_OF_A_BUNDLE = 4;
 
     /// Writes some files of so many rows each.
-    static NumberedFiles write(Path folder, int files, int rowsEach) throws IOException {
+    public static NumberedFiles write(Path folder, int files, int rowsEach) throws IOException {
         for (int file = 0; file < files; file++) {
             Path path = folder.resolve(String.format("rows-%03d.csv", file));
             try (BufferedWriter out = Files.newBufferedWriter(path)) {
@@ -48,7 +48,7 @@ record NumberedFiles(String pattern, int rows) {
     }
 
     /// What is asked of the files.
-    enum Question {
+    public enum Question {
         /// A few groups: nodes scan, and send little.
         GROUPS("SELECT grp, COUNT(*), SUM(size), MIN(name) FROM '%s' GROUP BY grp ORDER BY grp"),
         /// Many groups: nodes send each other nearly all.

@@ -13,12 +13,13 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A query of a client that reads some rows, pauses, and reads the rest when it is told to.
-final class RunningQuery implements AutoCloseable {
+public final class RunningQuery implements AutoCloseable {
     /// How a query ended: right, where there is no error.
     ///
     /// @param afterMillis after the client was told to go on
-    record End(@Nullable SQLException error, long afterMillis) {
-        String state() {
+    public record End(@Nullable SQLException error, long afterMillis) {
+        /// `right`, or the SQLSTATE.
+        public String state() {
             return error == null ? "right" : String.valueOf(error.getSQLState());
         }
     }
@@ -91,7 +92,7 @@ final class RunningQuery implements AutoCloseable {
     }
 
     /// How the query ended; fails if a row was wrong, or if it does not end.
-    End end() throws InterruptedException {
+    public End end() throws InterruptedException {
         try {
             return end.get(60, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
