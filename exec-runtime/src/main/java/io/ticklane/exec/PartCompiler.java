@@ -32,8 +32,8 @@ import java.util.Optional;
 ///
 /// A fragment whose rows are in one place (SINGLE) runs on node 0, any other on all nodes, where
 /// each reads its share of the files. A fragment's rows go to the nodes on which the fragment runs
-/// that receives them; those of fragment 0 to the client, by way of node 0. Rows have ordinals as
-/// long as they are on several nodes.
+/// that receives them; those of fragment 0 to the client, by way of node 0 or from each node. Rows
+/// have ordinals as long as they are on several nodes.
 final class PartCompiler {
     private static final int COORDINATOR = 0;
 
@@ -43,6 +43,7 @@ final class PartCompiler {
     private final QueryRun run;
     private final Streams streams;
     private final Peers peers;
+    private final QueryPart.Delivery delivery;
     private final Map<Integer, Fragment> receivers = new HashMap<>();
     private final Map<Integer, NodeMerge> merges = new HashMap<>();
     private final List<Traffic> traffic = new ArrayList<>();
@@ -52,13 +53,15 @@ final class PartCompiler {
             TableResolver tables,
             QueryContext context,
             QueryRun run,
-            Peers peers) {
+            Peers peers,
+            QueryPart.Delivery delivery) {
         this.plan = plan;
         this.tables = tables;
         this.context = context;
         this.run = run;
         this.streams = new Streams(context, run);
         this.peers = peers;
+        this.delivery = delivery;
         for (Fragment fragment : plan.fragments()) {
             findReceives(fragment.root(), fragment);
         }
@@ -75,7 +78,7 @@ final class PartCompiler {
     Map<Integer, NodeMerge> openMerges() {
         for (Fragment fragment : plan.fragments()) {
             boolean toClient = fragment.id() == 0;
-            if (toClient && (!isSpread(fragment) || peers.self() != COORDINATOR)) {
+            if (toClient && (!isGathered(fragment) || peers.self() != COORDINATOR)) {
                 continue;
             }
             if (!toClient && !runsHere(receiver(fragment))) {
@@ -94,8 +97,8 @@ final class PartCompiler {
         return Map.copyOf(merges);
     }
 
-    /// Gives the run all pipelines of this node; on the coordinator, the last one sends to
-    /// `result`.
+    /// Gives the run all pipelines of this node; where rows are given to the client, the last one
+    /// sends to `result`.
     List<Traffic> compile(Optional<ExchangeSender> result) {
         for (int id = plan.fragments().size() - 1; id >= 0; id--) {
             Fragment fragment = plan.fragment(id);
@@ -103,7 +106,7 @@ final class PartCompiler {
                 compile(fragment, result);
             }
         }
-        if (result.isPresent() && isSpread(plan.fragment(0))) {
+        if (result.isPresent() && isGathered(plan.fragment(0))) {
             Stream rows = streams.from(merge(0).receiver());
             streams.end(rows.only(), result.get());
         }
@@ -121,7 +124,7 @@ final class PartCompiler {
                         run,
                         receive -> Optional.of(streams.from(merge(receive.fragment()).receiver())));
         Stream rows = streams.gather(compiler.compile(fragment.root()));
-        if (fragment.id() == 0 && !isSpread(fragment)) {
+        if (fragment.id() == 0 && !isGathered(fragment)) {
             streams.end(rows.only(), result.orElseThrow());
         } else {
             send(rows, fragment);
@@ -192,6 +195,11 @@ final class PartCompiler {
 
     private boolean runsHere(Fragment fragment) {
         return isSpread(fragment) || peers.self() == COORDINATOR;
+    }
+
+    /// Whether the rows for the client come from several nodes to the coordinator.
+    private boolean isGathered(Fragment fragment) {
+        return isSpread(fragment) && delivery == QueryPart.Delivery.COORDINATOR;
     }
 
     private static boolean isSpread(Fragment fragment) {

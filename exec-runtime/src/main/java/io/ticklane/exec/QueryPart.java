@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///   open on every node   places for the rows of others are there
 ///   start on every node  connects to the others, runs
-///   result               on node 0: the rows of the query
-///   awaitEnd             on the others: until their part is done
+///   result               on node 0, or on each: rows of the query
+///   awaitEnd             on the others, or on each: until the part is done
 ///   close
 /// ```
 ///
@@ -34,27 +34,54 @@ public final class QueryPart implements AutoCloseable {
     private final Map<Integer, NodeMerge> merges;
     private final @Nullable ResultStream result;
     private final MorselQueue rows;
+    private final int lookAhead;
     private volatile List<Traffic> traffic = List.of();
     private boolean closed;
 
-    private QueryPart(PhysicalPlan plan, RunContext runContext, Peers peers) {
+    /// Which nodes give rows of the query to a client.
+    public enum Delivery {
+        /// Node 0, in the order that they have on one node.
+        COORDINATOR,
+        /// Each node those that it has, where fragment 0 runs on all of them.
+        EACH_NODE
+    }
+
+    private QueryPart(PhysicalPlan plan, RunContext runContext, Peers peers, Delivery delivery) {
         this.context = QueryRunner.context(runContext);
         this.run = new QueryRun(runContext.scheduler(), context);
-        this.compiler = new PartCompiler(plan, runContext.tables(), context, run, peers);
+        this.compiler = new PartCompiler(plan, runContext.tables(), context, run, peers, delivery);
         this.merges = compiler.openMerges();
         merges.values().forEach(merge -> run.own(merge.receiver()));
-        this.rows = new MorselQueue(Streams.lookAhead(context), run::resultChanged);
-        this.result = peers.self() == 0 ? QueryRunner.result(plan, context, run, rows) : null;
+        this.lookAhead = Streams.lookAhead(context);
+        boolean gives = delivery == Delivery.EACH_NODE || peers.self() == 0;
+        boolean keeps =
+                delivery == Delivery.EACH_NODE
+                        && BackPressure.reachesOthers(plan.fragment(0).root());
+        this.rows = new MorselQueue(keeps ? Integer.MAX_VALUE : lookAhead, run::resultChanged);
+        this.result = gives ? QueryRunner.result(plan, context, run, rows) : null;
+    }
+
+    /// Gets ready for the rows of the other nodes; the coordinator gives all rows to the client.
+    public static QueryPart open(PhysicalPlan plan, RunContext runContext, Peers peers) {
+        return open(plan, runContext, peers, Delivery.COORDINATOR);
     }
 
     /// Gets ready for the rows of the other nodes.
-    public static QueryPart open(PhysicalPlan plan, RunContext runContext, Peers peers) {
+    ///
+    /// Where each node gives rows and those that nobody reads would hold up other nodes, they are
+    /// kept until [#reading()], in the memory of the query.
+    public static QueryPart open(
+            PhysicalPlan plan, RunContext runContext, Peers peers, Delivery delivery) {
         QueryRunner.requireVersion(plan);
         if (plan.nodes() == 1) {
             throw new EngineException(
                     ErrorCode.INTERNAL, "a plan for one node cannot run on several");
         }
-        return new QueryPart(plan, runContext, peers);
+        if (delivery == Delivery.EACH_NODE && !plan.isResultSpread()) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "a result of one node cannot be given by each");
+        }
+        return new QueryPart(plan, runContext, peers, delivery);
     }
 
     /// Where the rows of a fragment from another node arrive.
@@ -73,7 +100,7 @@ public final class QueryPart implements AutoCloseable {
         run.start();
     }
 
-    /// The rows of the query; only on node 0. Closing it closes the part.
+    /// The rows that this node gives to the client. Closing it closes the part.
     public ResultStream result() {
         if (result == null) {
             throw new IllegalStateException("the result is on node 0");
@@ -81,7 +108,13 @@ public final class QueryPart implements AutoCloseable {
         return result;
     }
 
-    /// Waits until this node's part is done; throws why it failed. Not on node 0.
+    /// The rows are being read from now on: a reader that is slow slows the query.
+    public void reading() {
+        rows.hold(lookAhead);
+    }
+
+    /// Waits until this node's part has nothing more to compute, though rows may wait for their
+    /// reader; throws why it failed. After the start.
     public void awaitEnd() {
         run.awaitEnd();
     }

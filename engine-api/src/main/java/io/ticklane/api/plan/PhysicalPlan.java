@@ -61,6 +61,11 @@ public record PhysicalPlan(
                                 fragment.partitioning().kind() != Partitioning.Kind.SINGLE);
     }
 
+    /// Whether the rows for the client are on several nodes before they come together.
+    public boolean isResultSpread() {
+        return nodes > 1 && fragment(0).partitioning().kind() != Partitioning.Kind.SINGLE;
+    }
+
     /// This plan with the paths of files changed.
     public PhysicalPlan withPaths(UnaryOperator<String> change) {
         return replace(node ->

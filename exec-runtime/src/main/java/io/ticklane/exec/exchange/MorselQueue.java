@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: any.
 public final class MorselQueue {
-    private final int capacity;
     private final Runnable changed;
     private final Map<Long, HeldMorsel> held = new HashMap<>();
+    private int capacity;
     private long head;
     private int claimed;
     private long count = Long.MAX_VALUE;
@@ -50,8 +50,16 @@ public final class MorselQueue {
         changed.run();
     }
 
-    int capacity() {
+    synchronized int capacity() {
         return capacity;
+    }
+
+    /// Holds at most so many morsels from now on; those that are held already stay.
+    public void hold(int most) {
+        synchronized (this) {
+            capacity = most;
+        }
+        changed.run();
     }
 
     synchronized long limit() {

@@ -154,6 +154,15 @@ public final class Nodes implements AutoCloseable {
         return all().stream().filter(node -> node.id().equals(id)).findFirst();
     }
 
+    /// What a node says of where others reach it; as it is listed, while it has not said anything.
+    public NodeAddress advertised(NodeAddress listed) {
+        return peers().stream()
+                .filter(peer -> peer.address().equals(listed))
+                .map(Peer::advertised)
+                .findFirst()
+                .orElse(listed);
+    }
+
     /// Whether a node is known and does not answer, at whatever address it is listed.
     public boolean isGone(NodeAddress address) {
         List<Node> known =

@@ -93,6 +93,12 @@ final class Peer {
         return address.equals(other) || (hello != null && hello.address().equals(other.toString()));
     }
 
+    /// Where the node says that others reach it.
+    NodeAddress advertised() {
+        Hello hello = seen.hello();
+        return hello == null ? address : NodeAddress.parse("its address", hello.address());
+    }
+
     Node node() {
         Seen now = seen;
         Hello hello = now.hello();

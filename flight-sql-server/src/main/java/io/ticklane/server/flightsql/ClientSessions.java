@@ -107,6 +107,7 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
         private final @Nullable String cookie;
         private final CallHeaders headers;
         private @Nullable ClientSession session;
+        private volatile boolean apart;
 
         private OfCall(ClientSessions sessions, @Nullable String cookie, CallHeaders headers) {
             this.sessions = sessions;
@@ -122,6 +123,11 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
                 session = known;
             }
             return known;
+        }
+
+        /// The call belongs to no session, so none is opened for it.
+        void apart() {
+            apart = true;
         }
 
         /// A header of the call.
@@ -140,6 +146,9 @@ final class ClientSessions implements FlightServerMiddleware.Factory<ClientSessi
                 // there are no users yet: who sends a name and a password is as welcome as who does
                 // not, but waits for a token
                 outgoing.insert(AUTHORIZATION, "Bearer none");
+            }
+            if (apart) {
+                return;
             }
             ClientSession opened = session();
             if (!opened.id().equals(cookie)) {

@@ -44,6 +44,7 @@ public final class FlightNode implements AutoCloseable {
     private final ExecutorService calls;
     private final ScheduledExecutorService expiry;
     private final FlightServer server;
+    private final QueryCoordinator coordinator;
     private final Nodes nodes;
 
     private FlightNode(NodeSettings settings, Engine engine) throws IOException {
@@ -74,7 +75,13 @@ public final class FlightNode implements AutoCloseable {
                     server(
                             settings,
                             sessions,
-                            new SqlService(engine, sessions, handles, writers, service));
+                            new SqlService(
+                                    engine,
+                                    sessions,
+                                    handles,
+                                    writers,
+                                    new EndpointService(engine, members.offers()),
+                                    service));
         } catch (IOException e) {
             expiry.shutdownNow();
             calls.shutdownNow();
@@ -90,7 +97,8 @@ public final class FlightNode implements AutoCloseable {
                         settings.engine().clock());
         known.set(nodes);
         engine.join(nodes);
-        engine.share(new QueryCoordinator(members));
+        this.coordinator = new QueryCoordinator(members);
+        engine.share(coordinator);
         var _ =
                 expiry.scheduleWithFixedDelay(
                         () -> expire(handles, sessions),
@@ -131,6 +139,7 @@ public final class FlightNode implements AutoCloseable {
         service.register(Nodes.GREETING, (call, answers) -> started(known).greet(answers));
         service.register(PartService.PART, queries::run);
         service.register(PartService.START, queries::start);
+        service.register(PartService.STOP, queries::stop);
         service.register((caller, sent, answers) -> members.receive(sent, answers));
         return service;
     }
@@ -221,6 +230,7 @@ public final class FlightNode implements AutoCloseable {
         server.shutdown();
         try {
             writers.stop();
+            coordinator.stop();
             server.close();
             calls.shutdown();
             calls.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);

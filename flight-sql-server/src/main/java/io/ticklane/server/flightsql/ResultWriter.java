@@ -29,6 +29,7 @@ final class ResultWriter {
     /// Writes all rows in the background.
     void start() {
         client.setOnReadyHandler(this::wake);
+        rows.onStop(this::wake);
         client.setOnCancelHandler(() -> {
             rows.cancel();
             wake();
@@ -88,7 +89,7 @@ final class ResultWriter {
     /// Waits until the client can take more; false when it has gone.
     private boolean awaitReady() throws InterruptedException {
         synchronized (changed) {
-            while (!client.isReady() && !client.isCancelled() && !stopped) {
+            while (!client.isReady() && !client.isCancelled() && !stopped && !rows.stopped()) {
                 changed.wait();
             }
         }

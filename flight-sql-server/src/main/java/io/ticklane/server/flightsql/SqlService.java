@@ -8,8 +8,10 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.server.cluster.NodeService;
 import io.ticklane.server.session.Engine;
 import io.ticklane.server.session.ParameterRows;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.CancelFlightInfoRequest;
@@ -38,6 +40,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class SqlService extends MetadataService {
     private final ClientSessions sessions;
     private final StatementService statements;
+    private final EndpointService endpoints;
     private final ResultWriters writers;
     private final NodeService nodes;
 
@@ -46,11 +49,13 @@ final class SqlService extends MetadataService {
             ClientSessions sessions,
             Handles<OpenStatement> handles,
             ResultWriters writers,
+            EndpointService endpoints,
             NodeService nodes) {
         super(engine);
         this.nodes = nodes;
         this.sessions = sessions;
         this.statements = new StatementService(engine, handles);
+        this.endpoints = endpoints;
         this.writers = writers;
     }
 
@@ -74,7 +79,10 @@ final class SqlService extends MetadataService {
             OpenStatement open = statements.statement(handle, call(context));
             FlightSql.TicketStatementQuery ticket =
                     FlightSql.TicketStatementQuery.newBuilder().setStatementHandle(handle).build();
-            return generateFlightInfo(ticket, descriptor, StatementService.schema(open));
+            return endpoints
+                    .endpoints(open, call(context), descriptor)
+                    .orElseGet(() ->
+                            generateFlightInfo(ticket, descriptor, StatementService.schema(open)));
         });
     }
 
@@ -99,8 +107,12 @@ final class SqlService extends MetadataService {
         guarded(
                 listener,
                 () -> {
-                    OpenStatement open =
-                            statements.statement(ticket.getStatementHandle(), call(context));
+                    ByteString handle = ticket.getStatementHandle();
+                    if (EndpointService.isTicket(handle)) {
+                        writers.start(endpoints.rows(handle, call(context)), listener);
+                        return;
+                    }
+                    OpenStatement open = statements.statement(handle, call(context));
                     writers.start(statements.query(open, call(context)), listener);
                 });
     }
@@ -151,7 +163,10 @@ final class SqlService extends MetadataService {
         return guarded(() -> {
             OpenStatement open =
                     statements.statement(command.getPreparedStatementHandle(), call(context));
-            return generateFlightInfo(command, descriptor, StatementService.schema(open));
+            return endpoints
+                    .endpoints(open, call(context), descriptor)
+                    .orElseGet(() ->
+                            generateFlightInfo(command, descriptor, StatementService.schema(open)));
         });
     }
 
@@ -265,28 +280,40 @@ final class SqlService extends MetadataService {
         guarded(
                 listener,
                 () -> {
+                    List<ByteString> tickets = new ArrayList<>();
                     for (FlightEndpoint endpoint : request.getInfo().getEndpoints()) {
-                        cancel(endpoint.getTicket(), call(context));
+                        handle(endpoint.getTicket())
+                                .filter(handle -> !cancel(handle, call(context)))
+                                .ifPresent(tickets::add);
                     }
+                    endpoints.cancel(tickets);
                     listener.onNext(CancelStatus.CANCELLED);
                     listener.onCompleted();
                 });
     }
 
-    private void cancel(Ticket ticket, ClientSessions.OfCall call) {
+    /// Cancels the runs of a statement; false for the ticket of an endpoint.
+    private boolean cancel(ByteString handle, ClientSessions.OfCall call) {
+        if (EndpointService.isTicket(handle)) {
+            return false;
+        }
+        statements.statement(handle, call).statement().cancel();
+        return true;
+    }
+
+    /// The handle in a ticket; empty for one of metadata, which is done already.
+    private static Optional<ByteString> handle(Ticket ticket) {
         try {
             Any any = Any.parseFrom(ticket.getBytes());
-            ByteString handle;
             if (any.is(FlightSql.TicketStatementQuery.class)) {
-                handle = any.unpack(FlightSql.TicketStatementQuery.class).getStatementHandle();
-            } else if (any.is(FlightSql.CommandPreparedStatementQuery.class)) {
-                handle =
-                        any.unpack(FlightSql.CommandPreparedStatementQuery.class)
-                                .getPreparedStatementHandle();
-            } else {
-                return;
+                return Optional.of(
+                        any.unpack(FlightSql.TicketStatementQuery.class).getStatementHandle());
             }
-            statements.statement(handle, call).statement().cancel();
+            return any.is(FlightSql.CommandPreparedStatementQuery.class)
+                    ? Optional.of(
+                            any.unpack(FlightSql.CommandPreparedStatementQuery.class)
+                                    .getPreparedStatementHandle())
+                    : Optional.empty();
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,

@@ -116,7 +116,8 @@ final class StatementService {
         return deadline == null ? 0 : Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS));
     }
 
-    private static long maxRows(ClientSessions.OfCall call) {
+    /// How many rows the client will read at most; 0 for all.
+    static long maxRows(ClientSessions.OfCall call) {
         String given = call.header(MAX_ROWS_HEADER);
         return given != null && given.matches("[0-9]{1,18}") ? Long.parseLong(given) : 0;
     }

@@ -24,6 +24,7 @@ final class Attempt implements AutoCloseable {
     private static final long OPEN_NANOS = 8_000_000_000L;
     private static final long CAUSE_MILLIS = 3_000;
     private static final long END_MILLIS = 2_000;
+    private static final long STOP_MILLIS = 1_500;
 
     private final String query;
     private final List<String> members;
@@ -31,21 +32,23 @@ final class Attempt implements AutoCloseable {
     private final FlightPeers peers;
     private final QueryPart own;
     private final RunContext context;
+    private final Optional<OfferedRows> offered;
     private final List<RemotePart> others = new ArrayList<>();
 
     private Attempt(
             String query,
+            PhysicalPlan plan,
+            RunContext context,
             List<String> members,
             QueryNodes nodes,
-            FlightPeers peers,
-            QueryPart own,
-            RunContext context) {
+            Tickets tickets) {
         this.query = query;
         this.members = List.copyOf(members);
         this.nodes = nodes;
-        this.peers = peers;
-        this.own = own;
         this.context = context;
+        this.peers = nodes.peers(query, members, 0);
+        this.own = QueryPart.open(plan, context, peers, tickets.delivery());
+        this.offered = tickets.areGiven() ? Optional.of(new OfferedRows(own)) : Optional.empty();
     }
 
     /// Opens all parts of a plan and starts them.
@@ -57,11 +60,29 @@ final class Attempt implements AutoCloseable {
             RunContext context,
             List<String> members,
             QueryNodes nodes) {
-        FlightPeers peers = nodes.peers(query, members, 0);
-        QueryPart own = QueryPart.open(plan, context, peers);
-        Attempt attempt = new Attempt(query, members, nodes, peers, own, context);
+        Attempt attempt = open(query, plan, context, members, nodes, Tickets.NONE);
         try {
-            nodes.open(query, own, members);
+            attempt.start();
+            return attempt;
+        } catch (Throwable e) {
+            attempt.close();
+            throw e;
+        }
+    }
+
+    /// Opens all parts of a plan; where tickets are given, each keeps its rows for a client.
+    ///
+    /// Errors: as of [#start].
+    static Attempt open(
+            String query,
+            PhysicalPlan plan,
+            RunContext context,
+            List<String> members,
+            QueryNodes nodes,
+            Tickets tickets) {
+        Attempt attempt = new Attempt(query, plan, context, members, nodes, tickets);
+        try {
+            nodes.open(query, attempt.own, members);
             for (int node = 1; node < members.size(); node++) {
                 PartRequest request =
                         new PartRequest(
@@ -70,11 +91,13 @@ final class Attempt implements AutoCloseable {
                                 node,
                                 plan,
                                 context.settings(),
-                                remainingNanos(context));
+                                remainingNanos(context),
+                                tickets.of(node),
+                                tickets.unreadNanos());
                 String address = members.get(node);
                 attempt.others.add(new RemotePart(address, nodes.client(address), request));
             }
-            attempt.start();
+            attempt.awaitOpen();
             return attempt;
         } catch (Throwable e) {
             attempt.close();
@@ -90,8 +113,8 @@ final class Attempt implements AutoCloseable {
         return Math.max(1, context.deadlineNanos() - context.clockNanos().getAsLong());
     }
 
-    private void start() {
-        awaitOpen();
+    /// Lets all parts run.
+    void start() {
         for (RemotePart part : others) {
             var _ =
                     part.ended()
@@ -138,13 +161,14 @@ final class Attempt implements AutoCloseable {
         }
     }
 
-    private long untilDeadlineNanos() {
+    /// Nanoseconds that are left.
+    long untilDeadlineNanos() {
         return context.deadlineNanos() == RunContext.NO_DEADLINE
                 ? Long.MAX_VALUE
                 : context.deadlineNanos() - context.clockNanos().getAsLong();
     }
 
-    /// The rows of the query.
+    /// The rows of the query, unless clients fetch them from each node.
     ResultStream rows() {
         return own.result();
     }
@@ -164,7 +188,57 @@ final class Attempt implements AutoCloseable {
         return Failure.all(failures);
     }
 
-    private static Optional<Failure> failure(RemotePart part) {
+    /// The rows of this node, where clients fetch them from each.
+    OfferedRows offered() {
+        return offered.orElseThrow();
+    }
+
+    /// The parts of the other nodes.
+    List<RemotePart> others() {
+        return others;
+    }
+
+    /// Done when a client has come to some node for rows.
+    CompletableFuture<?> wanted() {
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        all.add(offered().wanted());
+        others.forEach(part -> all.add(part.wanted()));
+        return CompletableFuture.anyOf(all.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /// Waits until this node has computed and sent all; throws why its part failed. After the
+    /// start.
+    CompletableFuture<Void> awaitOwnEnd() {
+        own.awaitEnd();
+        return peers.received();
+    }
+
+    /// Ends all parts, and tells the readers on all nodes why.
+    void stop(EngineException reason) {
+        own.stop(reason);
+        offered.ifPresent(rows -> rows.fail(reason));
+        CompletableFuture<?>[] told =
+                others.stream()
+                        .filter(Attempt::hasReader)
+                        .map(part ->
+                                CompletableFuture.runAsync(
+                                        () -> part.stop(reason),
+                                        task -> Thread.ofVirtual().name("stop-part").start(task)))
+                        .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(told)
+                .completeOnTimeout(null, STOP_MILLIS, TimeUnit.MILLISECONDS)
+                .exceptionally(thrown -> null)
+                .join();
+    }
+
+    /// Whether somebody may still read on a node: it is not done, and not known to be lost. One
+    /// that has failed waits to hear why.
+    private static boolean hasReader(RemotePart part) {
+        return part.ended().state() != Future.State.SUCCESS
+                && failure(part).map(known -> known.lost().isEmpty()).orElse(true);
+    }
+
+    static Optional<Failure> failure(RemotePart part) {
         return part.ended().isCompletedExceptionally()
                         && part.ended().exceptionNow() instanceof Failure.AttemptException known
                 ? Optional.of(known.failure())
@@ -207,7 +281,7 @@ final class Attempt implements AutoCloseable {
         nodes.close(query);
         others.forEach(RemotePart::cancel);
         try (peers) {
-            own.close();
+            offered.ifPresentOrElse(OfferedRows::release, own::close);
         }
     }
 }

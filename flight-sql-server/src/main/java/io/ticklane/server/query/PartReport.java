@@ -17,6 +17,9 @@ sealed interface PartReport {
     /// The part waits for its start.
     record Opened() implements PartReport {}
 
+    /// A client has come for the rows of the part, so that the query has to start.
+    record Wanted() implements PartReport {}
+
     /// The part is done.
     ///
     /// @param edges what it sent to other nodes
@@ -29,6 +32,10 @@ sealed interface PartReport {
 
     /// The part failed.
     record Failed(ErrorCode code, String message) implements PartReport {
+        static Failed of(EngineException failure) {
+            return new Failed(failure.code(), String.valueOf(failure.getMessage()));
+        }
+
         EngineException exception() {
             return new EngineException(code, message);
         }
@@ -40,6 +47,7 @@ sealed interface PartReport {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             switch (this) {
                 case Opened _ -> out.writeByte('O');
+                case Wanted _ -> out.writeByte('W');
                 case Done done -> {
                     out.writeByte('D');
                     out.writeLong(done.peakBytes());
@@ -73,6 +81,7 @@ sealed interface PartReport {
             int kind = in.readByte();
             return switch (kind) {
                 case 'O' -> new Opened();
+                case 'W' -> new Wanted();
                 case 'D' -> {
                     long peak = in.readLong();
                     int count = in.readInt();

@@ -22,26 +22,39 @@ import java.util.List;
 /// @param plan the plan, without parameters
 /// @param settings how to run it
 /// @param timeoutNanos after which the part has to end; 0 for never
+/// @param ticket under which a client fetches the part's rows; empty where they go to the
+///   coordinator
+/// @param unreadNanos in which the client has to come
 record PartRequest(
         String query,
         List<String> nodes,
         int self,
         PhysicalPlan plan,
         QuerySettings settings,
-        long timeoutNanos) {
+        long timeoutNanos,
+        String ticket,
+        long unreadNanos) {
     /// More than any cluster has; a larger count is no request of ours.
     private static final int MOST_NODES = 1 << 16;
+
+    private static final int FORM = 2;
 
     PartRequest {
         nodes = List.copyOf(nodes);
     }
 
+    /// Whether a client fetches rows from the node.
+    boolean isOffered() {
+        return !ticket.isEmpty();
+    }
+
     /// The bytes of a request: numbers with their high bytes first, texts as Java's modified UTF-8,
-    /// the plan as [PlanCodec] writes it. The plan's version stands for that of the form.
+    /// the plan as [PlanCodec] writes it. The versions of the plan and of the request come first.
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(PhysicalPlan.VERSION);
+            out.writeInt(FORM);
             out.writeUTF(query);
             out.writeInt(nodes.size());
             for (String node : nodes) {
@@ -56,6 +69,8 @@ record PartRequest(
             out.writeInt(settings.morselRows());
             out.writeLong(settings.memoryBytes());
             out.writeLong(timeoutNanos);
+            out.writeUTF(ticket);
+            out.writeLong(unreadNanos);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,6 +92,16 @@ record PartRequest(
                                 + PhysicalPlan.VERSION
                                 + "; run the same release of Ticklane on all nodes");
             }
+            int form = in.readInt();
+            if (form != FORM) {
+                throw new EngineException(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "another node sent a request of form "
+                                + form
+                                + ", but this node takes form "
+                                + FORM
+                                + "; run the same release of Ticklane on all nodes");
+            }
             String query = in.readUTF();
             int count = in.readInt();
             if (count < 1 || count > MOST_NODES) {
@@ -94,7 +119,8 @@ record PartRequest(
             PhysicalPlan plan = PlanCodec.decode(in.readNBytes(length));
             QuerySettings settings =
                     new QuerySettings(in.readInt(), in.readInt(), in.readInt(), in.readLong());
-            return new PartRequest(query, nodes, self, plan, settings, in.readLong());
+            return new PartRequest(
+                    query, nodes, self, plan, settings, in.readLong(), in.readUTF(), in.readLong());
         } catch (IOException e) {
             throw new EngineException(
                     ErrorCode.CORRUPT,

@@ -8,16 +8,11 @@ import io.ticklane.server.exchange.FlightPeers;
 import io.ticklane.server.session.Engine;
 import io.ticklane.server.session.RunningWork;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.apache.arrow.flight.FlightProducer.StreamListener;
 import org.apache.arrow.flight.Result;
 
@@ -31,12 +26,14 @@ public final class PartService {
     /// Starts an open part.
     public static final String START = "ticklane.query.start";
 
+    /// Ends a part, and says why to the client who reads its rows.
+    public static final String STOP = "ticklane.query.stop";
+
     private static final System.Logger LOG = System.getLogger(PartService.class.getName());
-    private static final long LOOK_MILLIS = 50;
 
     private final Engine engine;
     private final QueryNodes nodes;
-    private final ConcurrentMap<String, CompletableFuture<Void>> starts = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, RunningPart> parts = new ConcurrentHashMap<>();
 
     /// A service on an engine.
     public PartService(Engine engine, QueryNodes nodes) {
@@ -46,139 +43,134 @@ public final class PartService {
 
     /// Answers an action of [#START] at once; error 26000 if the part has ended already.
     public void start(Call call, StreamListener<Result> answers) {
-        String query = new String(call.body(), StandardCharsets.UTF_8);
-        CompletableFuture<Void> waiting = starts.get(query);
-        if (waiting == null) {
+        part(new String(call.body(), StandardCharsets.UTF_8)).start();
+        answers.onCompleted();
+    }
+
+    /// Answers an action of [#STOP] at once; error 26000 if the part has ended already.
+    public void stop(Call call, StreamListener<Result> answers) {
+        StopRequest request = StopRequest.decode(call.body());
+        part(request.query()).stopReader(request.reason().exception());
+        answers.onCompleted();
+    }
+
+    private RunningPart part(String query) {
+        RunningPart part = parts.get(query);
+        if (part == null) {
             throw new EngineException(
                     ErrorCode.UNKNOWN_STATEMENT, "query " + query + " has no part on this node");
         }
-        waiting.complete(null);
-        answers.onCompleted();
+        return part;
     }
 
     /// Answers an action of [#PART]: runs the part, and returns when it has ended.
     public void run(Call call, StreamListener<Result> answers) {
+        Reports reports = new Reports(call.cancelled(), answers);
         PartReport end;
         try {
-            end = run(PartRequest.decode(call.body()), call.cancelled(), answers);
+            end = run(PartRequest.decode(call.body()), call.cancelled(), reports);
         } catch (EngineException e) {
-            end = new PartReport.Failed(e.code(), String.valueOf(e.getMessage()));
+            end = PartReport.Failed.of(e);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "a part of a query failed", e);
             end = new PartReport.Failed(ErrorCode.INTERNAL, "internal error: " + e);
         }
-        if (!call.cancelled().getAsBoolean()) {
-            answers.onNext(new Result(end.encode()));
-            answers.onCompleted();
+        reports.end(end);
+    }
+
+    /// What is said to the coordinator.
+    ///
+    /// Threads: any.
+    private static final class Reports {
+        private final BooleanSupplier cancelled;
+        private final StreamListener<Result> answers;
+        private boolean ended;
+
+        Reports(BooleanSupplier cancelled, StreamListener<Result> answers) {
+            this.cancelled = cancelled;
+            this.answers = answers;
+        }
+
+        synchronized void send(PartReport report) {
+            if (!ended && !cancelled.getAsBoolean()) {
+                answers.onNext(new Result(report.encode()));
+            }
+        }
+
+        synchronized void end(PartReport last) {
+            send(last);
+            ended = true;
+            if (!cancelled.getAsBoolean()) {
+                answers.onCompleted();
+            }
         }
     }
 
-    private PartReport run(
-            PartRequest request, BooleanSupplier cancelled, StreamListener<Result> answers) {
+    private PartReport run(PartRequest request, BooleanSupplier cancelled, Reports reports) {
         engine.work().requireTaking();
         String query = request.query();
-        String coordinator = request.nodes().get(0);
-        CompletableFuture<Void> start = new CompletableFuture<>();
+        Tickets tickets =
+                request.isOffered()
+                        ? new Tickets(List.of(request.ticket()), request.unreadNanos())
+                        : Tickets.NONE;
         try (RunningWork.Piece _ = engine.work().begin();
                 FlightPeers peers = nodes.peers(query, request.nodes(), request.self());
                 QueryPart part =
                         QueryPart.open(
                                 request.plan(),
                                 engine.partContext(request.settings(), request.timeoutNanos()),
-                                peers)) {
+                                peers,
+                                tickets.delivery())) {
+            Optional<OfferedRows> offered =
+                    request.isOffered() ? Optional.of(new OfferedRows(part)) : Optional.empty();
+            RunningPart running = new RunningPart(part, peers, offered);
             nodes.open(query, part, request.nodes());
             try {
-                starts.put(query, start);
-                answers.onNext(new Result(new PartReport.Opened().encode()));
-                await(part, start, ended(part, start, peers), () -> end(cancelled, coordinator));
+                parts.put(query, running);
+                offered.ifPresent(rows -> offer(rows, request, reports));
+                reports.send(new PartReport.Opened());
+                running.await(() -> end(cancelled, request));
                 return new PartReport.Done(part.edges(), part.peakBytes());
+            } catch (EngineException e) {
+                // the coordinator is to know before this node's reader, whom it tells the cause
+                reports.send(PartReport.Failed.of(e));
+                offered.ifPresent(rows -> rows.awaitFailure(e));
+                throw e;
             } finally {
-                starts.remove(query);
+                parts.remove(query);
                 nodes.close(query);
+                offered.ifPresent(rows -> {
+                    nodes.offers().remove(request.ticket());
+                    rows.release();
+                });
             }
         }
+    }
+
+    /// Lets a client come for the rows of a part.
+    private void offer(OfferedRows rows, PartRequest request, Reports reports) {
+        var _ = rows.wanted().thenRun(() -> reports.send(new PartReport.Wanted()));
+        rows.expectReader(request.unreadNanos(), request.nodes().get(request.self()));
+        nodes.offers().add(request.ticket(), rows);
     }
 
     /// Why the part has to end, if it has.
-    private Optional<EngineException> end(BooleanSupplier cancelled, String coordinator) {
-        if (cancelled.getAsBoolean()) {
-            return Optional.of(
-                    new EngineException(ErrorCode.CANCELLED, "the coordinator ended the query"));
+    private Optional<EngineException> end(BooleanSupplier cancelled, PartRequest request) {
+        String coordinator = request.nodes().get(0);
+        if (!cancelled.getAsBoolean()) {
+            return nodes.isGone(coordinator) ? Optional.of(gone(coordinator)) : Optional.empty();
         }
-        return nodes.isGone(coordinator)
-                ? Optional.of(
-                        new EngineException(
-                                ErrorCode.CONNECTION_LOST,
-                                "node " + coordinator + ", which coordinates the query, is gone"))
-                : Optional.empty();
+        // it says why before it ends a query whose rows are read here
+        return Optional.of(
+                request.isOffered()
+                        ? gone(coordinator)
+                        : new EngineException(
+                                ErrorCode.CANCELLED, "the coordinator ended the query"));
     }
 
-    /// Done when the part has computed all, and the other nodes have what it sent.
-    private static CompletableFuture<Void> ended(
-            QueryPart part, CompletableFuture<Void> start, FlightPeers peers) {
-        return start.thenRunAsync(
-                        () -> {
-                            part.start();
-                            part.awaitEnd();
-                        },
-                        task -> Thread.ofVirtual().name("query-part").start(task))
-                .thenCompose(done -> peers.received());
-    }
-
-    /// Waits for the start and for the end; when the coordinator gave up or is lost, the part ends
-    /// at once.
-    private static void await(
-            QueryPart part,
-            CompletableFuture<Void> start,
-            CompletableFuture<Void> end,
-            Supplier<Optional<EngineException>> ended) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                    return;
-                } catch (TimeoutException _) {
-                    ended.get()
-                            .ifPresent(reason -> {
-                                stop(part, start, reason);
-                                // all may be computed already, and wait for other nodes
-                                end.completeExceptionally(part.stopReason().orElse(reason));
-                            });
-                } catch (InterruptedException _) {
-                    interrupted = true;
-                    stop(
-                            part,
-                            start,
-                            new EngineException(
-                                    ErrorCode.SHUTTING_DOWN, "the node is shutting down"));
-                } catch (ExecutionException e) {
-                    throw failure(e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /// Stops a part, whether it runs or still waits for its start; more than once does nothing.
-    private static void stop(
-            QueryPart part, CompletableFuture<Void> start, EngineException reason) {
-        part.stop(reason);
-        start.completeExceptionally(reason);
-    }
-
-    private static RuntimeException failure(Throwable failure) {
-        Throwable cause = failure.getCause();
-        boolean wraps =
-                failure instanceof ExecutionException || failure instanceof CompletionException;
-        if (wraps && cause != null) {
-            return failure(cause);
-        }
-        return failure instanceof RuntimeException known
-                ? known
-                : new IllegalStateException(failure);
+    private static EngineException gone(String coordinator) {
+        return new EngineException(
+                ErrorCode.CONNECTION_LOST,
+                "node " + coordinator + ", which coordinates the query, is gone");
     }
 }

@@ -22,6 +22,7 @@ public final class QueryNodes {
     private final Supplier<Nodes> nodes;
     private final BufferAllocator allocator;
     private final OpenParts parts = new OpenParts();
+    private final Offers offers = new Offers();
     private final ExchangeService exchanges;
 
     /// The nodes of this one's cluster, asked for when they are needed. Exchanges send and receive
@@ -35,6 +36,16 @@ public final class QueryNodes {
     /// Begins to take the rows that another node sends to a part that is open here, and returns.
     public void receive(FlightStream sent, ServerStreamListener answers) {
         exchanges.receive(sent, answers);
+    }
+
+    /// The rows that clients fetch from this node.
+    public Offers offers() {
+        return offers;
+    }
+
+    /// Where clients reach a node: what it says of itself.
+    NodeAddress advertised(String node) {
+        return nodes.get().advertised(address(node));
     }
 
     /// The nodes that take parts of queries now, this one first.

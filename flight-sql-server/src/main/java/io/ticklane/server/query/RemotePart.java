@@ -19,11 +19,13 @@ import org.apache.arrow.flight.Result;
 /// Threads: any; the call has one of its own, which waits.
 final class RemotePart {
     private static final long START_SECONDS = 5;
+    private static final long STOP_MILLIS = 1_000;
 
     private final String node;
     private final FlightClient client;
     private final PartRequest request;
     private final CompletableFuture<PartReport.Opened> opened = new CompletableFuture<>();
+    private final CompletableFuture<Void> wanted = new CompletableFuture<>();
     private final CompletableFuture<PartReport.Done> ended = new CompletableFuture<>();
     private final Thread call;
 
@@ -45,6 +47,11 @@ final class RemotePart {
         return opened;
     }
 
+    /// Done when a client has come for the rows of the part.
+    CompletableFuture<Void> wanted() {
+        return wanted;
+    }
+
     /// Done when the part has ended, well or not.
     CompletableFuture<PartReport.Done> ended() {
         return ended;
@@ -57,6 +64,7 @@ final class RemotePart {
             while (answers.hasNext()) {
                 switch (PartReport.decode(answers.next().getBody())) {
                     case PartReport.Opened open -> opened.complete(open);
+                    case PartReport.Wanted _ -> wanted.complete(null);
                     case PartReport.Done done -> ended.complete(done);
                     case PartReport.Failed failed -> fail(failure(failed.exception()));
                 }
@@ -113,6 +121,21 @@ final class RemotePart {
                         }
                     }
                 });
+    }
+
+    /// Tells the node why the query ends, and waits for its answer, but not for long: [#cancel()]
+    /// says that it ends, but not why.
+    void stop(EngineException reason) {
+        byte[] body = new StopRequest(request.query(), PartReport.Failed.of(reason)).encode();
+        try {
+            client.doAction(
+                            new Action(PartService.STOP, body),
+                            CallOptions.timeout(STOP_MILLIS, TimeUnit.MILLISECONDS))
+                    .forEachRemaining(nothing -> {});
+        } catch (FlightRuntimeException e) {
+            // the part has ended by itself, or its node is lost and finds out by the call
+            fail(broken(e));
+        }
     }
 
     /// Ends the call, and so the part if it still runs.

@@ -5,6 +5,9 @@
 ///   QueryCoordinator --> ClusterStream        the rows; one retry on the nodes that are left
 ///                          Attempt              one run: its own QueryPart, a RemotePart for each other node
 ///                            RemotePart  ~~~~ticklane.query.part, .start~~~~>  PartService --> QueryPart
+///                    --> ClusterOffer         rows that clients fetch from each node, by tickets
+///                          Attempt              the same; ~~~~.stop~~~~> says why it failed
+///   Offers           --> OfferedRows          the rows of a part on this node, for the one who has the ticket
 /// ```
 ///
 /// The call `ticklane.query.part` opens a part on another node and lasts as long as the part: its

@@ -59,6 +59,16 @@ public final class ArrowRows implements AutoCloseable {
         return root;
     }
 
+    /// Whether [#next()] fails at once, because the query was stopped by somebody else.
+    public boolean stopped() {
+        return result.stopped();
+    }
+
+    /// Adds what is done when somebody else stops the query.
+    public void onStop(Runnable action) {
+        result.onStop(action);
+    }
+
     /// Stops the query: a blocked or later [#next()] fails with 57014.
     public void cancel() {
         result.cancel();

@@ -202,16 +202,18 @@ public final class Engine implements AutoCloseable {
         long nanos =
                 Math.addExact(
                         Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+        boolean fetched = sessionSettings.endpoints() == SessionSettings.Endpoints.NODES;
         Spread spread =
                 switch (sessionSettings.distribution()) {
-                    case AUTO -> Spread.over(cluster.nodes());
-                    case ALWAYS -> new Spread(cluster.nodes(), true);
+                    case AUTO -> new Spread(cluster.nodes(), false, fetched);
+                    case ALWAYS -> new Spread(cluster.nodes(), true, fetched);
                     case NEVER -> Spread.ONE;
                 };
         return new PlannerSession(catalog, catalog.version(), nanos, spread);
     }
 
-    EngineSettings settings() {
+    /// How the engine is set up.
+    public EngineSettings settings() {
         return settings;
     }
 

@@ -20,6 +20,7 @@ import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import io.ticklane.server.catalog.SessionCatalog;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// One run of a statement.
@@ -68,6 +69,12 @@ final class Execution {
         return engine.cluster().run(plan.bind(parameters), context);
     }
 
+    /// Opens a query so that its rows are fetched from each node.
+    Optional<OfferedQuery> offer(PhysicalPlan plan, long unreadNanos) {
+        RunContext context = engine.runContext(catalog, session.settings().query(), deadlineNanos);
+        return engine.cluster().offer(plan.bind(parameters), context, unreadNanos);
+    }
+
     private StatementResult explain(PlannedStatement.Explain explain) {
         if (explain.format() == LogicalStatement.Explain.Format.JSON) {
             throw new EngineException(
@@ -90,6 +97,13 @@ final class Execution {
                                     "EXPLAIN of a statement without a query; it has no plan");
                 };
         String text = PlanPrinter.print(plan, engine.functions());
+        if (explain.statement() instanceof PlannedStatement.Query
+                && session.settings().endpoints() == SessionSettings.Endpoints.NODES) {
+            text +=
+                    plan.isResultSpread()
+                            ? "\nEndpoints: one on each node, rows in no order\n"
+                            : "\nEndpoints: one\n";
+        }
         if (explain.analyze()) {
             text += analyze(plan);
         }

@@ -9,6 +9,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.PlannedStatement;
 import io.ticklane.server.catalog.SessionCatalog;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +25,7 @@ public final class PreparedStatement implements AutoCloseable {
     private final Session session;
     private final String sql;
     private final Set<StatementResult> results = ConcurrentHashMap.newKeySet();
+    private final Set<OfferedQuery> offers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ran = new AtomicBoolean();
     private volatile Planned planned;
     private volatile boolean closed;
@@ -34,14 +36,13 @@ public final class PreparedStatement implements AutoCloseable {
         this.engine = engine;
         this.session = session;
         this.sql = sql;
-        this.planned = plan();
+        this.planned = plan(session.settings());
     }
 
-    private Planned plan() {
+    private Planned plan(SessionSettings settings) {
         SessionCatalog catalog = session.catalog();
         return new Planned(
-                catalog,
-                engine.planner().plan(sql, engine.plannerSession(catalog, session.settings())));
+                catalog, engine.planner().plan(sql, engine.plannerSession(catalog, settings)));
     }
 
     /// Whether the statement gives rows.
@@ -116,13 +117,54 @@ public final class PreparedStatement implements AutoCloseable {
         if (ran.getAndSet(true) || changed) {
             // the planner still has the plan unless something has changed since, or it depends on
             // files or on the time
-            current = plan();
+            current = plan(session.settings());
             planned = current;
         }
         long timeout = timeoutNanos > 0 ? timeoutNanos : session.settings().timeoutNanos();
         Execution execution =
                 new Execution(engine, session, current.catalog(), parameters, timeout);
         return execution.run(current.statement());
+    }
+
+    /// Opens the query so that clients fetch its rows from all nodes that have some, whatever the
+    /// session's setting says. Empty where all rows come from this node: the statement is no query,
+    /// its rows have an order, or it does not run on several nodes.
+    ///
+    /// @param parameters a value for each `?`
+    public Optional<OfferedQuery> offer(List<Expression.Literal> parameters) {
+        engine.work().requireTaking();
+        if (closed) {
+            throw new EngineException(ErrorCode.UNKNOWN_STATEMENT, "the statement is closed");
+        }
+        SessionSettings settings = session.settings().with(SessionSettings.Endpoints.NODES);
+        Planned current = plan(settings);
+        if (!(current.statement() instanceof PlannedStatement.Query(PhysicalPlan plan))
+                || !plan.isResultSpread()) {
+            return Optional.empty();
+        }
+        Execution execution =
+                new Execution(
+                        engine, session, current.catalog(), parameters, settings.timeoutNanos());
+        RunningWork.Piece piece = engine.work().begin();
+        try {
+            Optional<OfferedQuery> offered = execution.offer(plan, settings.unreadNanos());
+            offered.ifPresentOrElse(query -> add(query, piece), piece::close);
+            return offered;
+        } catch (RuntimeException | Error e) {
+            piece.close();
+            throw e;
+        }
+    }
+
+    private void add(OfferedQuery query, RunningWork.Piece piece) {
+        offers.add(query);
+        query.onEnd(() -> {
+            offers.remove(query);
+            piece.close();
+        });
+        if (closed) {
+            query.close();
+        }
     }
 
     /// Runs an update once for each row of parameters, in order; the sum of the changed rows.
@@ -140,6 +182,7 @@ public final class PreparedStatement implements AutoCloseable {
     /// Stops all runs of this statement that are under way.
     public void cancel() {
         results.forEach(StatementResult::cancel);
+        offers.forEach(query -> query.cancel("the statement was cancelled"));
     }
 
     /// Cancels and closes the results that are still open.
@@ -147,6 +190,7 @@ public final class PreparedStatement implements AutoCloseable {
     public void close() {
         closed = true;
         results.forEach(StatementResult::close);
+        offers.forEach(OfferedQuery::close);
         session.closed(this);
     }
 }

@@ -8,13 +8,21 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The settings of a session, changed by SET. None changes a bit of a result.
+/// The settings of a session, changed by SET. None changes a row of a result.
 ///
 /// @param query how a query runs on a node
 /// @param timeoutNanos after which a statement is stopped; 0 for never
 /// @param distribution when other nodes take part
-public record SessionSettings(QuerySettings query, long timeoutNanos, Distribution distribution) {
+/// @param endpoints where clients fetch rows
+/// @param unreadNanos in which a client has to begin to read each endpoint
+public record SessionSettings(
+        QuerySettings query,
+        long timeoutNanos,
+        Distribution distribution,
+        Endpoints endpoints,
+        long unreadNanos) {
     private static final int MOST_ROWS = 1 << 20;
+    private static final long UNREAD_NANOS = 600_000_000_000L;
 
     /// A setting that SET knows.
     public enum Name {
@@ -23,7 +31,10 @@ public record SessionSettings(QuerySettings query, long timeoutNanos, Distributi
         MORSEL_SIZE("most rows that a worker takes at a time"),
         MEMORY_LIMIT("memory of a query, such as '512MB'"),
         STATEMENT_TIMEOUT("time after which a statement is stopped, such as '30s'; 0 for never"),
-        DISTRIBUTION("whether other nodes of the cluster take part: auto, always or never");
+        DISTRIBUTION("whether other nodes of the cluster take part: auto, always or never"),
+        ENDPOINTS(
+                "where Flight clients fetch rows: from one node, or from all nodes that have some"),
+        ENDPOINT_TIMEOUT("time in which a client has to begin to read each endpoint");
 
         private final String description;
 
@@ -79,6 +90,28 @@ public record SessionSettings(QuerySettings query, long timeoutNanos, Distributi
         }
     }
 
+    /// Where clients fetch the rows of a query that several nodes run.
+    public enum Endpoints {
+        /// From the node that was asked, in the order that they have on one node.
+        ONE,
+        /// From each node, where their order was not asked for.
+        NODES;
+
+        String sql() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Endpoints of(Object value) {
+            return Arrays.stream(values())
+                    .filter(known -> known.name().equalsIgnoreCase(value.toString().strip()))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new EngineException(
+                                    ErrorCode.INVALID_ARGUMENT,
+                                    "setting endpoints must be one or nodes, not '" + value + "'"));
+        }
+    }
+
     /// The settings that a new session has.
     public static SessionSettings standard(EngineSettings engine) {
         QuerySettings query = QuerySettings.standard(engine.queryMemoryBytes());
@@ -89,7 +122,9 @@ public record SessionSettings(QuerySettings query, long timeoutNanos, Distributi
                         query.morselRows(),
                         query.memoryBytes()),
                 0,
-                Distribution.AUTO);
+                Distribution.AUTO,
+                Endpoints.ONE,
+                UNREAD_NANOS);
     }
 
     /// These settings with one changed; error 22023 for an unknown name or a bad value.
@@ -125,16 +160,42 @@ public record SessionSettings(QuerySettings query, long timeoutNanos, Distributi
                                     query.morselRows(),
                                     Quantity.bytes(known.sql(), value)));
             case STATEMENT_TIMEOUT -> with(Quantity.nanos(known.sql(), value));
-            case DISTRIBUTION -> new SessionSettings(query, timeoutNanos, Distribution.of(value));
+            case DISTRIBUTION -> with(Distribution.of(value));
+            case ENDPOINTS -> with(Endpoints.of(value));
+            case ENDPOINT_TIMEOUT -> withUnread(unread(known, value));
         };
     }
 
     private SessionSettings with(QuerySettings other) {
-        return new SessionSettings(other, timeoutNanos, distribution);
+        return new SessionSettings(other, timeoutNanos, distribution, endpoints, unreadNanos);
     }
 
     private SessionSettings with(long otherTimeoutNanos) {
-        return new SessionSettings(query, otherTimeoutNanos, distribution);
+        return new SessionSettings(query, otherTimeoutNanos, distribution, endpoints, unreadNanos);
+    }
+
+    private SessionSettings with(Distribution other) {
+        return new SessionSettings(query, timeoutNanos, other, endpoints, unreadNanos);
+    }
+
+    /// These settings with rows fetched elsewhere.
+    SessionSettings with(Endpoints other) {
+        return new SessionSettings(query, timeoutNanos, distribution, other, unreadNanos);
+    }
+
+    private SessionSettings withUnread(long otherUnreadNanos) {
+        return new SessionSettings(query, timeoutNanos, distribution, endpoints, otherUnreadNanos);
+    }
+
+    /// Rows that nobody fetches cannot be kept for ever.
+    private static long unread(Name name, Object value) {
+        long nanos = Quantity.nanos(name.sql(), value);
+        if (nanos == 0) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "setting " + name.sql() + " must be more than 0, not '" + value + "'");
+        }
+        return nanos;
     }
 
     /// These settings with one as in others.
@@ -145,7 +206,9 @@ public record SessionSettings(QuerySettings query, long timeoutNanos, Distributi
             case MORSEL_SIZE -> with(name, (long) standard.query.morselRows());
             case MEMORY_LIMIT -> with(name, standard.query.memoryBytes());
             case STATEMENT_TIMEOUT -> with(standard.timeoutNanos);
-            case DISTRIBUTION -> with(name, standard.distribution);
+            case DISTRIBUTION -> with(standard.distribution);
+            case ENDPOINTS -> with(standard.endpoints);
+            case ENDPOINT_TIMEOUT -> withUnread(standard.unreadNanos);
         };
     }
 
@@ -165,6 +228,8 @@ public record SessionSettings(QuerySettings query, long timeoutNanos, Distributi
             case MEMORY_LIMIT -> Long.toString(query.memoryBytes());
             case STATEMENT_TIMEOUT -> Quantity.timeText(timeoutNanos);
             case DISTRIBUTION -> distribution.sql();
+            case ENDPOINTS -> endpoints.sql();
+            case ENDPOINT_TIMEOUT -> Quantity.timeText(unreadNanos);
         };
     }
 

@@ -28,6 +28,17 @@ public interface StatementResult extends AutoCloseable {
     /// Stops the query: a blocked or later [#next()] fails with 57014.
     void cancel();
 
+    /// Whether the query was stopped without its reader, so that [#next()] fails without waiting.
+    default boolean stopped() {
+        return false;
+    }
+
+    /// Adds what is done when the query is stopped without its reader, which may be waiting for its
+    /// client.
+    default void onStop(Runnable action) {
+        // such a result is stopped by its reader alone
+    }
+
     /// Adds what is done when the result is closed.
     void onClose(Runnable action);
 

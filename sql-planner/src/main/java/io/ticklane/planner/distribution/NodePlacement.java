@@ -7,6 +7,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.physical.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +31,7 @@ final class NodePlacement {
     private final FileLayouts layouts;
     private final Step root;
     private final boolean spreads;
+    private final boolean fetched;
     private final IdentityHashMap<Step, Map<Key, Option>> found = new IdentityHashMap<>();
 
     /// The placement of a query on some nodes, where files have these layouts.
@@ -41,6 +43,7 @@ final class NodePlacement {
         this.layouts = layouts;
         this.root = root;
         this.spreads = spread.always() || readsFiles(root);
+        this.fetched = spread.fetched();
     }
 
     private static boolean readsFiles(Step step) {
@@ -65,6 +68,26 @@ final class NodePlacement {
 
     /// The cheapest tree whose rows are all at the coordinator.
     Placed place() {
+        return fetched ? fetched() : gathered();
+    }
+
+    /// The cheapest tree that gives its rows wherever they are, with an exchange that costs nothing
+    /// where that is on several nodes: the client is the one who brings them together.
+    private Placed fetched() {
+        Placed cheapest =
+                options(root).values().stream()
+                        .filter(option ->
+                                option.isSpread()
+                                        || option.distribution().equals(Distribution.SINGLE))
+                        .map(Option::placed)
+                        .min(Comparator.comparingDouble(Placed::cost))
+                        .orElseGet(this::gathered);
+        return NodeRequirement.isSpread(cheapest.distribution())
+                ? Placed.exchange(cheapest, Distribution.SINGLE, cheapest.cost())
+                : cheapest;
+    }
+
+    private Placed gathered() {
         Option option = moved(root).get(new Key(Distribution.SINGLE, false));
         if (option == null) {
             throw new IllegalStateException("no way to run " + root.node());

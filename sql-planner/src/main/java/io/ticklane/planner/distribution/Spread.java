@@ -4,9 +4,11 @@ package io.ticklane.planner.distribution;
 ///
 /// @param nodes how many nodes there are
 /// @param always whether all take part wherever that is possible, not only where it costs less
-public record Spread(int nodes, boolean always) {
+/// @param fetched whether the client fetches rows from each node that has some, so that nothing is
+///   to pay for bringing them together
+public record Spread(int nodes, boolean always, boolean fetched) {
     /// One node.
-    public static final Spread ONE = new Spread(1, false);
+    public static final Spread ONE = new Spread(1, false, false);
 
     public Spread {
         if (nodes < 1) {
@@ -16,6 +18,6 @@ public record Spread(int nodes, boolean always) {
 
     /// As many nodes as it is worth.
     public static Spread over(int nodes) {
-        return new Spread(nodes, false);
+        return new Spread(nodes, false, false);
     }
 }

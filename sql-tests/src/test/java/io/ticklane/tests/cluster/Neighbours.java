@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Nodes on loopback that share a list of addresses, to which each is added when it has started.
 /// Closing them checks that all memory was released.
-final class Neighbours implements AutoCloseable {
+public final class Neighbours implements AutoCloseable {
     static final Pace PACE =
             new Pace(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofMillis(20));
     private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -31,13 +31,16 @@ final class Neighbours implements AutoCloseable {
     private final List<NodeAddress> addresses = new CopyOnWriteArrayList<>();
     private final List<FlightNode> nodes = new ArrayList<>();
 
+    /// No nodes yet.
+    public Neighbours() {}
+
     /// The addresses of all nodes that were started.
     List<NodeAddress> addresses() {
         return addresses;
     }
 
     /// Starts a node with this list.
-    FlightNode start(@Nullable Secret secret) {
+    public FlightNode start(@Nullable Secret secret) {
         return start(0, () -> List.copyOf(addresses), EngineSettings.standard(), secret);
     }
 
@@ -54,7 +57,7 @@ final class Neighbours implements AutoCloseable {
         return node;
     }
 
-    static NodeAddress address(FlightNode node) {
+    public static NodeAddress address(FlightNode node) {
         return new NodeAddress("127.0.0.1", node.port());
     }
 
@@ -76,7 +79,7 @@ final class Neighbours implements AutoCloseable {
     }
 
     /// Looks again and again until something holds, for half a minute at most.
-    static void await(String what, BooleanSupplier condition) {
+    public static void await(String what, BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime() - begin)
@@ -92,7 +95,7 @@ final class Neighbours implements AutoCloseable {
     }
 
     /// Closes a node before the others.
-    void close(FlightNode node) {
+    public void close(FlightNode node) {
         nodes.remove(node);
         node.close();
     }

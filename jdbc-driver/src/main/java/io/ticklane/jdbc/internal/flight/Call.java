@@ -22,16 +22,19 @@ final class Call {
     private final ClientCall<byte[], byte[]> call;
     private final Run run;
     private final long silenceMillis;
+    private final Runnable onAnswer;
     private final BlockingQueue<Object> answers = new LinkedBlockingQueue<>();
     private @Nullable End end;
 
     private record End(Status status, @Nullable Metadata trailers) {}
 
     /// @param silenceMillis time to wait for an answer until the connection counts as lost, or 0
-    Call(ClientCall<byte[], byte[]> call, Run run, long silenceMillis) {
+    /// @param onAnswer called, on a thread of the connection, when [#next] need not wait
+    Call(ClientCall<byte[], byte[]> call, Run run, long silenceMillis, Runnable onAnswer) {
         this.call = call;
         this.run = run;
         this.silenceMillis = silenceMillis;
+        this.onAnswer = onAnswer;
     }
 
     /// Sends the messages.
@@ -46,12 +49,14 @@ final class Call {
                     @Override
                     public void onMessage(byte[] message) {
                         answers.add(message);
+                        onAnswer.run();
                     }
 
                     @Override
                     public void onClose(Status status, Metadata trailers) {
                         onHeaders.received(trailers);
                         answers.add(new End(status, trailers));
+                        onAnswer.run();
                     }
                 },
                 headers);

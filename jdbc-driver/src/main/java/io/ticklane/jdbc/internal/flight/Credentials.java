@@ -19,9 +19,29 @@ final class Credentials {
     private static final Metadata.Key<String> NANOS = FlightErrors.key("x-ticklane-nanos");
     private static final String BEARER = "Bearer ";
 
+    private final @Nullable Credentials home;
     private final Map<String, String> cookies = new TreeMap<>();
     private @Nullable String authorization;
     private long silenceMillis;
+
+    /// Carries nothing yet.
+    Credentials() {
+        this(null);
+    }
+
+    private Credentials(@Nullable Credentials home) {
+        this.home = home;
+    }
+
+    /// The same for calls to another server, whose cookies are its own: those of one server must
+    /// not come to another.
+    Credentials elsewhere() {
+        return new Credentials(this);
+    }
+
+    private synchronized @Nullable String authorization() {
+        return authorization == null && home != null ? home.authorization() : authorization;
+    }
 
     /// Carries a user and password until the server gives a token for them.
     synchronized void user(String user, String password) {
@@ -36,7 +56,7 @@ final class Credentials {
 
     /// Time to wait for an answer until the connection counts as lost; 0 for no limit.
     synchronized long silenceMillis() {
-        return silenceMillis;
+        return home == null ? silenceMillis : home.silenceMillis();
     }
 
     /// Sets [#silenceMillis()].
@@ -46,8 +66,9 @@ final class Credentials {
 
     synchronized void add(Metadata headers) {
         headers.put(NANOS, "true");
-        if (authorization != null) {
-            headers.put(AUTHORIZATION, authorization);
+        String known = authorization();
+        if (known != null) {
+            headers.put(AUTHORIZATION, known);
         }
         if (!cookies.isEmpty()) {
             headers.put(

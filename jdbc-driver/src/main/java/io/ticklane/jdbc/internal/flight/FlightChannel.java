@@ -100,8 +100,9 @@ final class FlightChannel implements AutoCloseable {
         return start(GET_FLIGHT_INFO, run, descriptor(command).toBytes());
     }
 
-    Call doGet(byte[] ticket, Run run) {
-        return start(DO_GET, run, new ProtoWriter().bytes(1, ticket).toBytes());
+    /// @param onAnswer called when an answer is there to be taken
+    Call doGet(byte[] ticket, Run run, Runnable onAnswer) {
+        return start(DO_GET, run, onAnswer, new ProtoWriter().bytes(1, ticket).toBytes());
     }
 
     Call doAction(String type, byte[] body, Run run) {
@@ -119,6 +120,14 @@ final class FlightChannel implements AutoCloseable {
     }
 
     private Call start(MethodDescriptor<byte[], byte[]> method, Run run, byte[]... messages) {
+        return start(method, run, () -> {}, messages);
+    }
+
+    private Call start(
+            MethodDescriptor<byte[], byte[]> method,
+            Run run,
+            Runnable onAnswer,
+            byte[]... messages) {
         CallOptions options = CallOptions.DEFAULT;
         if (run.hasTimeout()) {
             options = options.withDeadlineAfter(run.remainingNanos(), TimeUnit.NANOSECONDS);
@@ -128,7 +137,12 @@ final class FlightChannel implements AutoCloseable {
         if (run.maxRows() > 0) {
             headers.put(FlightErrors.key("x-ticklane-max-rows"), Long.toString(run.maxRows()));
         }
-        Call call = new Call(channel.newCall(method, options), run, credentials.silenceMillis());
+        Call call =
+                new Call(
+                        channel.newCall(method, options),
+                        run,
+                        credentials.silenceMillis(),
+                        onAnswer);
         return call.start(headers, credentials::learn, messages);
     }
 

@@ -12,8 +12,10 @@ import java.util.List;
 /// Where the rows of a query are.
 ///
 /// @param schema the schema message of [#columns], empty if it was not told
+/// @param ordered whether the rows of an endpoint come before those of the next
 /// @param raw the message as it came, to name the query when it is cancelled
-record FlightPlan(byte[] raw, ByteBuffer schema, Schema columns, List<Endpoint> endpoints) {
+record FlightPlan(
+        byte[] raw, ByteBuffer schema, Schema columns, List<Endpoint> endpoints, boolean ordered) {
 
     /// A part of the rows: a ticket that any of the locations takes, or this server if there are
     /// none.
@@ -24,15 +26,17 @@ record FlightPlan(byte[] raw, ByteBuffer schema, Schema columns, List<Endpoint> 
         message.duplicate().get(raw);
         ByteBuffer schema = ByteBuffer.allocate(0);
         List<Endpoint> endpoints = new ArrayList<>();
+        boolean ordered = false;
         ProtoReader in = new ProtoReader(raw);
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
                 case 1 -> schema = in.bytes();
                 case 3 -> endpoints.add(endpoint(in.bytes()));
+                case 6 -> ordered = in.number() != 0;
                 default -> in.skip();
             }
         }
-        return new FlightPlan(raw, schema, SchemaReader.read(schema), endpoints);
+        return new FlightPlan(raw, schema, SchemaReader.read(schema), endpoints, ordered);
     }
 
     private static Endpoint endpoint(ByteBuffer message) throws SQLException {

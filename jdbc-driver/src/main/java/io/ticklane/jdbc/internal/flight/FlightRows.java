@@ -1,31 +1,37 @@
 package io.ticklane.jdbc.internal.flight;
 
 import io.ticklane.jdbc.internal.arrow.Batch;
-import io.ticklane.jdbc.internal.arrow.BatchReader;
-import io.ticklane.jdbc.internal.arrow.BatchWriter;
+import io.ticklane.jdbc.internal.arrow.Field;
 import io.ticklane.jdbc.internal.arrow.IpcMessage;
 import io.ticklane.jdbc.internal.arrow.Schema;
-import io.ticklane.jdbc.internal.arrow.SchemaReader;
 import io.ticklane.jdbc.internal.error.SqlErrors;
 import io.ticklane.jdbc.internal.session.BatchStream;
 import io.ticklane.jdbc.internal.session.Run;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a query, endpoint after endpoint, so that ordered results stay in order.
+/// The rows of a query: of all endpoints at the same time, whichever has some, or endpoint after
+/// endpoint where the rows are ordered.
 final class FlightRows implements BatchStream {
     private final FlightSession session;
     private final FlightPlan plan;
     private final Run run;
     private final @Nullable Runnable onClose;
     private final Schema columns;
-    private int endpoint;
-    private int location;
-    private @Nullable Call call;
-    private @Nullable BatchReader reader;
+    private final boolean together;
+    private final Deque<FlightPlan.Endpoint> unopened;
+    private final List<EndpointStream> open = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<EndpointStream> answered = new LinkedBlockingQueue<>();
+    private @Nullable EndpointStream last;
     private ByteBuffer schema;
     private @Nullable IpcMessage ahead;
     private volatile boolean ended;
@@ -39,14 +45,27 @@ final class FlightRows implements BatchStream {
         this.run = run;
         this.onClose = onClose;
         this.schema = plan.schema();
+        this.together = plan.endpoints().size() > 1 && !plan.ordered() && !hasDictionary(plan);
+        this.unopened = new ArrayDeque<>(plan.endpoints());
         run.onCancel(this::cancelOnServer);
         open();
         if (plan.columns().fields().isEmpty() && !plan.endpoints().isEmpty()) {
             ahead = read();
-            this.columns = reader == null ? Schema.EMPTY : reader.schema();
+            this.columns = last == null || !last.started() ? Schema.EMPTY : last.reader().schema();
         } else {
             this.columns = plan.columns();
         }
+    }
+
+    /// Dictionaries of several endpoints cannot be told apart by those who read raw messages.
+    private static boolean hasDictionary(FlightPlan plan) {
+        return plan.columns().fields().isEmpty()
+                || plan.columns().fields().stream().anyMatch(FlightRows::hasDictionary);
+    }
+
+    private static boolean hasDictionary(Field field) {
+        return field.dictionary() != null
+                || field.children().stream().anyMatch(FlightRows::hasDictionary);
     }
 
     @Override
@@ -62,7 +81,7 @@ final class FlightRows implements BatchStream {
     @Override
     public @Nullable Batch next() throws SQLException {
         for (IpcMessage next = message(); next != null; next = message()) {
-            Batch batch = Objects.requireNonNull(reader).read(next);
+            Batch batch = Objects.requireNonNull(last).reader().read(next);
             if (batch != null) {
                 return checked(batch);
             }
@@ -89,73 +108,56 @@ final class FlightRows implements BatchStream {
 
     private @Nullable IpcMessage read() throws SQLException {
         run.check();
-        while (call != null) {
-            ByteBuffer message = answer(call);
-            if (message == null) {
-                endpoint++;
-                location = 0;
-                open();
-                continue;
+        while (!open.isEmpty()) {
+            EndpointStream from = together ? take() : open.get(0);
+            last = from;
+            IpcMessage message = from.read();
+            if (!schema.hasRemaining()) {
+                schema = from.schema();
             }
-            IpcMessage batch = unwrap(message);
-            if (batch != null) {
-                return batch;
+            if (from.ended()) {
+                open.remove(from);
+                open();
+            } else if (message != null) {
+                return message;
             }
         }
         ended = true;
         return null;
     }
 
-    /// The next message of the endpoint; from its next location if this one is out of reach.
-    private @Nullable ByteBuffer answer(Call current) throws SQLException {
+    /// Waits for the next endpoint that has an answer.
+    private EndpointStream take() throws SQLException {
+        long silenceMillis = session.silenceMillis();
         try {
-            return current.next();
-        } catch (SQLException e) {
-            boolean more = location + 1 < plan.endpoints().get(endpoint).locations().size();
-            if (!current.unreachable() || reader != null || !more) {
-                throw e;
+            EndpointStream next =
+                    silenceMillis == 0
+                            ? answered.take()
+                            : answered.poll(silenceMillis, TimeUnit.MILLISECONDS);
+            if (next == null) {
+                open.forEach(EndpointStream::cancel);
+                throw SqlErrors.of(
+                        SqlErrors.LOST, "No answer of the servers in " + silenceMillis + " ms");
             }
-            location++;
-            open();
-            return answer(Objects.requireNonNull(call));
+            return next;
+        } catch (InterruptedException e) {
+            open.forEach(EndpointStream::cancel);
+            Thread.currentThread().interrupt();
+            throw SqlErrors.of(SqlErrors.CANCELLED, "Thread was interrupted", e);
         }
     }
 
+    /// Opens the next endpoint, or all at once.
     private void open() throws SQLException {
-        reader = null;
-        call = null;
-        if (endpoint < plan.endpoints().size()) {
-            FlightPlan.Endpoint next = plan.endpoints().get(endpoint);
-            List<String> at = next.locations();
-            FlightChannel channel =
-                    at.isEmpty() ? session.home() : session.channel(at.get(location));
-            call = channel.doGet(next.ticket(), run);
-        }
-    }
-
-    /// The Arrow message inside a Flight message; null if it is the schema or empty.
-    private @Nullable IpcMessage unwrap(ByteBuffer message) throws SQLException {
-        ByteBuffer header = ByteBuffer.allocate(0);
-        ByteBuffer body = header;
-        ProtoReader in = new ProtoReader(message);
-        for (int field = in.next(); field != 0; field = in.next()) {
-            switch (field) {
-                case 2 -> header = in.bytes();
-                case 1000 -> body = in.bytes();
-                default -> in.skip();
+        do {
+            FlightPlan.Endpoint next = unopened.poll();
+            if (next == null) {
+                return;
             }
-        }
-        if (!header.hasRemaining()) {
-            return null;
-        }
-        if (reader == null) {
-            reader = new BatchReader(SchemaReader.header(header));
-            if (!schema.hasRemaining()) {
-                schema = ByteBuffer.wrap(BatchWriter.encapsulated(new IpcMessage(header, body)));
-            }
-            return null;
-        }
-        return new IpcMessage(header, body);
+            open.add(
+                    new EndpointStream(
+                            session, next, run, together ? answered::add : stream -> {}));
+        } while (together);
     }
 
     private void cancelOnServer() {
@@ -170,10 +172,10 @@ final class FlightRows implements BatchStream {
             return;
         }
         closed = true;
-        Call current = call;
-        if (!ended && current != null) {
-            current.cancel();
-            if (!run.isCancelled() && !current.done()) {
+        if (!ended) {
+            boolean unfinished = open.stream().anyMatch(stream -> !stream.done());
+            open.forEach(EndpointStream::cancel);
+            if (!run.isCancelled() && unfinished) {
                 cancelOnServer();
             }
         }

@@ -238,6 +238,11 @@ public final class FlightSession implements Session {
         }
     }
 
+    /// Time to wait for an answer until the connection counts as lost; 0 for no limit.
+    long silenceMillis() {
+        return credentials.silenceMillis();
+    }
+
     /// Tells the server to stop a query, without waiting for the answer.
     void cancel(FlightPlan plan) {
         if (!closed) {
@@ -270,7 +275,7 @@ public final class FlightSession implements Session {
                                     uri.getHost(),
                                     uri.getPort(),
                                     new FlightChannel.Security(tls, security.certificate()),
-                                    credentials);
+                                    credentials.elsewhere());
                     others.put(location, known);
                 }
                 return known;
