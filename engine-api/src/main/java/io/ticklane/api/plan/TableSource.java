@@ -1,6 +1,7 @@
 package io.ticklane.api.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Where the rows of a table are.
 public sealed interface TableSource {
@@ -40,6 +41,43 @@ public sealed interface TableSource {
             return schema + "." + name;
         }
     }
+
+    /// A table whose rows are outside of the engine, where a connector finds them.
+    ///
+    /// @param schema the schema of the table
+    /// @param name the name of the table
+    /// @param connector the name of the connector
+    /// @param options what CREATE TABLE says WITH, without the connector, sorted by name; they may
+    ///   hold secrets, so they are never printed
+    /// @param watermark how far out of order the rows may come, where the table says it
+    record Connected(
+            String schema,
+            String name,
+            String connector,
+            List<Option> options,
+            Optional<Watermark> watermark)
+            implements TableSource {
+        public Connected {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public String describe() {
+            return connector + " " + schema + "." + name;
+        }
+
+        /// Without the values of the options.
+        @Override
+        public String toString() {
+            return describe();
+        }
+    }
+
+    /// That no row comes whose time is more than a delay below the latest one before it.
+    ///
+    /// @param column the column of the time, by its position in the table
+    /// @param delayNanos the delay, not negative
+    record Watermark(int column, long delayNanos) {}
 
     /// A reader's setting, such as the delimiter of a CSV file.
     record Option(String name, String value) {}

@@ -1,5 +1,6 @@
 package io.ticklane.server.catalog;
 
+import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.source.StoredTable;
 import io.ticklane.planner.catalog.TableName;
@@ -21,6 +22,10 @@ public final class CatalogSnapshot {
 
         /// A table in memory, as of a version.
         record Table(TableName name, StoredTable rows, long version) implements Entry {}
+
+        /// A table whose rows are outside of the engine.
+        record Connected(TableName name, TableSource.Connected source, RowType columns)
+                implements Entry {}
 
         /// A view.
         record View(TableName name, String sql, RowType columns) implements Entry {}

@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// schema. The planner asks it for descriptions, the runtime for rows.
 public final class SessionCatalog implements Catalog, TableResolver {
     private final CatalogSnapshot snapshot;
-    private final FileCatalog files;
-    private final OrderProofs proofs;
+    private final TableReaders readers;
     private final FunctionCatalog functions;
     private final Supplier<List<List<@Nullable Object>>> settings;
     private final Supplier<List<List<@Nullable Object>>> nodes;
@@ -48,14 +47,12 @@ public final class SessionCatalog implements Catalog, TableResolver {
     /// `information_schema.settings`, `nodes` those of `information_schema.nodes`.
     public SessionCatalog(
             CatalogSnapshot snapshot,
-            FileCatalog files,
-            OrderProofs proofs,
+            TableReaders readers,
             FunctionCatalog functions,
             Supplier<List<List<@Nullable Object>>> settings,
             Supplier<List<List<@Nullable Object>>> nodes) {
         this.snapshot = snapshot;
-        this.files = files;
-        this.proofs = proofs;
+        this.readers = readers;
         this.functions = functions;
         this.settings = settings;
         this.nodes = nodes;
@@ -108,6 +105,8 @@ public final class SessionCatalog implements Catalog, TableResolver {
                         switch (entry) {
                             case Entry.Table table ->
                                     new CatalogEntry.Table(new MemoryTable(table));
+                            case Entry.Connected table ->
+                                    new CatalogEntry.Table(new OutsideTable(table));
                             case Entry.View view ->
                                     new CatalogEntry.View(
                                             view.name(),
@@ -140,7 +139,7 @@ public final class SessionCatalog implements Catalog, TableResolver {
 
     @Override
     public TableDescription file(String path) {
-        return new FileTable(path, files.describe(path));
+        return new FileTable(path, readers.files().describe(path));
     }
 
     @Override
@@ -157,6 +156,8 @@ public final class SessionCatalog implements Catalog, TableResolver {
             case TableSource.Stored stored when stored.schema().equals(SystemTables.SCHEMA) ->
                     system(stored, scan.columns(), context);
             case TableSource.Stored stored -> stored(stored).scan(scan.columns());
+            case TableSource.Connected connected ->
+                    readers.connectors().table(connected, scan.table()).read(scan, context);
         };
     }
 
@@ -203,6 +204,7 @@ public final class SessionCatalog implements Catalog, TableResolver {
             }
             return switch (snapshot.find(schema, name).orElseThrow()) {
                 case Entry.Table table -> table.rows().rowType();
+                case Entry.Connected table -> table.columns();
                 case Entry.View view -> view.columns();
             };
         }
@@ -270,7 +272,37 @@ public final class SessionCatalog implements Catalog, TableResolver {
 
         @Override
         public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
-            return proofs.ordered(source(), columns(), keys, order, SessionCatalog.this);
+            return readers.proofs().ordered(source(), columns(), keys, order, SessionCatalog.this);
+        }
+    }
+
+    /// A table of a connector. How many rows it has is not known before it is read.
+    private record OutsideTable(Entry.Connected table) implements TableDescription {
+        private static final double ROWS = 1_000_000;
+
+        @Override
+        public TableName name() {
+            return table.name();
+        }
+
+        @Override
+        public RowType columns() {
+            return table.columns();
+        }
+
+        @Override
+        public double rowCount() {
+            return ROWS;
+        }
+
+        @Override
+        public TableSource source() {
+            return table.source();
+        }
+
+        @Override
+        public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
+            return false;
         }
     }
 
@@ -310,17 +342,24 @@ public final class SessionCatalog implements Catalog, TableResolver {
 
         @Override
         public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
-            return files.ordered(
-                    file,
-                    keys,
-                    order,
-                    (k, o) ->
-                            proofs.prove(file.source(), file.rowType(), k, o, SessionCatalog.this));
+            return readers.files()
+                    .ordered(
+                            file,
+                            keys,
+                            order,
+                            (k, o) ->
+                                    readers.proofs()
+                                            .prove(
+                                                    file.source(),
+                                                    file.rowType(),
+                                                    k,
+                                                    o,
+                                                    SessionCatalog.this));
         }
 
         @Override
         public Optional<KeyedFiles> keyedFiles(int column) {
-            return files.keyed(file, column, one -> key(one, column));
+            return readers.files().keyed(file, column, one -> key(one, column));
         }
 
         private Optional<FileKey> key(TableSource.Files one, int column) {
@@ -329,14 +368,17 @@ public final class SessionCatalog implements Catalog, TableResolver {
                             ? ParquetSource.rowsOfOneValue(
                                     Path.of(one.paths().get(0)), columns().field(column))
                             : OptionalLong.empty();
-            return proofs.read(
-                    new PhysicalNode.Scan(one, columns(), List.of(column), Optional.empty()),
-                    SessionCatalog.this,
-                    (rows, codes) ->
-                            known.isPresent()
-                                    ? Optional.of(
-                                            FileKeyProof.ofFirst(rows, known.getAsLong(), codes))
-                                    : FileKeyProof.of(rows, codes));
+            return readers.proofs()
+                    .read(
+                            new PhysicalNode.Scan(
+                                    one, columns(), List.of(column), Optional.empty()),
+                            SessionCatalog.this,
+                            (rows, codes) ->
+                                    known.isPresent()
+                                            ? Optional.of(
+                                                    FileKeyProof.ofFirst(
+                                                            rows, known.getAsLong(), codes))
+                                            : FileKeyProof.of(rows, codes));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.ticklane.server.catalog;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.source.StoredTable;
 import io.ticklane.planner.catalog.TableName;
@@ -27,11 +28,24 @@ public final class Tables implements AutoCloseable {
     /// @param replace whether an older table of the name gives way; else it is error 42P07
     public synchronized void putTable(TableName name, StoredTable rows, boolean replace) {
         Entry old = find(name);
-        if (old != null && !(replace && old instanceof Entry.Table)) {
+        if (old != null && !(replace && isTable(old))) {
             rows.close();
             throw exists(old);
         }
         snapshot = snapshot.with(new Entry.Table(name, rows, snapshot.version() + 1));
+        close(old);
+    }
+
+    /// Puts a table whose rows are outside of the engine.
+    ///
+    /// @param replace whether an older table of the name gives way; else it is error 42P07
+    public synchronized void putConnected(
+            TableName name, TableSource.Connected source, RowType columns, boolean replace) {
+        Entry old = find(name);
+        if (old != null && !(replace && isTable(old))) {
+            throw exists(old);
+        }
+        snapshot = snapshot.with(new Entry.Connected(name, source, columns));
         close(old);
     }
 
@@ -85,6 +99,13 @@ public final class Tables implements AutoCloseable {
 
     private @org.jspecify.annotations.Nullable Entry find(TableName name) {
         return snapshot.find(name.schema(), name.name()).orElse(null);
+    }
+
+    private static boolean isTable(Entry entry) {
+        return switch (entry) {
+            case Entry.Table _, Entry.Connected _ -> true;
+            case Entry.View _ -> false;
+        };
     }
 
     private static void close(@org.jspecify.annotations.Nullable Entry entry) {

@@ -3,7 +3,8 @@
 /// ```
 ///   Tables (copy on write)  --snapshot-->  CatalogSnapshot  --SessionCatalog-->  planner
 ///                                                 |
-///   FileCatalog (schemas and order proofs)        +--CatalogResolver-->  runtime's scans
+///   TableReaders: FileCatalog, OrderProofs,       +--CatalogResolver-->  runtime's scans
+///                 ConnectorCatalog
 ///   SystemTables (information_schema)
 /// ```
 @NullMarked

@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.connector.ConnectorCatalog;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.pipeline.Scheduler;
 import io.ticklane.exec.query.QuerySettings;
@@ -15,6 +16,7 @@ import io.ticklane.server.catalog.CatalogSnapshot;
 import io.ticklane.server.catalog.FileCatalog;
 import io.ticklane.server.catalog.OrderProofs;
 import io.ticklane.server.catalog.SessionCatalog;
+import io.ticklane.server.catalog.TableReaders;
 import io.ticklane.server.catalog.Tables;
 import io.ticklane.server.cluster.Nodes;
 import io.ticklane.server.functions.FunctionLibraries;
@@ -47,8 +49,7 @@ public final class Engine implements AutoCloseable {
     private final QueryMemory tableMemory;
     private final Dictionary dictionary;
     private final Tables tables = new Tables();
-    private final FileCatalog files;
-    private final OrderProofs proofs;
+    private final TableReaders readers;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile Cluster cluster = Cluster.ALONE;
     private final Instant begin;
@@ -65,8 +66,11 @@ public final class Engine implements AutoCloseable {
         this.allocator = newAllocator(settings.memoryBytes());
         this.tableMemory = new QueryMemory(allocator, "tables", settings.memoryBytes());
         this.dictionary = new Dictionary(tableMemory);
-        this.files = new FileCatalog(allocator);
-        this.proofs = new OrderProofs(allocator, dictionary);
+        this.readers =
+                new TableReaders(
+                        new FileCatalog(allocator),
+                        new OrderProofs(allocator, dictionary),
+                        ConnectorCatalog.load());
         this.begin = settings.clock().instant();
     }
 
@@ -131,7 +135,7 @@ public final class Engine implements AutoCloseable {
     /// The schemas and tables there are now.
     public TableListing listing() {
         SessionCatalog catalog =
-                new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of, List::of);
+                new SessionCatalog(tables.snapshot(), readers, functions, List::of, List::of);
         List<TableListing.Entry> entries = new ArrayList<>();
         catalog.forEachTable((name, type, columns) ->
                 entries.add(new TableListing.Entry(name.schema(), name.name(), type, columns)));
@@ -155,7 +159,7 @@ public final class Engine implements AutoCloseable {
     /// What this node's part of a query of another node runs with; a time-out of 0 is none.
     public RunContext partContext(QuerySettings query, long timeoutNanos) {
         SessionCatalog catalog =
-                new SessionCatalog(tables.snapshot(), files, proofs, functions, List::of, List::of);
+                new SessionCatalog(tables.snapshot(), readers, functions, List::of, List::of);
         return runContext(catalog, query, deadlineNanos(timeoutNanos));
     }
 
@@ -181,12 +185,7 @@ public final class Engine implements AutoCloseable {
     SessionCatalog catalog(Session session) {
         CatalogSnapshot snapshot = tables.snapshot();
         return new SessionCatalog(
-                snapshot,
-                files,
-                proofs,
-                functions,
-                () -> session.settings().rows(),
-                this::nodeRows);
+                snapshot, readers, functions, () -> session.settings().rows(), this::nodeRows);
     }
 
     private List<List<@Nullable Object>> nodeRows() {
@@ -240,6 +239,10 @@ public final class Engine implements AutoCloseable {
 
     Dictionary dictionary() {
         return dictionary;
+    }
+
+    ConnectorCatalog connectors() {
+        return readers.connectors();
     }
 
     Tables tables() {

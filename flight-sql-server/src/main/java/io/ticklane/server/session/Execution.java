@@ -5,10 +5,13 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.PlanPrinter;
+import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.RowStream;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.connector.ConnectedTable;
+import io.ticklane.exec.connector.TableWriter;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.source.StoredTable;
 import io.ticklane.exec.source.StoredTableBuilder;
@@ -139,6 +142,9 @@ final class Execution {
     }
 
     private StatementResult createTable(PlannedStatement.CreateTable create) {
+        if (ConnectedDefinition.isConnected(create.table())) {
+            return createConnected(create.table(), create.columns(), Optional.empty());
+        }
         requirePlain(create.table());
         if (exists(create.table().name()) && create.table().ifNotExists()) {
             return new UpdateResult(0);
@@ -152,18 +158,13 @@ final class Execution {
     }
 
     private StatementResult createTableAs(PlannedStatement.CreateTableAs create) {
+        if (ConnectedDefinition.isConnected(create.table())) {
+            return createConnected(
+                    create.table(), create.plan().output(), Optional.of(create.plan()));
+        }
         requirePlain(create.table());
-        if (exists(create.table().name())) {
-            if (create.table().ifNotExists()) {
-                return new UpdateResult(0);
-            }
-            if (!create.table().replace()) {
-                throw new EngineException(
-                        ErrorCode.TABLE_EXISTS,
-                        "there is already a table or view "
-                                + create.table().name()
-                                + "; use CREATE OR REPLACE, IF NOT EXISTS or another name");
-            }
+        if (isThere(create.table())) {
+            return new UpdateResult(0);
         }
         try (StoredTableBuilder builder = newBuilder(create.plan().output())) {
             long rows = collect(create.plan(), builder);
@@ -173,8 +174,58 @@ final class Execution {
         }
     }
 
+    /// Whether the table is there already and the statement may leave it so; error 42P07 when it is
+    /// there and may neither stay nor be replaced.
+    private boolean isThere(TableDefinition table) {
+        if (!exists(table.name())) {
+            return false;
+        }
+        if (!table.ifNotExists() && !table.replace()) {
+            throw new EngineException(
+                    ErrorCode.TABLE_EXISTS,
+                    "there is already a table or view "
+                            + table.name()
+                            + "; use CREATE OR REPLACE, IF NOT EXISTS or another name");
+        }
+        return table.ifNotExists();
+    }
+
+    /// Makes a table of a connector, with the rows of a query if there is one.
+    private StatementResult createConnected(
+            TableDefinition definition, RowType columns, Optional<PhysicalPlan> query) {
+        TableSource.Connected source = ConnectedDefinition.source(definition, columns);
+        ConnectedTable table = engine.connectors().table(source, columns);
+        if (isThere(definition)) {
+            return new UpdateResult(0);
+        }
+        table.create();
+        long rows = query.isPresent() ? write(query.get(), table) : 0;
+        engine.tables().putConnected(definition.name(), source, columns, definition.replace());
+        return new UpdateResult(rows);
+    }
+
+    private long write(PhysicalPlan plan, ConnectedTable table) {
+        long rows = 0;
+        try (RowStream stream = start(plan);
+                TableWriter writer = table.write(stream.memory())) {
+            for (Batch batch = stream.next(); batch != null; batch = stream.next()) {
+                try (Batch owned = batch) {
+                    writer.write(owned, stream.dictionary());
+                    rows += owned.rows();
+                }
+            }
+            writer.commit();
+        }
+        return rows;
+    }
+
     private StatementResult insert(PlannedStatement.Insert insert) {
         TableName name = insert.name();
+        if (engine.tables().snapshot().find(name.schema(), name.name()).orElse(null)
+                instanceof Entry.Connected(TableName _, var source, RowType columns)) {
+            ConnectedTable table = engine.connectors().table(source, columns);
+            return new UpdateResult(write(insert.plan(), table));
+        }
         Entry.Table old = table(name);
         try (StoredTableBuilder added = newBuilder(old.rows().rowType())) {
             long rows = collect(insert.plan(), added);
@@ -259,7 +310,9 @@ final class Execution {
         if (!unsupported.isEmpty()) {
             throw new EngineException(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
-                    unsupported + " is not supported for tables in memory; leave it out");
+                    unsupported
+                            + " is not supported for tables in memory; leave it out, or say where"
+                            + " the rows are WITH (connector = '...')");
         }
     }
 }
