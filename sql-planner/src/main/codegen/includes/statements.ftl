@@ -103,6 +103,8 @@ void AddOption(Map<String, SqlNode> options) :
     (
         name = CompoundIdentifier() { key = name.toString(); }
     |
+        <ROWS> { key = "rows"; }
+    |
         <QUOTED_STRING> { key = SqlParserUtil.parseString(token.image); }
     )
     <EQ>

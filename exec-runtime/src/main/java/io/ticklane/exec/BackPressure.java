@@ -26,7 +26,11 @@ final class BackPressure {
                     union.inputs().stream().anyMatch(BackPressure::reachesOthers);
             // they take all rows before they give one
             case PhysicalNode.Aggregate _, PhysicalNode.Sort _, PhysicalNode.TopN _ -> false;
-            case PhysicalNode.Scan _, PhysicalNode.Values _, PhysicalNode.Series _ -> false;
+            case PhysicalNode.Scan _,
+                    PhysicalNode.StreamScan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Series _ ->
+                    false;
         };
     }
 }

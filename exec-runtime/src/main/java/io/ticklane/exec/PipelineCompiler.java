@@ -11,6 +11,7 @@ import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.exec.Streams.Stream;
+import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
@@ -41,6 +42,8 @@ import io.ticklane.exec.sort.SortSink;
 import io.ticklane.exec.sort.TopNSink;
 import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
+import io.ticklane.exec.stream.LogSource;
+import io.ticklane.exec.stream.TimeOrderTransform;
 import io.ticklane.exec.table.DedupeTransform;
 import io.ticklane.exec.table.GapFillTransform;
 import io.ticklane.exec.table.TableFunctionTransform;
@@ -104,6 +107,7 @@ final class PipelineCompiler {
     Stream compile(PhysicalNode node) {
         return switch (node) {
             case PhysicalNode.Scan scan -> scan(scan);
+            case PhysicalNode.StreamScan scan -> streamScan(scan);
             case PhysicalNode.Values values -> streams.from(ValuesSource.of(values, context));
             case PhysicalNode.Series series -> streams.from(SeriesSource.of(series, context));
             case PhysicalNode.Receive receive -> receive(receive);
@@ -245,6 +249,20 @@ final class PipelineCompiler {
                 : then(
                         rows,
                         () -> new FilterTransform(scan.filter().get(), scan.output(), context));
+    }
+
+    /// Rows as they come; in one stream by their times, where these give the order.
+    private Stream streamScan(PhysicalNode.StreamScan scan) {
+        LogReader reader = tables.follow(scan, context);
+        int partitions = reader.partitions();
+        boolean byTime = scan.order().isPresent();
+        Stream rows =
+                streams.from(
+                        LogSource.start(
+                                reader, context, byTime, Streams.lookAhead(context), run::changed));
+        return byTime
+                ? streams.thenInOrder(rows, () -> new TimeOrderTransform(scan, partitions, context))
+                : rows;
     }
 
     private Stream receive(PhysicalNode.Receive receive) {

@@ -12,6 +12,7 @@ import io.ticklane.exec.pipeline.QueryRun;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a query that this node runs. A few morsels are made ahead; when nobody takes them,
@@ -61,6 +62,13 @@ public final class ResultStream implements RowStream {
             morsel.read(ready::addLast);
         }
         return ready.removeFirst();
+    }
+
+    /// How many rows of streams were late.
+    @Override
+    public List<String> sharing() {
+        long late = context.lateRows();
+        return late == 0 ? List.of() : List.of("late rows left out " + late);
     }
 
     @Override

@@ -26,8 +26,8 @@ public interface RowStream extends AutoCloseable {
     /// The memory of the query.
     QueryMemory memory();
 
-    /// Lines that say how the work was shared, for EXPLAIN ANALYZE; after the last row. None where
-    /// it was not.
+    /// Lines that say how the work was shared and what was left out, for EXPLAIN ANALYZE; after the
+    /// last row. None where there is nothing to say.
     default List<String> sharing() {
         return List.of();
     }

@@ -103,10 +103,13 @@ public final class SqlPlanner {
     }
 
     private PhysicalPlan plan(LogicalQuery query, StatementTime time, Spread spread) {
+        // a stream is read and computed in one place
+        Spread over = query.emission().isPresent() ? Spread.ONE : spread;
         return Fragmenter.plan(
-                physical.plan(query, time, spread),
+                physical.plan(query, time, over),
+                query.emission().map(emission -> "result, " + emission.describe()).orElse("result"),
                 query.output(),
                 query.parameters(),
-                spread.nodes());
+                over.nodes());
     }
 }

@@ -21,6 +21,10 @@ public enum ErrorCode {
     INVALID_DATETIME("22007", Actor.USER, "a text is no date, time or interval"),
     INVALID_TEXT("22P02", Actor.USER, "a text or a cell of a CSV file is no value of its type"),
     TOO_MANY_ROWS("21000", Actor.USER, "a subquery that stands for one value gave several rows"),
+    NOT_STREAMABLE(
+            "42T01",
+            Actor.USER,
+            "the query can never give an endless result; the message says why"),
     FEATURE_NOT_SUPPORTED("0A000", Actor.USER, "Ticklane cannot do this yet"),
     NOT_AUTHENTICATED("28000", Actor.USER, "the node does not know who is asking"),
     NOT_ALLOWED("42501", Actor.USER, "the user may not do this"),

@@ -52,6 +52,41 @@ public sealed interface PhysicalNode {
         }
     }
 
+    /// Reads columns of a table without an end, as its rows come: in the order of the log, or, with
+    /// an order, in that of their times.
+    record StreamScan(
+            TableSource source, RowType table, List<Integer> columns, Optional<TimeOrder> order)
+            implements PhysicalNode {
+        public StreamScan {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public RowType output() {
+            return table.select(columns);
+        }
+
+        @Override
+        public List<PhysicalNode> inputs() {
+            return List.of();
+        }
+
+        /// The order of event time: rows are held back until the watermark, which is the greatest
+        /// time so far less a delay, has reached them, and come out by time, those of one time by
+        /// their place in the log. A row below the watermark of its own place is late.
+        ///
+        /// @param time the column of the times, by its position in what comes out
+        public record TimeOrder(int time, long delayNanos, Late late) {}
+
+        /// What is done with late rows.
+        public enum Late {
+            /// They are left out, and counted.
+            DROP,
+            /// They end the query with an error.
+            ERROR
+        }
+    }
+
     /// Rows of literals.
     record Values(List<Row> rows, RowType output) implements PhysicalNode {
         public Values {

@@ -19,7 +19,7 @@ public record PhysicalPlan(
         List<SqlType> parameters,
         int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan.
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);
@@ -50,6 +50,16 @@ public record PhysicalPlan(
         return (node instanceof PhysicalNode.Scan scan
                         && scan.source() instanceof TableSource.Files)
                 || node.inputs().stream().anyMatch(PhysicalPlan::readsFiles);
+    }
+
+    /// Whether the rows have no end of their own: the plan reads a stream.
+    public boolean isStream() {
+        return fragments.stream().anyMatch(fragment -> isStream(fragment.root()));
+    }
+
+    private static boolean isStream(PhysicalNode node) {
+        return node instanceof PhysicalNode.StreamScan
+                || node.inputs().stream().anyMatch(PhysicalPlan::isStream);
     }
 
     /// Whether several nodes would run a part of the plan. One for one node never is: its fragments

@@ -7,6 +7,7 @@ import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -108,6 +109,7 @@ public final class PlanPrinter {
     private String line(PhysicalNode node) {
         return switch (node) {
             case PhysicalNode.Scan scan -> scan(scan);
+            case PhysicalNode.StreamScan scan -> streamScan(scan);
             case PhysicalNode.Values values ->
                     "Values "
                             + values.rows().size()
@@ -176,6 +178,36 @@ public final class PlanPrinter {
                         .orElse("");
         String columns = " (" + fieldNames(scan.output()) + ")";
         return "Scan " + scan.source().describe() + columns + files + filter;
+    }
+
+    private static String streamScan(PhysicalNode.StreamScan scan) {
+        String order =
+                scan.order()
+                        .map(time -> {
+                            String name = scan.output().field(time.time()).name();
+                            String delay =
+                                    time.delayNanos() == 0
+                                            ? ""
+                                            : " - "
+                                                    + literal(
+                                                            new Expression.Literal(
+                                                                    time.delayNanos(),
+                                                                    SqlType.INTERVAL_DAY_TIME));
+                            return " in order of "
+                                    + name
+                                    + ", watermark "
+                                    + name
+                                    + delay
+                                    + ", late rows: "
+                                    + ExpressionPrinter.words(time.late().name());
+                        })
+                        .orElse(" as they come");
+        return "Stream "
+                + scan.source().describe()
+                + " ("
+                + fieldNames(scan.output())
+                + ")"
+                + order;
     }
 
     private static String project(PhysicalNode.Project project) {
@@ -324,6 +356,7 @@ public final class PlanPrinter {
                     sorted(node.inputs().get(0));
             case PhysicalNode.Receive receive -> sorted(plan.fragment(receive.fragment()).root());
             case PhysicalNode.Scan _,
+                    PhysicalNode.StreamScan _,
                     PhysicalNode.Values _,
                     PhysicalNode.Aggregate _,
                     PhysicalNode.Union _,
@@ -401,9 +434,7 @@ public final class PlanPrinter {
                                 " within "
                                         + literal(
                                                 new Expression.Literal(
-                                                        nanos,
-                                                        io.ticklane.api.type.SqlType
-                                                                .INTERVAL_DAY_TIME)))
+                                                        nanos, SqlType.INTERVAL_DAY_TIME)))
                         .orElse("");
         return "AsofJoin "
                 + (join.outer() ? "left" : "inner")

@@ -20,6 +20,11 @@ public interface LogReader extends AutoCloseable {
     /// reader or of one before it.
     void seek(int partition, long offset);
 
+    /// Whether no more rows will ever come, as of a table that is played from files.
+    default boolean ended() {
+        return false;
+    }
+
     /// The next rows of a partition that has some; null when none came within so long. Partitions
     /// that have rows take turns.
     ///

@@ -1,25 +1,13 @@
 package io.ticklane.exec.exchange;
 
 import io.ticklane.exec.operator.Source;
+import io.ticklane.exec.operator.WaitingSource;
 import org.jspecify.annotations.Nullable;
 
-/// A source whose morsels are made by other pipelines, so that they may not be there yet.
+/// The rows that other pipelines have made.
 ///
 /// Threads: any.
-public interface ExchangeReceiver extends Source {
-    /// What is there for the one who asks.
-    enum Claim {
-        /// A morsel, which is reserved: the caller must call [#next()] soon.
-        MORSEL,
-        /// Nothing now; ask again when the exchange has changed.
-        NOT_YET,
-        /// Nothing ever: all morsels were claimed, or no more are wanted.
-        END
-    }
-
-    /// Reserves a morsel, if there is one. Claims come one at a time.
-    Claim claim();
-
+public interface ExchangeReceiver extends WaitingSource {
     /// A morsel that was claimed, the first one that was not taken yet; null if the receiver was
     /// closed meanwhile.
     @Override

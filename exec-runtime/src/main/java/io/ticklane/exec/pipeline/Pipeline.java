@@ -1,9 +1,9 @@
 package io.ticklane.exec.pipeline;
 
-import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.Transform;
+import io.ticklane.exec.operator.WaitingSource;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -106,8 +106,8 @@ public final class Pipeline {
         if (in == null || waits.get() > 0 || running >= width || started >= out.limit()) {
             return null;
         }
-        if (in instanceof ExchangeReceiver receiver) {
-            switch (receiver.claim()) {
+        if (in instanceof WaitingSource waiting) {
+            switch (waiting.claim()) {
                 case MORSEL -> {}
                 case NOT_YET -> {
                     return null;

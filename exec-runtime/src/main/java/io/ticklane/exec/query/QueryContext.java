@@ -8,6 +8,7 @@ import io.ticklane.exec.memory.QueryMemory;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class QueryContext implements AutoCloseable {
     private final FunctionCatalog functions;
     private final LongSupplier clockNanos;
     private final long deadlineNanos;
+    private final LongAdder lateRows = new LongAdder();
     private final AtomicReference<@Nullable EngineException> stop = new AtomicReference<>();
 
     /// The context of a query. The deadline is on the scale of the clock; `Long.MAX_VALUE` for
@@ -58,6 +60,16 @@ public final class QueryContext implements AutoCloseable {
     /// The functions of the libraries.
     public FunctionCatalog functions() {
         return functions;
+    }
+
+    /// Counts rows of streams that were left out because they were late.
+    public void countLate(long rows) {
+        lateRows.add(rows);
+    }
+
+    /// How many rows of streams were left out because they were late.
+    public long lateRows() {
+        return lateRows.sum();
     }
 
     /// Asks the query to stop; the first reason counts. Operators see it in [#check()].

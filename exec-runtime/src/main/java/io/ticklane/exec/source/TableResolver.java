@@ -1,6 +1,9 @@
 package io.ticklane.exec.source;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 
@@ -15,4 +18,15 @@ public interface TableResolver {
     ///
     /// Ownership: the caller closes the source.
     Source open(PhysicalNode.Scan scan, Share share, QueryContext context);
+
+    /// The rows of a table as they come, with the columns that the node asks for.
+    ///
+    /// Ownership: the caller closes the reader.
+    ///
+    /// Errors: 0A000 for a table whose rows do not keep coming.
+    default LogReader follow(PhysicalNode.StreamScan scan, QueryContext context) {
+        throw new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "reading " + scan.source().describe() + " without an end");
+    }
 }

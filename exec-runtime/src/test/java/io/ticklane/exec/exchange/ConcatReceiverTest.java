@@ -2,8 +2,8 @@ package io.ticklane.exec.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklane.exec.exchange.ExchangeReceiver.Claim;
 import io.ticklane.exec.operator.Source;
+import io.ticklane.exec.operator.WaitingSource.Claim;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
+import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.source.FileDescription;
@@ -159,6 +160,16 @@ public final class SessionCatalog implements Catalog, TableResolver {
             case TableSource.Connected connected ->
                     readers.connectors().table(connected, scan.table()).read(scan, context);
         };
+    }
+
+    @Override
+    public LogReader follow(PhysicalNode.StreamScan scan, QueryContext context) {
+        if (scan.source() instanceof TableSource.Connected connected) {
+            return readers.connectors()
+                    .table(connected, scan.table())
+                    .follow(scan.columns(), context);
+        }
+        return TableResolver.super.follow(scan, context);
     }
 
     private StoredTable stored(TableSource.Stored stored) {

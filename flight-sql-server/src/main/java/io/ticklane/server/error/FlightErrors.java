@@ -68,6 +68,7 @@ public final class FlightErrors {
                     TYPE_MISMATCH,
                     BAD_GROUPING,
                     BAD_WINDOW,
+                    NOT_STREAMABLE,
                     INVALID_ARGUMENT,
                     OUT_OF_RANGE,
                     DIVISION_BY_ZERO,

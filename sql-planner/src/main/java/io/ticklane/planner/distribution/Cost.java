@@ -51,6 +51,7 @@ final class Cost {
     static double weight(PhysicalNode node, int input) {
         return switch (node) {
             case PhysicalNode.Scan _,
+                    PhysicalNode.StreamScan _,
                     PhysicalNode.Values _,
                     PhysicalNode.Receive _,
                     PhysicalNode.Series _,

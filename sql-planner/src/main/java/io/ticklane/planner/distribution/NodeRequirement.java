@@ -41,6 +41,7 @@ final class NodeRequirement {
         return isSpread(first)
                 && switch (node) {
                     case PhysicalNode.Scan _,
+                            PhysicalNode.StreamScan _,
                             PhysicalNode.Values _,
                             PhysicalNode.Receive _,
                             PhysicalNode.Series _,
@@ -156,7 +157,10 @@ final class NodeRequirement {
                                     .map(keys -> Distribution.hash(List.of(keys.column())))
                                     .orElse(Distribution.RANDOM)
                             : Distribution.SINGLE;
-            case PhysicalNode.Values _, PhysicalNode.Series _, PhysicalNode.Receive _ ->
+            case PhysicalNode.StreamScan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Series _,
+                    PhysicalNode.Receive _ ->
                     Distribution.SINGLE;
             case PhysicalNode.Filter _,
                     PhysicalNode.Sort _,

@@ -41,9 +41,10 @@ public final class PhysicalPlanner {
     /// The operators of a query on some nodes; all its rows come out at one instance, in columns of
     /// the query's types.
     ///
-    /// Errors: 0A000 for what the plan has no operator for.
+    /// Errors: 0A000 for what the plan has no operator for, 42T01 for what can have no endless
+    /// result.
     public Placed plan(LogicalQuery query, StatementTime time, Spread spread) {
-        Step root = Pruning.prune(result(Implementation.of(query.root(), time), query.output()));
+        Step root = Pruning.prune(result(Implementation.of(query, time), query.output()));
         OrderedTypes.check(root);
         if (spread.nodes() == 1) {
             Placed placed = new Placement(requirement).place(root, Distribution.SINGLE);

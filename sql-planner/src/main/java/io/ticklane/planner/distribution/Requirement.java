@@ -23,6 +23,7 @@ public final class Requirement {
     public List<List<Distribution>> ways(PhysicalNode node) {
         return switch (node) {
             case PhysicalNode.Scan _,
+                    PhysicalNode.StreamScan _,
                     PhysicalNode.Values _,
                     PhysicalNode.Receive _,
                     PhysicalNode.Series _ ->
@@ -111,7 +112,7 @@ public final class Requirement {
     /// How an operator's rows are spread when its inputs are.
     public Distribution delivered(PhysicalNode node, List<Distribution> inputs) {
         return switch (node) {
-            case PhysicalNode.Scan _ -> Distribution.RANDOM;
+            case PhysicalNode.Scan _, PhysicalNode.StreamScan _ -> Distribution.RANDOM;
             case PhysicalNode.Values _,
                     PhysicalNode.Series _,
                     PhysicalNode.Receive _,
@@ -222,6 +223,7 @@ public final class Requirement {
             case PhysicalNode.Aggregate aggregate -> known(group(wanted, aggregate.keys()));
             case PhysicalNode.TableFunction function -> known(group(wanted, function.keys()));
             case PhysicalNode.Scan _,
+                    PhysicalNode.StreamScan _,
                     PhysicalNode.Values _,
                     PhysicalNode.Receive _,
                     PhysicalNode.Series _,

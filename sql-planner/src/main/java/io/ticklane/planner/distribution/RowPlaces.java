@@ -55,7 +55,11 @@ record RowPlaces(
     /// Those of an operator's rows, by those of its inputs.
     static RowPlaces of(PhysicalNode node, List<RowPlaces> inputs) {
         return switch (node) {
-            case PhysicalNode.Scan _, PhysicalNode.Series _, PhysicalNode.Receive _ -> OWN;
+            case PhysicalNode.Scan _,
+                    PhysicalNode.StreamScan _,
+                    PhysicalNode.Series _,
+                    PhysicalNode.Receive _ ->
+                    OWN;
             case PhysicalNode.Values values ->
                     values.rows().size() > 1 ? OWN : OWN.with(Optional.of(List.of()));
             case PhysicalNode.Union _ -> OWN;

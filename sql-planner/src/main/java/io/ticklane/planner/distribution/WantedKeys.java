@@ -66,6 +66,7 @@ final class WantedKeys {
             case PhysicalNode.WindowJoin join ->
                     sides(step, join.leftKeys(), join.rightKeys(), first, second);
             case PhysicalNode.Scan _,
+                    PhysicalNode.StreamScan _,
                     PhysicalNode.Values _,
                     PhysicalNode.Receive _,
                     PhysicalNode.Series _,

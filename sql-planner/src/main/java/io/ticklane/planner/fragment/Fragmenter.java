@@ -25,12 +25,13 @@ public final class Fragmenter {
 
     private Fragmenter() {}
 
-    /// The plan of a tree; the exchange at its top, if there is one, is the way to the client.
+    /// The plan of a tree; the exchange at its top, if there is one, is the way to the client, and
+    /// `reason` is its reason.
     public static PhysicalPlan plan(
-            Placed root, RowType output, List<SqlType> parameters, int nodes) {
+            Placed root, String reason, RowType output, List<SqlType> parameters, int nodes) {
         Fragmenter fragmenter = new Fragmenter();
         Placed top = root.isExchange() ? root.inputs().get(0) : root;
-        Exchange result = new Exchange(Exchange.Kind.GATHER, List.of(), "result");
+        Exchange result = new Exchange(Exchange.Kind.GATHER, List.of(), reason);
         fragmenter.fragment(top, result);
         fragmenter.fragments.sort(Comparator.comparingInt(Fragment::id));
         return new PhysicalPlan(
@@ -106,6 +107,7 @@ public final class Fragmenter {
             case PhysicalNode.Sort _, PhysicalNode.TopN _ -> "sort";
             case PhysicalNode.Filter _, PhysicalNode.Project _ -> "rows together";
             case PhysicalNode.Scan _,
+                    PhysicalNode.StreamScan _,
                     PhysicalNode.Values _,
                     PhysicalNode.Receive _,
                     PhysicalNode.Series _ ->

@@ -12,6 +12,7 @@ import io.ticklane.planner.parse.Constants;
 import io.ticklane.planner.parse.StatementNode;
 import io.ticklane.planner.parse.StatementSyntax;
 import io.ticklane.planner.parse.TableElement;
+import io.ticklane.planner.parse.stream.Emission;
 import io.ticklane.planner.validate.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +60,7 @@ final class Statements {
 
     private LogicalStatement plan(StatementNode node) {
         return switch (node.syntax()) {
+            case StatementSyntax.Stream stream -> new LogicalStatement.Query(stream(stream));
             case StatementSyntax.CreateTable table -> createTable(table, node);
             case StatementSyntax.CreateView view -> createView(view);
             case StatementSyntax.Drop drop ->
@@ -81,6 +83,24 @@ final class Statements {
                             "COPY is not supported yet; use CREATE TABLE ... AS SELECT ... FROM 'file' to read a file",
                             node);
         };
+    }
+
+    private LogicalQuery stream(StatementSyntax.Stream stream) {
+        StatementSyntax.Emit emit = stream.emit();
+        if (emit.every() != null) {
+            throw error(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "EMIT EVERY is not supported yet; use EMIT CHANGES",
+                    emit.every());
+        }
+        if (emit.within() != null) {
+            throw error(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "LATE UPDATE is not supported yet; use LATE DROP or LATE ERROR",
+                    emit.within());
+        }
+        return queries.query(stream.query())
+                .emitting(new Emission(emit.mode(), emit.late(), stream.query()));
     }
 
     private LogicalStatement setting(SqlSetOption option) {

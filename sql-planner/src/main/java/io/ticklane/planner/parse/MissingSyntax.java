@@ -14,6 +14,16 @@ enum MissingSyntax {
             "LATEST ON ts PARTITION BY key after the table and WHERE"),
     GROUPS("", "GROUPS\\s+(BETWEEN|UNBOUNDED|CURRENT|\\d)", "a frame of GROUPS", "ROWS or RANGE"),
     TRUNCATE("", "TRUNCATE\\b", "TRUNCATE", "DROP TABLE and CREATE TABLE"),
+    EMIT(
+            "",
+            "EMIT\\s+(CHANGES|FINAL|AFTER|EVERY)\\b",
+            "EMIT in a sub-query, a view or a table",
+            "EMIT at the end of the whole SELECT"),
+    MATERIALIZED_VIEW(
+            "CREATE",
+            "MATERIALIZED\\b",
+            "CREATE MATERIALIZED VIEW",
+            "SELECT ... EMIT, which lasts as long as its client reads"),
     ALTER_TABLE("ALTER", "TABLE\\b", "ALTER TABLE", "CREATE TABLE ... AS SELECT");
 
     private final String before;

@@ -149,7 +149,8 @@ public final class PrePass extends SqlShuttle {
                     this);
         }
         if (select.getModifierNode(SqlSelectKeyword.STREAM) != null) {
-            throw Rewrites.unsupported(select, "SELECT STREAM", "SELECT over what is stored");
+            throw Rewrites.unsupported(
+                    select, "SELECT STREAM in another query", "STREAM at the outermost SELECT");
         }
         scopes.push(new Scope(select.getGroup() != null, new Windows(select.getWindowList())));
         try {

@@ -1,5 +1,7 @@
 package io.ticklane.planner.parse;
 
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.planner.parse.stream.Emission;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -22,6 +24,23 @@ public sealed interface StatementSyntax {
     /// Whether a name in FROM is a file.
     static boolean isFile(SqlIdentifier table) {
         return table.names.get(0).equals(FILE_SCHEMA);
+    }
+
+    /// A query whose result has no end.
+    record Stream(SqlNode query, Emit emit) implements StatementSyntax {}
+
+    /// EMIT; `every` is null without EVERY, `within` without LATE UPDATE.
+    record Emit(
+            SqlParserPos at,
+            Emission.Mode mode,
+            PhysicalNode.StreamScan.Late late,
+            @Nullable SqlNode every,
+            @Nullable SqlNode within) {
+        /// EMIT CHANGES, at a place of the text.
+        public static Emit changes(SqlParserPos at) {
+            return new Emit(
+                    at, Emission.Mode.CHANGES, PhysicalNode.StreamScan.Late.DROP, null, null);
+        }
     }
 
     /// CREATE TABLE; `query` is null without AS.

@@ -15,9 +15,11 @@ import io.ticklane.planner.expression.Literals;
 import io.ticklane.planner.expression.StatementTime;
 import io.ticklane.planner.expression.Translator;
 import io.ticklane.planner.logical.KeyedTableFunction;
+import io.ticklane.planner.logical.LogicalQuery;
 import io.ticklane.planner.logical.rows.KeyedRows;
 import io.ticklane.planner.logical.time.AsofMatchJoin;
 import io.ticklane.planner.logical.time.WindowMatchJoin;
+import io.ticklane.planner.parse.stream.Emission;
 import io.ticklane.planner.validate.TypeMapping;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,16 +52,31 @@ public final class Implementation {
 
     private final Translator translator;
     private final Map<TableSource, TableDescription> tables = new HashMap<>();
+    private final Optional<Emission> emission;
+    private boolean byTime;
 
-    private Implementation(RelNode root, StatementTime time) {
+    private Implementation(RelNode root, StatementTime time, Optional<Emission> emission) {
+        this.emission = emission;
         this.translator = new Translator(root.getCluster().getRexBuilder(), time, Map.of());
     }
 
     /// The operators of a tree.
     ///
-    /// Errors: 0A000 for what the plan has no operator for.
-    public static Step of(RelNode root, StatementTime time) {
-        return new Implementation(root, time).step(root);
+    /// Errors: 0A000 for what the plan has no operator for, 42T01 for what can have no endless
+    /// result.
+    public static Step of(LogicalQuery query, StatementTime time) {
+        Optional<Emission> emission = query.emission();
+        Implementation made = new Implementation(query.root(), time, emission);
+        Step step = made.step(query.root());
+        if (emission.isEmpty()) {
+            return step;
+        }
+        new StreamCheck(emission.get(), made.tables).check(step);
+        boolean byTime =
+                made.byTime
+                        || emission.get().mode() != Emission.Mode.CHANGES
+                        || emission.get().late() == PhysicalNode.StreamScan.Late.ERROR;
+        return byTime ? step : StreamScans.asTheyCome(step);
     }
 
     /// The steps of a relation.
@@ -109,6 +126,9 @@ public final class Implementation {
                     "no description of table " + scan.getTable().getQualifiedName());
         }
         tables.put(table.source(), table);
+        if (emission.isPresent() && table.source() instanceof TableSource.Connected source) {
+            return Step.leaf(StreamScans.of(table, source, emission.get()), StreamScans.ROWS);
+        }
         List<Integer> all = new ArrayList<>();
         for (int i = 0; i < table.columns().size(); i++) {
             all.add(i);
@@ -145,7 +165,12 @@ public final class Implementation {
 
     /// Whether the rows of each key are known to come in an order.
     boolean proves(Step input, List<Integer> keys, List<SortKey> order) {
-        return order.isEmpty() || new OrderProof(tables).proves(input, keys, order);
+        if (order.isEmpty()) {
+            return true;
+        }
+        boolean proven = new OrderProof(tables).proves(input, keys, order);
+        byTime |= proven;
+        return proven;
     }
 
     private Step asofJoin(AsofMatchJoin join) {
@@ -175,7 +200,8 @@ public final class Implementation {
                         .map(count -> (Long) ((Expression.Literal) count).value())
                         .map(count -> Math.min(count, input.rows()))
                         .orElse(input.rows());
-        if (order.isEmpty()) {
+        boolean comesSo = emission.isPresent() && proves(input, List.of(), order);
+        if (order.isEmpty() || comesSo) {
             return sort.offset == null && limit.isEmpty()
                     ? input
                     : input.then(rows, node -> new PhysicalNode.Limit(node, offset, limit));

@@ -11,6 +11,7 @@ public final class Nodes {
     public static PhysicalNode withInputs(PhysicalNode node, List<PhysicalNode> inputs) {
         return switch (node) {
             case PhysicalNode.Scan _,
+                    PhysicalNode.StreamScan _,
                     PhysicalNode.Values _,
                     PhysicalNode.Receive _,
                     PhysicalNode.Series _ ->

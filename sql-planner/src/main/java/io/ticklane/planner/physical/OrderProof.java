@@ -24,6 +24,7 @@ final class OrderProof {
     boolean proves(Step step, List<Integer> keys, List<SortKey> order) {
         return switch (step.node()) {
             case PhysicalNode.Scan scan -> scan(scan, keys, order);
+            case PhysicalNode.StreamScan scan -> streamed(scan, order);
             case PhysicalNode.Filter _, PhysicalNode.Limit _ -> proves(step.input(), keys, order);
             case PhysicalNode.Project project -> project(step, project, keys, order);
             case PhysicalNode.RunningWindow _,
@@ -59,6 +60,14 @@ final class OrderProof {
                                                 key.descending(),
                                                 key.nullsFirst()))
                                 .toList());
+    }
+
+    /// All rows come by their times, which are not NULL.
+    private static boolean streamed(PhysicalNode.StreamScan scan, List<SortKey> order) {
+        return scan.order().isPresent()
+                && order.stream()
+                        .allMatch(key ->
+                                key.column() == scan.order().get().time() && !key.descending());
     }
 
     private boolean project(

@@ -25,32 +25,6 @@ public final class Pruning {
         return prune(step, all(step.output().size())).step();
     }
 
-    /// A step, and where each column of the old step is among its columns; -1 for those left out.
-    private record Pruned(Step step, List<Integer> positions) {
-        int position(int old) {
-            return positions.get(old);
-        }
-
-        List<Integer> positions(List<Integer> old) {
-            return old.stream().map(positions::get).toList();
-        }
-
-        List<SortKey> order(List<SortKey> old) {
-            return old.stream()
-                    .map(key ->
-                            new SortKey(position(key.column()), key.descending(), key.nullsFirst()))
-                    .toList();
-        }
-
-        Expression expression(Expression old) {
-            return Scans.renumber(old, this::position);
-        }
-
-        List<Expression> expressions(List<Expression> old) {
-            return old.stream().map(this::expression).toList();
-        }
-    }
-
     private static Set<Integer> all(int width) {
         Set<Integer> columns = new TreeSet<>();
         for (int i = 0; i < width; i++) {
@@ -78,6 +52,7 @@ public final class Pruning {
     private static Pruned prune(Step step, Set<Integer> needed) {
         return switch (step.node()) {
             case PhysicalNode.Scan scan -> scan(step, scan, needed);
+            case PhysicalNode.StreamScan scan -> streamScan(step, scan, needed);
             case PhysicalNode.Values _, PhysicalNode.Series _, PhysicalNode.Receive _ ->
                     unchanged(step);
             case PhysicalNode.Union _ -> union(step);
@@ -140,6 +115,15 @@ public final class Pruning {
         List<Integer> columns = order.stream().map(scan.columns()::get).toList();
         Optional<Expression> filter = scan.filter().map(f -> Scans.renumber(f, order::indexOf));
         PhysicalNode node = new PhysicalNode.Scan(scan.source(), scan.table(), columns, filter);
+        return without(
+                new Pruned(Step.leaf(node, step.rows()), positions(kept, scan.columns().size())),
+                needed);
+    }
+
+    /// A stream reads its times too where they give the order.
+    private static Pruned streamScan(Step step, PhysicalNode.StreamScan scan, Set<Integer> needed) {
+        Set<Integer> kept = StreamScans.kept(scan, needed);
+        PhysicalNode node = StreamScans.of(scan, List.copyOf(kept));
         return without(
                 new Pruned(Step.leaf(node, step.rows()), positions(kept, scan.columns().size())),
                 needed);

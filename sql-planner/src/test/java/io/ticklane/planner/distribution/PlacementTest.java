@@ -51,7 +51,8 @@ final class PlacementTest {
         int spread = 0;
         for (int i = 0; i < TREES; i++) {
             Step step = new RandomSteps(random).step(4);
-            PhysicalPlan plan = Fragmenter.plan(place(step, 3), step.output(), List.of(), 3);
+            PhysicalPlan plan =
+                    Fragmenter.plan(place(step, 3), "result", step.output(), List.of(), 3);
             for (Fragment fragment : plan.fragments()) {
                 boolean everywhere = fragment.partitioning().kind() != Partitioning.Kind.SINGLE;
                 requireLeaves(fragment.root(), everywhere);
@@ -80,7 +81,8 @@ final class PlacementTest {
             if (readsFiles(step)) {
                 continue;
             }
-            PhysicalPlan plan = Fragmenter.plan(place(step, 3), step.output(), List.of(), 3);
+            PhysicalPlan plan =
+                    Fragmenter.plan(place(step, 3), "result", step.output(), List.of(), 3);
             assertThat(plan.fragments()).hasSize(1);
             assertThat(plan.fragment(0).partitioning()).isEqualTo(Partitioning.SINGLE);
         }

@@ -1,0 +1,224 @@
+package io.ticklane.exec.stream;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.PhysicalNode.StreamScan;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.RowPicker;
+import io.ticklane.exec.expression.value.TimeText;
+import io.ticklane.exec.operator.BatchConsumer;
+import io.ticklane.exec.operator.Transform;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.rows.LongSort;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Brings rows of a log into the order of their times: holds them back until the watermark has
+/// reached them, and passes on by time, then by partition and place in the log.
+///
+/// The watermark of a partition is the greatest time of its rows so far less the delay, and a row
+/// is late if it is below that of its own place. So what is late, and the order of what is not,
+/// follow from the log and not from how it is cut or when it comes. Rows go on when the watermarks
+/// of all partitions have reached them, and what is held when the log has ended.
+///
+/// Shape: the columns of the scan, and one more going in, the number of the partition, the same for
+/// all rows of a batch. Held rows are in the memory of the query: too many are error 53200.
+///
+/// Threads: one at a time, serial.
+public final class TimeOrderTransform implements Transform {
+    private final StreamScan scan;
+    private final StreamScan.TimeOrder order;
+    private final QueryContext context;
+    private final List<Partition> partitions = new ArrayList<>();
+    private final TimeMerge merge;
+    private final LongSort sort;
+    private long[] times = new long[0];
+    private int[] picks = new int[0];
+    private long last;
+
+    /// What is known of a partition.
+    private static final class Partition {
+        private final List<TimeRun> runs = new ArrayList<>();
+        private long greatest = Long.MIN_VALUE;
+        private long made;
+    }
+
+    /// Orders the rows of a log of so many partitions.
+    public TimeOrderTransform(StreamScan scan, int partitionCount, QueryContext context) {
+        this.scan = scan;
+        this.order = scan.order().orElseThrow();
+        this.context = context;
+        this.merge = new TimeMerge(context.memory(), context.settings().batchRows());
+        for (int i = 0; i < partitionCount; i++) {
+            partitions.add(new Partition());
+        }
+        this.sort = new LongSort(context.memory());
+    }
+
+    @Override
+    public void process(Batch in, BatchConsumer out) {
+        int number = in.column(scan.columns().size()).integer(0);
+        Partition partition = partitions.get(number);
+        int kept = select(in.column(order.time()), partition);
+        context.countLate(in.rows() - kept);
+        if (kept > 0) {
+            hold(sorted(in, kept), partition, number);
+        }
+        last = in.sequence();
+        release(bound(), out);
+    }
+
+    @Override
+    public void finish(BatchConsumer out) {
+        release(TimeMerge.Bound.NONE, out);
+    }
+
+    /// Finds the rows that are not late, and moves the watermark on.
+    private int select(Column column, Partition partition) {
+        int rows = column.rows();
+        if (times.length < rows) {
+            times = new long[rows];
+            picks = new int[rows];
+        }
+        long greatest = partition.greatest;
+        int kept = 0;
+        for (int row = 0; row < rows; row++) {
+            if (column.isNull(row)) {
+                throw noTime();
+            }
+            long time = column.longValue(row);
+            if (time < below(greatest)) {
+                if (order.late() == StreamScan.Late.ERROR) {
+                    throw late(time, below(greatest));
+                }
+            } else {
+                times[kept] = time;
+                picks[kept++] = row;
+                greatest = Math.max(greatest, time);
+            }
+        }
+        partition.greatest = greatest;
+        return kept;
+    }
+
+    /// The watermark at a greatest time.
+    private long below(long greatest) {
+        return greatest < Long.MIN_VALUE + order.delayNanos()
+                ? Long.MIN_VALUE
+                : greatest - order.delayNanos();
+    }
+
+    /// What comes later is behind this: rows that are not below the watermark of their partition.
+    private TimeMerge.Bound bound() {
+        TimeMerge.Bound least = TimeMerge.Bound.NONE;
+        for (int i = 0; i < partitions.size(); i++) {
+            long watermark = below(partitions.get(i).greatest);
+            if (watermark < least.time()) {
+                least = new TimeMerge.Bound(watermark, i);
+            }
+        }
+        return least;
+    }
+
+    /// The rows that were selected by their times, without the partition.
+    private Batch sorted(Batch in, int kept) {
+        sort.sort(MemorySegment.ofArray(times), MemorySegment.ofArray(picks), 0, kept);
+        List<Column> columns = in.columns().subList(0, scan.columns().size());
+        if (kept == in.rows() && isAscending(kept)) {
+            columns.forEach(Column::retain);
+            return new Batch(in.sequence(), kept, columns);
+        }
+        List<Column> made = new ArrayList<>(columns.size());
+        try {
+            for (Column column : columns) {
+                made.add(RowPicker.pick(context.memory(), column, picks, kept));
+            }
+            return new Batch(in.sequence(), kept, made);
+        } catch (Throwable e) {
+            made.forEach(Column::close);
+            throw e;
+        }
+    }
+
+    private boolean isAscending(int kept) {
+        for (int i = 0; i < kept; i++) {
+            if (picks[i] != i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Adds a run; small ones are put together, so that there are few.
+    private void hold(Batch rows, Partition partition, int number) {
+        List<TimeRun> runs = partition.runs;
+        runs.add(new TimeRun(rows, order.time(), number, partition.made++));
+        while (runs.size() > 1) {
+            TimeRun second = runs.get(runs.size() - 1);
+            TimeRun first = runs.get(runs.size() - 2);
+            boolean small = first.left() + second.left() <= context.settings().batchRows();
+            if (!small || first.left() > 2 * second.left()) {
+                return;
+            }
+            Batch joined = merge.join(first, second);
+            runs.removeLast().close();
+            runs.removeLast().close();
+            runs.add(new TimeRun(joined, order.time(), number, first.number()));
+        }
+    }
+
+    private void release(TimeMerge.Bound most, BatchConsumer out) {
+        List<TimeRun> all = new ArrayList<>();
+        partitions.forEach(partition -> all.addAll(partition.runs));
+        merge.take(all, most, last, out);
+        for (Partition partition : partitions) {
+            partition.runs.removeIf(run -> {
+                boolean taken = run.left() == 0;
+                if (taken) {
+                    run.close();
+                }
+                return taken;
+            });
+        }
+    }
+
+    private String column() {
+        return scan.output().field(order.time()).name();
+    }
+
+    private EngineException noTime() {
+        return new EngineException(
+                ErrorCode.INVALID_ARGUMENT,
+                "a row of "
+                        + scan.source().describe()
+                        + " has NULL in "
+                        + column()
+                        + ", but the rows of a stream need a time");
+    }
+
+    private EngineException late(long time, long watermark) {
+        return new EngineException(
+                ErrorCode.INVALID_ARGUMENT,
+                "a row of "
+                        + scan.source().describe()
+                        + " is late: its "
+                        + column()
+                        + " is "
+                        + TimeText.timestamp(time)
+                        + ", and the watermark "
+                        + TimeText.timestamp(watermark)
+                        + " has passed it; use LATE DROP, or a longer interval in the table's"
+                        + " WATERMARK");
+    }
+
+    @Override
+    public void close() {
+        partitions.forEach(partition -> {
+            partition.runs.forEach(TimeRun::close);
+            partition.runs.clear();
+        });
+        sort.close();
+    }
+}

@@ -1,0 +1,55 @@
+<#-- Queries whose results have no end. -->
+
+/** query [EMIT (CHANGES | FINAL | AFTER WATERMARK | EVERY interval) [LATE (DROP | ERROR | UPDATE WITHIN interval)]],
+ * or SELECT STREAM ... */
+SqlNode QueryOrStream() :
+{
+    final SqlNode query;
+    StatementSyntax.Emit emit = null;
+}
+{
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    [ emit = Emit() ]
+    {
+        boolean stream = StreamClauses.takeStream(query);
+        if (emit == null && !stream) {
+            return query;
+        }
+        if (emit == null) {
+            emit = StatementSyntax.Emit.changes(query.getParserPosition());
+        }
+        return new StatementNode(query.getParserPosition(), new StatementSyntax.Stream(query, emit));
+    }
+}
+
+StatementSyntax.Emit Emit() :
+{
+    final Span s;
+    final Emission.Mode mode;
+    Late late = Late.DROP;
+    SqlNode every = null;
+    SqlNode within = null;
+}
+{
+    <EMIT> { s = span(); }
+    (
+        <CHANGES> { mode = Emission.Mode.CHANGES; }
+    |
+        <FINAL> { mode = Emission.Mode.FINAL; }
+    |
+        <AFTER> <WATERMARK> { mode = Emission.Mode.AFTER_WATERMARK; }
+    |
+        <EVERY> every = IntervalLiteral() { mode = Emission.Mode.CHANGES; }
+    )
+    [
+        <LATE>
+        (
+            <DROP>
+        |
+            <ERROR> { late = Late.ERROR; }
+        |
+            <UPDATE> <WITHIN> within = IntervalLiteral()
+        )
+    ]
+    { return new StatementSyntax.Emit(s.end(this), mode, late, every, within); }
+}

@@ -1,0 +1,252 @@
+package io.ticklane.planner.physical;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.BuiltinWindow;
+import io.ticklane.api.plan.Frame;
+import io.ticklane.api.plan.JoinKind;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.plan.WindowCall;
+import io.ticklane.planner.catalog.TableDescription;
+import io.ticklane.planner.parse.stream.Emission;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.jspecify.annotations.Nullable;
+
+/// Refuses what cannot give an endless result: what needs all rows before it has a first one, or
+/// would have to keep rows for ever. What could be given but is not yet is refused by its name.
+final class StreamCheck {
+    private final Emission emission;
+    private final OrderProof proof;
+
+    StreamCheck(Emission emission, Map<TableSource, TableDescription> tables) {
+        this.emission = emission;
+        this.proof = new OrderProof(tables);
+    }
+
+    /// Checks a query.
+    ///
+    /// Errors: 42T01 for what is never possible, 0A000 for what is not there yet; with the place in
+    /// the text.
+    void check(Step root) {
+        if (!isStream(root)) {
+            throw emission.error(
+                    ErrorCode.NOT_STREAMABLE,
+                    "EMIT is for tables whose rows keep coming, and the query reads none; leave"
+                            + " EMIT (or STREAM) out",
+                    call -> call);
+        }
+        visit(root);
+    }
+
+    private static boolean isStream(Step step) {
+        return step.node() instanceof PhysicalNode.StreamScan
+                || step.inputs().stream().anyMatch(StreamCheck::isStream);
+    }
+
+    /// What is finite may hold anything.
+    private void visit(Step step) {
+        if (!isStream(step)) {
+            return;
+        }
+        switch (step.node()) {
+            case PhysicalNode.StreamScan scan -> scan(scan);
+            case PhysicalNode.RunningWindow window -> running(step, window);
+            case PhysicalNode.FrameWindow window -> frame(step, window);
+            case PhysicalNode.HashJoin join -> hashJoin(step, join);
+            case PhysicalNode.AsofJoin _ -> byTime(step, "ASOF JOIN");
+            case PhysicalNode.WindowJoin _ -> byTime(step, "WINDOW JOIN");
+            case PhysicalNode.Aggregate aggregate -> throw aggregate(aggregate);
+            case PhysicalNode.Sort _, PhysicalNode.TopN _ ->
+                    throw never(
+                            "ORDER BY would need the last row before it could give the first; a"
+                                    + " stream comes in the order of the time of its WATERMARK",
+                            call -> call instanceof SqlOrderBy order ? order.orderList : null);
+            case PhysicalNode.Union _ ->
+                    throw notYet(
+                            "UNION of streams",
+                            "a query for each",
+                            call -> call.getKind() == SqlKind.UNION ? call : null);
+            case PhysicalNode.TableFunction function ->
+                    throw notYet(
+                            function.function() + " over a stream",
+                            "a plain SELECT",
+                            call -> isCall(call, function.function()) ? call : null);
+            case PhysicalNode.Filter _,
+                    PhysicalNode.Project _,
+                    PhysicalNode.Limit _,
+                    PhysicalNode.Scan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Series _ -> {}
+        }
+        step.inputs().forEach(this::visit);
+    }
+
+    private void scan(PhysicalNode.StreamScan scan) {
+        boolean waits =
+                emission.mode() != Emission.Mode.CHANGES
+                        || emission.late() == PhysicalNode.StreamScan.Late.ERROR;
+        if (scan.order().isEmpty() && waits) {
+            throw emission.error(
+                    ErrorCode.NOT_STREAMABLE,
+                    scan.source().describe()
+                            + " has no WATERMARK, so nothing is ever final or late; use EMIT"
+                            + " CHANGES, or create the table with WATERMARK FOR its column of time",
+                    _ -> null);
+        }
+    }
+
+    private void running(Step step, PhysicalNode.RunningWindow window) {
+        if (step.input().node() instanceof PhysicalNode.Sort) {
+            throw unordered(window.calls().get(0));
+        }
+    }
+
+    private void frame(Step step, PhysicalNode.FrameWindow window) {
+        if (window.inOrder()) {
+            return;
+        }
+        WindowCall call = window.calls().get(0);
+        if (looksAhead(window, call)) {
+            throw never(
+                    call.function()
+                            + " needs rows that come after the current one, without an end; let the"
+                            + " frame end at the CURRENT ROW, or use a function of the rows so far",
+                    over(call));
+        }
+        if (!ordered(step.input(), window.order())) {
+            throw unordered(call);
+        }
+        throw notYet(
+                call.function() + " over this frame of a stream",
+                "a frame of ROWS, or one from UNBOUNDED PRECEDING",
+                over(call));
+    }
+
+    private boolean ordered(Step input, List<SortKey> order) {
+        return order.isEmpty() || proof.proves(input, List.of(), order);
+    }
+
+    private static boolean looksAhead(PhysicalNode.FrameWindow window, WindowCall call) {
+        BuiltinWindow builtin = BuiltinWindow.find(call.function()).orElse(null);
+        if (builtin != null) {
+            switch (builtin) {
+                case LEAD, NTILE, PERCENT_RANK, CUME_DIST -> {
+                    return true;
+                }
+                case ROW_NUMBER, RANK, DENSE_RANK, LAG -> {
+                    return false;
+                }
+                case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> {}
+            }
+        }
+        return isAhead(window.frame().start()) || isAhead(window.frame().end());
+    }
+
+    private static boolean isAhead(Frame.Bound bound) {
+        return bound instanceof Frame.Bound.Following
+                || bound instanceof Frame.Bound.UnboundedFollowing;
+    }
+
+    private EngineException unordered(WindowCall call) {
+        return never(
+                call.function()
+                        + " is not in the order in which a stream comes: write ORDER BY the column"
+                        + " of the table's WATERMARK, ascending and alone",
+                over(call));
+    }
+
+    private void hashJoin(Step step, PhysicalNode.HashJoin join) {
+        boolean left = isStream(step.inputs().get(0));
+        boolean right = isStream(step.inputs().get(1));
+        if (left && right) {
+            throw never(
+                    "a join of two streams would keep all rows for ever; join a stream with a table"
+                            + " that is finite",
+                    StreamCheck::join);
+        }
+        boolean held = join.kind() == JoinKind.RIGHT || join.kind() == JoinKind.FULL;
+        if (right || held) {
+            throw never(
+                    "this join would need the last row of the stream before it could give a row;"
+                            + " join with the stream on the left: stream JOIN table, or stream LEFT"
+                            + " JOIN table",
+                    StreamCheck::join);
+        }
+    }
+
+    private void byTime(Step step, String name) {
+        if (isStream(step.inputs().get(1))) {
+            throw isStream(step.inputs().get(0))
+                    ? notYet(
+                            name + " of two streams",
+                            "a finite table on the right",
+                            StreamCheck::join)
+                    : never(
+                            name
+                                    + " of a table with a stream would need the last row of the stream"
+                                    + " before it could give a row; put the stream on the left",
+                            StreamCheck::join);
+        }
+    }
+
+    private EngineException aggregate(PhysicalNode.Aggregate aggregate) {
+        if (aggregate.calls().isEmpty()) {
+            return never(
+                    "DISTINCT and GROUP BY would keep all groups for ever", StreamCheck::grouping);
+        }
+        return notYet(
+                "GROUP BY, and aggregates without OVER, over a stream",
+                "aggregates with OVER (PARTITION BY ... ORDER BY time)",
+                StreamCheck::grouping);
+    }
+
+    private static @Nullable SqlNode grouping(SqlCall call) {
+        if (!(call instanceof SqlSelect select)) {
+            return null;
+        }
+        return select.getGroup() != null
+                ? select.getGroup()
+                : select.isDistinct() ? select : select.getSelectList();
+    }
+
+    private static @Nullable SqlNode join(SqlCall call) {
+        return call instanceof SqlJoin join ? join.getRight() : null;
+    }
+
+    /// The call of a window function, or, where it is written in another way, the first window.
+    private static Function<SqlCall, @Nullable SqlNode> over(WindowCall window) {
+        return call ->
+                call.getKind() == SqlKind.OVER
+                                && call.operand(0) instanceof SqlCall function
+                                && isCall(function, window.function())
+                        ? function
+                        : null;
+    }
+
+    private static boolean isCall(SqlCall call, String function) {
+        return call.getOperator().getName().equalsIgnoreCase(function);
+    }
+
+    private EngineException never(String message, Function<SqlCall, @Nullable SqlNode> place) {
+        return emission.error(ErrorCode.NOT_STREAMABLE, message, place);
+    }
+
+    private EngineException notYet(
+            String what, String instead, Function<SqlCall, @Nullable SqlNode> place) {
+        return emission.error(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                what + " is not supported yet; use " + instead,
+                place);
+    }
+}
