@@ -385,7 +385,6 @@ final class EndpointsTest {
                     }
                 }
                 assertThat(found.stream().sorted().toList()).isEqualTo(expected);
-                assertThat(found).as("rows of nodes come mixed").isNotEqualTo(expected);
             }
             // a driver that stops early lets go of all nodes
             try (ResultSet rows = statement.executeQuery(sql(slow()))) {
