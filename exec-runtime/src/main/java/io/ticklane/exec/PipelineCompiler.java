@@ -15,6 +15,8 @@ import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
+import io.ticklane.exec.filter.KeyFilters;
+import io.ticklane.exec.filter.ScanKeys;
 import io.ticklane.exec.frame.InOrderFrameStep;
 import io.ticklane.exec.frame.InOrderFrameTransform;
 import io.ticklane.exec.frame.range.InOrderRangeTransform;
@@ -74,6 +76,7 @@ final class PipelineCompiler {
     private final Streams streams;
     private final Function<PhysicalNode.Receive, Optional<Stream>> others;
     private final Set<Integer> received = new HashSet<>();
+    private final KeyFilters keyFilters;
 
     /// A compiler of all fragments.
     PipelineCompiler(PhysicalPlan plan, TableResolver tables, QueryContext context, QueryRun run) {
@@ -96,6 +99,8 @@ final class PipelineCompiler {
         this.run = run;
         this.streams = new Streams(context, run);
         this.others = others;
+        this.keyFilters = new KeyFilters(context);
+        run.own(keyFilters);
     }
 
     /// Gives the run all pipelines of the plan; the last one sends to `result`.
@@ -169,9 +174,7 @@ final class PipelineCompiler {
             case PhysicalNode.Filter filter ->
                     then(compile(filter.input()), filterAndProject(filter.condition(), project));
             case PhysicalNode.Scan scan when scan.filter().isPresent() ->
-                    then(
-                            streams.from(tables.open(scan, share, context)),
-                            filterAndProject(scan.filter().get(), project));
+                    then(opened(scan), filterAndProject(scan.filter().get(), project));
             default -> {
                 Supplier<Transform> step =
                         () -> new ProjectTransform(project.expressions(), input.output(), context);
@@ -243,7 +246,7 @@ final class PipelineCompiler {
     }
 
     private Stream scan(PhysicalNode.Scan scan) {
-        Stream rows = streams.from(tables.open(scan, share, context));
+        Stream rows = opened(scan);
         return scan.filter().isEmpty()
                 ? rows
                 : then(
@@ -263,6 +266,19 @@ final class PipelineCompiler {
         return byTime
                 ? streams.thenInOrder(rows, () -> new TimeOrderTransform(scan, partitions, context))
                 : rows;
+    }
+
+    /// The rows of a scan, which waits for its key filters.
+    private Stream opened(PhysicalNode.Scan scan) {
+        Source source = tables.open(scan, share, context);
+        if (!scan.keyFilters().isEmpty()) {
+            source.filterBy(new ScanKeys(keyFilters, scan.keyFilters()));
+        }
+        Stream rows = streams.from(source);
+        for (PhysicalNode.KeyFilter each : scan.keyFilters()) {
+            keyFilters.whenReady(each.id(), rows.only().waitFor());
+        }
+        return rows;
     }
 
     private Stream receive(PhysicalNode.Receive receive) {
@@ -364,7 +380,14 @@ final class PipelineCompiler {
             left = streams.gather(left);
         }
         List<HashJoin> joins = own(right, () -> new HashJoin(node, context));
-        Stream probed = probe(left, right, joins, HashJoin::build, HashJoin::probe);
+        node.keyFilters().forEach(each -> keyFilters.expect(each.id(), joins.size()));
+        Sides<HashJoin> sides =
+                new Sides<>(
+                        HashJoin::build,
+                        join -> join.bringKeys(keyFilters),
+                        join -> join.endKeys(keyFilters),
+                        HashJoin::probe);
+        Stream probed = probe(left, right, joins, sides);
         if (!unmatched) {
             return probed;
         }
@@ -384,8 +407,17 @@ final class PipelineCompiler {
         if (!left.split()) {
             right = streams.gather(right);
         }
-        return probe(left, right, own(right, maker), build, probe);
+        Sides<J> sides = new Sides<>(build, _ -> {}, _ -> {}, probe);
+        return probe(left, right, own(right, maker), sides);
     }
+
+    /// What a join does: its sink of right rows, what follows when its table was made, and when it
+    /// was made or will not be, and its transform of left rows.
+    private record Sides<J>(
+            Function<J, Sink> build,
+            Consumer<J> built,
+            Consumer<J> ended,
+            Function<J, Transform> probe) {}
 
     private <J extends AutoCloseable> List<J> own(Stream stream, Supplier<J> maker) {
         List<J> made = new ArrayList<>();
@@ -398,29 +430,28 @@ final class PipelineCompiler {
     }
 
     /// Left rows through the joins that were built of the right: one for each lane, or one for all.
-    private <J> Stream probe(
-            Stream left,
-            Stream right,
-            List<J> joins,
-            Function<J, Sink> build,
-            Function<J, Transform> probe) {
+    private <J> Stream probe(Stream left, Stream right, List<J> joins, Sides<J> sides) {
         for (int lane = 0; lane < right.lanes().size(); lane++) {
+            J join = joins.get(lane);
             List<Pipeline> probing = right.split() ? List.of(left.lanes().get(lane)) : left.lanes();
             List<Runnable> built = probing.stream().map(Pipeline::waitFor).toList();
             Pipeline building = run.pipeline(right.split() ? 1 : context.settings().workers());
             streams.end(
                     right.lanes().get(lane),
-                    new SinkSender(
-                            build.apply(joins.get(lane)), building::from, building::unwanted));
+                    new SinkSender(sides.build().apply(join), building::from, building::unwanted));
             streams.end(
                     building,
                     new CompletionSender(
-                            () -> built.forEach(Runnable::run),
-                            () -> probing.stream().allMatch(Pipeline::unwanted)));
+                            () -> {
+                                sides.built().accept(join);
+                                built.forEach(Runnable::run);
+                            },
+                            () -> probing.stream().allMatch(Pipeline::unwanted),
+                            () -> sides.ended().accept(join)));
         }
         for (int lane = 0; lane < left.lanes().size(); lane++) {
             J join = joins.get(right.split() ? lane : 0);
-            left.lanes().get(lane).then(() -> probe.apply(join));
+            left.lanes().get(lane).then(() -> sides.probe().apply(join));
         }
         return left;
     }

@@ -159,7 +159,8 @@ final class JoinPlanTest {
                 drawn.nullsMatch(),
                 drawn.residual() ? Optional.of(residual) : Optional.empty(),
                 width(drawn.kind()).select(drawn.columns()),
-                drawn.columns());
+                drawn.columns(),
+                List.of());
     }
 
     // ---- the nested loop

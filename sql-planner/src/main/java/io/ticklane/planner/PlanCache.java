@@ -20,7 +20,12 @@ final class PlanCache {
     }
 
     /// What a plan depends on.
-    record Key(String sql, Object catalog, long catalogVersion, Spread spread) {
+    record Key(
+            String sql,
+            Object catalog,
+            long catalogVersion,
+            Spread spread,
+            boolean runtimeFilters) {
         /// Catalogs are the same when they are the same object.
         @Override
         @SuppressWarnings("ReferenceEquality")
@@ -29,7 +34,8 @@ final class PlanCache {
                     && sql.equals(that.sql)
                     && catalog == that.catalog
                     && catalogVersion == that.catalogVersion
-                    && spread.equals(that.spread);
+                    && spread.equals(that.spread)
+                    && runtimeFilters == that.runtimeFilters;
         }
 
         @Override

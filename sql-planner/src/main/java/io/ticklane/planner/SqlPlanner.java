@@ -5,6 +5,7 @@ import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.planner.distribution.PhysicalPlanner;
 import io.ticklane.planner.distribution.Spread;
 import io.ticklane.planner.expression.StatementTime;
+import io.ticklane.planner.filter.KeyFilters;
 import io.ticklane.planner.fragment.Fragmenter;
 import io.ticklane.planner.logical.LogicalPlanner;
 import io.ticklane.planner.logical.LogicalQuery;
@@ -14,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// SQL text to a physical plan: parse, validate, rewrite, choose operators, place exchanges, cut
-/// into fragments. Recent plans are kept.
+/// into fragments, place key filters. Recent plans are kept.
 ///
 /// Threads: one planner serves all sessions at once.
 public final class SqlPlanner {
@@ -43,14 +44,18 @@ public final class SqlPlanner {
     public PlannedStatement plan(String sql, PlannerSession session) {
         PlanCache.Key key =
                 new PlanCache.Key(
-                        sql.strip(), session.catalog(), session.catalogVersion(), session.spread());
+                        sql.strip(),
+                        session.catalog(),
+                        session.catalogVersion(),
+                        session.spread(),
+                        session.runtimeFilters());
         Optional<PlannedStatement> known = cache.find(key);
         if (known.isPresent()) {
             return known.get();
         }
         StatementTime time = new StatementTime(session.statementTimeNanos());
         LogicalStatement statement = logical.plan(sql, session.catalog());
-        PlannedStatement planned = plan(statement, time, session.spread());
+        PlannedStatement planned = plan(statement, time, session);
         boolean lasting =
                 planned instanceof PlannedStatement.Query(PhysicalPlan plan) && !plan.readsFiles();
         if (lasting && !time.isUsed()) {
@@ -70,20 +75,21 @@ public final class SqlPlanner {
                 session);
     }
 
-    private PlannedStatement plan(LogicalStatement statement, StatementTime time, Spread spread) {
+    private PlannedStatement plan(
+            LogicalStatement statement, StatementTime time, PlannerSession session) {
         return switch (statement) {
             case LogicalStatement.Query query ->
-                    new PlannedStatement.Query(plan(query.query(), time, spread));
+                    new PlannedStatement.Query(plan(query.query(), time, session));
             case LogicalStatement.Explain explain ->
                     new PlannedStatement.Explain(
-                            plan(explain.statement(), time, spread),
+                            plan(explain.statement(), time, session),
                             explain.analyze(),
                             explain.format());
             case LogicalStatement.CreateTable create ->
                     new PlannedStatement.CreateTable(create.table(), create.columns());
             case LogicalStatement.CreateTableAs create ->
                     new PlannedStatement.CreateTableAs(
-                            create.table(), plan(create.query(), time, spread));
+                            create.table(), plan(create.query(), time, session));
             case LogicalStatement.CreateView create ->
                     new PlannedStatement.CreateView(
                             create.name(),
@@ -94,7 +100,7 @@ public final class SqlPlanner {
             case LogicalStatement.Drop drop ->
                     new PlannedStatement.Drop(drop.name(), drop.view(), drop.ifExists());
             case LogicalStatement.Insert insert ->
-                    new PlannedStatement.Insert(insert.name(), plan(insert.query(), time, spread));
+                    new PlannedStatement.Insert(insert.name(), plan(insert.query(), time, session));
             case LogicalStatement.SetOption set ->
                     new PlannedStatement.SetOption(set.name(), set.value());
             case LogicalStatement.ResetOption reset ->
@@ -102,14 +108,18 @@ public final class SqlPlanner {
         };
     }
 
-    private PhysicalPlan plan(LogicalQuery query, StatementTime time, Spread spread) {
+    private PhysicalPlan plan(LogicalQuery query, StatementTime time, PlannerSession session) {
         // a stream is read and computed in one place
-        Spread over = query.emission().isPresent() ? Spread.ONE : spread;
-        return Fragmenter.plan(
-                physical.plan(query, time, over),
-                query.emission().map(emission -> "result, " + emission.describe()).orElse("result"),
-                query.output(),
-                query.parameters(),
-                over.nodes());
+        Spread over = query.emission().isPresent() ? Spread.ONE : session.spread();
+        PhysicalPlan plan =
+                Fragmenter.plan(
+                        physical.plan(query, time, over),
+                        query.emission()
+                                .map(emission -> "result, " + emission.describe())
+                                .orElse("result"),
+                        query.output(),
+                        query.parameters(),
+                        over.nodes());
+        return session.runtimeFilters() ? KeyFilters.in(plan) : plan;
     }
 }

@@ -48,11 +48,30 @@ final class GoldenPlansTest {
         check("one_node", 1);
     }
 
+    @Test
+    void onOneNodeScansOfFilesWaitForTheKeysOfJoinsAbove() throws IOException {
+        check("key_filters", session(MarketCatalog.inFiles(), 1, true));
+    }
+
+    @Test
+    void withoutRuntimeFiltersNoScanWaits() throws IOException {
+        for (Golden golden : read("key_filters")) {
+            PhysicalPlan plan = plan(golden.sql(), session(MarketCatalog.inFiles(), 1, false));
+            assertThat(PlanPrinter.print(plan, MarketFunctions.CATALOG))
+                    .isEqualTo(golden.plan().replaceAll(", (makes|if in) filter [^\n]*", ""));
+        }
+    }
+
     private void check(String file, int nodes) throws IOException {
+        MarketCatalog catalog = nodes == 1 ? new MarketCatalog() : MarketCatalog.inFiles();
+        check(file, session(catalog, nodes, true));
+    }
+
+    private void check(String file, PlannerSession session) throws IOException {
         StringBuilder expected = new StringBuilder();
         StringBuilder found = new StringBuilder();
         for (Golden golden : read(file)) {
-            PhysicalPlan plan = plan(golden.sql(), nodes);
+            PhysicalPlan plan = plan(golden.sql(), session);
             expected.append(golden.sql()).append(";\n").append(golden.plan()).append('\n');
             found.append(golden.sql()).append(";\n");
             found.append(PlanPrinter.print(plan, MarketFunctions.CATALOG)).append('\n');
@@ -61,9 +80,12 @@ final class GoldenPlansTest {
         assertThat(found.toString()).isEqualTo(expected.toString());
     }
 
-    private PhysicalPlan plan(String sql, int nodes) {
-        MarketCatalog catalog = nodes == 1 ? new MarketCatalog() : MarketCatalog.inFiles();
-        PlannerSession session = new PlannerSession(catalog, 1, 0, Spread.over(nodes));
+    private static PlannerSession session(
+            MarketCatalog catalog, int nodes, boolean runtimeFilters) {
+        return new PlannerSession(catalog, 1, 0, Spread.over(nodes), runtimeFilters);
+    }
+
+    private PhysicalPlan plan(String sql, PlannerSession session) {
         return ((PlannedStatement.Query) planner.plan(sql, session)).plan();
     }
 

@@ -13,18 +13,29 @@ public sealed interface PhysicalNode {
     /// The operators that rows come from.
     List<PhysicalNode> inputs();
 
+    /// The keys of a join's right rows, found while the query runs, as a filter of rows that a scan
+    /// reads for its left side. It never changes a result: a row that it keeps out has no match.
+    ///
+    /// @param id what the join and the scans call it
+    /// @param column the column whose values it has in a join's right rows, or tests in those of a
+    ///   scan
+    record KeyFilter(int id, int column) {}
+
     /// Reads columns of a table; rows for which the filter (over the columns that come out) is not
     /// true are left out, early where the source can. Where several nodes read files, each reads
-    /// whole files by their keys, if such are given, or else about the same part of all rows.
+    /// whole files by their keys, if such are given, or else about the same part of all rows. Rows
+    /// that a key filter keeps out may be left out too; the scan waits for them.
     record Scan(
             TableSource source,
             RowType table,
             List<Integer> columns,
             Optional<Expression> filter,
-            Optional<TableSource.FileKeys> fileKeys)
+            Optional<TableSource.FileKeys> fileKeys,
+            List<KeyFilter> keyFilters)
             implements PhysicalNode {
         public Scan {
             columns = List.copyOf(columns);
+            keyFilters = List.copyOf(keyFilters);
         }
 
         /// A scan whose files are not shared by keys.
@@ -33,12 +44,17 @@ public sealed interface PhysicalNode {
                 RowType table,
                 List<Integer> columns,
                 Optional<Expression> filter) {
-            this(source, table, columns, filter, Optional.empty());
+            this(source, table, columns, filter, Optional.empty(), List.of());
         }
 
         /// The same scan, of files that nodes share by these keys.
         public Scan by(TableSource.FileKeys keys) {
-            return new Scan(source, table, columns, filter, Optional.of(keys));
+            return new Scan(source, table, columns, filter, Optional.of(keys), keyFilters);
+        }
+
+        /// The same scan with these key filters.
+        public Scan with(List<KeyFilter> filters) {
+            return new Scan(source, table, columns, filter, fileKeys, filters);
         }
 
         @Override
@@ -234,7 +250,8 @@ public sealed interface PhysicalNode {
     /// of the left rows, matches in the order of the right rows, for RIGHT and FULL the right rows
     /// without a match last. No key columns: a join on the residual alone. The residual is over the
     /// left columns followed by the right columns. Output: `columns` of the left columns followed
-    /// by the right ones (kinds that give pairs) or by the mark.
+    /// by the right ones (kinds that give pairs) or by the mark. Scans below its left side wait for
+    /// the key filters, which it makes of right keys.
     record HashJoin(
             PhysicalNode left,
             PhysicalNode right,
@@ -244,12 +261,14 @@ public sealed interface PhysicalNode {
             boolean nullsMatch,
             Optional<Expression> residual,
             RowType output,
-            List<Integer> columns)
+            List<Integer> columns,
+            List<KeyFilter> keyFilters)
             implements PhysicalNode {
         public HashJoin {
             leftKeys = List.copyOf(leftKeys);
             rightKeys = List.copyOf(rightKeys);
             columns = List.copyOf(columns);
+            keyFilters = List.copyOf(keyFilters);
         }
 
         /// A join that gives the first columns, as many as the output has: all of them, as a rule.
@@ -271,7 +290,38 @@ public sealed interface PhysicalNode {
                     nullsMatch,
                     residual,
                     output,
-                    IntStream.range(0, output.size()).boxed().toList());
+                    IntStream.range(0, output.size()).boxed().toList(),
+                    List.of());
+        }
+
+        /// The same join over other inputs of the same columns.
+        public HashJoin over(PhysicalNode otherLeft, PhysicalNode otherRight) {
+            return new HashJoin(
+                    otherLeft,
+                    otherRight,
+                    kind,
+                    leftKeys,
+                    rightKeys,
+                    nullsMatch,
+                    residual,
+                    output,
+                    columns,
+                    keyFilters);
+        }
+
+        /// The same join with these key filters.
+        public HashJoin with(List<KeyFilter> filters) {
+            return new HashJoin(
+                    left,
+                    right,
+                    kind,
+                    leftKeys,
+                    rightKeys,
+                    nullsMatch,
+                    residual,
+                    output,
+                    columns,
+                    filters);
         }
 
         @Override

@@ -19,7 +19,7 @@ public record PhysicalPlan(
         List<SqlType> parameters,
         int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan.
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);

@@ -177,7 +177,25 @@ public final class PlanPrinter {
                         .map(keys -> " files by " + scan.output().field(keys.column()).name())
                         .orElse("");
         String columns = " (" + fieldNames(scan.output()) + ")";
-        return "Scan " + scan.source().describe() + columns + files + filter;
+        return "Scan "
+                + scan.source().describe()
+                + columns
+                + files
+                + filter
+                + keyFilters(", if in", scan.output(), scan.keyFilters());
+    }
+
+    /// Key filters by their ids, which tell which join makes that of a scan.
+    private static String keyFilters(
+            String does, RowType row, List<PhysicalNode.KeyFilter> filters) {
+        return filters.isEmpty()
+                ? ""
+                : does
+                        + " filter "
+                        + filters.stream()
+                                .map(filter ->
+                                        filter.id() + "(" + row.field(filter.column()).name() + ")")
+                                .collect(Collectors.joining(" and "));
     }
 
     private static String streamScan(PhysicalNode.StreamScan scan) {
@@ -398,7 +416,8 @@ public final class PlanPrinter {
         return "HashJoin "
                 + ExpressionPrinter.words(join.kind().name())
                 + (on.isEmpty() ? residual.replaceFirst("^ and ", " on ") : on + residual)
-                + (join.nullsMatch() ? " (nulls match)" : "");
+                + (join.nullsMatch() ? " (nulls match)" : "")
+                + keyFilters(", makes", join.right().output(), join.keyFilters());
     }
 
     private static String on(

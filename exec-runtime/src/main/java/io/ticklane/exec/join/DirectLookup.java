@@ -4,6 +4,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.exchange.StagedWork;
+import io.ticklane.exec.filter.KeyRange;
 import io.ticklane.exec.memory.Buffer;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;

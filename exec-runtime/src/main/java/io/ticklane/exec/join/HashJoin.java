@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.filter.KeyFilters;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.Transform;
@@ -26,6 +27,7 @@ public final class HashJoin implements AutoCloseable {
     private final QueryContext context;
     private final BuildSink build;
     private @Nullable JoinTable table;
+    private boolean brought;
 
     /// The operator of a plan node.
     public HashJoin(PhysicalNode.HashJoin node, QueryContext context) {
@@ -53,6 +55,22 @@ public final class HashJoin implements AutoCloseable {
     /// morsels, in parallel, makes the table.
     public Sink build() {
         return build;
+    }
+
+    /// Brings the keys of the right rows to the filters that scans of left rows wait for, after the
+    /// table was made.
+    public void bringKeys(KeyFilters filters) {
+        brought = true;
+        for (PhysicalNode.KeyFilter each : node.keyFilters()) {
+            filters.add(each.id(), table().columns().get(each.column()), node.nullsMatch());
+        }
+    }
+
+    /// Lets the scans run without filters if the table will not be made: nobody wants the rows.
+    public void endKeys(KeyFilters filters) {
+        if (!brought) {
+            node.keyFilters().forEach(each -> filters.giveUp(each.id()));
+        }
     }
 
     /// A transform for the left side, one for each worker, after the table was made.

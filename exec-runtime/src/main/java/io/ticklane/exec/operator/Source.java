@@ -1,5 +1,6 @@
 package io.ticklane.exec.operator;
 
+import io.ticklane.exec.filter.ScanKeys;
 import org.jspecify.annotations.Nullable;
 
 /// Gives morsels: parts of its rows that can be read independently, numbered from 0 in the order of
@@ -14,6 +15,11 @@ public interface Source extends AutoCloseable {
     default boolean isLight() {
         return false;
     }
+
+    /// Gives the key filters that rows will have to pass. Rows that do not may be left out, as it
+    /// is least work. Called before the first morsel is asked for, which is when the filters are
+    /// there.
+    default void filterBy(ScanKeys keys) {}
 
     @Override
     void close();

@@ -8,11 +8,14 @@ import java.util.function.BooleanSupplier;
 public final class CompletionSender implements ExchangeSender {
     private final Runnable completed;
     private final BooleanSupplier unwanted;
+    private final Runnable ended;
 
-    /// A sender that runs `completed` at the end; once `unwanted`, the pipeline stops.
-    public CompletionSender(Runnable completed, BooleanSupplier unwanted) {
+    /// A sender that runs `completed` when all was done, and `ended` then or when it was stopped,
+    /// any number of times; once `unwanted`, the pipeline stops.
+    public CompletionSender(Runnable completed, BooleanSupplier unwanted, Runnable ended) {
         this.completed = completed;
         this.unwanted = unwanted;
+        this.ended = ended;
     }
 
     @Override
@@ -45,5 +48,7 @@ public final class CompletionSender implements ExchangeSender {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        ended.run();
+    }
 }

@@ -6,6 +6,7 @@ import io.ticklane.api.plan.TableSource.FileKeys;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.exchange.HashPartitioner;
 import io.ticklane.exec.exchange.Ordinals;
+import io.ticklane.exec.filter.ScanKeys;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
@@ -44,6 +45,11 @@ final class KeyedSource implements Source {
     @Override
     public boolean isLight() {
         return rows.isLight();
+    }
+
+    @Override
+    public void filterBy(ScanKeys by) {
+        rows.filterBy(by);
     }
 
     @Override

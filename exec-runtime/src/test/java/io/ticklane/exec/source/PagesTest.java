@@ -3,9 +3,15 @@ package io.ticklane.exec.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.ScalarOperator;
+import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.filter.KeyFilters;
+import io.ticklane.exec.filter.ScanKeys;
 import io.ticklane.exec.operator.Source;
+import io.ticklane.exec.testing.TestQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +118,63 @@ final class PagesTest {
         assertThat(found).hasSizeLessThan(100);
         assertThat(found.stream().filter(row -> wanted.contains(((Long) row.get(1)).intValue())))
                 .containsExactlyElementsOf(expected(wanted::contains));
+    }
+
+    /// The rows that a scan gives whose `n` is in some keys.
+    private List<List<@Nullable Object>> rowsOfKeys(FileDescription file, List<Long> keys) {
+        RowType key = TestQuery.type("n", SqlType.BIGINT);
+        try (TestQuery other = new TestQuery();
+                KeyFilters filters = new KeyFilters(kit.context);
+                Batch right =
+                        other.batch(
+                                key,
+                                keys.stream().map(each -> List.<Object>of(each)).toList(),
+                                0)) {
+            filters.expect(1, 1);
+            filters.add(1, right.column(0), false);
+            Source source =
+                    FileTables.open(
+                            file.source(),
+                            file.rowType(),
+                            List.of(2, 0, 1),
+                            Optional.empty(),
+                            Share.ALL,
+                            kit.context);
+            source.filterBy(new ScanKeys(filters, List.of(new PhysicalNode.KeyFilter(1, 1))));
+            return kit.rows(source);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 700, 9000, 200_000})
+    void aScanReadsRowsWhoseKeysAreFoundAndFewOthers(int mostOfPage) throws IOException {
+        FileDescription file = write(mostOfPage);
+        List<Long> keys = List.of(0L, 17L, 1024L, 40_000L, 40_010L, ROWS - 1L, ROWS + 5L);
+
+        List<List<@Nullable Object>> found = rowsOfKeys(file, keys);
+
+        assertThat(found).hasSizeLessThan(100);
+        assertThat(found.stream().filter(row -> keys.contains((Long) row.get(1))))
+                .containsExactlyElementsOf(expected(row -> keys.contains((long) row)));
+        assertThat(rowsOfKeys(file, List.of())).isEmpty();
+    }
+
+    @Test
+    void rowsThatHadToBeReadGoNoFurtherWhereFewHaveAKey() throws IOException {
+        FileDescription file = write(9000);
+        List<Long> keys = IntStream.range(0, ROWS / 5).mapToObj(i -> i * 5L).toList();
+
+        // so near to each other that all are read
+        assertThat(rowsOfKeys(file, keys)).isEqualTo(expected(row -> row % 5 == 0));
+    }
+
+    @Test
+    void aFilterThatKeepsFewRowsOutIsSeldomAsked() throws IOException {
+        FileDescription file = write(9000);
+        List<Long> keys =
+                IntStream.range(0, ROWS).filter(i -> i % 50 != 0).mapToObj(i -> (long) i).toList();
+
+        assertThat(rowsOfKeys(file, keys)).isEqualTo(expected(row -> true));
     }
 
     @Test

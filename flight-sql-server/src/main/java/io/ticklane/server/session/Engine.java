@@ -208,7 +208,8 @@ public final class Engine implements AutoCloseable {
                     case ALWAYS -> new Spread(cluster.nodes(), true, fetched);
                     case NEVER -> Spread.ONE;
                 };
-        return new PlannerSession(catalog, catalog.version(), nanos, spread);
+        return new PlannerSession(
+                catalog, catalog.version(), nanos, spread, sessionSettings.runtimeFilters());
     }
 
     /// How the engine is set up.

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param query how a query runs on a node
 /// @param timeoutNanos after which a statement is stopped; 0 for never
 /// @param distribution when other nodes take part
+/// @param runtimeFilters whether scans leave out rows whose keys a join will not find
 /// @param endpoints where clients fetch rows
 /// @param unreadNanos in which a client has to begin to read each endpoint
 public record SessionSettings(
         QuerySettings query,
         long timeoutNanos,
         Distribution distribution,
+        boolean runtimeFilters,
         Endpoints endpoints,
         long unreadNanos) {
     private static final int MOST_ROWS = 1 << 20;
@@ -32,6 +34,7 @@ public record SessionSettings(
         MEMORY_LIMIT("memory of a query, such as '512MB'"),
         STATEMENT_TIMEOUT("time after which a statement is stopped, such as '30s'; 0 for never"),
         DISTRIBUTION("whether other nodes of the cluster take part: auto, always or never"),
+        RUNTIME_FILTERS("whether scans leave out rows whose keys a join will not find: on or off"),
         ENDPOINTS(
                 "where Flight clients fetch rows: from one node, or from all nodes that have some"),
         ENDPOINT_TIMEOUT("time in which a client has to begin to read each endpoint");
@@ -123,6 +126,7 @@ public record SessionSettings(
                         query.memoryBytes()),
                 0,
                 Distribution.AUTO,
+                true,
                 Endpoints.ONE,
                 UNREAD_NANOS);
     }
@@ -161,30 +165,40 @@ public record SessionSettings(
                                     Quantity.bytes(known.sql(), value)));
             case STATEMENT_TIMEOUT -> with(Quantity.nanos(known.sql(), value));
             case DISTRIBUTION -> with(Distribution.of(value));
+            case RUNTIME_FILTERS -> withFilters(isOn(known, value));
             case ENDPOINTS -> with(Endpoints.of(value));
             case ENDPOINT_TIMEOUT -> withUnread(unread(known, value));
         };
     }
 
     private SessionSettings with(QuerySettings other) {
-        return new SessionSettings(other, timeoutNanos, distribution, endpoints, unreadNanos);
+        return new SessionSettings(
+                other, timeoutNanos, distribution, runtimeFilters, endpoints, unreadNanos);
     }
 
     private SessionSettings with(long otherTimeoutNanos) {
-        return new SessionSettings(query, otherTimeoutNanos, distribution, endpoints, unreadNanos);
+        return new SessionSettings(
+                query, otherTimeoutNanos, distribution, runtimeFilters, endpoints, unreadNanos);
     }
 
     private SessionSettings with(Distribution other) {
-        return new SessionSettings(query, timeoutNanos, other, endpoints, unreadNanos);
+        return new SessionSettings(
+                query, timeoutNanos, other, runtimeFilters, endpoints, unreadNanos);
     }
 
     /// These settings with rows fetched elsewhere.
     SessionSettings with(Endpoints other) {
-        return new SessionSettings(query, timeoutNanos, distribution, other, unreadNanos);
+        return new SessionSettings(
+                query, timeoutNanos, distribution, runtimeFilters, other, unreadNanos);
     }
 
     private SessionSettings withUnread(long otherUnreadNanos) {
-        return new SessionSettings(query, timeoutNanos, distribution, endpoints, otherUnreadNanos);
+        return new SessionSettings(
+                query, timeoutNanos, distribution, runtimeFilters, endpoints, otherUnreadNanos);
+    }
+
+    private SessionSettings withFilters(boolean on) {
+        return new SessionSettings(query, timeoutNanos, distribution, on, endpoints, unreadNanos);
     }
 
     /// Rows that nobody fetches cannot be kept for ever.
@@ -207,6 +221,7 @@ public record SessionSettings(
             case MEMORY_LIMIT -> with(name, standard.query.memoryBytes());
             case STATEMENT_TIMEOUT -> with(standard.timeoutNanos);
             case DISTRIBUTION -> with(standard.distribution);
+            case RUNTIME_FILTERS -> withFilters(standard.runtimeFilters);
             case ENDPOINTS -> with(standard.endpoints);
             case ENDPOINT_TIMEOUT -> withUnread(standard.unreadNanos);
         };
@@ -228,8 +243,24 @@ public record SessionSettings(
             case MEMORY_LIMIT -> Long.toString(query.memoryBytes());
             case STATEMENT_TIMEOUT -> Quantity.timeText(timeoutNanos);
             case DISTRIBUTION -> distribution.sql();
+            case RUNTIME_FILTERS -> onOrOff(runtimeFilters);
             case ENDPOINTS -> endpoints.sql();
             case ENDPOINT_TIMEOUT -> Quantity.timeText(unreadNanos);
+        };
+    }
+
+    private static String onOrOff(boolean on) {
+        return on ? "on" : "off";
+    }
+
+    private static boolean isOn(Name name, Object value) {
+        return switch (value.toString().strip().toLowerCase(Locale.ROOT)) {
+            case "on" -> true;
+            case "off" -> false;
+            default ->
+                    throw new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "setting " + name.sql() + " must be on or off, not '" + value + "'");
         };
     }
 

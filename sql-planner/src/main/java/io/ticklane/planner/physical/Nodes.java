@@ -44,7 +44,7 @@ public final class Nodes {
                             window.calls(),
                             window.output(),
                             window.inOrder());
-            case PhysicalNode.HashJoin join -> hashJoin(join, inputs);
+            case PhysicalNode.HashJoin join -> join.over(inputs.get(0), inputs.get(1));
             case PhysicalNode.AsofJoin join -> asofJoin(join, inputs);
             case PhysicalNode.WindowJoin join -> windowJoin(join, inputs);
             case PhysicalNode.Sort sort -> new PhysicalNode.Sort(inputs.get(0), sort.order());
@@ -86,18 +86,5 @@ public final class Nodes {
                 join.span(),
                 join.calls(),
                 join.output());
-    }
-
-    private static PhysicalNode hashJoin(PhysicalNode.HashJoin join, List<PhysicalNode> inputs) {
-        return new PhysicalNode.HashJoin(
-                inputs.get(0),
-                inputs.get(1),
-                join.kind(),
-                join.leftKeys(),
-                join.rightKeys(),
-                join.nullsMatch(),
-                join.residual(),
-                join.output(),
-                join.columns());
     }
 }

@@ -332,7 +332,8 @@ public final class Pruning {
                                                 join.nullsMatch(),
                                                 join.residual().map(pair::expression),
                                                 join.output().select(kept),
-                                                output));
+                                                output,
+                                                join.keyFilters()));
         return new Pruned(made, positions(kept, join.output().size()));
     }
 

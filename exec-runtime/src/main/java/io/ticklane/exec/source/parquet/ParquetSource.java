@@ -5,6 +5,7 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.TypeKind;
+import io.ticklane.exec.filter.ScanKeys;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
@@ -23,7 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of Parquet files, or a share of them: a morsel for each split that may have a row that
-/// passes the filter.
+/// passes the filter and the key filters.
 public final class ParquetSource implements Source {
     private final RowType row;
     private final Optional<Expression> filter;
@@ -31,6 +32,8 @@ public final class ParquetSource implements Source {
     private final QueryContext context;
     private final ParquetSplits splits;
     private final Queue<SplitReader> readers = new ConcurrentLinkedQueue<>();
+    private @Nullable ScanKeys awaited;
+    private volatile List<ScanKeys.ColumnKeys> keys = List.of();
     private boolean looksAhead;
     private @Nullable Split ahead;
     private long sequence;
@@ -85,11 +88,27 @@ public final class ParquetSource implements Source {
         return value == null ? OptionalLong.empty() : OptionalLong.of(file.metadata().rows());
     }
 
+    @Override
+    public synchronized void filterBy(ScanKeys by) {
+        awaited = by;
+    }
+
+    /// The key filters are taken when the first morsel is.
+    private void takeKeys() {
+        ScanKeys given = awaited;
+        if (given != null) {
+            awaited = null;
+            keys = given.made();
+            splits.filterBy(keys);
+        }
+    }
+
     /// In a share the split after the next is looked for as well: there the next morsel's floor is.
     @Override
     public synchronized @Nullable Morsel next() {
         context.check();
         try {
+            takeKeys();
             Split split = looksAhead ? ahead : splits.next();
             if (split == null) {
                 return null;
@@ -139,7 +158,7 @@ public final class ParquetSource implements Source {
         public void read(BatchConsumer out) {
             SplitReader known = readers.poll();
             SplitReader reader =
-                    known == null ? new SplitReader(row, filter, assignment, context) : known;
+                    known == null ? new SplitReader(row, filter, keys, assignment, context) : known;
             try {
                 reader.read(split, number, out);
             } catch (Throwable e) {

@@ -3,6 +3,7 @@ package io.ticklane.exec.source.parquet;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.Field;
 import io.ticklane.exec.batch.TextEncoder;
+import io.ticklane.exec.filter.ScanKeys.ColumnKeys;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.source.split.SplitAssignment;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class ParquetSplits {
     private final Optional<Expression> filter;
     private final TextEncoder filterTexts;
     private final SplitAssignment assignment;
+    private List<ColumnKeys> keys = List.of();
     private int nextPath;
     private @Nullable ParquetFile file;
     private int nextGroup;
@@ -52,8 +54,16 @@ final class ParquetSplits {
         this.assignment = assignment;
     }
 
+    /// Passes over row groups without a row that may pass key filters too.
+    void filterBy(List<ColumnKeys> by) {
+        keys = List.copyOf(by);
+    }
+
     /// The next split; null when there is none left.
     @Nullable Split next() {
+        if (keys.stream().anyMatch(each -> each.filter().isEmpty())) {
+            return null;
+        }
         while (true) {
             ParquetFile open = file;
             if (open == null) {
@@ -107,7 +117,8 @@ final class ParquetSplits {
 
     private boolean mayPass(ParquetFile open, FileMetadata.RowGroup group) {
         try {
-            return new RowGroupFilter(filter, open, filterTexts).mayPass(group);
+            RowGroupFilter filtered = new RowGroupFilter(filter, open, filterTexts);
+            return filtered.mayPass(group) && filtered.mayPass(group, keys);
         } catch (IOException e) {
             throw ParquetFile.failure(open.path(), e);
         }

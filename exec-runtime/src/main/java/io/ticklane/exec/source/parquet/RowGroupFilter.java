@@ -4,13 +4,15 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.batch.TextEncoder;
+import io.ticklane.exec.filter.KeyFilter;
+import io.ticklane.exec.filter.ScanKeys.ColumnKeys;
 import io.ticklane.exec.source.parquet.FileMetadata.Chunk;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,45 @@ final class RowGroupFilter {
     /// Whether some row of the group may pass.
     boolean mayPass(FileMetadata.RowGroup group) throws IOException {
         return condition == null || mayPass(group, condition);
+    }
+
+    /// Whether some row of the group may pass all of these.
+    boolean mayPass(FileMetadata.RowGroup group, List<ColumnKeys> keys) throws IOException {
+        for (ColumnKeys each : keys) {
+            Chunk chunk = columns.chunk(group, each.column());
+            boolean bounded = chunk.least().isPresent() && chunk.greatest().isPresent();
+            if (bounded
+                    && !mayPass(
+                            columns.form(each.column()),
+                            chunk.least().get(),
+                            chunk.greatest().get(),
+                            each.filter())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean mayPass(ColumnForm form, byte[] least, byte[] greatest, KeyFilter keys)
+            throws IOException {
+        if (form.list().isPresent()) {
+            return true;
+        }
+        if (form.conversion() == ColumnForm.Conversion.CODE) {
+            return keys.mayPass(least, greatest);
+        }
+        long[] low = cell(form, least);
+        long[] high = cell(form, greatest);
+        if (low.length == 0 || high.length == 0) {
+            return true;
+        }
+        return switch (Lane.of(form.type())) {
+            case INT -> keys.mayPass(integer(low), integer(high));
+            case LONG -> keys.mayPass(low[0], high[0]);
+            case DOUBLE ->
+                    keys.mayPass(Double.longBitsToDouble(low[0]), Double.longBitsToDouble(high[0]));
+            case BIT, WIDE -> true;
+        };
     }
 
     private boolean mayPass(FileMetadata.RowGroup group, Expression expression) throws IOException {
@@ -119,21 +160,12 @@ final class RowGroupFilter {
                     ? Arrays.compareUnsigned(bound, text.getBytes(StandardCharsets.UTF_8))
                     : 0;
         }
-        if (form.width() == 0 || bound.length != form.width()) {
-            return 0;
-        }
-        long[] cell = new long[2];
-        MemorySegment lane = MemorySegment.ofArray(cell);
-        try {
-            new LaneDecoder(form, texts).decode(MemorySegment.ofArray(bound), 0, 1, lane, 0);
-        } catch (ArithmeticException e) {
+        long[] cell = cell(form, bound);
+        if (cell.length == 0) {
             return 0;
         }
         return switch (Lane.of(form.type())) {
-            case INT ->
-                    value instanceof Long number
-                            ? Long.compare(lane.get(ValueLayout.JAVA_INT_UNALIGNED, 0), number)
-                            : 0;
+            case INT -> value instanceof Long number ? Long.compare(integer(cell), number) : 0;
             case LONG ->
                     switch (value) {
                         case Long number -> Long.compare(cell[0], number);
@@ -149,5 +181,25 @@ final class RowGroupFilter {
             }
             case BIT, WIDE -> 0;
         };
+    }
+
+    /// The value of a cell of lane INT.
+    private static long integer(long[] cell) {
+        return cell[0] << Integer.SIZE >> Integer.SIZE;
+    }
+
+    /// The value of a bound as it lies in its lane, low bytes first; nothing if it cannot be read.
+    private long[] cell(ColumnForm form, byte[] bound) throws IOException {
+        if (form.width() == 0 || bound.length != form.width()) {
+            return new long[0];
+        }
+        long[] cell = new long[2];
+        MemorySegment lane = MemorySegment.ofArray(cell);
+        try {
+            new LaneDecoder(form, texts).decode(MemorySegment.ofArray(bound), 0, 1, lane, 0);
+        } catch (ArithmeticException e) {
+            return new long[0];
+        }
+        return cell;
     }
 }

@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.batch.TextEncoder;
+import io.ticklane.exec.filter.ScanKeys.ColumnKeys;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.query.QueryContext;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads splits, one after the other. The columns that the filter needs are read first, and the
+/// Reads splits, one after the other. The columns that the filters need are read first, and the
 /// others only where a row may pass.
 ///
 /// Threads: one at a time. Closed before the query's memory.
@@ -34,10 +35,11 @@ final class SplitReader implements AutoCloseable {
     private final TextEncoder texts;
     private final @Nullable ScanFilter filter;
 
-    /// A reader of splits of files that have these columns; the filter is over them.
+    /// A reader of splits of files that have these columns; the filters are over them.
     SplitReader(
             RowType row,
             Optional<Expression> filter,
+            List<ColumnKeys> keys,
             SplitAssignment assignment,
             QueryContext context) {
         this.row = row;
@@ -45,7 +47,7 @@ final class SplitReader implements AutoCloseable {
         this.assignment = assignment;
         this.context = context;
         this.texts = new TextEncoder(context.dictionary());
-        this.filter = ScanFilter.of(filter, row, context);
+        this.filter = ScanFilter.of(filter, keys, row, context);
     }
 
     /// Pushes the rows of a split, but for some that do not pass the filter, as batches of this
@@ -119,11 +121,19 @@ final class SplitReader implements AutoCloseable {
                     return null;
                 }
                 if (picked == count) {
-                    return completed(tested, by.columns(), null);
+                    Batch read = completed(tested, by.columns(), null);
+                    return by.drops() ? dropped(read, by) : read;
                 }
                 try (Batch near = RowPicker.pick(context.memory(), tested, by.picks(), picked)) {
                     return completed(near, by.columns(), by.picks());
                 }
+            }
+        }
+
+        /// The rows that pass, where they are few of those that had to be read.
+        private Batch dropped(Batch read, ScanFilter by) {
+            try (read) {
+                return RowPicker.pick(context.memory(), read, by.passing(), by.passed());
             }
         }
 

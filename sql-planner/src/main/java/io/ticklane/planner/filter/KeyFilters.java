@@ -1,0 +1,98 @@
+package io.ticklane.planner.filter;
+
+import io.ticklane.api.plan.Fragment;
+import io.ticklane.api.plan.JoinKind;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.planner.physical.Nodes;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/// Gives a plan key filters: for each key of a join that keeps no left row without a match, those
+/// scans of Parquet files below its left side in which the key is a column. A row that has no match
+/// in the end, whatever stands between, need not be read.
+///
+/// On several nodes join and scan are in one fragment: a node's scan sends rows to its own join
+/// only, so the right rows of this node say all. On one node exchanges do not matter.
+public final class KeyFilters {
+    private final KeyTrace trace;
+    private final IdentityHashMap<PhysicalNode, List<PhysicalNode.KeyFilter>> found =
+            new IdentityHashMap<>();
+    private int next = 1;
+
+    private KeyFilters(PhysicalPlan plan) {
+        this.trace = new KeyTrace(plan);
+    }
+
+    /// The plan with key filters; those that it had are replaced.
+    public static PhysicalPlan in(PhysicalPlan plan) {
+        KeyFilters filters = new KeyFilters(plan);
+        plan.fragments().forEach(fragment -> filters.find(fragment.root()));
+        return new PhysicalPlan(
+                plan.version(),
+                plan.fragments().stream().map(filters::fragment).toList(),
+                plan.output(),
+                plan.parameters(),
+                plan.nodes());
+    }
+
+    private Fragment fragment(Fragment fragment) {
+        return new Fragment(
+                fragment.id(), with(fragment.root()), fragment.partitioning(), fragment.output());
+    }
+
+    private void find(PhysicalNode node) {
+        if (node instanceof PhysicalNode.HashJoin join && dropsLeft(join.kind())) {
+            for (int key = 0; key < join.leftKeys().size(); key++) {
+                List<KeyTrace.Place> places = trace.of(join.left(), join.leftKeys().get(key));
+                if (!places.isEmpty()) {
+                    int id = next++;
+                    add(join, new PhysicalNode.KeyFilter(id, join.rightKeys().get(key)));
+                    for (KeyTrace.Place place : places) {
+                        add(place.scan(), new PhysicalNode.KeyFilter(id, place.column()));
+                    }
+                }
+            }
+        }
+        node.inputs().forEach(this::find);
+    }
+
+    /// Whether left rows without a match do not come out.
+    private static boolean dropsLeft(JoinKind kind) {
+        return switch (kind) {
+            case INNER, RIGHT, SEMI -> true;
+            case LEFT, FULL, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
+        };
+    }
+
+    private void add(PhysicalNode node, PhysicalNode.KeyFilter filter) {
+        found.computeIfAbsent(node, _ -> new ArrayList<>()).add(filter);
+    }
+
+    private PhysicalNode with(PhysicalNode node) {
+        List<PhysicalNode.KeyFilter> filters = found.getOrDefault(node, List.of());
+        PhysicalNode made = Nodes.withInputs(node, node.inputs().stream().map(this::with).toList());
+        return switch (made) {
+            case PhysicalNode.HashJoin join -> join.with(filters);
+            case PhysicalNode.Scan scan -> scan.with(filters);
+            case PhysicalNode.Values _,
+                    PhysicalNode.StreamScan _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Filter _,
+                    PhysicalNode.Project _,
+                    PhysicalNode.Aggregate _,
+                    PhysicalNode.RunningWindow _,
+                    PhysicalNode.FrameWindow _,
+                    PhysicalNode.AsofJoin _,
+                    PhysicalNode.WindowJoin _,
+                    PhysicalNode.Sort _,
+                    PhysicalNode.TopN _,
+                    PhysicalNode.Limit _,
+                    PhysicalNode.Union _,
+                    PhysicalNode.TableFunction _,
+                    PhysicalNode.Series _ ->
+                    made;
+        };
+    }
+}
