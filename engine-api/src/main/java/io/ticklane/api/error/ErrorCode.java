@@ -6,7 +6,7 @@ import java.util.Optional;
 /// What went wrong, as a SQLSTATE, and who can do something about it.
 public enum ErrorCode {
     SYNTAX_ERROR("42601", Actor.USER, "the text is not a statement; the message names the place"),
-    TABLE_NOT_FOUND("42P01", Actor.USER, "there is no such table, view or file"),
+    TABLE_NOT_FOUND("42P01", Actor.USER, "there is no such table, view, file or topic"),
     COLUMN_NOT_FOUND("42703", Actor.USER, "no table of the query has this column"),
     FUNCTION_NOT_FOUND("42883", Actor.USER, "no function has this name and these arguments"),
     SCHEMA_NOT_FOUND("3F000", Actor.USER, "there is no such schema"),
@@ -38,11 +38,15 @@ public enum ErrorCode {
     NODE_UNREACHABLE("08001", Actor.ENVIRONMENT, "no node answers at this address"),
     CONNECTION_LOST("08006", Actor.ENVIRONMENT, "the connection to the node broke"),
     SHUTTING_DOWN("57P01", Actor.ENVIRONMENT, "the node is stopping"),
-    IO_ERROR("58030", Actor.ENVIRONMENT, "a file could not be read or written"),
+    IO_ERROR(
+            "58030",
+            Actor.ENVIRONMENT,
+            "a file could not be read or written, or the brokers of a topic did not answer"),
     SOURCE_FAILED(
             "58000",
             Actor.ENVIRONMENT,
-            "a file is empty, damaged, or was changed while it was read"),
+            "a file is empty, damaged, or was changed while it was read, or a message of a topic is"
+                    + " bad"),
     INTERNAL("XX000", Actor.ENGINE, "Ticklane has a defect"),
     CORRUPT("XX001", Actor.ENGINE, "bytes that Ticklane wrote, such as a plan, cannot be read");
 

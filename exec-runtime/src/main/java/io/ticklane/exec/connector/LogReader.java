@@ -30,7 +30,8 @@ public interface LogReader extends AutoCloseable {
     ///
     /// Ownership: the caller closes the rows' batch.
     ///
-    /// Errors: why the query was stopped; 08006 when the log cannot be reached.
+    /// Errors: why the query was stopped, and what is wrong with a row that cannot be read. While
+    /// the log cannot be reached no rows come.
     @Nullable Rows poll(long waitNanos);
 
     @Override

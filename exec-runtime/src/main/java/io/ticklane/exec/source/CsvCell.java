@@ -9,7 +9,7 @@ import io.ticklane.api.type.TypeKind;
 /// Source of the fast path for decimals: Clinger 1990, "How to read floating point numbers
 /// accurately" (a mantissa and a power of ten that are exact doubles give a correctly rounded
 /// quotient).
-final class CsvCell {
+public final class CsvCell {
     private static final double[] POWERS = new double[23];
     private static final long EXACT_MANTISSA = 1L << 53;
     private static final long NANOS = 1_000_000_000L;
@@ -29,17 +29,17 @@ final class CsvCell {
     private double number;
 
     /// The whole number, day, nanoseconds or (0 or 1) truth value of the last successful reading.
-    long whole() {
+    public long whole() {
         return whole;
     }
 
     /// The number of the last successful reading of a double.
-    double number() {
+    public double number() {
         return number;
     }
 
     /// Reads a field as a value of a type other than VARCHAR.
-    boolean read(SqlType type, char[] buffer, int offset, int length) {
+    public boolean read(SqlType type, char[] buffer, int offset, int length) {
         text = buffer;
         at = offset;
         end = offset + length;

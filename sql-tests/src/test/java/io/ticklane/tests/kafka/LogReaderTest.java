@@ -1,0 +1,136 @@
+package io.ticklane.tests.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.plan.TableSource.Option;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.connector.ConnectedTable;
+import io.ticklane.exec.connector.ConnectorCatalog;
+import io.ticklane.exec.connector.LogReader;
+import io.ticklane.exec.connector.TableWriter;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.query.QuerySettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Topics as queries without an end read them.
+final class LogReaderTest {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final RowType COLUMNS =
+            RowType.of(new Field("n", SqlType.BIGINT), new Field("k", SqlType.BIGINT));
+
+    @TempDir static Path folder;
+
+    private static ConnectedTable table(LoopbackBroker broker, String format) {
+        TableSource.Connected source =
+                new TableSource.Connected(
+                        "main",
+                        "log",
+                        "kafka",
+                        List.of(
+                                new Option("brokers", broker.address()),
+                                new Option("format", format),
+                                new Option("key", "k"),
+                                new Option("partitions", "2"),
+                                new Option("topic", "log_" + format)),
+                        Optional.empty());
+        ConnectedTable table = ConnectorCatalog.load().table(source, COLUMNS);
+        table.create();
+        return table;
+    }
+
+    private static void write(ConnectedTable table, QueryContext context, long from, long to) {
+        try (TableWriter writer = table.write(context.memory());
+                ColumnBuilder numbers = new ColumnBuilder(context.memory(), SqlType.BIGINT, 64);
+                ColumnBuilder keys = new ColumnBuilder(context.memory(), SqlType.BIGINT, 64)) {
+            for (long n = from; n < to; n++) {
+                numbers.append(n);
+                keys.append(n % 10);
+            }
+            try (Batch batch =
+                    new Batch(0, numbers.rows(), List.of(numbers.build(), keys.build()))) {
+                writer.write(batch, context.dictionary());
+            }
+            writer.commit();
+        }
+    }
+
+    /// Reads so many rows; the numbers of each partition in their order.
+    private static List<List<Long>> read(LogReader reader, int count) {
+        List<List<Long>> found = List.of(new ArrayList<>(), new ArrayList<>());
+        for (int rows = 0; rows < count; ) {
+            LogReader.Rows next = reader.poll(PATIENCE_NANOS);
+            assertThat(next).isNotNull();
+            try (Batch batch = next.batch()) {
+                for (int row = 0; row < batch.rows(); row++) {
+                    found.get(next.partition()).add(batch.column(0).longValue(row));
+                }
+                rows += batch.rows();
+                assertThat(reader.position(next.partition())).isEqualTo(next.nextOffset());
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void rowsComeAsTheyAreCommittedAndAgainFromAnOffset() throws Exception {
+        try (LoopbackBroker broker = new LoopbackBroker(folder);
+                RootAllocator allocator = new RootAllocator()) {
+            for (String format : List.of("json", "arrow")) {
+                QueryMemory memory = new QueryMemory(allocator, "test", 1L << 30);
+                try (QueryContext context =
+                        new QueryContext(
+                                new QuerySettings(1, 4096, 65_536, 1L << 30),
+                                memory,
+                                new Dictionary(memory),
+                                new FunctionCatalog(List.of()),
+                                () -> 0L,
+                                Long.MAX_VALUE)) {
+                    followed(table(broker, format), context);
+                }
+            }
+        }
+    }
+
+    private static void followed(ConnectedTable table, QueryContext context) {
+        write(table, context, 0, 100);
+        try (LogReader reader = table.follow(List.of(0), context)) {
+            assertThat(reader.partitions()).isEqualTo(2);
+            List<List<Long>> first = read(reader, 100);
+            long[] offsets = {reader.position(0), reader.position(1)};
+            assertThat(reader.poll(0)).isNull();
+            write(table, context, 100, 150);
+            List<List<Long>> second = read(reader, 50);
+            for (List<List<Long>> part : List.of(first, second)) {
+                part.forEach(numbers -> assertThat(numbers).isNotEmpty().isSorted());
+            }
+            reader.seek(0, offsets[0]);
+            reader.seek(1, offsets[1]);
+            assertThat(read(reader, 50)).isEqualTo(second);
+            try (LogReader other = table.follow(List.of(0), context)) {
+                other.seek(1, offsets[1]);
+                List<List<Long>> rest = read(other, 50 + first.get(0).size());
+                assertThat(rest.get(1)).isEqualTo(second.get(1));
+            }
+            context.stop(new EngineException(ErrorCode.CANCELLED, "enough"));
+            assertThatThrownBy(() -> reader.poll(PATIENCE_NANOS)).hasMessage("enough");
+        }
+    }
+}
