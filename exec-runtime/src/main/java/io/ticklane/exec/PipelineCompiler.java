@@ -46,6 +46,7 @@ import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
 import io.ticklane.exec.stream.LogSource;
 import io.ticklane.exec.stream.TimeOrderTransform;
+import io.ticklane.exec.stream.WindowGroupsTransform;
 import io.ticklane.exec.table.DedupeTransform;
 import io.ticklane.exec.table.GapFillTransform;
 import io.ticklane.exec.table.TableFunctionTransform;
@@ -319,6 +320,9 @@ final class PipelineCompiler {
     /// Lanes fill one sink together: a group may have rows in several of them.
     private Stream aggregate(PhysicalNode.Aggregate node) {
         Stream input = compile(node.input());
+        if (node.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW) {
+            return streams.thenInOrder(input, () -> new WindowGroupsTransform(node, context));
+        }
         boolean numbered = !share.isAll();
         if (!input.split()) {
             return sink(streams.parallel(input), () -> new AggregateSink(node, context, numbered));

@@ -188,7 +188,10 @@ public sealed interface PhysicalNode {
             /// From rows to states of groups.
             PARTIAL,
             /// From states of groups to results.
-            FINAL
+            FINAL,
+            /// From rows to results, where the first key never goes back from row to row: the
+            /// groups of each of its values come out when the next one has come.
+            EACH_WINDOW
         }
 
         @Override

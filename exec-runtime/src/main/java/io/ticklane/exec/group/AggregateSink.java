@@ -44,7 +44,7 @@ public final class AggregateSink implements Sink {
     @Override
     public synchronized Local local() {
         return switch (node.phase()) {
-            case WHOLE, PARTIAL -> {
+            case WHOLE, PARTIAL, EACH_WINDOW -> {
                 Groups made = new Groups(context, node, steps);
                 locals.add(made);
                 yield made;

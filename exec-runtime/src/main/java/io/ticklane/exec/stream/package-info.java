@@ -4,6 +4,8 @@
 ///   LogReader --poll, on a thread of its own--> LogSource --morsel, when there is one--> pipeline
 ///                                                                TimeOrderTransform: by event time,
 ///                                                                up to the watermark
+///                                                                WindowGroupsTransform: groups of
+///                                                                each window of time
 /// ```
 ///
 /// Nothing here, and no operator, reads a clock: what comes out follows from the log alone. When it

@@ -36,6 +36,8 @@ public final class Requirement {
             case PhysicalNode.Limit _ -> one(Distribution.SINGLE);
             case PhysicalNode.Union union ->
                     List.of(Collections.nCopies(union.inputs().size(), Distribution.SINGLE));
+            case PhysicalNode.Aggregate aggregate when isEachWindow(aggregate) ->
+                    one(Distribution.STREAM);
             case PhysicalNode.Aggregate aggregate ->
                     one(
                             aggregate.calls().stream().allMatch(mergeable::test)
@@ -53,6 +55,11 @@ public final class Requirement {
             case PhysicalNode.AsofJoin _, PhysicalNode.WindowJoin _ ->
                     List.of(List.of(Distribution.ANY, Distribution.BROADCAST));
         };
+    }
+
+    /// Whether rows are grouped in the order in which they come.
+    private static boolean isEachWindow(PhysicalNode.Aggregate aggregate) {
+        return aggregate.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW;
     }
 
     private static List<List<Distribution>> one(Distribution wanted) {
@@ -132,7 +139,10 @@ public final class Requirement {
                     PhysicalNode.WindowJoin _ ->
                     inputs.get(0);
             case PhysicalNode.Project project -> move(inputs.get(0), key -> position(project, key));
-            case PhysicalNode.Aggregate aggregate -> grouped(inputs.get(0), aggregate.keys());
+            case PhysicalNode.Aggregate aggregate ->
+                    isEachWindow(aggregate)
+                            ? inputs.get(0)
+                            : grouped(inputs.get(0), aggregate.keys());
             case PhysicalNode.TableFunction function -> grouped(inputs.get(0), function.keys());
             case PhysicalNode.HashJoin join -> join(join, inputs);
         };

@@ -78,9 +78,12 @@ final class Aggregates {
         }
         double rows = Estimates.groups(input.rows(), keys.size());
         Step aggregate =
-                input.then(
-                        rows,
-                        node -> new PhysicalNode.Aggregate(node, keys, calls, new RowType(fields)));
+                implementation.grouped(
+                        input.then(
+                                rows,
+                                node ->
+                                        new PhysicalNode.Aggregate(
+                                                node, keys, calls, new RowType(fields))));
         return Implementation.project(aggregate, layout(set, aggregate.output()), output);
     }
 

@@ -163,6 +163,11 @@ public final class Implementation {
                 : input.then(input.rows(), node -> new PhysicalNode.Sort(node, order));
     }
 
+    /// An aggregation; over a stream, of each of its windows of time.
+    Step grouped(Step aggregate) {
+        return emission.isPresent() ? new StreamWindows(this).step(aggregate) : aggregate;
+    }
+
     /// Whether the rows of each key are known to come in an order.
     boolean proves(Step input, List<Integer> keys, List<SortKey> order) {
         if (order.isEmpty()) {

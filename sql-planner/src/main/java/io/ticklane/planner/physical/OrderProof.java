@@ -39,7 +39,10 @@ final class OrderProof {
             case PhysicalNode.Sort sort -> sorted(sort.order(), keys, order);
             case PhysicalNode.TopN top -> sorted(top.order(), keys, order);
             case PhysicalNode.Values values -> values.rows().size() <= 1;
-            case PhysicalNode.Aggregate aggregate -> aggregate.keys().isEmpty();
+            case PhysicalNode.Aggregate aggregate ->
+                    aggregate.keys().isEmpty()
+                            || (aggregate.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW
+                                    && order.stream().allMatch(OrderProof::isFirst));
             case PhysicalNode.Receive _,
                     PhysicalNode.Union _,
                     PhysicalNode.TableFunction _,
@@ -60,6 +63,11 @@ final class OrderProof {
                                                 key.descending(),
                                                 key.nullsFirst()))
                                 .toList());
+    }
+
+    /// The windows of a stream come in the order of the first key.
+    private static boolean isFirst(SortKey key) {
+        return key.column() == 0 && !key.descending();
     }
 
     /// All rows come by their times, which are not NULL.

@@ -208,7 +208,11 @@ public final class Pruning {
                                 step.rows(),
                                 node ->
                                         new PhysicalNode.Aggregate(
-                                                node, keys, calls, aggregate.output())));
+                                                node,
+                                                keys,
+                                                calls,
+                                                aggregate.output(),
+                                                aggregate.phase())));
     }
 
     private static Pruned tableFunction(Step step, PhysicalNode.TableFunction function) {

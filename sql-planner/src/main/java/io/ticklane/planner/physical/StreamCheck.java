@@ -48,7 +48,7 @@ final class StreamCheck {
         visit(root);
     }
 
-    private static boolean isStream(Step step) {
+    static boolean isStream(Step step) {
         return step.node() instanceof PhysicalNode.StreamScan
                 || step.inputs().stream().anyMatch(StreamCheck::isStream);
     }
@@ -65,7 +65,7 @@ final class StreamCheck {
             case PhysicalNode.HashJoin join -> hashJoin(step, join);
             case PhysicalNode.AsofJoin _ -> byTime(step, "ASOF JOIN");
             case PhysicalNode.WindowJoin _ -> byTime(step, "WINDOW JOIN");
-            case PhysicalNode.Aggregate aggregate -> throw aggregate(aggregate);
+            case PhysicalNode.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalNode.Sort _, PhysicalNode.TopN _ ->
                     throw never(
                             "ORDER BY would need the last row before it could give the first; a"
@@ -200,15 +200,20 @@ final class StreamCheck {
         }
     }
 
-    private EngineException aggregate(PhysicalNode.Aggregate aggregate) {
-        if (aggregate.calls().isEmpty()) {
-            return never(
-                    "DISTINCT and GROUP BY would keep all groups for ever", StreamCheck::grouping);
+    private void aggregate(PhysicalNode.Aggregate aggregate) {
+        if (aggregate.phase() != PhysicalNode.Aggregate.Phase.EACH_WINDOW) {
+            throw never(
+                    "GROUP BY and DISTINCT would keep all groups for ever; group by windows of the"
+                            + " time of the WATERMARK too, such as TIME_BUCKET(INTERVAL '1' MINUTE,"
+                            + " ts), or use aggregates with OVER (PARTITION BY ... ORDER BY time)",
+                    StreamCheck::grouping);
         }
-        return notYet(
-                "GROUP BY, and aggregates without OVER, over a stream",
-                "aggregates with OVER (PARTITION BY ... ORDER BY time)",
-                StreamCheck::grouping);
+        if (emission.mode() == Emission.Mode.CHANGES) {
+            throw notYet(
+                    "EMIT CHANGES of groups, which change with each row,",
+                    "EMIT FINAL",
+                    StreamCheck::grouping);
+        }
     }
 
     private static @Nullable SqlNode grouping(SqlCall call) {

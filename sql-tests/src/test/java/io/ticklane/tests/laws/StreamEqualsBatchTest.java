@@ -40,6 +40,18 @@ final class StreamEqualsBatchTest {
                     "ROW_NUMBER() OVER k",
                     "price - LAG(price) OVER k");
 
+    private static final List<String> WINDOWS =
+            List.of(
+                    "SELECT symbol, TIME_BUCKET(INTERVAL '20' SECOND, ts) AS w, COUNT(*) AS c, SUM(price) AS s,"
+                            + " STDDEV_SAMP(price) AS d FROM %s GROUP BY symbol, w",
+                    "SELECT window_start, window_end, symbol, FIRST(price) AS o, MAX(price) AS h, MIN(price) AS l,"
+                            + " LAST(price) AS c, SUM(size) AS v FROM TABLE(TUMBLE(TABLE %s, DESCRIPTOR(ts),"
+                            + " INTERVAL '10' SECOND)) GROUP BY window_start, window_end, symbol",
+                    "SELECT DATE_TRUNC('minute', ts) AS w, COUNT(DISTINCT symbol) AS c, MEDIAN(price) AS m"
+                            + " FROM %s WHERE size > 300 GROUP BY DATE_TRUNC('minute', ts) HAVING COUNT(*) > 2",
+                    "SELECT w, symbol, s, EWMA(s, 0.5) OVER (PARTITION BY symbol ORDER BY w) AS e FROM (SELECT symbol,"
+                            + " TIME_BUCKET(INTERVAL '15' SECOND, ts) AS w, AVG(price) AS s FROM %s GROUP BY symbol, w)");
+
     private static final List<String> FILTERS =
             List.of("", " WHERE size > 900", " WHERE side = 'B'", " WHERE n % 3 <> 0");
 
@@ -73,6 +85,34 @@ final class StreamEqualsBatchTest {
                     String mode = MODES.get(random.nextInt(MODES.size()));
                     assertThat(rows(statement, query.formatted("feed") + mode))
                             .as("seed %d: %s%s in cuts of %d", seed, query, mode, cut[1])
+                            .isEqualTo(batch);
+                }
+                statement.execute("RESET ALL");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theWindowsOfAStreamAreThoseOfABatch(long seed) throws SQLException {
+        Random random = new Random(seed);
+        try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
+                Statement statement = connection.createStatement()) {
+            create(
+                    statement,
+                    random,
+                    200 + random.nextInt(800),
+                    random.nextInt(4),
+                    1 + random.nextInt(6_000_000) * 1000L);
+            for (String query : WINDOWS) {
+                List<List<Object>> batch = rows(statement, query.formatted("on_time"));
+                assertThat(batch).as(query).hasSizeGreaterThan(1);
+                for (int[] cut : CUTS) {
+                    statement.execute("SET workers = " + cut[0]);
+                    statement.execute("SET batch_size = " + cut[1]);
+                    statement.execute("SET morsel_size = " + cut[2]);
+                    assertThat(rows(statement, query.formatted("feed") + " EMIT FINAL"))
+                            .as("seed %d: %s in cuts of %d", seed, query, cut[1])
                             .isEqualTo(batch);
                 }
                 statement.execute("RESET ALL");
