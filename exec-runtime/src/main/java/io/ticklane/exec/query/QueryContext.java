@@ -87,6 +87,12 @@ public final class QueryContext implements AutoCloseable {
         return Optional.ofNullable(stop.get());
     }
 
+    /// The node's clock, in nanoseconds: for sources that give rows when they are due. No operator
+    /// reads it.
+    public LongSupplier clock() {
+        return clockNanos;
+    }
+
     /// Whether there is a time at which the query has to end.
     public boolean hasDeadline() {
         return deadlineNanos != Long.MAX_VALUE;

@@ -9,11 +9,14 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.WaitingSource;
+import io.ticklane.exec.pipeline.OutsideThread;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of a log as morsels, each when it has come. A thread of its own waits for the log, so
@@ -33,6 +36,10 @@ public final class LogSource implements WaitingSource {
     private final boolean numbered;
     private final int capacity;
     private final Runnable changed;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+
+    // what follows is guarded by the lock
     private final Deque<Batch> ready = new ArrayDeque<>();
     private int claimed;
     private long taken;
@@ -62,7 +69,7 @@ public final class LogSource implements WaitingSource {
             int capacity,
             Runnable changed) {
         LogSource source = new LogSource(reader, context, numbered, capacity, changed);
-        Thread.ofVirtual().name("ticklane-log").start(source::read);
+        OutsideThread.start("ticklane-log", source::read);
         return source;
     }
 
@@ -82,33 +89,40 @@ public final class LogSource implements WaitingSource {
         } catch (Throwable e) {
             reason = new EngineException(ErrorCode.INTERNAL, "internal error: " + e, e);
         }
-        synchronized (this) {
+        lock.lock();
+        try {
             failure = reason;
             ended = true;
-            notifyAll();
+            moved.signalAll();
+        } finally {
+            lock.unlock();
         }
         changed.run();
     }
 
     /// Waits until one more morsel may wait; false when none is wanted any more.
-    private synchronized boolean awaitRoom() throws InterruptedException {
-        while (!closed && ready.size() >= capacity) {
-            wait();
+    private boolean awaitRoom() {
+        lock.lock();
+        try {
+            while (!closed && ready.size() >= capacity) {
+                moved.awaitUninterruptibly();
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
         }
-        return !closed;
     }
 
     private void put(Batch batch) {
-        if (batch.rows() == 0) {
-            batch.close();
-            return;
-        }
-        synchronized (this) {
-            if (closed) {
+        lock.lock();
+        try {
+            if (closed || batch.rows() == 0) {
                 batch.close();
                 return;
             }
             ready.addLast(batch);
+        } finally {
+            lock.unlock();
         }
         changed.run();
     }
@@ -131,47 +145,52 @@ public final class LogSource implements WaitingSource {
     // ---- workers
 
     @Override
-    public synchronized Claim claim() {
-        if (failure != null) {
-            throw failure;
+    public Claim claim() {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            if (!closed && claimed < ready.size()) {
+                claimed++;
+                return Claim.MORSEL;
+            }
+            return closed || ended ? Claim.END : Claim.NOT_YET;
+        } finally {
+            lock.unlock();
         }
-        if (!closed && claimed < ready.size()) {
-            claimed++;
-            return Claim.MORSEL;
-        }
-        return closed || ended ? Claim.END : Claim.NOT_YET;
     }
 
     @Override
-    public synchronized @Nullable Morsel next() {
-        Batch batch = ready.pollFirst();
-        if (batch == null) {
-            return null;
+    public @Nullable Morsel next() {
+        lock.lock();
+        try {
+            Batch batch = ready.pollFirst();
+            if (batch == null) {
+                return null;
+            }
+            claimed--;
+            moved.signalAll();
+            return new Held(taken++, batch);
+        } finally {
+            lock.unlock();
         }
-        claimed--;
-        notifyAll();
-        return new Held(taken++, batch);
     }
 
     /// Returns when the reader is closed.
     @Override
     public void close() {
-        boolean interrupted = false;
-        synchronized (this) {
+        lock.lock();
+        try {
             closed = true;
             ready.forEach(Batch::close);
             ready.clear();
-            notifyAll();
+            moved.signalAll();
             while (!ended) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+                moved.awaitUninterruptibly();
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
     }
 

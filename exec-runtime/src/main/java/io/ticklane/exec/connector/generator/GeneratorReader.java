@@ -36,7 +36,7 @@ final class GeneratorReader implements LogReader {
         this.clock = clock;
         this.rowsPerSecond = options.rowsPerSecond().orElse(0);
         this.end = options.rows().orElse(Long.MAX_VALUE);
-        this.pieceRows = context.settings().morselRows();
+        this.pieceRows = context.settings().batchRows();
         this.begin = clock.getAsLong();
         this.given = begin - PIECE_NANOS;
     }

@@ -55,6 +55,6 @@ record GeneratorTable(TableSource.Connected source, RowType columns, GeneratorOp
                 new GeneratedRows(columns.select(wanted), options, context),
                 options,
                 context,
-                System::nanoTime);
+                context.clock());
     }
 }
