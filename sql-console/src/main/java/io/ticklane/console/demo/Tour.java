@@ -7,7 +7,6 @@ import io.ticklane.console.result.Column;
 import io.ticklane.console.result.FittedTable;
 import io.ticklane.console.result.JdbcRows;
 import io.ticklane.console.result.MemoryRows;
-import io.ticklane.console.result.Rows;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -84,7 +83,7 @@ public record Tour(Connection connection, PrintWriter out, int window, boolean c
         }
     }
 
-    private static List<@Nullable Object[]> read(Rows source) throws SQLException {
+    private static List<@Nullable Object[]> read(JdbcRows source) throws SQLException {
         List<@Nullable Object[]> rows = new ArrayList<>();
         while (source.next()) {
             @Nullable Object[] row = new Object[source.columns().size()];

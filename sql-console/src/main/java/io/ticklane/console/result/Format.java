@@ -35,21 +35,23 @@ public enum Format {
     /// Writes all rows of a result as they come and flushes. The caller closes both.
     ///
     /// @param colors whether a table may use escape sequences
+    /// @param live whether rows keep coming, so that each is shown at once
     /// @return number of rows
-    public long write(ResultSet result, OutputStream out, boolean colors)
+    public long write(ResultSet result, OutputStream out, boolean colors, boolean live)
             throws SQLException, IOException {
         if (this == ARROW) {
             return ArrowFormat.write(result, out);
         }
         TextFormat format =
                 switch (this) {
-                    case TABLE, ARROW -> new TableFormat(colors);
+                    case TABLE, ARROW -> live ? TableFormat.live(colors) : new TableFormat(colors);
                     case CSV -> new CsvFormat();
                     case JSON -> new JsonFormat();
                     case MARKDOWN -> new MarkdownFormat();
                 };
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        long rows = format.write(new JdbcRows(result), writer);
+        Rows all = new JdbcRows(result);
+        long rows = format.write(live ? new LiveRows(all, writer) : all, writer);
         writer.flush();
         return rows;
     }

@@ -13,17 +13,28 @@ public final class TableFormat implements TextFormat {
     private static final int ROWS_MEASURED = 5_000;
 
     private final boolean colors;
+    private final int rowsMeasured;
 
     /// @param colors whether NULL and names may be marked with escape sequences
     public TableFormat(boolean colors) {
+        this(colors, ROWS_MEASURED);
+    }
+
+    private TableFormat(boolean colors, int rowsMeasured) {
         this.colors = colors;
+        this.rowsMeasured = rowsMeasured;
+    }
+
+    /// A table of rows that keep coming: the first one decides how wide the columns are.
+    public static TableFormat live(boolean colors) {
+        return new TableFormat(colors, 1);
     }
 
     @Override
     public long write(Rows rows, Writer out) throws SQLException, IOException {
         List<Column> columns = rows.columns();
         List<@Nullable String[]> first = new ArrayList<>();
-        while (first.size() < ROWS_MEASURED && rows.next()) {
+        while (first.size() < rowsMeasured && rows.next()) {
             first.add(cells(rows));
         }
         Box box = new Box(columns, widths(columns, first), colors);
@@ -33,7 +44,9 @@ public final class TableFormat implements TextFormat {
             box.row(text, row);
         }
         long count = first.size();
-        if (count == ROWS_MEASURED) {
+        if (count == rowsMeasured) {
+            out.append(text);
+            text.setLength(0);
             while (rows.next()) {
                 box.row(text, cells(rows));
                 count++;

@@ -45,7 +45,7 @@ public record ScriptRun(Connection connection, Format format, boolean colors, Ou
                     write("\n");
                 }
                 try (ResultSet result = statement.getResultSet()) {
-                    long rows = format.write(result, out, colors);
+                    long rows = format.write(result, out, colors, EndlessQuery.is(sql));
                     if (format == Format.TABLE) {
                         write(footer(rows, System.nanoTime() - start));
                     }

@@ -7,6 +7,7 @@ import io.ticklane.console.result.JdbcRows;
 import io.ticklane.console.result.Rows;
 import io.ticklane.console.result.TableFormat;
 import io.ticklane.console.result.TextFormat;
+import io.ticklane.console.script.EndlessQuery;
 import io.ticklane.console.script.ErrorReport;
 import io.ticklane.console.script.SqlScript;
 import java.io.BufferedWriter;
@@ -110,7 +111,8 @@ final class Shell {
     private boolean run(String sql, String input, int start) throws IOException {
         begin = System.nanoTime();
         try {
-            Long changed = execute(sql, this::print);
+            boolean live = EndlessQuery.is(sql);
+            Long changed = execute(sql, result -> print(result, live));
             if (changed == null) {
                 settings.lastQuery = sql;
             } else {
@@ -146,11 +148,15 @@ final class Shell {
         }
     }
 
-    private long print(ResultSet result) throws SQLException, IOException {
+    private long print(ResultSet result, boolean live) throws SQLException, IOException {
         OutputStream file = settings.file;
-        if (file != null || settings.format != Format.TABLE) {
+        if (file != null || settings.format != Format.TABLE || (live && !settings.expanded)) {
             OutputStream out = file == null ? screen.out() : file;
-            return settings.format.write(result, out, screen.colors() && file == null);
+            long rows = settings.format.write(result, out, screen.colors() && file == null, live);
+            if (live && file == null && settings.format == Format.TABLE) {
+                time(count(rows));
+            }
+            return rows;
         }
         long rows = print(new JdbcRows(result), rowsShown());
         time(count(rows));

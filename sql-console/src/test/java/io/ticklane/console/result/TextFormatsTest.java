@@ -2,6 +2,7 @@ package io.ticklane.console.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -141,6 +142,40 @@ final class TextFormatsTest {
                         │ äbc  │
                         └──────┘
                         """);
+    }
+
+    @Test
+    void rowsThatKeepComingAreShownBeforeTheNextIsWaitedFor() throws Exception {
+        StringWriter shown = new StringWriter();
+        BufferedWriter out = new BufferedWriter(shown);
+        Rows rows =
+                new MemoryRows(
+                        List.of(new Column("n", "BIGINT", true)),
+                        List.<@Nullable Object[]>of(
+                                new Object[] {1L}, new Object[] {2L}, new Object[] {3L}));
+        List<String> before = new ArrayList<>();
+        Rows watched =
+                new Rows() {
+                    @Override
+                    public List<Column> columns() {
+                        return rows.columns();
+                    }
+
+                    @Override
+                    public boolean next() throws SQLException, IOException {
+                        before.add(shown.toString());
+                        return rows.next();
+                    }
+
+                    @Override
+                    public @Nullable Object value(int column) throws SQLException {
+                        return rows.value(column);
+                    }
+                };
+        TableFormat.live(false).write(new LiveRows(watched, out), out);
+        assertThat(before.get(1)).contains("│ n │", "│ 1 │").doesNotContain("│ 2 │");
+        assertThat(before.get(2)).contains("│ 2 │").doesNotContain("│ 3 │");
+        assertThat(before.get(3)).contains("│ 3 │");
     }
 
     @Test

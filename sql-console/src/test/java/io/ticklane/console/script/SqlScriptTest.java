@@ -84,4 +84,28 @@ final class SqlScriptTest {
     private static List<String> cut(String script) {
         return SqlScript.statements(script).stream().map(SqlScript.Statement::sql).toList();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM t EMIT CHANGES",
+                "select *\nfrom t emit\tfinal late drop",
+                "SELECT STREAM x FROM t",
+                "WITH a AS (SELECT 1) SELECT STREAM x FROM a"
+            })
+    void queriesWithoutAnEndAreTold(String sql) {
+        assertThat(EndlessQuery.is(sql)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT emit FROM t",
+                "SELECT 'EMIT CHANGES' FROM t -- EMIT CHANGES",
+                "EXPLAIN SELECT STREAM x FROM t",
+                ""
+            })
+    void otherQueriesHaveAnEnd(String sql) {
+        assertThat(EndlessQuery.is(sql)).isFalse();
+    }
 }
