@@ -20,13 +20,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The examples of docs/sql-dialect.md, run from top to bottom in one session. A block tagged `sql
+/// The examples of the pages about SQL, run from top to bottom in one session. A block tagged `sql
 /// error STATE` must fail with that SQLSTATE, any other `sql` block must succeed, and a `result`
 /// block below it says what it gives.
 final class DialectTest {
-    private static final String PAGE = "docs/sql-dialect.md";
+    private static final List<String> PAGES = List.of("docs/sql-dialect.md", "docs/streaming.md");
 
-    /// Where the page says that files lie.
+    /// Where the pages say that files lie.
     private static final String FOLDER = "'data/";
 
     /// What the page calls data/trades.csv.
@@ -55,7 +55,15 @@ final class DialectTest {
 
     @TestFactory
     Stream<DynamicTest> everyExampleOfTheDialectDoesWhatThePageSays() throws IOException {
-        Path file = Checkout.root().resolve(PAGE);
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String page : PAGES) {
+            tests.addAll(examples(page));
+        }
+        return tests.stream();
+    }
+
+    private static List<DynamicTest> examples(String page) throws IOException {
+        Path file = Checkout.root().resolve(page);
         List<MarkdownPage.Block> blocks = MarkdownPage.parse(Files.readString(file)).blocks();
         List<DynamicTest> tests = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
@@ -65,13 +73,13 @@ final class DialectTest {
             if (block.tag().equals("sql") || block.tag().startsWith("sql ")) {
                 tests.add(
                         DynamicTest.dynamicTest(
-                                PAGE + ":" + block.line(),
+                                page + ":" + block.line(),
                                 file.toUri(),
                                 () -> check(block, expected)));
             }
         }
         assertThat(tests).isNotEmpty();
-        return tests.stream();
+        return tests;
     }
 
     private static void check(MarkdownPage.Block block, String expected) throws Refusal {
