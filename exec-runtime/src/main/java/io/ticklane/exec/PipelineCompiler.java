@@ -7,6 +7,7 @@ import io.ticklane.api.plan.Exchange;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Fragment;
 import io.ticklane.api.plan.Frame;
+import io.ticklane.api.plan.KeyFilter;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.SortKey;
@@ -276,7 +277,7 @@ final class PipelineCompiler {
             source.filterBy(new ScanKeys(keyFilters, scan.keyFilters()));
         }
         Stream rows = streams.from(source);
-        for (PhysicalNode.KeyFilter each : scan.keyFilters()) {
+        for (KeyFilter each : scan.keyFilters()) {
             keyFilters.whenReady(each.id(), rows.only().waitFor());
         }
         return rows;

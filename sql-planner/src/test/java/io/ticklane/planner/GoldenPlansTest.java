@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.PlanCodec;
-import io.ticklane.api.plan.PlanPrinter;
+import io.ticklane.api.plan.print.PlanPrinter;
 import io.ticklane.planner.distribution.Spread;
 import java.io.IOException;
 import java.io.InputStream;

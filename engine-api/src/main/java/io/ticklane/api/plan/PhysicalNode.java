@@ -13,14 +13,6 @@ public sealed interface PhysicalNode {
     /// The operators that rows come from.
     List<PhysicalNode> inputs();
 
-    /// The keys of a join's right rows, found while the query runs, as a filter of rows that a scan
-    /// reads for its left side. It never changes a result: a row that it keeps out has no match.
-    ///
-    /// @param id what the join and the scans call it
-    /// @param column the column whose values it has in a join's right rows, or tests in those of a
-    ///   scan
-    record KeyFilter(int id, int column) {}
-
     /// Reads columns of a table; rows for which the filter (over the columns that come out) is not
     /// true are left out, early where the source can. Where several nodes read files, each reads
     /// whole files by their keys, if such are given, or else about the same part of all rows. Rows

@@ -1,6 +1,5 @@
 package io.ticklane.exec.filter;
 
-import io.ticklane.api.plan.PhysicalNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +7,7 @@ import java.util.List;
 ///
 /// @param known the filters of the query
 /// @param wanted which of them the scan has, each with a column that the scan gives
-public record ScanKeys(KeyFilters known, List<PhysicalNode.KeyFilter> wanted) {
+public record ScanKeys(KeyFilters known, List<io.ticklane.api.plan.KeyFilter> wanted) {
     public ScanKeys {
         wanted = List.copyOf(wanted);
     }
@@ -19,7 +18,7 @@ public record ScanKeys(KeyFilters known, List<PhysicalNode.KeyFilter> wanted) {
     /// The filters that were made.
     public List<ColumnKeys> made() {
         List<ColumnKeys> made = new ArrayList<>();
-        for (PhysicalNode.KeyFilter each : wanted) {
+        for (io.ticklane.api.plan.KeyFilter each : wanted) {
             known.find(each.id())
                     .ifPresent(filter -> made.add(new ColumnKeys(each.column(), filter)));
         }

@@ -2,6 +2,7 @@ package io.ticklane.exec.join;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.KeyFilter;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.filter.KeyFilters;
@@ -61,7 +62,7 @@ public final class HashJoin implements AutoCloseable {
     /// table was made.
     public void bringKeys(KeyFilters filters) {
         brought = true;
-        for (PhysicalNode.KeyFilter each : node.keyFilters()) {
+        for (KeyFilter each : node.keyFilters()) {
             filters.add(each.id(), table().columns().get(each.column()), node.nullsMatch());
         }
     }

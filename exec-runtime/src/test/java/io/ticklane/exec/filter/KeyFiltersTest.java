@@ -2,7 +2,6 @@ package io.ticklane.exec.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
@@ -45,7 +44,9 @@ final class KeyFiltersTest {
             filters.giveUp(4);
             filters.whenReady(4, ready::incrementAndGet);
             assertThat(ready).hasValue(2);
-            assertThat(new ScanKeys(filters, List.of(new PhysicalNode.KeyFilter(4, 7))).made())
+            assertThat(
+                            new ScanKeys(filters, List.of(new io.ticklane.api.plan.KeyFilter(4, 7)))
+                                    .made())
                     .singleElement()
                     .satisfies(keys -> assertThat(keys.column()).isEqualTo(7));
         }
@@ -63,7 +64,9 @@ final class KeyFiltersTest {
             assertThat(ready).hasValue(1);
             filters.add(1, late.column(0), false);
             assertThat(filters.find(1)).isEmpty();
-            assertThat(new ScanKeys(filters, List.of(new PhysicalNode.KeyFilter(1, 0))).made())
+            assertThat(
+                            new ScanKeys(filters, List.of(new io.ticklane.api.plan.KeyFilter(1, 0)))
+                                    .made())
                     .isEmpty();
         }
     }

@@ -3,7 +3,7 @@ package io.ticklane.exec.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.plan.Expression;
-import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.KeyFilter;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
@@ -140,7 +140,7 @@ final class PagesTest {
                             Optional.empty(),
                             Share.ALL,
                             kit.context);
-            source.filterBy(new ScanKeys(filters, List.of(new PhysicalNode.KeyFilter(1, 1))));
+            source.filterBy(new ScanKeys(filters, List.of(new KeyFilter(1, 1))));
             return kit.rows(source);
         }
     }

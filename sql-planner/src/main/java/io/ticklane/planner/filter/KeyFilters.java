@@ -2,6 +2,7 @@ package io.ticklane.planner.filter;
 
 import io.ticklane.api.plan.Fragment;
 import io.ticklane.api.plan.JoinKind;
+import io.ticklane.api.plan.KeyFilter;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.planner.physical.Nodes;
@@ -17,8 +18,7 @@ import java.util.List;
 /// only, so the right rows of this node say all. On one node exchanges do not matter.
 public final class KeyFilters {
     private final KeyTrace trace;
-    private final IdentityHashMap<PhysicalNode, List<PhysicalNode.KeyFilter>> found =
-            new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalNode, List<KeyFilter>> found = new IdentityHashMap<>();
     private int next = 1;
 
     private KeyFilters(PhysicalPlan plan) {
@@ -48,9 +48,9 @@ public final class KeyFilters {
                 List<KeyTrace.Place> places = trace.of(join.left(), join.leftKeys().get(key));
                 if (!places.isEmpty()) {
                     int id = next++;
-                    add(join, new PhysicalNode.KeyFilter(id, join.rightKeys().get(key)));
+                    add(join, new KeyFilter(id, join.rightKeys().get(key)));
                     for (KeyTrace.Place place : places) {
-                        add(place.scan(), new PhysicalNode.KeyFilter(id, place.column()));
+                        add(place.scan(), new KeyFilter(id, place.column()));
                     }
                 }
             }
@@ -66,12 +66,12 @@ public final class KeyFilters {
         };
     }
 
-    private void add(PhysicalNode node, PhysicalNode.KeyFilter filter) {
+    private void add(PhysicalNode node, KeyFilter filter) {
         found.computeIfAbsent(node, _ -> new ArrayList<>()).add(filter);
     }
 
     private PhysicalNode with(PhysicalNode node) {
-        List<PhysicalNode.KeyFilter> filters = found.getOrDefault(node, List.of());
+        List<KeyFilter> filters = found.getOrDefault(node, List.of());
         PhysicalNode made = Nodes.withInputs(node, node.inputs().stream().map(this::with).toList());
         return switch (made) {
             case PhysicalNode.HashJoin join -> join.with(filters);

@@ -1,8 +1,19 @@
-package io.ticklane.api.plan;
+package io.ticklane.api.plan.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.AggregateCall;
+import io.ticklane.api.plan.Exchange;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.Fragment;
+import io.ticklane.api.plan.Partitioning;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.ScalarOperator;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;

@@ -1,15 +1,21 @@
-package io.ticklane.api.plan;
+package io.ticklane.api.plan.print;
 
-import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.FunctionCatalog;
-import io.ticklane.api.function.FunctionDefinition;
-import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.Parameter;
+import io.ticklane.api.plan.AggregateCall;
+import io.ticklane.api.plan.AsofMatch;
+import io.ticklane.api.plan.BuiltinAggregate;
+import io.ticklane.api.plan.Exchange;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.Fragment;
+import io.ticklane.api.plan.KeyFilter;
+import io.ticklane.api.plan.Partitioning;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,8 +192,7 @@ public final class PlanPrinter {
     }
 
     /// Key filters by their ids, which tell which join makes that of a scan.
-    private static String keyFilters(
-            String does, RowType row, List<PhysicalNode.KeyFilter> filters) {
+    private static String keyFilters(String does, RowType row, List<KeyFilter> filters) {
         return filters.isEmpty()
                 ? ""
                 : does
@@ -291,7 +296,8 @@ public final class PlanPrinter {
         ExpressionPrinter names = names(window.input());
         Map<Object, List<String>> shared = new LinkedHashMap<>();
         for (WindowCall call : window.calls()) {
-            shared.computeIfAbsent(state(call), _ -> new ArrayList<>()).add(call(names, call));
+            shared.computeIfAbsent(SharedStates.of(functions, call), _ -> new ArrayList<>())
+                    .add(call(names, call));
         }
         return "RunningWindow"
                 + by(names, window.keys())
@@ -305,59 +311,6 @@ public final class PlanPrinter {
                                         ? calls.get(0)
                                         : "[" + String.join(", ", calls) + "] in one pass")
                         .collect(Collectors.joining(", "));
-    }
-
-    /// What two calls have in common when they share a state: the kernel and its columns.
-    private Object state(WindowCall call) {
-        for (FunctionDefinition definition : functions.find(call.function())) {
-            if (definition instanceof FunctionDefinition.Running running
-                    && fits(running.spec(), call.arguments())) {
-                List<Expression> columns =
-                        call.arguments().stream()
-                                .filter(Expression.Column.class::isInstance)
-                                .toList();
-                return List.of(running.bind(bound(running.spec(), call.arguments())), columns);
-            }
-        }
-        return call;
-    }
-
-    private static boolean fits(FunctionSpec spec, List<Expression> arguments) {
-        List<Parameter> parameters = spec.parameters();
-        if (arguments.size() > parameters.size()) {
-            return false;
-        }
-        for (int i = 0; i < parameters.size(); i++) {
-            boolean fits =
-                    switch (parameters.get(i)) {
-                        case Parameter.Column _ ->
-                                i < arguments.size()
-                                        && arguments.get(i) instanceof Expression.Column;
-                        case Parameter.Constant constant ->
-                                i < arguments.size()
-                                        ? arguments.get(i) instanceof Expression.Literal
-                                        : constant.optional();
-                    };
-            if (!fits) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static BoundCall bound(FunctionSpec spec, List<Expression> arguments) {
-        Map<String, Object> constants = new HashMap<>();
-        for (int i = 0; i < spec.parameters().size(); i++) {
-            if (spec.parameters().get(i) instanceof Parameter.Constant constant) {
-                constant.fallback().ifPresent(value -> constants.put(constant.name(), value));
-                if (i < arguments.size()
-                        && arguments.get(i) instanceof Expression.Literal literal
-                        && literal.value() != null) {
-                    constants.put(constant.name(), literal.value());
-                }
-            }
-        }
-        return new BoundCall(constants);
     }
 
     /// Whether a sort stands below, with only operators between that keep the order.

@@ -1,5 +1,9 @@
-package io.ticklane.api.plan;
+package io.ticklane.api.plan.print;
 
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.Frame;
+import io.ticklane.api.plan.ScalarOperator;
+import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import java.math.BigDecimal;
