@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -96,7 +97,7 @@ final class Topics {
                 TopicPartition key = new TopicPartition(topic, partition);
                 consumer.assign(List.of(key));
                 consumer.seekToBeginning(List.of(key));
-                long end = consumer.endOffsets(List.of(key)).get(key);
+                long end = Objects.requireNonNull(consumer.endOffsets(List.of(key)).get(key));
                 while (consumer.position(key) < end) {
                     consumer.poll(Duration.ofMillis(50)).forEach(found::add);
                 }
