@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.operator.Source;
+import io.ticklane.exec.operator.WaitingSource;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -107,11 +108,11 @@ public final class QueryRun implements AutoCloseable {
         try {
             while (true) {
                 context.check();
-                ExchangeReceiver.Claim claim = receiver.claim();
-                if (claim == ExchangeReceiver.Claim.END) {
+                WaitingSource.Claim claim = receiver.claim();
+                if (claim == WaitingSource.Claim.END) {
                     return null;
                 }
-                if (claim == ExchangeReceiver.Claim.MORSEL) {
+                if (claim == WaitingSource.Claim.MORSEL) {
                     break;
                 }
                 sleep();

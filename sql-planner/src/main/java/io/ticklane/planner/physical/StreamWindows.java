@@ -98,7 +98,7 @@ final class StreamWindows {
                 && call.arguments().stream()
                         .allMatch(argument ->
                                 argument instanceof Expression.Literal
-                                        || argument == call.arguments().get(1))
+                                        || argument.equals(call.arguments().get(1)))
                 && implementation.proves(
                         input, List.of(), List.of(new SortKey(time, false, false)));
     }
