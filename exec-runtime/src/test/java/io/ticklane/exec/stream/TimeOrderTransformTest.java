@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -166,7 +167,7 @@ final class TimeOrderTransformTest {
         }
     }
 
-    private static List<Object> row(Long time) {
+    private static List<Object> row(@Nullable Long time) {
         return Arrays.asList("x", time, 0L, 0L);
     }
 }

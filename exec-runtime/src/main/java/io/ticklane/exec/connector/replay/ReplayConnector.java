@@ -42,16 +42,22 @@ public final class ReplayConnector implements Connector {
         if (given.isEmpty() || given.get().equalsIgnoreCase(FASTEST)) {
             return OptionalDouble.empty();
         }
-        String allowed = "'max' or a number above 0, such as 1 for the speed at which it happened";
-        double speed;
-        try {
-            speed = Double.parseDouble(given.get());
-        } catch (NumberFormatException e) {
-            throw TableOptions.bad(SPEED, given.get(), allowed);
-        }
+        double speed = number(given.get());
         if (!(speed > 0 && speed <= MOST)) {
-            throw TableOptions.bad(SPEED, given.get(), allowed);
+            throw TableOptions.bad(
+                    SPEED,
+                    given.get(),
+                    "'max' or a number above 0, such as 1 for the speed at which it happened");
         }
         return OptionalDouble.of(speed);
+    }
+
+    /// The number of a text; NaN for another text.
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
     }
 }
