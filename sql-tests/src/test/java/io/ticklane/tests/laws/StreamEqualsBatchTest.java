@@ -68,7 +68,7 @@ final class StreamEqualsBatchTest {
         Random random = new Random(seed);
         try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
                 Statement statement = connection.createStatement()) {
-            long rows = 200 + random.nextInt(800);
+            long rows = 200L + random.nextInt(800);
             int delay = random.nextInt(4);
             long disorder = 1 + random.nextInt(6_000_000) * 1000L;
             create(statement, random, rows, delay, disorder);

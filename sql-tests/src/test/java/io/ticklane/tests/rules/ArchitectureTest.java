@@ -148,13 +148,7 @@ final class ArchitectureTest {
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
-                            "io.ticklane.exec.pipeline..",
-                            // a log is waited for, and no worker does that
-                            "io.ticklane.exec.stream..",
-                            SERVER,
-                            CONSOLE,
-                            DRIVER,
-                            BENCHMARKS)
+                            "io.ticklane.exec.pipeline..", SERVER, CONSOLE, DRIVER, BENCHMARKS)
                     .should()
                     .dependOnClassesThat()
                     .belongToAnyOf(Thread.class, ThreadLocal.class)
