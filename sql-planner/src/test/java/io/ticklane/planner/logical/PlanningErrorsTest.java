@@ -77,7 +77,6 @@ class PlanningErrorsTest {
                     SELECT TIMESTAMP '2024-13-01 00:00:00' | 22007 | 8 | Illegal TIMESTAMP literal '2024-13-01 00:00:00': not in format 'yyyy-MM-dd HH:mm:ss'
                     SELECT INTERVAL '5 parsecs'       | 22007 | 8  | '5 parsecs' is no interval: write a number and a unit, such as '5 minutes'
                     SELECT DATE_TRUNC('minuet', ts) FROM trades | 22023 | 19 | 'minuet' is no unit of time: use 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year' or a fraction of a second
-                    SELECT STREAM * FROM trades       | 0A000 | 1  | SELECT STREAM is not supported yet; use SELECT over what is stored instead
                     SELECT COUNT(*) FROM trades GROUP BY SESSION(ts, INTERVAL '1' MINUTE) | 0A000 | 38 | SESSION in GROUP BY is not supported yet; use TIME_BUCKET or TUMBLE instead
                     COPY trades TO 'x.csv'            | 0A000 | 1  | COPY is not supported yet; use CREATE TABLE ... AS SELECT ... FROM 'file' to read a file
                     UPDATE trades SET price = 1       | 0A000 | 1  | UPDATE is not supported yet
