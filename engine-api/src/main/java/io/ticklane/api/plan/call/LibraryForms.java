@@ -1,11 +1,14 @@
 package io.ticklane.api.plan.call;
 
+import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.plan.Expression;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The forms of library functions, of which several may have the same name.
@@ -43,5 +46,21 @@ public final class LibraryForms {
             }
         }
         return true;
+    }
+
+    /// The constants of a call whose arguments fit: given ones, and else their defaults.
+    public static BoundCall bound(FunctionSpec spec, List<Expression> arguments) {
+        Map<String, Object> constants = new HashMap<>();
+        for (int i = 0; i < spec.parameters().size(); i++) {
+            if (spec.parameters().get(i) instanceof Parameter.Constant constant) {
+                constant.fallback().ifPresent(value -> constants.put(constant.name(), value));
+                if (i < arguments.size()
+                        && arguments.get(i) instanceof Expression.Literal literal
+                        && literal.value() != null) {
+                    constants.put(constant.name(), literal.value());
+                }
+            }
+        }
+        return new BoundCall(constants);
     }
 }

@@ -1,18 +1,11 @@
 package io.ticklane.api.plan.call;
 
-import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.FrameKernel;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
-import io.ticklane.api.function.FunctionSpec;
-import io.ticklane.api.function.Parameter;
 import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.BuiltinAggregate;
-import io.ticklane.api.plan.Expression;
 import io.ticklane.api.state.StateLayout;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /// Which aggregates keep so little of a group that it can be sent to another node and merged there:
 /// a [PhysicalNode.Aggregate][io.ticklane.api.plan.PhysicalNode.Aggregate] of such calls alone may
@@ -43,7 +36,7 @@ public final class PortableStates {
         FunctionDefinition form =
                 LibraryForms.find(functions, call.function(), call.arguments()).orElse(null);
         return form instanceof FunctionDefinition.Frame frame
-                && portable(frame.bind(constants(form.spec(), call.arguments())));
+                && portable(frame.bind(LibraryForms.bound(form.spec(), call.arguments())));
     }
 
     /// Whether a slot of a kernel's state is a fixed number of cells that merge in any order.
@@ -64,20 +57,5 @@ public final class PortableStates {
                     StateLayout.Cell.OfSorted _ ->
                     false;
         };
-    }
-
-    private static BoundCall constants(FunctionSpec spec, List<Expression> arguments) {
-        Map<String, Object> constants = new HashMap<>();
-        for (int i = 0; i < spec.parameters().size(); i++) {
-            if (spec.parameters().get(i) instanceof Parameter.Constant constant) {
-                constant.fallback().ifPresent(value -> constants.put(constant.name(), value));
-                if (i < arguments.size()
-                        && arguments.get(i) instanceof Expression.Literal literal
-                        && literal.value() != null) {
-                    constants.put(constant.name(), literal.value());
-                }
-            }
-        }
-        return new BoundCall(constants);
     }
 }

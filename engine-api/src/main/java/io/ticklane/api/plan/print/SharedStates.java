@@ -1,6 +1,5 @@
 package io.ticklane.api.plan.print;
 
-import io.ticklane.api.function.BoundCall;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.FunctionSpec;
@@ -8,9 +7,7 @@ import io.ticklane.api.function.Parameter;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.plan.call.LibraryForms;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Which calls of a running window share a state: those of one kernel over the same columns.
 final class SharedStates {
@@ -24,7 +21,9 @@ final class SharedStates {
             if (definition instanceof FunctionDefinition.Running running
                     && LibraryForms.fits(running.spec(), call.arguments())
                     && columns.size() == columns(running.spec())) {
-                return List.of(running.bind(bound(running.spec(), call.arguments())), columns);
+                return List.of(
+                        running.bind(LibraryForms.bound(running.spec(), call.arguments())),
+                        columns);
             }
         }
         return call;
@@ -32,20 +31,5 @@ final class SharedStates {
 
     private static long columns(FunctionSpec spec) {
         return spec.parameters().stream().filter(Parameter.Column.class::isInstance).count();
-    }
-
-    private static BoundCall bound(FunctionSpec spec, List<Expression> arguments) {
-        Map<String, Object> constants = new HashMap<>();
-        for (int i = 0; i < spec.parameters().size(); i++) {
-            if (spec.parameters().get(i) instanceof Parameter.Constant constant) {
-                constant.fallback().ifPresent(value -> constants.put(constant.name(), value));
-                if (i < arguments.size()
-                        && arguments.get(i) instanceof Expression.Literal literal
-                        && literal.value() != null) {
-                    constants.put(constant.name(), literal.value());
-                }
-            }
-        }
-        return new BoundCall(constants);
     }
 }
