@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.ticklane.server.cluster.Secret;
 import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.tests.cluster.Neighbours;
+import io.ticklane.tests.front.OfficialDriver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -285,7 +286,10 @@ final class EndpointsTest {
         Neighbours.await("the time is over", () -> System.nanoTime() > later);
         assertThat(failure(() -> client.read(none.getEndpoints().get(0)))).isEqualTo("57014");
         client.run("SET endpoint_timeout = '8s'");
-        FlightInfo info = client.ask(sql(slow()));
+        // ten times as many rows, so that they are not all read before the time is over
+        String slower =
+                slow().replace(" WHERE", " JOIN %s AS c ON a.size = c.size WHERE c.id < 5000 AND");
+        FlightInfo info = client.ask(sql(slower));
         try (EndpointClient.Rows first = client.open(info.getEndpoints().get(0));
                 EndpointClient.Rows second = client.open(info.getEndpoints().get(2))) {
             assertThat(first.next()).isNotEmpty();
@@ -390,6 +394,8 @@ final class EndpointsTest {
             try (ResultSet rows = statement.executeQuery(sql(slow()))) {
                 assertThat(rows.next()).isTrue();
             }
+        } finally {
+            OfficialDriver.mend();
         }
         awaitIdle();
     }

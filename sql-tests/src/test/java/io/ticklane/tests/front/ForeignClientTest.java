@@ -90,6 +90,25 @@ final class ForeignClientTest {
     }
 
     @Test
+    void aLargeResultDoesNotKeepItFromChangingThings() throws SQLException {
+        try (Connection other = node.official("");
+                java.sql.Statement statement = other.createStatement()) {
+            for (int rows : new int[] {10_000, 4096, 100_000}) {
+                assertThat(
+                                column(
+                                        statement.executeQuery(
+                                                "SELECT * FROM GENERATE_SERIES(1, "
+                                                        + rows
+                                                        + ") AS s(v)"),
+                                        1))
+                        .hasSize(rows);
+                Node.run(other, "CREATE OR REPLACE VIEW after AS SELECT symbol FROM trades");
+            }
+            Node.run(other, "DROP VIEW after");
+        }
+    }
+
+    @Test
     void itLearnsWhatTheNodeIs() throws SQLException {
         DatabaseMetaData meta = connection.getMetaData();
         assertThat(meta.getDatabaseProductName()).isEqualTo("Ticklane");

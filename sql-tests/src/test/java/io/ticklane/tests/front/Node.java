@@ -30,6 +30,7 @@ final class Node implements AutoCloseable {
 
     /// A connection of Arrow's driver; `parameters` begin with `&`.
     Connection official(String parameters) throws SQLException {
+        OfficialDriver.mend();
         return DriverManager.getConnection(
                 "jdbc:arrow-flight-sql://127.0.0.1:"
                         + node.port()

@@ -2,6 +2,7 @@ package io.ticklane.tests.slt;
 
 import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.session.EngineSettings;
+import io.ticklane.tests.front.OfficialDriver;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
@@ -37,6 +38,7 @@ public enum Doors {
     OFFICIAL_JDBC {
         @Override
         public FrontDoor open() throws SQLException {
+            OfficialDriver.mend();
             return new NodeDoor(node ->
                     new JdbcDoor(
                             "Arrow's JDBC driver on a node",
