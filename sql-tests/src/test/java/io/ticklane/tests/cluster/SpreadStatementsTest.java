@@ -245,7 +245,7 @@ final class SpreadStatementsTest {
 
     @Test
     void aSpreadQueryIsStoppedWhenItsTimeIsUp() throws SQLException {
-        run(spread(), "SET statement_timeout = '300ms'");
+        run(spread(), "SET statement_timeout = '80ms'");
         for (String sql : List.of(LONG, SORTED, STREAM, "CREATE TABLE never AS " + STREAM)) {
             SQLException found =
                     sql.startsWith("CREATE")
