@@ -51,7 +51,7 @@ final class LogSourceTest {
 
         @Override
         public void seek(int partition, long offset) {
-            throw new UnsupportedOperationException();
+            assertThat(offset).as("partition " + partition).isEqualTo(polled.get());
         }
 
         @Override
