@@ -20,11 +20,7 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.exec.window.RunningWindowTransform;
 import io.ticklane.server.session.Engine;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
@@ -38,8 +34,6 @@ final class RunningWindowAllocationTest {
     /// As many as it takes until vectors are compiled, which are objects before.
     private static final int ROUNDS = 400;
 
-    private static final long MOST_NANOS = 60_000_000_000L;
-
     private static final long BYTES_BEYOND_ROWS = LARGE;
     private static final RowType INPUT =
             RowType.of(
@@ -47,34 +41,8 @@ final class RunningWindowAllocationTest {
                     new Field("symbol", SqlType.VARCHAR),
                     new Field("price", SqlType.DOUBLE));
 
-    /// In a JVM of its own: after many other queries the compiler may leave vectors as objects.
     @Test
-    void anEwmaOverManySymbolsMakesNoObjectForARow() throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty(
-                                "surefire.test.class.path", System.getProperty("java.class.path")),
-                        RunningWindowAllocationTest.class.getName()));
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (BufferedReader out = process.inputReader()) {
-            assertThat(Long.parseLong(String.valueOf(out.readLine())))
-                    .isLessThan(BYTES_BEYOND_ROWS);
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    /// Prints how many bytes a large batch takes more than a small one.
-    public static void main(String[] arguments) {
-        System.out.println(bytesOfALargeBatch());
-    }
-
-    private static long bytesOfALargeBatch() {
+    void anEwmaOverManySymbolsMakesNoObjectForARow() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         BufferAllocator allocator = Engine.newAllocator(Long.MAX_VALUE);
         QueryMemory memory = new QueryMemory(allocator, "test", Long.MAX_VALUE);
@@ -91,12 +59,7 @@ final class RunningWindowAllocationTest {
             long large = Long.MAX_VALUE;
             try (RunningWindowTransform window =
                     new RunningWindowTransform(ewma(), false, context)) {
-                // compiling takes as long as the machine is busy
-                long end = System.nanoTime() + MOST_NANOS;
-                for (int round = 0;
-                        round < ROUNDS
-                                || (large - small >= BYTES_BEYOND_ROWS && System.nanoTime() < end);
-                        round++) {
+                for (int round = 0; round < ROUNDS; round++) {
                     try (Batch few = batch(context, 2 * round, SMALL);
                             Batch many = batch(context, 2 * round + 1, LARGE)) {
                         small = Math.min(small, allocated(threads, window, few));
@@ -104,7 +67,7 @@ final class RunningWindowAllocationTest {
                     }
                 }
             }
-            return large - small;
+            assertThat(large - small).isLessThan(BYTES_BEYOND_ROWS);
         }
     }
 
