@@ -38,6 +38,7 @@ public enum ErrorCode {
     NODE_UNREACHABLE("08001", Actor.ENVIRONMENT, "no node answers at this address"),
     CONNECTION_LOST("08006", Actor.ENVIRONMENT, "the connection to the node broke"),
     SHUTTING_DOWN("57P01", Actor.ENVIRONMENT, "the node is stopping"),
+    LOCKED("55P03", Actor.ENVIRONMENT, "the files of a view are being written by somebody else"),
     IO_ERROR(
             "58030",
             Actor.ENVIRONMENT,
