@@ -8,6 +8,7 @@ import io.ticklane.server.session.EngineSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,12 +19,20 @@ public final class Main {
     private static final long GRACE_SECONDS = 30;
     private static final int USUAL_PORT = 31337;
     private static final Set<String> KNOWN =
-            Set.of("--host", "--port", "--functions", "--nodes", "--advertise", "--secret-file");
+            Set.of(
+                    "--host",
+                    "--port",
+                    "--functions",
+                    "--nodes",
+                    "--advertise",
+                    "--secret-file",
+                    "--metrics-port");
 
     private Main() {}
 
     /// `--host HOST` (default 127.0.0.1), `--port PORT` (default 31337), `--functions DIR`,
-    /// `--nodes HOST:PORT,...`, `--advertise HOST:PORT` and `--secret-file FILE`.
+    /// `--nodes HOST:PORT,...`, `--advertise HOST:PORT`, `--secret-file FILE` and `--metrics-port
+    /// PORT`.
     public static void main(String[] args) throws InterruptedException {
         Map<String, String> given = new HashMap<>();
         for (int i = 0; i < args.length; i += 2) {
@@ -44,20 +53,28 @@ public final class Main {
 
     private static NodeSettings settings(Map<String, String> given) {
         String host = given.getOrDefault("--host", "127.0.0.1");
-        String port = given.getOrDefault("--port", Integer.toString(USUAL_PORT));
-        if (!port.matches("[0-9]{1,5}")) {
-            fail("--port takes a number, not '" + port + "'");
-        }
-        return new NodeSettings(
-                host,
-                Integer.parseInt(port),
-                EngineSettings.standard().withFunctions(path(given.get("--functions"))),
-                ClusterSettings.of(
+        String metricsPort = given.get("--metrics-port");
+        NodeSettings node =
+                new NodeSettings(
                         host,
-                        given.get("--nodes"),
-                        given.get("--advertise"),
-                        path(given.get("--secret-file")),
-                        System.getenv()));
+                        port("--port", given.getOrDefault("--port", Integer.toString(USUAL_PORT))),
+                        EngineSettings.standard().withFunctions(path(given.get("--functions"))),
+                        ClusterSettings.of(
+                                host,
+                                given.get("--nodes"),
+                                given.get("--advertise"),
+                                path(given.get("--secret-file")),
+                                System.getenv()));
+        return metricsPort == null
+                ? node
+                : node.withMetrics(OptionalInt.of(port("--metrics-port", metricsPort)));
+    }
+
+    private static int port(String option, String text) {
+        if (!text.matches("[0-9]{1,5}")) {
+            fail(option + " takes a number, not '" + text + "'");
+        }
+        return Integer.parseInt(text);
     }
 
     private static @Nullable Path path(@Nullable String text) {

@@ -75,6 +75,14 @@ final class ServerCommand implements Callable<Integer> {
     private @Nullable Path secretFile;
 
     @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description =
+                    "Where to give metrics in Prometheus' format, at /metrics; 0 for any port"
+                            + " (default: nowhere).")
+    private @Nullable Integer metricsPort;
+
+    @Option(
             names = "--end-with",
             paramLabel = "PROCESS",
             hidden = true,
@@ -105,6 +113,10 @@ final class ServerCommand implements Callable<Integer> {
                 }
             }
             endWithProcess(server);
+            if (server.metricsPort().isPresent()) {
+                int at = server.metricsPort().getAsInt();
+                streams.err().println("Metrics at http://" + host + ":" + at + "/metrics");
+            }
             streams.err().println("Serving " + url + "  (Ctrl-C stops)");
             server.awaitEnd();
             return 0;
@@ -117,7 +129,14 @@ final class ServerCommand implements Callable<Integer> {
 
     private ServerOptions options() {
         return new ServerOptions(
-                host, port, functions, nodes, advertised, secretFile, streams.environment());
+                host,
+                port,
+                functions,
+                nodes,
+                advertised,
+                secretFile,
+                metricsPort,
+                streams.environment());
     }
 
     private void endWithProcess(RunningServer server) {

@@ -10,6 +10,7 @@ import io.ticklane.server.cluster.ClusterSettings;
 import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.flightsql.NodeSettings;
 import io.ticklane.server.session.EngineSettings;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Starts nodes for programs that know the driver only, such as the console.
@@ -31,22 +32,30 @@ public final class Servers implements ServerProvider {
     }
 
     private static NodeSettings settings(ServerOptions options) {
-        return new NodeSettings(
-                options.host(),
-                options.port(),
-                EngineSettings.standard().withFunctions(options.functionsFolder()),
-                ClusterSettings.of(
+        Integer metricsPort = options.metricsPort();
+        NodeSettings node =
+                new NodeSettings(
                         options.host(),
-                        options.nodes(),
-                        options.advertised(),
-                        options.secretFile(),
-                        options.environment()));
+                        options.port(),
+                        EngineSettings.standard().withFunctions(options.functionsFolder()),
+                        ClusterSettings.of(
+                                options.host(),
+                                options.nodes(),
+                                options.advertised(),
+                                options.secretFile(),
+                                options.environment()));
+        return metricsPort == null ? node : node.withMetrics(OptionalInt.of(metricsPort));
     }
 
     private record Node(FlightNode node, AtomicBoolean stopped) implements RunningServer {
         @Override
         public int port() {
             return node.port();
+        }
+
+        @Override
+        public OptionalInt metricsPort() {
+            return node.metricsPort();
         }
 
         @Override

@@ -10,12 +10,14 @@ import io.ticklane.server.cluster.NodeKind;
 import io.ticklane.server.cluster.NodeService;
 import io.ticklane.server.cluster.Nodes;
 import io.ticklane.server.exchange.ExchangeChannels;
+import io.ticklane.server.metrics.MetricsServer;
 import io.ticklane.server.query.PartService;
 import io.ticklane.server.query.QueryCoordinator;
 import io.ticklane.server.query.QueryNodes;
 import io.ticklane.server.session.Engine;
 import io.ticklane.server.session.EngineSettings;
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,6 +48,7 @@ public final class FlightNode implements AutoCloseable {
     private final FlightServer server;
     private final QueryCoordinator coordinator;
     private final Nodes nodes;
+    private @Nullable MetricsServer metrics;
 
     private FlightNode(NodeSettings settings, Engine engine) throws IOException {
         this.engine = engine;
@@ -153,8 +156,19 @@ public final class FlightNode implements AutoCloseable {
 
     /// Starts a node.
     ///
-    /// Errors: 58030 when the address cannot be used.
+    /// Errors: 58030 when an address cannot be used.
     public static FlightNode start(NodeSettings settings) {
+        FlightNode node = listening(settings);
+        try {
+            node.measure(settings);
+            return node;
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private static FlightNode listening(NodeSettings settings) {
         Engine engine = Engine.start(settings.engine());
         try {
             return new FlightNode(settings, engine);
@@ -169,6 +183,14 @@ public final class FlightNode implements AutoCloseable {
                             + ": "
                             + e.getMessage(),
                     e);
+        }
+    }
+
+    /// Gives metrics, if the settings say where.
+    private void measure(NodeSettings settings) {
+        if (settings.metricsPort().isPresent()) {
+            int port = settings.metricsPort().getAsInt();
+            metrics = MetricsServer.start(settings.host(), port, engine.metrics());
         }
     }
 
@@ -193,6 +215,11 @@ public final class FlightNode implements AutoCloseable {
     /// The port that clients connect to.
     public int port() {
         return server.getPort();
+    }
+
+    /// The port where metrics are given; empty when they are not.
+    public OptionalInt metricsPort() {
+        return metrics == null ? OptionalInt.empty() : OptionalInt.of(metrics.port());
     }
 
     /// The engine behind the server.
@@ -226,6 +253,9 @@ public final class FlightNode implements AutoCloseable {
     /// Ends what runs, then the node; checks that no memory is left.
     @Override
     public void close() {
+        if (metrics != null) {
+            metrics.close();
+        }
         expiry.shutdownNow();
         server.shutdown();
         try {

@@ -20,6 +20,7 @@ import io.ticklane.server.catalog.TableReaders;
 import io.ticklane.server.catalog.Tables;
 import io.ticklane.server.cluster.Nodes;
 import io.ticklane.server.functions.FunctionLibraries;
+import io.ticklane.server.metrics.NodeMetrics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,9 @@ public final class Engine implements AutoCloseable {
     private final RunningWork work = new RunningWork();
     private volatile @Nullable Nodes nodes;
     private volatile boolean closed;
+
+    /// made when it is first asked for: most engines in programs are never
+    private @Nullable NodeMetrics metrics;
 
     private Engine(EngineSettings settings) {
         this.settings = settings;
@@ -108,6 +112,28 @@ public final class Engine implements AutoCloseable {
     /// What the engine is doing.
     public RunningWork work() {
         return work;
+    }
+
+    /// What is counted of the engine.
+    public synchronized NodeMetrics metrics() {
+        NodeMetrics made = metrics;
+        if (made == null) {
+            made =
+                    new NodeMetrics(
+                            new NodeMetrics.Asked(
+                                    work::running,
+                                    allocator::getAllocatedMemory,
+                                    allocator::getPeakMemoryAllocation),
+                            settings.clock());
+            metrics = made;
+        }
+        return made;
+    }
+
+    private synchronized void closeMetrics() {
+        if (metrics != null) {
+            metrics.close();
+        }
     }
 
     /// Makes the engine one of several nodes.
@@ -259,6 +285,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         closed = true;
         sessions.forEach(Session::close);
+        closeMetrics();
         scheduler.close();
         tables.close();
         dictionary.close();

@@ -49,6 +49,11 @@ public final class RunningWork {
         notifyAll();
     }
 
+    /// How many pieces run now.
+    public synchronized int running() {
+        return running;
+    }
+
     /// Waits until nothing runs, for a time at most.
     public synchronized void awaitIdle(long nanos) throws InterruptedException {
         long end = System.nanoTime() + nanos;

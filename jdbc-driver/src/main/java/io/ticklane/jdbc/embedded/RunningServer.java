@@ -1,5 +1,7 @@
 package io.ticklane.jdbc.embedded;
 
+import java.util.OptionalInt;
+
 /// A Flight SQL server that takes connections.
 ///
 /// Threads: any.
@@ -7,6 +9,9 @@ public interface RunningServer extends AutoCloseable {
 
     /// The port it listens on.
     int port();
+
+    /// The port where it gives metrics; empty when it gives none.
+    OptionalInt metricsPort();
 
     /// Waits until the server was closed.
     void awaitEnd() throws InterruptedException;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param advertised `host:port` where other nodes reach this one; null for the address that it
 ///   listens on
 /// @param secretFile the file with the secret of the cluster; null for that of the environment
+/// @param metricsPort port where metrics are given over HTTP; 0 for any that is free, null for none
 /// @param environment the environment variables
 public record ServerOptions(
         String host,
@@ -22,6 +23,7 @@ public record ServerOptions(
         @Nullable String nodes,
         @Nullable String advertised,
         @Nullable Path secretFile,
+        @Nullable Integer metricsPort,
         Map<String, String> environment) {
     public ServerOptions {
         environment = Map.copyOf(environment);
