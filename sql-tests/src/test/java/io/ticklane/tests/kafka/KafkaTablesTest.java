@@ -3,8 +3,6 @@ package io.ticklane.tests.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ticklane.server.flightsql.FlightNode;
-import io.ticklane.server.session.EngineSettings;
 import io.ticklane.tests.connector.Sql;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -41,28 +40,24 @@ final class KafkaTablesTest {
 
     @TempDir static Path folder;
 
-    private static LoopbackBroker broker;
+    private static BrokerAndNode kafka;
     private static Topics topics;
-    private static FlightNode node;
     private Sql sql;
 
     @BeforeAll
     static void start() throws IOException {
-        broker = new LoopbackBroker(folder);
-        topics = new Topics(broker);
-        node = FlightNode.start("127.0.0.1", 0, EngineSettings.standard());
+        kafka = BrokerAndNode.start(folder);
+        topics = kafka.topics();
     }
 
     @AfterAll
     static void stop() {
-        // fails where memory was not released
-        node.close();
-        broker.close();
+        kafka.close();
     }
 
     @BeforeEach
     void open() throws SQLException {
-        sql = Sql.open("jdbc:ticklane://127.0.0.1:" + node.port());
+        sql = kafka.open();
     }
 
     @AfterEach
@@ -71,15 +66,7 @@ final class KafkaTablesTest {
     }
 
     private static String with(String topic, String format, String more) {
-        return " WITH (connector = 'kafka', topic = '"
-                + topic
-                + "', brokers = '"
-                + broker.address()
-                + "', format = '"
-                + format
-                + "'"
-                + (more.isEmpty() ? "" : ", " + more)
-                + ")";
+        return kafka.with(topic, format, more);
     }
 
     @ParameterizedTest
@@ -377,11 +364,34 @@ final class KafkaTablesTest {
     }
 
     @Test
+    void whatIsWrittenToATopicAsSoonAsItIsMadeIsThere() throws SQLException {
+        for (int round = 0; round < 3; round++) {
+            String table = "fresh" + round;
+            sql.run(
+                    "CREATE TABLE "
+                            + table
+                            + " (n BIGINT)"
+                            + with(table, "json", "key = 'n', partitions = 8"));
+            sql.run(
+                    "INSERT INTO "
+                            + table
+                            + " VALUES "
+                            + IntStream.range(0, 90)
+                                    .mapToObj(n -> "(" + n + ")")
+                                    .collect(Collectors.joining(", ")));
+            assertThat(sql.rows("SELECT COUNT(*), COUNT(DISTINCT n), MAX(n) FROM " + table))
+                    .containsExactly("90|90|89");
+            assertThat(topics.messages(table).stream().map(ConsumerRecord::partition).distinct())
+                    .hasSize(8);
+        }
+    }
+
+    @Test
     void brokersThatAreAwayAreAnErrorWithinSeconds() throws SQLException {
         sql.run(
                 "CREATE TABLE away (n BIGINT)"
                         + with("away", "json", "timeout_seconds = 1")
-                                .replace(broker.address(), "127.0.0.1:1"));
+                                .replace(kafka.broker().address(), "127.0.0.1:1"));
         long begin = System.nanoTime();
         sql.refused("SELECT n FROM away", "58030", "127.0.0.1:1", "timeout_seconds");
         sql.refused("INSERT INTO away VALUES (1)", "58030");
@@ -393,7 +403,7 @@ final class KafkaTablesTest {
         sql.run(
                 "CREATE TABLE waiting (n BIGINT)"
                         + with("waiting", "json", "timeout_seconds = 600")
-                                .replace(broker.address(), "127.0.0.1:1"));
+                                .replace(kafka.broker().address(), "127.0.0.1:1"));
         try (Statement statement = sql.connection().createStatement();
                 ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> query =

@@ -27,8 +27,9 @@ import org.apache.kafka.common.utils.Time;
 final class LoopbackBroker implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
-    private final KafkaRaftServer server;
+    private final KafkaConfig config;
     private final int port;
+    private KafkaRaftServer server;
 
     LoopbackBroker(Path folder) throws IOException {
         List<Integer> ports = freePorts(2);
@@ -53,13 +54,34 @@ final class LoopbackBroker implements AutoCloseable {
                         Map.entry("transaction.state.log.replication.factor", "1"),
                         Map.entry("transaction.state.log.num.partitions", "1"),
                         Map.entry("transaction.state.log.min.isr", "1"),
+                        Map.entry(
+                                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                                "200"),
                         Map.entry("share.coordinator.state.topic.replication.factor", "1"),
                         Map.entry("share.coordinator.state.topic.min.isr", "1"),
                         Map.entry("group.initial.rebalance.delay.ms", "0"),
                         Map.entry("auto.create.topics.enable", "true")));
         format(folder, properties);
-        server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-        server.startup();
+        config = KafkaConfig.fromProps(properties, false);
+        server = start();
+        awaitAnswer();
+    }
+
+    private KafkaRaftServer start() {
+        KafkaRaftServer started = new KafkaRaftServer(config, Time.SYSTEM);
+        started.startup();
+        return started;
+    }
+
+    /// Ends it; what it has is there when it is started again.
+    void stop() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    /// Starts it again after [#stop()], at its address and with its log.
+    void restart() throws IOException {
+        server = start();
         awaitAnswer();
     }
 
@@ -112,7 +134,6 @@ final class LoopbackBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        stop();
     }
 }

@@ -70,12 +70,17 @@ final class Topics {
 
     /// Puts messages into partition 0.
     void put(String topic, String... values) {
+        put(topic, 0, values);
+    }
+
+    /// Puts messages into a partition.
+    void put(String topic, int partition, String... values) {
         try (KafkaProducer<byte[], byte[]> producer = producer("put-" + topic)) {
             producer.beginTransaction();
             for (String value : values) {
                 byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
                 Future<RecordMetadata> _ =
-                        producer.send(new ProducerRecord<>(topic, 0, null, bytes));
+                        producer.send(new ProducerRecord<>(topic, partition, null, bytes));
             }
             commit(producer, "put-" + topic);
         }
