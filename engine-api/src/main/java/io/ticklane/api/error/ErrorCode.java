@@ -39,6 +39,12 @@ public enum ErrorCode {
     CONNECTION_LOST("08006", Actor.ENVIRONMENT, "the connection to the node broke"),
     SHUTTING_DOWN("57P01", Actor.ENVIRONMENT, "the node is stopping"),
     LOCKED("55P03", Actor.ENVIRONMENT, "the files of a view are being written by somebody else"),
+    TAKEN_OVER("55006", Actor.ENVIRONMENT, "another node has taken over the view and runs it now"),
+    ROLLED_BACK(
+            "40000",
+            Actor.ENVIRONMENT,
+            "what a view wrote since its last commit was thrown away, or may have been; it goes on"
+                    + " from its last commit"),
     IO_ERROR(
             "58030",
             Actor.ENVIRONMENT,

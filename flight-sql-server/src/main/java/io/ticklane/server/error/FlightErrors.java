@@ -90,7 +90,8 @@ public final class FlightErrors {
             case CANCELLED -> CallStatus.CANCELLED;
             case MEMORY_LIMIT, CONFIGURED_LIMIT -> CallStatus.RESOURCE_EXHAUSTED;
             case NODE_UNREACHABLE, CONNECTION_LOST, SHUTTING_DOWN -> CallStatus.UNAVAILABLE;
-            case LOCKED, IO_ERROR, SOURCE_FAILED, INTERNAL, CORRUPT -> CallStatus.INTERNAL;
+            case LOCKED, TAKEN_OVER, ROLLED_BACK, IO_ERROR, SOURCE_FAILED, INTERNAL, CORRUPT ->
+                    CallStatus.INTERNAL;
         };
     }
 }

@@ -4,12 +4,9 @@ import io.ticklane.api.error.EngineException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -48,26 +45,12 @@ final class DeadLetters implements AutoCloseable {
     /// Writes messages; all of them, or the error is thrown.
     synchronized void write(List<Letter> letters) {
         String what = "writing bad messages to the topic '" + topic + "'";
-        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         try {
-            Producer<byte[], byte[]> out = producer();
-            out.beginTransaction();
-            for (Letter letter : letters) {
-                Future<RecordMetadata> _ =
-                        out.send(
-                                record(letter),
-                                (_, error) -> {
-                                    if (error != null) {
-                                        failure.compareAndSet(null, error);
-                                    }
-                                });
-            }
-            out.commitTransaction();
-            Exception failed = failure.get();
-            if (failed != null) {
-                throw KafkaErrors.of(what, failed);
-            }
-            Commit.awaitVisible(transactionalId, options, what);
+            MessageSender sender = new MessageSender(producer());
+            sender.begin();
+            letters.forEach(letter -> sender.send(record(letter)));
+            sender.commit();
+            Visibility.await(transactionalId, options, what);
         } catch (KafkaException e) {
             EngineException error = KafkaErrors.of(what, e);
             abort(error);

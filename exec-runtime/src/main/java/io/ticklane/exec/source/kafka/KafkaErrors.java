@@ -8,6 +8,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
@@ -43,21 +44,38 @@ final class KafkaErrors {
             case ConfigException _, InvalidTxnTimeoutException _ -> ErrorCode.INVALID_ARGUMENT;
             case RecordTooLargeException _ -> ErrorCode.CONFIGURED_LIMIT;
             case UnsupportedVersionException _ -> ErrorCode.FEATURE_NOT_SUPPORTED;
-            case ProducerFencedException _,
-                    InvalidProducerEpochException _,
-                    InvalidTxnStateException _,
-                    OffsetOutOfRangeException _ ->
-                    ErrorCode.SOURCE_FAILED;
+            case OffsetOutOfRangeException _ -> ErrorCode.SOURCE_FAILED;
+            case KafkaException e when endsTransaction(e) -> ErrorCode.SOURCE_FAILED;
             case TimeoutException _ -> ErrorCode.IO_ERROR;
             default -> null;
         };
     }
 
-    private static String words(Throwable cause) {
+    private static boolean endsTransaction(KafkaException cause) {
         return switch (cause) {
             case ProducerFencedException _,
                     InvalidProducerEpochException _,
-                    InvalidTxnStateException _ ->
+                    InvalidTxnStateException _,
+                    InvalidPidMappingException _ ->
+                    true;
+            default -> false;
+        };
+    }
+
+    /// Whether the brokers have ended a producer's transaction: its time was over, or another
+    /// producer has its name now.
+    static boolean isFenced(Throwable cause) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof KafkaException e && endsTransaction(e)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String words(Throwable cause) {
+        return switch (cause) {
+            case KafkaException e when endsTransaction(e) ->
                     "the brokers have ended the transaction; it may have lasted longer than the"
                             + " option transaction_timeout_seconds ("
                             + cause.getMessage()

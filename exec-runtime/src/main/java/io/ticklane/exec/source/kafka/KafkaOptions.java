@@ -87,6 +87,20 @@ record KafkaOptions(
         client = Map.copyOf(client);
     }
 
+    /// The same, with transactions that last no longer than this.
+    KafkaOptions withTransactionsUpTo(long millis) {
+        return new KafkaOptions(
+                topic,
+                format,
+                key,
+                start,
+                deadLetterTopic,
+                partitions,
+                replication,
+                new Limits(limits.answerMillis(), Math.min(limits.transactionMillis(), millis)),
+                client);
+    }
+
     /// The options of a table.
     static KafkaOptions of(TableSource.Connected source, RowType columns) {
         TableOptions options = new TableOptions(source);
@@ -133,7 +147,8 @@ record KafkaOptions(
                 .orElse(OptionalInt.empty());
     }
 
-    private static String topic(String option, String name) {
+    /// Error 22023 unless a topic can have this name.
+    static String topic(String option, String name) {
         if (!TOPIC.matcher(name).matches() || name.equals(".") || name.equals("..")) {
             throw TableOptions.bad(
                     option, name, "up to 249 letters, digits and the characters . _ -");

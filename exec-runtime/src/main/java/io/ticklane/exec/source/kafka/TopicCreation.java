@@ -28,24 +28,28 @@ final class TopicCreation {
         if (options.partitions().isEmpty()) {
             return;
         }
-        List<String> topics = new ArrayList<>();
-        topics.add(options.topic());
-        options.deadLetterTopic().ifPresent(topics::add);
+        List<NewTopic> topics = new ArrayList<>();
+        topics.add(
+                new NewTopic(
+                        options.topic(), options.partitions().getAsInt(), options.replication()));
+        options.deadLetterTopic()
+                .ifPresent(topic -> topics.add(new NewTopic(topic, 1, options.replication())));
         Admin admin = KafkaClients.admin(options);
         try {
-            for (String topic : topics) {
-                make(admin, options, topic);
+            for (NewTopic topic : topics) {
+                if (make(admin, options, topic)) {
+                    awaitLeaders(admin, options, topic);
+                }
             }
         } finally {
             admin.close(Duration.ZERO);
         }
     }
 
-    private static void make(Admin admin, KafkaOptions options, String topic) {
-        int partitions = topic.equals(options.topic()) ? options.partitions().getAsInt() : 1;
-        String what = "making the topic '" + topic + "'";
+    /// Makes a topic; false where it is there already, as it is.
+    static boolean make(Admin admin, KafkaOptions options, NewTopic topic) {
         CompletionStage<Boolean> made =
-                admin.createTopics(List.of(new NewTopic(topic, partitions, options.replication())))
+                admin.createTopics(List.of(topic))
                         .all()
                         .toCompletionStage()
                         .handle((_, error) -> {
@@ -54,13 +58,12 @@ final class TopicCreation {
                             }
                             return error == null;
                         });
-        if (Waiting.await(made, what, options, TopicCreation::nothing)) {
-            awaitLeaders(admin, options, new NewTopic(topic, partitions, (short) -1));
-        }
+        return Waiting.await(
+                made, "making the topic '" + topic.name() + "'", options, TopicCreation::nothing);
     }
 
-    /// Asks for the offsets of all partitions until their leaders answer.
-    private static void awaitLeaders(Admin admin, KafkaOptions options, NewTopic topic) {
+    /// Asks for the offsets of all partitions of a topic until their leaders answer.
+    static void awaitLeaders(Admin admin, KafkaOptions options, NewTopic topic) {
         String what = "waiting for the leaders of the topic '" + topic.name() + "'";
         long tries = options.limits().answerMillis() / Waiting.STEP_MILLIS;
         boolean answered = false;

@@ -36,6 +36,20 @@ final class TopicSnapshot implements AutoCloseable {
         this.answer = ask();
     }
 
+    /// How many partitions a topic has that rows are to be written to. Asks without making it, as a
+    /// producer might.
+    ///
+    /// Errors: 42P01 when there is no such topic; 22023 when its partitions do not suit the key.
+    static int countForWriting(KafkaOptions options) {
+        try (TopicSnapshot snapshot = new TopicSnapshot(options)) {
+            int partitions = snapshot.await(() -> {}).size();
+            if (options.key().isPresent()) {
+                KafkaOptions.requireDivisor(partitions);
+            }
+            return partitions;
+        }
+    }
+
     private CompletionStage<List<Span>> ask() {
         String topic = options.topic();
         KafkaFuture<TopicDescription> description =

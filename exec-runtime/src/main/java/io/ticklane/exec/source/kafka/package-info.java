@@ -5,7 +5,8 @@
 ///                                                       |-- create --> TopicCreation
 ///                                                       |-- read   --> KafkaSource  <-- TopicSnapshot
 ///                                                       |-- follow --> KafkaLogReader     (offsets)
-///                                                       '-- write  --> KafkaWriter
+///                                                       '-- write  --> KafkaWriter --> RowMessages
+///   a view --> KafkaViewOutput --> RowMessages, CommitTopic     (rows and commits, in one transaction)
 ///   messages <--> format.MessageFormat;  bad ones --> BadMessages: error, or DeadLetters
 /// ```
 ///

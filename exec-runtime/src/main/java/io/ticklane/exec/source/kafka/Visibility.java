@@ -10,13 +10,13 @@ import org.apache.kafka.clients.admin.TransactionState;
 /// Sees to it that whoever reads after a commit sees it. The brokers say that a transaction is
 /// committed when they have decided so; only after that they tell all partitions, and readers that
 /// come between do not see it yet.
-final class Commit {
-    private Commit() {}
+final class Visibility {
+    private Visibility() {}
 
     /// Waits until all partitions know that a transaction was committed.
     ///
     /// Errors: 58030 when they do not in time, though the rows are committed.
-    static void awaitVisible(String transactionalId, KafkaOptions options, String what) {
+    static void await(String transactionalId, KafkaOptions options, String what) {
         Admin admin = KafkaClients.admin(options);
         try {
             long tries = options.limits().answerMillis() / Waiting.STEP_MILLIS;

@@ -1,0 +1,169 @@
+package io.ticklane.exec.source.kafka;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+
+/// The topic beside a topic of rows that has the last commit of each view that writes there: one
+/// partition, compacted, the key of a message is the view's name.
+///
+/// Threads: any.
+final class CommitTopic {
+    private static final String SUFFIX = ".commits";
+
+    /// The newest part of a topic is never compacted, and all of it is read when a view is opened.
+    private static final String SEGMENT_BYTES = Integer.toString(16 << 20);
+
+    private final KafkaOptions options;
+    private final TopicPartition partition;
+
+    /// The topic of commits beside that of the options. Error 22023 where its name is too long.
+    CommitTopic(KafkaOptions options) {
+        this.options = options;
+        this.partition =
+                new TopicPartition(KafkaOptions.topic("topic", options.topic() + SUFFIX), 0);
+    }
+
+    /// Makes the topic where it is not there.
+    ///
+    /// Errors: 22023 when it is there and would lose commits after some time.
+    void make() {
+        NewTopic topic =
+                new NewTopic(partition.topic(), 1, options.replication())
+                        .configs(
+                                Map.of(
+                                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                                        SEGMENT_BYTES));
+        Admin admin = KafkaClients.admin(options);
+        try {
+            TopicCreation.make(admin, options, topic);
+            TopicCreation.awaitLeaders(admin, options, topic);
+            requireCompacted(admin);
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private void requireCompacted(Admin admin) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, partition.topic());
+        Config config =
+                Waiting.await(
+                        Objects.requireNonNull(
+                                        admin.describeConfigs(List.of(resource))
+                                                .values()
+                                                .get(resource))
+                                .toCompletionStage(),
+                        "asking for the settings of the topic '" + partition.topic() + "'",
+                        options,
+                        () -> {});
+        String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        if (Arrays.asList(policy.split(",", -1)).contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the topic '"
+                            + partition.topic()
+                            + "' has cleanup.policy = "
+                            + policy
+                            + ", so that commits of views would be lost after some time; it has to"
+                            + " be compact");
+        }
+    }
+
+    /// The message that says what is known of a view.
+    ProducerRecord<byte[], byte[]> message(String view, OwnedCommit record) {
+        return new ProducerRecord<>(
+                partition.topic(), partition.partition(), utf8(view), record.toBytes());
+    }
+
+    /// The message that says that a view is no more.
+    ProducerRecord<byte[], byte[]> farewell(String view) {
+        return new ProducerRecord<>(partition.topic(), partition.partition(), utf8(view), null);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// What was committed last of a view. Waits for transactions of others that stand in between:
+    /// behind an open one nothing is given, and what is committed there must not be missed.
+    ///
+    /// @param transactionMillis how long a transaction of a view may last
+    ///
+    ///   Errors: 58030 when the brokers do not answer, or such a transaction does not end.
+    Optional<OwnedCommit> last(String view, long transactionMillis) {
+        String what =
+                "reading the commits of the view '"
+                        + view
+                        + "' in the topic '"
+                        + partition.topic()
+                        + "'";
+        long end = end(what);
+        byte[] key = utf8(view);
+        byte[] last = null;
+        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(options);
+        try {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long patience =
+                    (options.limits().answerMillis() + transactionMillis) / Waiting.STEP_MILLIS;
+            long position = KafkaErrors.call(what, () -> consumer.position(partition));
+            for (long waited = 0; position < end; ) {
+                for (ConsumerRecord<byte[], byte[]> message : poll(consumer, what)) {
+                    if (Arrays.equals(message.key(), key)) {
+                        last = message.value();
+                    }
+                }
+                long reached = KafkaErrors.call(what, () -> consumer.position(partition));
+                waited = reached == position ? waited + 1 : 0;
+                position = reached;
+                if (waited >= patience) {
+                    throw KafkaErrors.noAnswer(what, options, null);
+                }
+            }
+        } finally {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        }
+        return Optional.ofNullable(last).map(OwnedCommit::of);
+    }
+
+    private static Iterable<ConsumerRecord<byte[], byte[]>> poll(
+            Consumer<byte[], byte[]> consumer, String what) {
+        return KafkaErrors.call(what, () -> consumer.poll(Duration.ofMillis(Waiting.STEP_MILLIS)));
+    }
+
+    /// Where the log ends, with what is not committed.
+    private long end(String what) {
+        Admin admin = KafkaClients.admin(options);
+        try {
+            return Waiting.await(
+                            admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                                    .partitionResult(partition)
+                                    .toCompletionStage(),
+                            what,
+                            options,
+                            () -> {})
+                    .offset();
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+}

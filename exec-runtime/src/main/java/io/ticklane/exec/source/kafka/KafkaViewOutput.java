@@ -1,0 +1,272 @@
+package io.ticklane.exec.source.kafka;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.view.Commit;
+import io.ticklane.exec.view.ViewOutput;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/// A topic as the output of a view. A commit is one transaction: the rows since the last one, and a
+/// message with the commit itself in the topic `<topic>.commits`.
+///
+/// Opening it takes the view over: who wrote it before can write nothing more, what it had not
+/// committed is thrown away, and the last commit is read after that. A commit counts when its
+/// message is there, whether or not the writer ever heard of it.
+///
+/// Errors: after one the output is of no more use, and all calls but [#close()] throw it again.
+/// 55006 when another node has taken the view over: that one goes on, and this one must not be
+/// opened again by itself. 40000 when the transaction was aborted, or it is not known whether it
+/// was: the view goes on when its output is opened again, from the commit that it then has. Others
+/// as of a table of a topic; the view cannot go on before their reason is mended.
+///
+/// Threads: one at a time.
+public final class KafkaViewOutput implements ViewOutput {
+    /// Transactions that nobody ends keep readers waiting for so long.
+    private static final long TRANSACTION_MILLIS = 10_000;
+
+    private static final long CLOSE_MILLIS = 5_000;
+
+    private final String view;
+    private final KafkaOptions options;
+    private final Path snapshotFolder;
+    private final CommitTopic commits;
+    private final String owner = UUID.randomUUID().toString();
+    private final RowMessages messages;
+    private final Producer<byte[], byte[]> producer;
+    private final MessageSender sender;
+    private int partitions;
+    private long written;
+    private Optional<Commit> last = Optional.empty();
+    private @Nullable EngineException broken;
+    private boolean closed;
+
+    private KafkaViewOutput(
+            String view, KafkaOptions options, Path snapshotFolder, QueryMemory memory) {
+        this.view = view;
+        this.options = options;
+        this.snapshotFolder = snapshotFolder;
+        this.commits = new CommitTopic(options);
+        this.messages = new RowMessages(options, memory);
+        try {
+            this.producer = KafkaClients.producer(options, transactionalId(view, options));
+        } catch (Throwable e) {
+            messages.close();
+            throw e;
+        }
+        this.sender = new MessageSender(producer);
+    }
+
+    /// Takes a view's output over. Makes its topic if the options say so, and that of commits.
+    ///
+    /// Ownership: the caller closes the output, before the memory.
+    ///
+    /// @param view the view's name, which no other view has whose rows go to the same topic
+    /// @param target the topic, with the options of a table
+    /// @param columns the columns of the view
+    /// @param snapshotFolder where states of the view are saved
+    ///
+    ///   Errors: those of a table of a topic; 22023 where the topic of commits would lose some;
+    ///   0A000 when the last commit is one of another version; 58030 when the brokers do not
+    ///   answer, which may be tried again; 40000 and 55006 as above.
+    public static KafkaViewOutput open(
+            String view,
+            TableSource.Connected target,
+            RowType columns,
+            Path snapshotFolder,
+            QueryMemory memory) {
+        KafkaOptions options = options(target, columns);
+        KafkaViewOutput output = new KafkaViewOutput(view, options, snapshotFolder, memory);
+        try {
+            output.takeOver();
+        } catch (Throwable e) {
+            output.close();
+            throw e;
+        }
+        return output;
+    }
+
+    /// Forgets the commits of a view that is no more, so that another one of its name begins anew.
+    /// Whoever writes it can write nothing more. Its rows stay.
+    public static void forget(String view, TableSource.Connected target, RowType columns) {
+        KafkaOptions options = options(target, columns);
+        CommitTopic commits = new CommitTopic(options);
+        Producer<byte[], byte[]> producer =
+                KafkaClients.producer(options, transactionalId(view, options));
+        try {
+            commits.make();
+            producer.initTransactions();
+            MessageSender sender = new MessageSender(producer);
+            sender.begin();
+            sender.send(commits.farewell(view));
+            sender.commit();
+        } catch (KafkaException e) {
+            throw KafkaErrors.of("forgetting the commits of the view '" + view + "'", e);
+        } finally {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private static KafkaOptions options(TableSource.Connected target, RowType columns) {
+        return KafkaOptions.of(target, columns).withTransactionsUpTo(TRANSACTION_MILLIS);
+    }
+
+    /// No topic has a slash in its name.
+    private static String transactionalId(String view, KafkaOptions options) {
+        return "ticklane-view-" + options.topic() + "/" + view;
+    }
+
+    private void takeOver() {
+        TopicCreation.run(options);
+        commits.make();
+        attempt(() -> {
+            partitions = TopicSnapshot.countForWriting(options);
+            // returns when the transaction of whoever was here before has ended
+            producer.initTransactions();
+            last = commits.last(view, TRANSACTION_MILLIS).flatMap(OwnedCommit::commit);
+            written = last.map(Commit::rows).orElse(0L);
+            // says who writes from now on, so that the one before can tell why it no longer may
+            sender.begin();
+            sender.send(commits.message(view, new OwnedCommit(owner, last)));
+            sender.commit();
+        });
+    }
+
+    @Override
+    public Optional<Commit> last() {
+        return last;
+    }
+
+    @Override
+    public void write(Batch rows, Dictionary dictionary) {
+        if (rows.rows() == 0) {
+            return;
+        }
+        attempt(() -> {
+            sender.begin();
+            messages.encode(rows, dictionary, partitions, written, sender::send);
+            written += rows.rows();
+            sender.requireNoFailure();
+        });
+    }
+
+    @Override
+    public void commit(Commit commit) {
+        requireNext(commit);
+        attempt(() -> {
+            sender.begin();
+            sender.send(commits.message(view, new OwnedCommit(owner, Optional.of(commit))));
+            sender.commit();
+            last = Optional.of(commit);
+        });
+    }
+
+    private void requireNext(Commit commit) {
+        long number = last.map(Commit::number).orElse(0L) + 1;
+        if (commit.number() != number || commit.rows() != written) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL,
+                    "internal error: the view '"
+                            + view
+                            + "' is to have commit "
+                            + commit.number()
+                            + " with "
+                            + commit.rows()
+                            + " rows, but the next one is "
+                            + number
+                            + " with "
+                            + written);
+        }
+    }
+
+    @Override
+    public Path snapshotFolder() {
+        return snapshotFolder;
+    }
+
+    // ---- errors
+
+    private void attempt(Runnable work) {
+        if (broken != null) {
+            throw broken;
+        }
+        try {
+            work.run();
+        } catch (KafkaException | EngineException e) {
+            EngineException error = e instanceof EngineException known ? known : error(e);
+            broken = error;
+            throw error;
+        }
+    }
+
+    private EngineException error(RuntimeException cause) {
+        String what = "writing the view '" + view + "' to the topic '" + options.topic() + "'";
+        EngineException known = KafkaErrors.of(what, cause);
+        if (KafkaErrors.isFenced(cause) && isTakenOver(known)) {
+            return new EngineException(
+                    ErrorCode.TAKEN_OVER,
+                    "another node has taken over the view '"
+                            + view
+                            + "' with its topic '"
+                            + options.topic()
+                            + "'; what was not committed here is thrown away, and that node goes on",
+                    known);
+        }
+        return switch (known.code()) {
+            case IO_ERROR, SOURCE_FAILED ->
+                    new EngineException(
+                            ErrorCode.ROLLED_BACK,
+                            known.getMessage() + "; the view goes on from its last commit",
+                            known);
+            default -> known;
+        };
+    }
+
+    /// Whether another writer has said that it is the one, or that the view is no more. A
+    /// transaction that was open for too long ends in the same way, but nobody says so.
+    private boolean isTakenOver(EngineException reason) {
+        try {
+            return commits.last(view, TRANSACTION_MILLIS)
+                    .map(record -> !record.owner().equals(owner))
+                    .orElse(true);
+        } catch (EngineException e) {
+            // not known; whoever opens the output again will see
+            reason.addSuppressed(e);
+            return false;
+        }
+    }
+
+    /// An open transaction is aborted; where the brokers cannot be told, they do it themselves
+    /// after ten seconds, or when the output is opened again.
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        messages.close();
+        boolean abortable =
+                broken == null
+                        || (broken.code() != ErrorCode.TAKEN_OVER
+                                && broken.code() != ErrorCode.ROLLED_BACK);
+        try {
+            if (abortable) {
+                sender.abort();
+            }
+        } catch (KafkaException e) {
+            throw KafkaErrors.of("closing the view '" + view + "'", e);
+        } finally {
+            producer.close(abortable ? Duration.ofMillis(CLOSE_MILLIS) : Duration.ZERO);
+        }
+    }
+}

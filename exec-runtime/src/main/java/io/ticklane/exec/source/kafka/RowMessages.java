@@ -1,0 +1,125 @@
+package io.ticklane.exec.source.kafka;
+
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.exchange.HashPartitioner;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.source.kafka.format.MessageEncoder;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/// The messages of rows, each with its partition. Rows of a key go to the partition of its key
+/// group, in their order; without a key, runs of rows go to the partitions in turn.
+///
+/// Threads: one at a time.
+final class RowMessages implements AutoCloseable {
+    private static final int RUN_ROWS = 1024;
+
+    private final KafkaOptions options;
+    private final MessageEncoder encoder;
+    private @Nullable HashPartitioner partitioner;
+    private @Nullable Dictionary known;
+
+    RowMessages(KafkaOptions options, QueryMemory memory) {
+        this.options = options;
+        this.encoder = options.format().encoder(memory);
+    }
+
+    /// Gives the messages of all rows, partition after partition.
+    ///
+    /// @param partitions how many partitions the topic has
+    /// @param first the number of the first row among all rows that are written; only this says
+    ///   where rows without a key go, so that it does not matter how they are cut
+    ///
+    ///   Errors: 53400 for a row that is too large.
+    void encode(
+            Batch rows,
+            Dictionary dictionary,
+            int partitions,
+            long first,
+            Consumer<ProducerRecord<byte[], byte[]>> out) {
+        int[][] parts = parts(rows, dictionary, partitions, first);
+        for (int partition = 0; partition < partitions; partition++) {
+            encodePart(rows, dictionary, partition, parts[partition], out);
+        }
+    }
+
+    /// The rows of each partition, in their order.
+    private int[][] parts(Batch rows, Dictionary dictionary, int partitions, long first) {
+        int[] partition = new int[rows.rows()];
+        OptionalInt key = options.key();
+        if (key.isPresent()) {
+            partitioner(dictionary, key.getAsInt()).keyGroups(rows, partition);
+        }
+        int[] counts = new int[partitions];
+        for (int row = 0; row < partition.length; row++) {
+            partition[row] =
+                    key.isPresent()
+                            ? HashPartitioner.lane(partition[row], partitions)
+                            : (int) ((first + row) / RUN_ROWS % partitions);
+            counts[partition[row]]++;
+        }
+        int[][] parts = new int[partitions][];
+        for (int i = 0; i < partitions; i++) {
+            parts[i] = new int[counts[i]];
+            counts[i] = 0;
+        }
+        for (int row = 0; row < partition.length; row++) {
+            int to = partition[row];
+            parts[to][counts[to]++] = row;
+        }
+        return parts;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // codes are those of one dictionary
+    private HashPartitioner partitioner(Dictionary dictionary, int key) {
+        HashPartitioner made = partitioner;
+        if (made == null || known != dictionary) {
+            made = new HashPartitioner(dictionary, List.of(key));
+            partitioner = made;
+            known = dictionary;
+        }
+        return made;
+    }
+
+    private void encodePart(
+            Batch rows,
+            Dictionary dictionary,
+            int partition,
+            int[] picks,
+            Consumer<ProducerRecord<byte[], byte[]>> out) {
+        boolean keyed = options.key().isPresent() && options.format().isRowwise();
+        encoder.encode(
+                rows,
+                dictionary,
+                picks,
+                picks.length,
+                (row, value, headers) -> {
+                    byte[] key =
+                            keyed
+                                    ? KeyBytes.of(
+                                            rows.column(options.key().getAsInt()), row, dictionary)
+                                    : null;
+                    out.accept(
+                            new ProducerRecord<>(
+                                    options.topic(), partition, key, value, headers(headers)));
+                });
+    }
+
+    private static Headers headers(Map<String, byte[]> given) {
+        Headers headers = new RecordHeaders();
+        given.forEach(headers::add);
+        return headers;
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.ticklane.exec.source.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.stream.Positions;
+import io.ticklane.exec.view.Commit;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Commits of views as messages.
+final class OwnedCommitTest {
+    private static final long SEED = Long.getLong("ticklane.seed", 20261129L);
+
+    private static Positions positions(Random random) {
+        List<List<Long>> inputs = new ArrayList<>();
+        for (int input = random.nextInt(4); input > 0; input--) {
+            inputs.add(random.longs(random.nextInt(5), 0, Long.MAX_VALUE).boxed().toList());
+        }
+        return new Positions(inputs);
+    }
+
+    private static OwnedCommit record(Random random) {
+        if (random.nextInt(10) == 0) {
+            return new OwnedCommit("owner \"é\"", Optional.empty());
+        }
+        Optional<Commit.Snapshot> snapshot =
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Commit.Snapshot(
+                                        "state " + random.nextInt() + ".arrow",
+                                        Long.toHexString(random.nextLong()),
+                                        positions(random),
+                                        random.nextLong(1, Long.MAX_VALUE)));
+        return new OwnedCommit(
+                "o" + random.nextInt(),
+                Optional.of(
+                        new Commit(
+                                random.nextLong(1, Long.MAX_VALUE),
+                                random.nextLong(0, Long.MAX_VALUE),
+                                positions(random),
+                                random.nextLong(0, Long.MAX_VALUE),
+                                snapshot)));
+    }
+
+    @Test
+    void whatIsWrittenIsRead() {
+        Random random = new Random(SEED);
+        for (int i = 0; i < 1_000; i++) {
+            OwnedCommit record = record(random);
+            assertThat(OwnedCommit.of(record.toBytes())).as("seed %s", SEED).isEqualTo(record);
+        }
+    }
+
+    @Test
+    void damagedBytesAreAnErrorOrAnotherCommit() {
+        Random random = new Random(SEED);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] bytes = record(random).toBytes();
+            int cut = random.nextInt(bytes.length);
+            assertThatThrownBy(() -> OwnedCommit.of(Arrays.copyOf(bytes, cut)))
+                    .as("seed %s", SEED)
+                    .isInstanceOf(EngineException.class);
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            assertThatCode(() -> read(bytes)).as("seed %s", SEED).doesNotThrowAnyException();
+        }
+    }
+
+    private static void read(byte[] bytes) {
+        try {
+            OwnedCommit.of(bytes);
+        } catch (EngineException e) {
+            assertThat(e.code()).isIn(ErrorCode.CORRUPT, ErrorCode.FEATURE_NOT_SUPPORTED);
+        }
+    }
+
+    @Test
+    void fieldsOfNewerNodesArePassedOverAndNewerVersionsRefused() {
+        OwnedCommit known = new OwnedCommit("o", Optional.empty());
+        assertThat(of("{\"version\":1,\"owner\":\"o\",\"more\":{\"a\":[1,{}]}}")).isEqualTo(known);
+        assertThatThrownBy(() -> of("{\"version\":2,\"owner\":\"o\"}"))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.FEATURE_NOT_SUPPORTED))
+                .hasMessageContaining("version 2");
+    }
+
+    private static OwnedCommit of(String json) {
+        return OwnedCommit.of(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,120 @@
+package io.ticklane.tests.kafka;
+
+import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.api.plan.TableSource.Option;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.query.QuerySettings;
+import io.ticklane.exec.source.kafka.KafkaViewOutput;
+import io.ticklane.exec.stream.Positions;
+import io.ticklane.exec.view.Commit;
+import io.ticklane.exec.view.ViewOutput;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.RootAllocator;
+
+/// Rows of two numbers, n and its last digit k, for outputs of views.
+final class ViewRows implements AutoCloseable {
+    private static final RowType COLUMNS =
+            RowType.of(new Field("n", SqlType.BIGINT), new Field("k", SqlType.BIGINT));
+
+    private final RootAllocator allocator = new RootAllocator();
+    private final QueryContext context;
+
+    ViewRows() {
+        QueryMemory memory = new QueryMemory(allocator, "test", 1L << 30);
+        context =
+                new QueryContext(
+                        new QuerySettings(1, 4096, 65_536, 1L << 30),
+                        memory,
+                        new Dictionary(memory),
+                        new FunctionCatalog(List.of()),
+                        () -> 0L,
+                        Long.MAX_VALUE);
+    }
+
+    private static TableSource.Connected topic(
+            String brokers, String topic, boolean keyed, String... more) {
+        List<Option> options = new ArrayList<>();
+        options.add(new Option("brokers", brokers));
+        options.add(new Option("format", "json"));
+        options.add(new Option("topic", topic));
+        if (keyed) {
+            options.add(new Option("key", "k"));
+            options.add(new Option("partitions", "1"));
+        }
+        for (int i = 0; i < more.length; i += 2) {
+            options.add(new Option(more[i], more[i + 1]));
+        }
+        return new TableSource.Connected("main", "v", "kafka", options, Optional.empty());
+    }
+
+    /// Takes over the output of a view.
+    ViewOutput open(String view, String brokers, String topic, String... more) {
+        return open(view, topic(brokers, topic, true, more));
+    }
+
+    /// Takes over the output of a view whose rows have no key.
+    ViewOutput openWithoutKey(String view, String brokers, String topic, String... more) {
+        return open(view, topic(brokers, topic, false, more));
+    }
+
+    private ViewOutput open(String view, TableSource.Connected target) {
+        return KafkaViewOutput.open(view, target, COLUMNS, Path.of("none"), context.memory());
+    }
+
+    void forget(String view, String brokers, String topic) {
+        KafkaViewOutput.forget(view, topic(brokers, topic, true), COLUMNS);
+    }
+
+    /// Writes the rows of some numbers.
+    void write(ViewOutput output, long from, long to) {
+        try (ColumnBuilder numbers = new ColumnBuilder(context.memory(), SqlType.BIGINT, 64);
+                ColumnBuilder keys = new ColumnBuilder(context.memory(), SqlType.BIGINT, 64)) {
+            for (long n = from; n < to; n++) {
+                numbers.append(n);
+                keys.append(n % 10);
+            }
+            try (Batch batch =
+                    new Batch(0, numbers.rows(), List.of(numbers.build(), keys.build()))) {
+                output.write(batch, context.dictionary());
+            }
+        }
+    }
+
+    /// A commit whose only input has so many rows read.
+    static Commit commit(long number, long rows, long read) {
+        return new Commit(
+                number, rows, new Positions(List.of(List.of(read))), read / 7, Optional.empty());
+    }
+
+    /// A commit with the state that was saved at another one.
+    static Commit saved(Commit commit, Commit at) {
+        return new Commit(
+                commit.number(),
+                commit.rows(),
+                commit.positions(),
+                commit.lateRows(),
+                Optional.of(
+                        new Commit.Snapshot(
+                                "state-" + at.number() + ".arrow",
+                                "00ff",
+                                at.positions(),
+                                at.number())));
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        allocator.close();
+    }
+}
