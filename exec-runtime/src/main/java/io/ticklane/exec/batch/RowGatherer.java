@@ -30,6 +30,22 @@ public final class RowGatherer {
         }
     }
 
+    /// The rows of batches (at least one), one batch after the other, which stay the caller's.
+    public static Batch concat(QueryMemory memory, List<Batch> batches) {
+        if (batches.size() == 1) {
+            return batches.getFirst().retain();
+        }
+        int rows = batches.stream().mapToInt(Batch::rows).reduce(0, Math::addExact);
+        long[] picks = new long[rows];
+        int at = 0;
+        for (int batch = 0; batch < batches.size(); batch++) {
+            for (int row = 0; row < batches.get(batch).rows(); row++) {
+                picks[at++] = (long) batch << Integer.SIZE | row;
+            }
+        }
+        return new RowGatherer(memory, batches).gather(0, picks, 0, rows);
+    }
+
     /// The rows `picks[from]` to `picks[from + count - 1]`, each `batch << 32 | row`.
     public Batch gather(long sequence, long[] picks, int from, int count) {
         List<Column> made = new ArrayList<>(columns.length);

@@ -20,6 +20,12 @@ public interface LogReader extends AutoCloseable {
     /// reader or of one before it.
     void seek(int partition, long offset);
 
+    /// Gives no row of a partition at or after an offset before this is called again;
+    /// [Long#MAX_VALUE] is no bound, and how it begins. Rows before a bound were given once before,
+    /// so they come as fast as they are taken, whatever the pace of the log. Where no row is left
+    /// before the bound, the partition's position becomes the bound.
+    void until(int partition, long offset);
+
     /// Whether no more rows will ever come, as of a table that is played from files.
     default boolean ended() {
         return false;

@@ -7,6 +7,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.WaitingSource.Claim;
@@ -31,6 +32,7 @@ final class LogSourceTest {
         private final long end;
         private final Semaphore steps = new Semaphore(0);
         private final AtomicInteger polled = new AtomicInteger();
+        private volatile long bound = Long.MAX_VALUE;
         private volatile boolean fails;
         private volatile boolean closed;
 
@@ -55,6 +57,11 @@ final class LogSourceTest {
         }
 
         @Override
+        public void until(int partition, long offset) {
+            bound = offset;
+        }
+
+        @Override
         public boolean ended() {
             return polled.get() == end;
         }
@@ -62,7 +69,7 @@ final class LogSourceTest {
         @Override
         public @Nullable Rows poll(long waitNanos) {
             try {
-                if (!steps.tryAcquire(waitNanos, TimeUnit.NANOSECONDS)) {
+                if (polled.get() >= bound || !steps.tryAcquire(waitNanos, TimeUnit.NANOSECONDS)) {
                     return null;
                 }
             } catch (InterruptedException e) {
@@ -153,6 +160,67 @@ final class LogSourceTest {
                 assertThatThrownBy(() -> claim(source, changes)).hasMessage("the log is gone");
             }
             assertThat(log.closed).isTrue();
+        }
+    }
+
+    @Test
+    void aPausedSourceGivesWhatWasClaimedAndNothingMore() throws InterruptedException {
+        try (TestQuery query = new TestQuery()) {
+            StepLog log = new StepLog(query, 2);
+            Semaphore changes = new Semaphore(0);
+            try (LogSource source =
+                    LogSource.start(log, query.context(), false, CAPACITY, changes::release)) {
+                log.steps.release(2);
+                assertThat(claim(source, changes)).isEqualTo(Claim.MORSEL);
+                source.pause();
+                assertThat(source.claim()).isEqualTo(Claim.NOT_YET);
+                take(source);
+                assertThat(source.positions().get(1)).isZero();
+                source.proceed();
+                assertThat(claim(source, changes)).isEqualTo(Claim.MORSEL);
+                take(source);
+                source.pause();
+                // the end is nothing to work on in a pause either
+                assertThat(changes.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
+                assertThat(source.claim()).isEqualTo(Claim.NOT_YET);
+                assertThat(source.positions()).doesNotContain(LogSource.AT_END);
+                source.proceed();
+                assertThat(claim(source, changes)).isEqualTo(Claim.END);
+                assertThat(source.positions()).containsOnly(LogSource.AT_END);
+            }
+        }
+    }
+
+    private static void take(LogSource source) {
+        Source.Morsel morsel = source.next();
+        assertThat(morsel).isNotNull();
+        morsel.read(Batch::close);
+    }
+
+    @Test
+    void theFirstStretchEndsAtItsOffsetsUntilItIsLetOn() throws InterruptedException {
+        try (TestQuery query = new TestQuery()) {
+            StepLog log = new StepLog(query, 8);
+            Semaphore changes = new Semaphore(0);
+            List<Long> offsets = List.of(4L, 4L, 4L, 4L, 4L);
+            try (LogSource source =
+                    LogSource.startUpTo(
+                            offsets, log, query.context(), false, CAPACITY, changes::release)) {
+                log.steps.release(8);
+                for (int row = 0; row < 4; row++) {
+                    assertThat(source.isThrough()).isFalse();
+                    assertThat(claim(source, changes)).isEqualTo(Claim.MORSEL);
+                    take(source);
+                }
+                assertThat(source.isThrough()).isTrue();
+                assertThat(source.claim()).isEqualTo(Claim.NOT_YET);
+                source.letOn();
+                for (int row = 4; row < 8; row++) {
+                    assertThat(claim(source, changes)).isEqualTo(Claim.MORSEL);
+                    take(source);
+                }
+                assertThat(claim(source, changes)).isEqualTo(Claim.END);
+            }
         }
     }
 

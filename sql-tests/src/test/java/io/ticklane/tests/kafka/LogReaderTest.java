@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Topics as queries without an end read them.
 final class LogReaderTest {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final RowType COLUMNS =
             RowType.of(new Field("n", SqlType.BIGINT), new Field("k", SqlType.BIGINT));
 
@@ -109,6 +110,44 @@ final class LogReaderTest {
         }
     }
 
+    /// Nothing comes from a bound on before it is lifted.
+    private static void bounded(
+            LogReader reader, List<List<Long>> first, List<List<Long>> second, long[] bounds) {
+        List<List<Long>> all = new ArrayList<>();
+        for (int partition = 0; partition < 2; partition++) {
+            reader.until(partition, bounds[partition]);
+            List<Long> numbers = new ArrayList<>(first.get(partition));
+            numbers.addAll(second.get(partition));
+            all.add(numbers);
+        }
+        List<List<Long>> found = List.of(new ArrayList<>(), new ArrayList<>());
+        while (reader.position(0) < bounds[0] || reader.position(1) < bounds[1]) {
+            collect(reader.poll(STEP_NANOS), found);
+        }
+        assertThat(reader.poll(0)).isNull();
+        for (int partition = 0; partition < 2; partition++) {
+            List<Long> numbers = found.get(partition);
+            assertThat(numbers).isEqualTo(all.get(partition).subList(0, numbers.size()));
+            assertThat(numbers.size()).isLessThan(all.get(partition).size());
+            assertThat(reader.position(partition)).isEqualTo(bounds[partition]);
+            reader.until(partition, Long.MAX_VALUE);
+        }
+        while (found.get(0).size() + found.get(1).size() < 150) {
+            collect(reader.poll(PATIENCE_NANOS), found);
+        }
+        assertThat(found).isEqualTo(all);
+    }
+
+    private static void collect(LogReader.Rows rows, List<List<Long>> to) {
+        if (rows != null) {
+            try (Batch batch = rows.batch()) {
+                for (int row = 0; row < batch.rows(); row++) {
+                    to.get(rows.partition()).add(batch.column(0).longValue(row));
+                }
+            }
+        }
+    }
+
     private static void followed(ConnectedTable table, QueryContext context) {
         write(table, context, 0, 100);
         try (LogReader reader = table.follow(List.of(0), context)) {
@@ -128,6 +167,13 @@ final class LogReaderTest {
                 other.seek(1, offsets[1]);
                 List<List<Long>> rest = read(other, 50 + first.get(0).size());
                 assertThat(rest.get(1)).isEqualTo(second.get(1));
+            }
+            try (LogReader other = table.follow(List.of(0), context)) {
+                bounded(
+                        other,
+                        first,
+                        second,
+                        new long[] {Math.max(1, offsets[0] - 3), offsets[1] + 1});
             }
             context.stop(new EngineException(ErrorCode.CANCELLED, "enough"));
             assertThatThrownBy(() -> reader.poll(PATIENCE_NANOS)).hasMessage("enough");

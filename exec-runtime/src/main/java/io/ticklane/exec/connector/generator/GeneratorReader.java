@@ -21,7 +21,8 @@ final class GeneratorReader implements LogReader {
     private final long rowsPerSecond;
     private final long end;
     private final int pieceRows;
-    private final long begin;
+    private long begin;
+    private long bound = Long.MAX_VALUE;
     private long first;
     private long next;
     private long given;
@@ -57,6 +58,16 @@ final class GeneratorReader implements LogReader {
         next = offset;
     }
 
+    /// Those after the bound are due from when it is lifted on.
+    @Override
+    public void until(int partition, long offset) {
+        if (bound != Long.MAX_VALUE) {
+            begin = clock.getAsLong();
+            first = next;
+        }
+        bound = offset;
+    }
+
     @Override
     public boolean ended() {
         return next >= end;
@@ -68,8 +79,8 @@ final class GeneratorReader implements LogReader {
         while (!ended()) {
             context.check();
             long now = clock.getAsLong();
-            long due = Math.min(due(now), end);
-            boolean much = due - next >= pieceRows || due == end;
+            long due = Math.min(due(now), Math.min(bound, end));
+            boolean much = due - next >= pieceRows || due == end || due == bound;
             if (due > next && (much || now - given >= PIECE_NANOS)) {
                 int count = (int) Math.min(pieceRows, due - next);
                 next += count;
@@ -86,7 +97,7 @@ final class GeneratorReader implements LogReader {
 
     /// The number of the first row that is not due.
     private long due(long now) {
-        if (rowsPerSecond == 0) {
+        if (rowsPerSecond == 0 || bound != Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }
         long passed = now - begin;
@@ -97,7 +108,7 @@ final class GeneratorReader implements LogReader {
     /// How long until more is due, or may be given.
     private long wait(long now, long due) {
         long piece = given + PIECE_NANOS - now;
-        long row = due > next ? 0 : SECOND / rowsPerSecond;
+        long row = due > next || rowsPerSecond == 0 ? 0 : SECOND / rowsPerSecond;
         return Math.max(100_000, Math.max(piece, row));
     }
 

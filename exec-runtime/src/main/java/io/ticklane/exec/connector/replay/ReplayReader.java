@@ -28,8 +28,10 @@ final class ReplayReader implements LogReader {
     private final LongSupplier clock;
     private final Deque<Batch> pending = new ArrayDeque<>();
     private long offset;
+    private long bound = Long.MAX_VALUE;
     private long skip;
     private boolean exhausted;
+    private boolean read;
     private boolean begun;
     private long begin;
     private long firstTime;
@@ -63,11 +65,18 @@ final class ReplayReader implements LogReader {
     /// Only before the first rows were read.
     @Override
     public void seek(int partition, long to) {
-        if (begun || exhausted) {
+        if (read) {
             throw new IllegalStateException("the files are being read already");
         }
         offset = to;
         skip = to;
+    }
+
+    /// Those after the bound are due as long after the first of them as their times say.
+    @Override
+    public void until(int partition, long to) {
+        bound = to;
+        begun = false;
     }
 
     @Override
@@ -83,10 +92,13 @@ final class ReplayReader implements LogReader {
             context.check();
             long now = clock.getAsLong();
             Batch batch = pending.getFirst();
-            begin(batch, now);
-            int count = Math.min(due(batch, now), context.settings().batchRows());
-            boolean much = count == batch.rows() || count == context.settings().batchRows();
-            if (much || (count > 0 && now - given >= PIECE_NANOS)) {
+            if (bound == Long.MAX_VALUE) {
+                begin(batch, now);
+            }
+            int most = (int) Math.min(bound - offset, context.settings().batchRows());
+            int count = Math.min(due(batch, now), most);
+            boolean much = count == batch.rows() || count == most;
+            if (count > 0 && (much || now - given >= PIECE_NANOS)) {
                 given = now;
                 return take(count);
             }
@@ -101,6 +113,7 @@ final class ReplayReader implements LogReader {
     /// Reads on when nothing is left.
     private void fill() {
         while (pending.isEmpty() && !exhausted) {
+            read = true;
             Source.Morsel morsel = source.next();
             if (morsel == null) {
                 exhausted = true;
@@ -129,7 +142,7 @@ final class ReplayReader implements LogReader {
 
     /// How many of the first rows are due; one without a time is.
     private int due(Batch batch, long now) {
-        if (pace.time() < 0) {
+        if (pace.time() < 0 || bound != Long.MAX_VALUE) {
             return batch.rows();
         }
         Column times = batch.column(pace.time());
@@ -145,6 +158,9 @@ final class ReplayReader implements LogReader {
     /// How long until more is due, or may be given.
     private long wait(Batch batch, int count, long now) {
         long piece = given + PIECE_NANOS - now;
+        if (bound != Long.MAX_VALUE) {
+            return Math.max(LEAST_WAIT_NANOS, piece);
+        }
         double row =
                 (batch.column(pace.time()).longValue(count) - firstTime) / pace.speed()
                         - (now - begin);

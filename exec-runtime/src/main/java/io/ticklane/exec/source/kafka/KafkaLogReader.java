@@ -1,6 +1,7 @@
 package io.ticklane.exec.source.kafka;
 
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.query.QueryContext;
 import java.time.Duration;
@@ -13,11 +14,12 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// Reads all partitions of a topic on as messages are committed. Brokers that are away are waited
-/// for.
+/// Reads all partitions of a topic on as messages are committed; partitions take turns. Brokers
+/// that are away are waited for.
 final class KafkaLogReader implements LogReader {
     private static final int MOST_MESSAGES = 4096;
 
@@ -26,94 +28,180 @@ final class KafkaLogReader implements LogReader {
     private final String what;
     private final Messages messages;
     private final Consumer<byte[], byte[]> consumer;
-    private final long[] positions;
-    private final Deque<List<ConsumerRecord<byte[], byte[]>>> fetched = new ArrayDeque<>();
+    private final List<Partition> partitions = new ArrayList<>();
+    private int turn;
+
+    /// What is known of a partition: where it is read on, up to where, and what was fetched.
+    private static final class Partition {
+        private final TopicPartition name;
+        private final Deque<List<ConsumerRecord<byte[], byte[]>>> fetched = new ArrayDeque<>();
+        private long position;
+        private long bound = Long.MAX_VALUE;
+        private boolean held;
+
+        Partition(TopicPartition name, long position) {
+            this.name = name;
+            this.position = position;
+        }
+
+        /// The next messages before the bound; null when none were fetched.
+        @Nullable List<ConsumerRecord<byte[], byte[]>> take() {
+            List<ConsumerRecord<byte[], byte[]>> part = fetched.peek();
+            if (part == null || part.getFirst().offset() >= bound) {
+                return null;
+            }
+            fetched.remove();
+            int count = part.size();
+            while (part.get(count - 1).offset() >= bound) {
+                count--;
+            }
+            if (count < part.size()) {
+                fetched.addFirst(part.subList(count, part.size()));
+            }
+            return part.subList(0, count);
+        }
+    }
 
     KafkaLogReader(KafkaOptions options, List<Integer> columns, QueryContext context) {
         this.options = options;
         this.context = context;
         this.what = "reading the topic '" + options.topic() + "'";
         try (TopicSnapshot snapshot = new TopicSnapshot(options)) {
-            this.positions =
-                    snapshot.await(context::check).stream()
-                            .mapToLong(TopicSnapshot.Span::first)
-                            .toArray();
+            for (TopicSnapshot.Span span : snapshot.await(context::check)) {
+                TopicPartition name = new TopicPartition(options.topic(), span.partition());
+                partitions.add(new Partition(name, span.first()));
+            }
         }
-        this.consumer = KafkaClients.consumer(options);
         this.messages = new Messages(options, columns, context);
-        List<TopicPartition> all = new ArrayList<>();
-        for (int partition = 0; partition < positions.length; partition++) {
-            all.add(new TopicPartition(options.topic(), partition));
+        this.consumer = consumer();
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        Consumer<byte[], byte[]> made = KafkaClients.consumer(options);
+        try {
+            made.assign(partitions.stream().map(partition -> partition.name).toList());
+            partitions.forEach(partition -> made.seek(partition.name, partition.position));
+            return made;
+        } catch (KafkaException e) {
+            made.close(CloseOptions.timeout(Duration.ZERO));
+            messages.close();
+            throw KafkaErrors.of(what, e);
         }
-        consumer.assign(all);
-        all.forEach(partition -> consumer.seek(partition, positions[partition.partition()]));
     }
 
     @Override
     public int partitions() {
-        return positions.length;
+        return partitions.size();
     }
 
     @Override
     public long position(int partition) {
-        return positions[partition];
+        return partitions.get(partition).position;
     }
 
     @Override
     public void seek(int partition, long offset) {
-        fetched.removeIf(part -> part.getFirst().partition() == partition);
-        consumer.seek(new TopicPartition(options.topic(), partition), offset);
-        positions[partition] = offset;
+        Partition moved = partitions.get(partition);
+        moved.fetched.clear();
+        consumer.seek(moved.name, offset);
+        moved.position = offset;
+    }
+
+    @Override
+    public void until(int partition, long offset) {
+        Partition bounded = partitions.get(partition);
+        bounded.bound = offset;
+        if (bounded.held) {
+            bounded.held = false;
+            consumer.resume(List.of(bounded.name));
+        }
     }
 
     @Override
     public @Nullable Rows poll(long waitNanos) {
         long steps = TimeUnit.NANOSECONDS.toMillis(waitNanos) / Waiting.STEP_MILLIS;
-        for (long step = 0; step <= steps || !fetched.isEmpty(); step++) {
+        long step = 0;
+        while (true) {
             context.check();
-            if (fetched.isEmpty()) {
-                long millis = step < steps ? Waiting.STEP_MILLIS : 0;
-                fetch(KafkaErrors.call(what, () -> consumer.poll(Duration.ofMillis(millis))));
+            Rows rows = next();
+            if (rows != null || step > steps) {
+                return rows;
             }
-            List<ConsumerRecord<byte[], byte[]>> part = fetched.poll();
-            if (part != null) {
-                Rows rows = rows(part);
-                if (rows != null) {
-                    return rows;
+            long millis = step < steps ? Waiting.STEP_MILLIS : 0;
+            fetch(KafkaErrors.call(what, () -> consumer.poll(Duration.ofMillis(millis))));
+            step++;
+        }
+    }
+
+    /// The next rows that were fetched, of the next partition in turn that has some.
+    private @Nullable Rows next() {
+        for (int looked = 0; looked < partitions.size(); ) {
+            int number = turn;
+            Partition partition = partitions.get(number);
+            turn = (turn + 1) % partitions.size();
+            List<ConsumerRecord<byte[], byte[]>> part = partition.take();
+            if (part == null) {
+                looked++;
+                if (partition.bound != Long.MAX_VALUE) {
+                    stopAtBound(partition);
                 }
+                continue;
+            }
+            looked = 0;
+            Rows rows = rows(number, partition, part);
+            if (rows != null) {
+                return rows;
             }
         }
         return null;
     }
 
-    /// Lays fetched messages out in parts, of the partitions in turn.
-    private void fetch(ConsumerRecords<byte[], byte[]> records) {
-        int most = options.format().isRowwise() ? MOST_MESSAGES : 1;
-        boolean more = true;
-        for (int from = 0; more; from += most) {
-            more = false;
-            for (TopicPartition partition : records.partitions()) {
-                List<ConsumerRecord<byte[], byte[]>> all = records.records(partition);
-                if (from < all.size()) {
-                    fetched.add(all.subList(from, Math.min(from + most, all.size())));
-                    more = true;
-                }
+    /// Fetches no more of a partition that has nothing left before its bound.
+    private void stopAtBound(Partition partition) {
+        boolean through =
+                !partition.fetched.isEmpty()
+                        || KafkaErrors.call(what, () -> consumer.position(partition.name))
+                                >= partition.bound;
+        if (through) {
+            partition.position = Math.max(partition.position, partition.bound);
+            if (!partition.held) {
+                partition.held = true;
+                consumer.pause(List.of(partition.name));
             }
         }
     }
 
-    private @Nullable Rows rows(List<ConsumerRecord<byte[], byte[]>> part) {
+    private void fetch(ConsumerRecords<byte[], byte[]> records) {
+        int most = options.format().isRowwise() ? MOST_MESSAGES : 1;
+        for (TopicPartition name : records.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> all = records.records(name);
+            Partition partition = partitions.get(name.partition());
+            for (int from = 0; from < all.size(); from += most) {
+                partition.fetched.add(all.subList(from, Math.min(from + most, all.size())));
+            }
+        }
+    }
+
+    private @Nullable Rows rows(
+            int number, Partition partition, List<ConsumerRecord<byte[], byte[]>> part) {
         List<Batch> batches = new ArrayList<>(1);
-        messages.decode(part, 0, batches::add);
-        int partition = part.getFirst().partition();
-        long next = part.getLast().offset() + 1;
-        positions[partition] = next;
-        return batches.isEmpty() ? null : new Rows(partition, next, batches.getFirst());
+        try {
+            messages.decode(part, 0, partition.bound != Long.MAX_VALUE, batches::add);
+            partition.position = part.getLast().offset() + 1;
+            return batches.isEmpty()
+                    ? null
+                    : new Rows(
+                            number,
+                            partition.position,
+                            RowGatherer.concat(context.memory(), batches));
+        } finally {
+            batches.forEach(Batch::close);
+        }
     }
 
     @Override
     public void close() {
-        fetched.clear();
+        partitions.forEach(partition -> partition.fetched.clear());
         messages.close();
         consumer.close(CloseOptions.timeout(Duration.ZERO));
     }

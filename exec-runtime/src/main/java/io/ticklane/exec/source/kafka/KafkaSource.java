@@ -192,7 +192,7 @@ final class KafkaSource implements Source {
         public void read(BatchConsumer out) {
             taken(this);
             try {
-                messages.decode(records, number, out);
+                messages.decode(records, number, false, out);
             } finally {
                 release();
             }

@@ -36,7 +36,13 @@ final class Messages implements AutoCloseable {
     }
 
     /// Gives the rows of messages, in their order.
-    void decode(List<ConsumerRecord<byte[], byte[]>> messages, long sequence, BatchConsumer out) {
+    ///
+    /// @param again whether the messages were read before, so that bad ones were put aside
+    void decode(
+            List<ConsumerRecord<byte[], byte[]>> messages,
+            long sequence,
+            boolean again,
+            BatchConsumer out) {
         MessageDecoder decoder =
                 Objects.requireNonNullElseGet(
                         decoders.poll(),
@@ -51,7 +57,7 @@ final class Messages implements AutoCloseable {
                 }
                 decode(decoder, messages.get(i), bad);
             }
-            if (!bad.isEmpty()) {
+            if (!bad.isEmpty() && !again) {
                 deadLetters.orElseThrow().write(bad);
             }
             decoder.flush(sequence, out);

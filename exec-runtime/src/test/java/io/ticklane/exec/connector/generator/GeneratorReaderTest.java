@@ -66,6 +66,44 @@ final class GeneratorReaderTest {
     }
 
     @Test
+    void whatIsBeforeABoundComesAtOnceAndTheRestWhenItIsDue() {
+        GeneratorTable table = table("rows", "200", "rows_per_second", "10");
+        AtomicLong now = new AtomicLong(5);
+        try (TestQuery query = new TestQuery();
+                LogReader reader =
+                        new GeneratorReader(
+                                new GeneratedRows(ROW, table.options(), query.context()),
+                                table.options(),
+                                query.context(),
+                                () -> now.addAndGet(1_000_000))) {
+            List<List<Object>> found = new ArrayList<>();
+            reader.until(0, 150);
+            long begin = now.get();
+            while (reader.position(0) < 150) {
+                poll(reader, query, found);
+            }
+            assertThat(now.get() - begin).isLessThan(1_000_000_000L);
+            poll(reader, query, found);
+            assertThat(found).hasSize(150);
+            reader.until(0, Long.MAX_VALUE);
+            begin = now.get();
+            while (!reader.ended()) {
+                poll(reader, query, found);
+                long due = 151 + (now.get() - begin) / 100_000_000;
+                assertThat(found).hasSizeLessThanOrEqualTo((int) due);
+            }
+            assertThat(found).isEqualTo(query.read(table.read(scan(table), query.context())));
+        }
+    }
+
+    private static void poll(LogReader reader, TestQuery query, List<List<Object>> to) {
+        LogReader.Rows some = reader.poll(50_000_000);
+        if (some != null) {
+            query.drain(some.batch(), to);
+        }
+    }
+
+    @Test
     void rowsFollowFromTheirNumberAndTheSeedAlone() {
         String[] options = {
             "rows", "500", "seed", "3", "symbols", "4", "disorder_nanos", "9000000"

@@ -108,6 +108,43 @@ final class ReplayReaderTest {
     }
 
     @Test
+    void whatIsBeforeABoundComesAtOnceAndTheRestWhenItIsDue() {
+        List<List<Object>> rows = rows(200);
+        AtomicLong now = new AtomicLong(5);
+        try (TestQuery query = new TestQuery();
+                LogReader reader =
+                        new ReplayReader(
+                                source(query, rows),
+                                new ReplayReader.Pace(1, 1),
+                                2,
+                                query.context(),
+                                () -> now.getAndAdd(5 * MILLI))) {
+            reader.seek(0, 10);
+            reader.until(0, 100);
+            List<List<Object>> found = new ArrayList<>();
+            long begin = now.get();
+            while (reader.position(0) < 100) {
+                LogReader.Rows some = reader.poll(30 * MILLI);
+                assertThat(some).isNotNull();
+                query.drain(some.batch(), found);
+            }
+            assertThat(now.get() - begin).isLessThan(300 * MILLI);
+            assertThat(reader.poll(30 * MILLI)).isNull();
+            assertThat(found).isEqualTo(rows.subList(10, 100));
+            reader.until(0, Long.MAX_VALUE);
+            begin = now.get();
+            while (!reader.ended()) {
+                LogReader.Rows some = reader.poll(30 * MILLI);
+                if (some != null) {
+                    query.drain(some.batch(), found);
+                }
+            }
+            assertThat(found).isEqualTo(rows.subList(10, 200));
+            assertThat(now.get() - begin).isGreaterThan(500 * MILLI);
+        }
+    }
+
+    @Test
     void optionsAreChecked() {
         assertThatThrownBy(() -> table("path", "a.csv", "speed", "1"))
                 .isInstanceOf(EngineException.class)
