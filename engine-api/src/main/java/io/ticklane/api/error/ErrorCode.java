@@ -55,7 +55,10 @@ public enum ErrorCode {
             "a file is empty, damaged, or was changed while it was read, or a message of a topic is"
                     + " bad"),
     INTERNAL("XX000", Actor.ENGINE, "Ticklane has a defect"),
-    CORRUPT("XX001", Actor.ENGINE, "bytes that Ticklane wrote, such as a plan, cannot be read");
+    CORRUPT(
+            "XX001",
+            Actor.ENGINE,
+            "bytes that Ticklane wrote, as a plan or a snapshot, cannot be read");
 
     /// Who has to act on an error.
     public enum Actor {

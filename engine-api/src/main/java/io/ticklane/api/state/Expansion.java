@@ -83,6 +83,33 @@ final class Expansion {
         return high + p0;
     }
 
+    /// Lets parts overlap no more, the greatest first and zeros last; their sum stays what it is.
+    static void distil(double[] parts) {
+        int last = parts.length - 1;
+        // each pass moves what fits one place up; after as many passes as parts nothing moves
+        for (int pass = 0; pass < last; pass++) {
+            for (int i = last; i > 0; i--) {
+                double sum = parts[i - 1] + parts[i];
+                parts[i] = lost(parts[i - 1], parts[i], sum);
+                parts[i - 1] = sum;
+            }
+            squeeze(parts);
+        }
+    }
+
+    /// Moves zeros behind the other parts.
+    private static void squeeze(double[] parts) {
+        int to = 0;
+        for (double part : parts) {
+            if (part != 0) {
+                parts[to++] = part;
+            }
+        }
+        while (to < parts.length) {
+            parts[to++] = 0;
+        }
+    }
+
     private static double tie(double high, double rest, double below) {
         if (below != 0 && (rest > 0) == (below > 0)) {
             double twice = rest * 2;

@@ -2,6 +2,8 @@ package io.ticklane.api.state;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
@@ -195,6 +197,35 @@ public final class QueueCells extends StateColumn {
         if (from != this || slot != fromSlot) {
             clear(slot);
             append(slot, (QueueCells) from, fromSlot);
+        }
+    }
+
+    @Override
+    void save(StateWriter out, int slots) {
+        for (int slot = 0; slot < slots; slot++) {
+            long cell = (long) slot * WIDTH;
+            int size = size(slot);
+            out.writeLong(size);
+            if (size > 0) {
+                long block = cells().get(LONG, cell);
+                int first = cells().get(INT, cell + FIRST);
+                long untilEnd = Math.min(size, capacity(cells(), cell) - first);
+                out.writeBytes(pool.words(), (block + first) << 3, untilEnd << 3);
+                out.writeBytes(pool.words(), block << 3, (size - untilEnd) << 3);
+            }
+        }
+    }
+
+    @Override
+    void restore(StateReader in, int slots) {
+        for (int slot = 0; slot < slots; slot++) {
+            int size = in.readCount(1 << BlockPool.LARGEST);
+            if (size > 0) {
+                long cell = (long) slot * WIDTH;
+                grow(cell, size);
+                in.readBytes(pool.words(), cells().get(LONG, cell) << 3, (long) size << 3);
+                cells().set(INT, cell + SIZE, size);
+            }
         }
     }
 

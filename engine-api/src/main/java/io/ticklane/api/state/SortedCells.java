@@ -2,6 +2,8 @@ package io.ticklane.api.state;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import java.lang.foreign.ValueLayout;
 
 /// Values in order, any number for each slot, with equal ones as often as they came; the order is
@@ -256,6 +258,27 @@ public final class SortedCells extends StateColumn {
             nodes.setChild(made, i, copyTree(from, from.child(node, i), level - 1));
         }
         return made;
+    }
+
+    @Override
+    void save(StateWriter out, int slots) {
+        for (int slot = 0; slot < slots; slot++) {
+            SortedRun values = run(slot, 0, size(slot));
+            out.writeLong(values.size());
+            for (int place = 0; place < values.size(); place++) {
+                out.writeLong(Double.doubleToRawLongBits(values.get(place)));
+            }
+        }
+    }
+
+    @Override
+    void restore(StateReader in, int slots) {
+        for (int slot = 0; slot < slots; slot++) {
+            int size = in.readCount(Integer.MAX_VALUE);
+            for (int i = 0; i < size; i++) {
+                insert(slot, Double.longBitsToDouble(in.readLong()));
+            }
+        }
     }
 
     @Override

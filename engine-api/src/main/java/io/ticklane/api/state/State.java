@@ -1,5 +1,7 @@
 package io.ticklane.api.state;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.state.StateLayout.Cell;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -69,6 +71,47 @@ public final class State {
     public void copy(int slot, State from, int fromSlot) {
         for (int i = 0; i < columns.size(); i++) {
             columns.get(i).copy(slot, from.columns.get(i), fromSlot);
+        }
+    }
+
+    /// Brings every exact sum into the one form that follows from its value; no value changes.
+    public void settle() {
+        for (StateColumn column : columns) {
+            column.settle(slots);
+        }
+    }
+
+    /// Writes all slots: what they are, however they became so.
+    public void save(StateWriter out) {
+        settle();
+        out.writeText(layout.name());
+        out.writeLong(layout.version());
+        out.writeLong(slots);
+        for (StateColumn column : columns) {
+            column.save(out, slots);
+        }
+    }
+
+    /// Makes the slots those that a state of the same layout has written; this one has none.
+    ///
+    /// Errors: XX001 for another layout.
+    public void restore(StateReader in) {
+        String name = in.readText();
+        long version = in.readLong();
+        if (!name.equals(layout.name()) || version != layout.version()) {
+            throw in.corrupt(
+                    "it has the state "
+                            + name
+                            + " version "
+                            + version
+                            + ", but this is "
+                            + layout.name()
+                            + " version "
+                            + layout.version());
+        }
+        ensure(in.readCount(Integer.MAX_VALUE));
+        for (StateColumn column : columns) {
+            column.restore(in, slots);
         }
     }
 

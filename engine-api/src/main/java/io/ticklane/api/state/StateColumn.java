@@ -1,11 +1,12 @@
 package io.ticklane.api.state;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// A growing column of cells of a fixed number of bytes. A column whose slots hold more than that
-/// keeps it in memory of its own and overrides [#clear(int)], [#copy(int, StateColumn, int)] and
-/// [#release()].
+/// keeps it in memory of its own and overrides what concerns whole slots.
 abstract sealed class StateColumn
         permits DoubleCells, LongCells, QueueCells, SortedCells, SumCells {
     private static final int FIRST_SLOTS = 16;
@@ -50,6 +51,19 @@ abstract sealed class StateColumn
 
     void copy(int slot, StateColumn from, int fromSlot) {
         MemorySegment.copy(from.cells, (long) fromSlot * width, cells, (long) slot * width, width);
+    }
+
+    /// Gives the first slots the one form that follows from what they are.
+    void settle(int slots) {}
+
+    /// Writes the first slots, which are settled.
+    void save(StateWriter out, int slots) {
+        out.writeBytes(cells, 0, (long) slots * width);
+    }
+
+    /// Reads the first slots, which exist and are zero.
+    void restore(StateReader in, int slots) {
+        in.readBytes(cells, 0, (long) slots * width);
     }
 
     void release() {

@@ -2,6 +2,8 @@ package io.ticklane.api.state;
 
 import io.ticklane.api.column.DoubleColumn;
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
@@ -31,7 +33,7 @@ public final class SumCells extends StateColumn {
     private static final int FOURTH = 3 * Double.BYTES;
 
     /// Sums from here on go to the remainder, so that no intermediate step can overflow.
-    private static final double LIMIT = 0x1p1021;
+    static final double LIMIT = 0x1p1021;
 
     private static final int BLOCK = 1024;
 
@@ -109,33 +111,12 @@ public final class SumCells extends StateColumn {
             parts[i] = readDouble(cells, at + (long) i * Double.BYTES);
         }
         parts[PARTS] = term;
-        // each pass moves what fits one place up; after as many passes as parts nothing moves
-        for (int pass = 0; pass < PARTS; pass++) {
-            for (int i = PARTS; i > 0; i--) {
-                double sum = parts[i - 1] + parts[i];
-                parts[i] = Expansion.lost(parts[i - 1], parts[i], sum);
-                parts[i - 1] = sum;
-            }
-            squeeze(parts);
-        }
+        Expansion.distil(parts);
         for (int i = 0; i < PARTS; i++) {
             writeDouble(cells, at + (long) i * Double.BYTES, parts[i]);
         }
         if (parts[PARTS] != 0) {
             addWide(slot, parts[PARTS]);
-        }
-    }
-
-    /// Moves zeros behind the other parts.
-    private static void squeeze(double[] parts) {
-        int to = 0;
-        for (double part : parts) {
-            if (part != 0) {
-                parts[to++] = part;
-            }
-        }
-        while (to < parts.length) {
-            parts[to++] = 0;
         }
     }
 
@@ -455,8 +436,7 @@ public final class SumCells extends StateColumn {
 
     /// The sum without rounding, where the value is finite.
     public BigDecimal exact(int slot) {
-        WideSum remainder = wideOrNull(slot);
-        return total(slot, remainder == null ? new WideSum() : remainder).exact();
+        return total(slot).exact();
     }
 
     /// Makes all sums of a slot zero.
@@ -481,6 +461,29 @@ public final class SumCells extends StateColumn {
                 wide.remove(at(slot, i));
             }
         }
+    }
+
+    @Override
+    void settle(int slots) {
+        PortableSums.settle(this, at(slots, 0));
+    }
+
+    @Override
+    void save(StateWriter out, int slots) {
+        super.save(out, slots);
+        PortableSums.saveRemainders(this, at(slots, 0), out);
+    }
+
+    @Override
+    void restore(StateReader in, int slots) {
+        super.restore(in, slots);
+        PortableSums.restoreRemainders(this, at(slots, 0), in);
+    }
+
+    /// The whole sum of a slot.
+    WideSum total(int slot) {
+        WideSum remainder = wideOrNull(slot);
+        return total(slot, remainder == null ? new WideSum() : remainder);
     }
 
     private WideSum total(int slot, WideSum remainder) {

@@ -1,6 +1,8 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -72,6 +74,22 @@ public interface Accumulator extends AutoCloseable {
     /// such columns say, whatever they had seen.
     default void setStates(List<Column> in, int rows) {
         throw new IllegalStateException("what this accumulator has seen stays where it is");
+    }
+
+    /// Whether what was seen can be saved to a snapshot.
+    default boolean isSaved() {
+        return false;
+    }
+
+    /// Writes what the groups 0 to `groups - 1`, which are all, have seen: the same for the same
+    /// rows, however they were cut. Only where it [can be saved][#isSaved()].
+    default void save(StateWriter out, int groups) {
+        throw new IllegalStateException("what this accumulator has seen cannot be saved");
+    }
+
+    /// Reads what so many groups have seen; there are none yet.
+    default void restore(StateReader in, int groups) {
+        throw new IllegalStateException("what this accumulator has seen cannot be saved");
     }
 
     /// Makes a group forget what it has seen.

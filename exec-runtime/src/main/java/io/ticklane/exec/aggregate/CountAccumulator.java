@@ -1,6 +1,8 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -98,6 +100,22 @@ final class CountAccumulator implements Accumulator {
     @Override
     public void result(int slot, Batch in, int row, ColumnBuilder out) {
         ResultValue.append(out, counts.get(slot));
+    }
+
+    @Override
+    public boolean isSaved() {
+        return true;
+    }
+
+    @Override
+    public void save(StateWriter out, int groups) {
+        counts.save(out, groups);
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        ensure(groups);
+        counts.restore(in, groups);
     }
 
     @Override

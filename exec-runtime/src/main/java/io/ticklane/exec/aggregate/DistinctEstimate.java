@@ -1,6 +1,8 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -169,6 +171,22 @@ final class DistinctEstimate implements Accumulator {
             estimate = REGISTERS * StrictMath.log((double) REGISTERS / zeros);
         }
         ResultValue.append(out, Math.round(estimate));
+    }
+
+    @Override
+    public boolean isSaved() {
+        return true;
+    }
+
+    @Override
+    public void save(StateWriter out, int groups) {
+        out.writeBytes(registers.segment(), 0, (long) groups << INDEX_BITS);
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        ensure(groups);
+        in.readBytes(registers.segment(), 0, (long) groups << INDEX_BITS);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.state.State;
 import io.ticklane.api.state.StateLayout;
 import io.ticklane.api.state.StateLayout.Cell;
@@ -135,6 +137,27 @@ final class DoubleSum implements Accumulator {
         // no sum has the sign of a zero that depends on the order of its terms
         double value = sum == 0 ? 0.0 : sum;
         ResultValue.append(out, form == WholeSum.Form.AVERAGE ? value / count : value);
+    }
+
+    @Override
+    public boolean isSaved() {
+        return true;
+    }
+
+    @Override
+    public void save(StateWriter out, int groups) {
+        for (int slot = 0; slot < groups; slot++) {
+            limbs.settle(slot, sums);
+        }
+        state.save(out);
+        counts.save(out, groups);
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        ensure(groups);
+        state.restore(in);
+        counts.restore(in, groups);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -268,6 +270,30 @@ final class ExtremeAccumulator implements Accumulator {
             SortableLong.append(best.get(cell) ^ flips[call], lane, out);
         } else {
             out.appendNull();
+        }
+    }
+
+    @Override
+    public boolean isSaved() {
+        return true;
+    }
+
+    @Override
+    public void save(StateWriter out, int groups) {
+        long cells = (long) groups * flips.length;
+        best.save(out, cells);
+        if (lane == Lane.LONG) {
+            seen.save(out, cells);
+        }
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        ensure(groups);
+        long cells = (long) groups * flips.length;
+        best.restore(in, cells);
+        if (lane == Lane.LONG) {
+            seen.restore(in, cells);
         }
     }
 

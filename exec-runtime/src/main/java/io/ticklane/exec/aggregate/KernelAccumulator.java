@@ -3,6 +3,8 @@ package io.ticklane.exec.aggregate;
 import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.FrameKernel;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.state.State;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
@@ -126,6 +128,22 @@ public final class KernelAccumulator implements Accumulator {
         } else {
             out.appendNull();
         }
+    }
+
+    @Override
+    public boolean isSaved() {
+        return true;
+    }
+
+    @Override
+    public void save(StateWriter out, int groups) {
+        state.save(out);
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        ensure(groups);
+        state.restore(in);
     }
 
     @Override

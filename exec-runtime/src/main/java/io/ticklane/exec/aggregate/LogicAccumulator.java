@@ -2,6 +2,8 @@ package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.plan.BuiltinAggregate;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -103,6 +105,22 @@ final class LogicAccumulator implements Accumulator {
         } else {
             SortableLong.append(cells.get(2L * slot), Lane.of(out.type()), out);
         }
+    }
+
+    @Override
+    public boolean isSaved() {
+        return true;
+    }
+
+    @Override
+    public void save(StateWriter out, int groups) {
+        cells.save(out, 2L * groups);
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        ensure(groups);
+        cells.restore(in, 2L * groups);
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.Parameter;
 import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.state.LongCells;
 import io.ticklane.api.state.State;
 import io.ticklane.api.state.StateLayout;
@@ -248,6 +250,22 @@ final class MomentAccumulator implements Accumulator {
     /// The sum of the products of the deviations from the means.
     private double spread(int slot, long n, int left, int right, int product) {
         return Spread.of(n, state.sums(left), state.sums(right), state.sums(product), slot);
+    }
+
+    @Override
+    public boolean isSaved() {
+        return true;
+    }
+
+    @Override
+    public void save(StateWriter out, int groups) {
+        state.save(out);
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        ensure(groups);
+        state.restore(in);
     }
 
     @Override

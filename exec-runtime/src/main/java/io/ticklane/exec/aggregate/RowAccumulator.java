@@ -4,6 +4,8 @@ import io.ticklane.api.column.Slots;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -109,7 +111,7 @@ public final class RowAccumulator implements Accumulator {
         this.simple = columns.length == valueCount + 1 && sortable[valueCount];
         this.cells = new GrowingLongs(context.memory());
         this.picks = new RowPicks(context.memory());
-        this.states = new RowStates(states, places, width);
+        this.states = new RowStates(context.memory(), states, places, width);
     }
 
     /// Keeps the last row of each group by an order.
@@ -471,6 +473,22 @@ public final class RowAccumulator implements Accumulator {
 
     private static void setLong(MemorySegment segment, long at, long value) {
         segment.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value);
+    }
+
+    @Override
+    public boolean isSaved() {
+        return true;
+    }
+
+    @Override
+    public void save(StateWriter out, int groups) {
+        states.save(cells, groups, out);
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        ensure(groups);
+        keptNulls = states.restore(cells, groups, in);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
@@ -121,6 +123,16 @@ public final class RowCounts implements AutoCloseable {
 
     private static int count(MemorySegment validity, int from, int to) {
         return Bits.count(validity, to) - Bits.count(validity, from);
+    }
+
+    /// Writes what the first groups have seen, without what is shared.
+    public void save(StateWriter out, int groups) {
+        counts.save(out, groups);
+    }
+
+    /// Reads what so many groups have seen.
+    public void restore(StateReader in, int groups) {
+        counts.restore(in, groups);
     }
 
     @Override

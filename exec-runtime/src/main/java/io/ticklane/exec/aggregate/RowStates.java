@@ -1,15 +1,20 @@
 package io.ticklane.exec.aggregate;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The rows that groups of a [RowAccumulator] keep, as columns.
 ///
@@ -23,13 +28,15 @@ final class RowStates {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
+    private final QueryMemory memory;
     private final List<SqlType> types;
     private final int[] places;
     private final long bytes;
 
     /// Columns of these types at these words of a group's cells, which are so many words; an order
     /// column that is kept as its word in [OrderWords] is BIGINT.
-    RowStates(List<SqlType> types, int[] places, int width) {
+    RowStates(QueryMemory memory, List<SqlType> types, int[] places, int width) {
+        this.memory = memory;
         this.types = List.copyOf(types);
         this.places = places.clone();
         this.bytes = (long) width << 3;
@@ -86,6 +93,33 @@ final class RowStates {
             if (kept.get(LONG, at) == 0 || (kept.get(LONG, at + Long.BYTES) >> column & 1) != 0) {
                 out.setNull(base + i);
             }
+        }
+    }
+
+    /// Writes the rows of the first groups.
+    void save(GrowingLongs cells, int groups, StateWriter out) {
+        int[] slots = IntStream.range(0, groups).toArray();
+        List<ColumnBuilder> builders = new ArrayList<>();
+        List<Column> columns = new ArrayList<>();
+        try {
+            types().forEach(type -> builders.add(new ColumnBuilder(memory, type, groups)));
+            append(cells, slots, groups, builders);
+            builders.forEach(builder -> columns.add(builder.build()));
+            SavedColumns.save(out, columns, groups);
+        } finally {
+            builders.forEach(ColumnBuilder::close);
+            columns.forEach(Column::close);
+        }
+    }
+
+    /// Reads the rows of so many groups; whether there are NULLs among them.
+    boolean restore(GrowingLongs cells, int groups, StateReader in) {
+        List<Column> columns = SavedColumns.restore(in, memory, types(), groups);
+        try {
+            set(cells, columns, groups);
+            return columns.stream().anyMatch(column -> column.validity() != null);
+        } finally {
+            columns.forEach(Column::close);
         }
     }
 

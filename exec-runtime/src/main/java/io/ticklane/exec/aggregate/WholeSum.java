@@ -1,6 +1,8 @@
 package io.ticklane.exec.aggregate;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
@@ -317,6 +319,27 @@ final class WholeSum implements Accumulator {
 
     private static BigInteger unsigned(long word) {
         return new BigInteger(Long.toUnsignedString(word));
+    }
+
+    @Override
+    public boolean isSaved() {
+        return true;
+    }
+
+    @Override
+    public void save(StateWriter out, int groups) {
+        for (int slot = 0; slot < groups; slot++) {
+            settle(slot);
+        }
+        settled.save(out, (long) groups * WORDS);
+        counts.save(out, groups);
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        ensure(groups);
+        settled.restore(in, (long) groups * WORDS);
+        counts.restore(in, groups);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.ticklane.exec.frame;
 
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -9,10 +11,12 @@ import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.Saved;
 import io.ticklane.exec.window.KeyOrder;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Computes functions over frames of ROWS in the order of the input: each row goes to the state of
@@ -60,6 +64,34 @@ public final class InOrderFrameTransform implements Transform {
         }
         columns.addAll(results);
         out.accept(in.withColumns(columns));
+    }
+
+    @Override
+    public Saved saved() {
+        return new Saved() {
+            @Override
+            public Optional<String> unsaved() {
+                return frames.unsaved();
+            }
+
+            @Override
+            public void save(StateWriter out) {
+                keys.save(out);
+                if (order != null) {
+                    order.save(out);
+                }
+                frames.save(out, keys.size());
+            }
+
+            @Override
+            public void restore(StateReader in) {
+                keys.restore(in);
+                if (order != null) {
+                    order.restore(in);
+                }
+                frames.restore(in, keys.size());
+            }
+        };
     }
 
     @Override

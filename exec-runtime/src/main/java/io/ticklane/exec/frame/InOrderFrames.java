@@ -7,6 +7,8 @@ import io.ticklane.api.plan.BuiltinWindow;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.WindowCall;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.query.QueryContext;
@@ -137,6 +139,21 @@ final class InOrderFrames implements AutoCloseable {
             RowStore.closeAll(Arrays.asList(results));
             throw e;
         }
+    }
+
+    /// What has a state that cannot be saved, by its name.
+    Optional<String> unsaved() {
+        return groups.stream().flatMap(group -> group.unsaved().stream()).findFirst();
+    }
+
+    /// Writes what is known of so many slots.
+    void save(StateWriter out, int slotCount) {
+        groups.forEach(group -> group.save(out, slotCount));
+    }
+
+    /// Reads what is known of so many slots; there are none yet.
+    void restore(StateReader in, int slotCount) {
+        groups.forEach(group -> group.restore(in, slotCount));
     }
 
     @Override

@@ -1,11 +1,17 @@
 package io.ticklane.exec.frame;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.rows.ColumnSource;
+import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -152,6 +158,85 @@ final class RowRings implements AutoCloseable {
     /// one more than `width` where another row was replaced. Overwritten by the next push.
     MemorySegment counts() {
         return counts.segment();
+    }
+
+    /// How many rows the ring of a slot has.
+    private int size(int slot) {
+        long head = (long) slot * HEAD_BYTES;
+        return head(head + FULL) != 0 ? width : head(head + NEXT);
+    }
+
+    /// The cell of a row of a slot, the oldest first.
+    private int cell(int slot, int row) {
+        long head = (long) slot * HEAD_BYTES;
+        int first = head(head);
+        return head(head + FULL) == 0
+                ? first + row
+                : first + (int) (((long) head(head + NEXT) + row) % width);
+    }
+
+    private int head(long at) {
+        return heads.segment().get(ValueLayout.JAVA_INT_UNALIGNED, at);
+    }
+
+    /// Writes the rows of so many slots, which are all; the oldest of each first.
+    void save(QueryMemory memory, StateWriter out, int slots) {
+        int rows = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            rows = Math.addExact(rows, size(slot));
+            out.writeLong(size(slot));
+        }
+        for (RingColumn column : columns) {
+            try (ColumnBuilder builder = new ColumnBuilder(memory, column.type(), rows)) {
+                for (int slot = 0; slot < slots; slot++) {
+                    for (int row = 0; row < size(slot); row++) {
+                        column.append(cell(slot, row), builder);
+                    }
+                }
+                try (Column made = builder.build()) {
+                    SavedColumns.save(out, List.of(made), rows);
+                }
+            }
+        }
+    }
+
+    /// Takes rows that were in rings.
+    @FunctionalInterface
+    interface Pieces {
+        /// Takes some rows, whose columns it owns, with their slots (four bytes each).
+        void accept(List<Column> columns, MemorySegment slots, int rows);
+    }
+
+    /// Reads the rows of so many slots and gives them in pieces, to be pushed again.
+    static void restore(
+            QueryContext context, StateReader in, List<SqlType> types, int slots, Pieces pieces) {
+        int most = context.settings().batchRows();
+        int[] sizes = new int[slots];
+        int rows = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            sizes[slot] = in.readCount(Integer.MAX_VALUE - rows);
+            rows += sizes[slot];
+        }
+        List<Column> columns = SavedColumns.restore(in, context.memory(), types, rows);
+        try (GrowingMemory slotOfRow = new GrowingMemory(context.memory())) {
+            MemorySegment all = slotOfRow.ensure((long) rows << 2);
+            int at = 0;
+            for (int slot = 0; slot < slots; slot++) {
+                for (int row = 0; row < sizes[slot]; row++) {
+                    all.set(ValueLayout.JAVA_INT_UNALIGNED, (long) at++ << 2, slot);
+                }
+            }
+            for (int from = 0; from < rows; from += most) {
+                context.check();
+                int count = Math.min(most, rows - from);
+                pieces.accept(
+                        ColumnSource.slice(context.memory(), columns, from, count),
+                        all.asSlice((long) from << 2, (long) count << 2),
+                        count);
+            }
+        } finally {
+            RowStore.closeAll(columns);
+        }
     }
 
     @Override

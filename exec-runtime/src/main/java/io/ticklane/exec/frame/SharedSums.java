@@ -1,5 +1,7 @@
 package io.ticklane.exec.frame;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
@@ -92,6 +94,16 @@ final class SharedSums implements AutoCloseable {
     /// The sum of their squared deviations; a double each.
     MemorySegment spreads() {
         return spreads.segment();
+    }
+
+    /// Writes the sums of so many slots.
+    void save(StateWriter out, int slotCount) {
+        sums.save(out, slotCount);
+    }
+
+    /// Reads the sums of so many slots; there are none yet.
+    void restore(StateReader in, int slotCount) {
+        sums.restore(in, slotCount);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.ticklane.exec.frame;
 import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.WindowCall;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.batch.Batch;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Functions over one frame `ROWS n PRECEDING`, or from the first row of the key. They share the
@@ -96,18 +99,76 @@ final class SlidingRows implements InOrderCalls {
     }
 
     private RowBlock block(Batch in, MemorySegment slots, int slotCount) {
-        List<Column> entering = inputs.of(context, in);
-        RowBlock block = new RowBlock(context, entering, slots, slotCount, in.rows());
+        return block(inputs.of(context, in), slots, slotCount, in.rows());
+    }
+
+    /// The block of rows whose arguments it owns.
+    private RowBlock block(List<Column> entering, MemorySegment slots, int slotCount, int rows) {
+        RowBlock block = new RowBlock(context, entering, slots, slotCount, rows);
         if (rings == null) {
             return block;
         }
         try {
-            List<Column> leaving =
-                    rings.push(context.memory(), entering, in.rows(), slots, slotCount);
+            List<Column> leaving = rings.push(context.memory(), entering, rows, slots, slotCount);
             return new RowBlock(block, leaving, width, rings.counts());
         } catch (RuntimeException e) {
             block.close();
             throw e;
+        }
+    }
+
+    /// Frames that rows leave are those of the rows in the rings; others have to be kept
+    /// themselves.
+    @Override
+    public Optional<String> unsaved() {
+        for (int call = 0; rings == null && call < calls.size(); call++) {
+            if (calls.get(call) instanceof SlidingAccumulator sliding
+                    && !sliding.accumulator().isSaved()) {
+                return Optional.of(inputs.calls().get(call).function());
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void save(StateWriter out, int slotCount) {
+        if (rings != null) {
+            rings.save(context.memory(), out, slotCount);
+            return;
+        }
+        for (SlidingCall call : calls) {
+            if (call instanceof SlidingAccumulator sliding) {
+                sliding.accumulator().save(out, slotCount);
+            }
+        }
+        sums.values().forEach(shared -> shared.save(out, slotCount));
+    }
+
+    @Override
+    public void restore(StateReader in, int slotCount) {
+        if (rings != null) {
+            RowRings.restore(
+                    context,
+                    in,
+                    inputs.types(),
+                    slotCount,
+                    (columns, slots, rows) -> enter(columns, slots, slotCount, rows));
+            return;
+        }
+        for (SlidingCall call : calls) {
+            if (call instanceof SlidingAccumulator sliding) {
+                sliding.accumulator().restore(in, slotCount);
+            }
+        }
+        sums.values().forEach(shared -> shared.restore(in, slotCount));
+    }
+
+    /// Takes rows that were taken before.
+    private void enter(List<Column> columns, MemorySegment slots, int slotCount, int rows) {
+        try (RowBlock block = block(columns, slots, slotCount, rows)) {
+            for (SlidingCall call : calls) {
+                call.slide(block).close();
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package io.ticklane.exec.frame;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.state.State;
 import io.ticklane.api.state.StateLayout;
 import io.ticklane.api.state.StateLayout.Cell;
@@ -302,6 +304,22 @@ final class SlotSums implements AutoCloseable {
 
     private static void putDouble(MemorySegment segment, long at, double value) {
         segment.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, at, value);
+    }
+
+    /// Writes the sums of so many slots, which are all.
+    void save(StateWriter out, int count) {
+        if (general.slots() > 0) {
+            general.ensure(count);
+        }
+        out.writeBytes(cells.segment(), 0, (long) count << CELL_SHIFT);
+        general.save(out);
+    }
+
+    /// Reads the sums of so many slots; there are none yet.
+    void restore(StateReader in, int count) {
+        ensure(count);
+        in.readBytes(cells.segment(), 0, (long) count << CELL_SHIFT);
+        general.restore(in);
     }
 
     @Override

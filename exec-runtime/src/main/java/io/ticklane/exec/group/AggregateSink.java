@@ -6,6 +6,7 @@ import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.Saved;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +57,17 @@ public final class AggregateSink implements Sink {
                 yield made;
             }
         };
+    }
+
+    /// What is known so far, where there is at most one local.
+    public synchronized Saved saved() {
+        if (locals.isEmpty()) {
+            local();
+        }
+        if (locals.size() > 1 || !merging.isEmpty()) {
+            throw new IllegalStateException("the groups of several workers");
+        }
+        return locals.getFirst();
     }
 
     @Override

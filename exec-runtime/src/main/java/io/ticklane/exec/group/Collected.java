@@ -1,5 +1,7 @@
 package io.ticklane.exec.group;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -7,6 +9,7 @@ import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.rows.ColumnSource;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ final class Collected implements AutoCloseable {
     static final int FIRST = 2;
 
     private final QueryMemory memory;
+    private final List<SqlType> types;
     private final RowStore store;
     private final List<Integer> distinct;
     private final @Nullable KeyTable seen;
@@ -32,7 +36,8 @@ final class Collected implements AutoCloseable {
     Collected(QueryMemory memory, CallPlan plan) {
         this.memory = memory;
         this.distinct = plan.distinctColumns();
-        this.store = new RowStore(memory, storedTypes(plan), 0);
+        this.types = storedTypes(plan);
+        this.store = new RowStore(memory, types, 0);
         this.seen = distinct.isEmpty() ? null : new KeyTable(memory, keyTypes(plan));
     }
 
@@ -106,6 +111,29 @@ final class Collected implements AutoCloseable {
             RowStore.closeAll(columns);
         }
         close();
+    }
+
+    /// Writes all rows, and which combinations were seen.
+    void save(StateWriter out) {
+        out.writeLong(store.rows());
+        store.save(out);
+        if (seen != null) {
+            seen.save(out);
+        }
+    }
+
+    /// Reads what was written; there are no rows yet.
+    void restore(StateReader in) {
+        int rows = in.readCount(Integer.MAX_VALUE);
+        List<Column> columns = SavedColumns.restore(in, memory, types, rows);
+        try {
+            store.append(columns, rows);
+        } finally {
+            RowStore.closeAll(columns);
+        }
+        if (seen != null) {
+            seen.restore(in);
+        }
     }
 
     @Override

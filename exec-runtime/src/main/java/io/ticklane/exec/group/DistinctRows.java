@@ -1,6 +1,8 @@
 package io.ticklane.exec.group;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.Accumulator;
 import io.ticklane.exec.batch.Batch;
@@ -11,11 +13,13 @@ import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Lets each combination of a group and values into another accumulator once: COUNT, SUM, AVG and
 /// others of DISTINCT values, where neither the order of the rows nor the row that stands for equal
@@ -180,6 +184,44 @@ final class DistinctRows implements Accumulator {
 
     private static void set(MemorySegment segment, long index, int value) {
         segment.set(ValueLayout.JAVA_INT_UNALIGNED, index << 2, value);
+    }
+
+    @Override
+    public boolean isSaved() {
+        return inner.isSaved();
+    }
+
+    /// What the inner one has seen, then the values of all pairs and the numbers of their groups.
+    @Override
+    public void save(StateWriter out, int groups) {
+        inner.save(out, groups);
+        int count = seen.size();
+        int[] pairs = IntStream.range(0, count).toArray();
+        out.writeLong(count);
+        for (int key = 0; key < arguments.size(); key++) {
+            try (Column values = keys(seen, pairs, count, key)) {
+                SavedColumns.save(out, List.of(values), count);
+            }
+        }
+        try (Column group = keys(seen, pairs, count, arguments.size())) {
+            out.writeBytes(group.values(), 0, (long) count << 2);
+        }
+    }
+
+    @Override
+    public void restore(StateReader in, int groups) {
+        inner.restore(in, groups);
+        int count = in.readCount(Integer.MAX_VALUE);
+        List<SqlType> types = IntStream.range(0, arguments.size()).mapToObj(seen::type).toList();
+        List<Column> columns = SavedColumns.restore(in, memory, types, count);
+        try (ColumnBuilder builder = new ColumnBuilder(memory, SqlType.VARCHAR, count)) {
+            builder.resize(count);
+            in.readBytes(builder.values(), 0, (long) count << 2);
+            columns.add(builder.build());
+            seen.assign(columns, count);
+        } finally {
+            RowStore.closeAll(columns);
+        }
     }
 
     @Override

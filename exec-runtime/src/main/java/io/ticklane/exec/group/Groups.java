@@ -1,8 +1,11 @@
 package io.ticklane.exec.group;
 
 import io.ticklane.api.column.Slots;
+import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.Accumulator;
@@ -20,18 +23,20 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.LiteralColumn;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.Saved;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The groups that one worker has seen, with what their calls have seen.
 ///
 /// Threads: one at a time.
-final class Groups implements Sink.Local, AutoCloseable {
+final class Groups implements Sink.Local, Saved, AutoCloseable {
     private final QueryContext context;
     private final int[] keyColumns;
     private final List<GroupStep> steps;
@@ -205,6 +210,58 @@ final class Groups implements Sink.Local, AutoCloseable {
         for (Accumulator accumulator : accumulators) {
             if (accumulator != null) {
                 accumulator.ensure(groups);
+            }
+        }
+    }
+
+    @Override
+    public Optional<String> unsaved() {
+        for (int step = 0; step < steps.size(); step++) {
+            Accumulator accumulator = accumulators.get(step);
+            if (accumulator != null && !accumulator.isSaved()) {
+                AggregateCall call = steps.get(step).plan().call();
+                return Optional.of(
+                        call.function() + (call.distinct() ? " of DISTINCT values" : ""));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        table.save(out);
+        out.writeLong(rowInMorsel);
+        out.writeLong(lastPosition);
+        out.writeLong(sorted ? 1 : 0);
+        firstPositions.save(out, size);
+        rowCounts.save(out, size);
+        for (int step = 0; step < steps.size(); step++) {
+            Accumulator accumulator = accumulators.get(step);
+            if (accumulator == null) {
+                Objects.requireNonNull(collected.get(step)).save(out);
+            } else {
+                accumulator.save(out, size);
+            }
+        }
+    }
+
+    /// The rows that come next are of the morsel 0.
+    @Override
+    public void restore(StateReader in) {
+        table.restore(in);
+        ensure(table.size());
+        morsel = 0;
+        rowInMorsel = in.readLong();
+        lastPosition = in.readLong();
+        sorted = in.readCount(1) == 1;
+        firstPositions.restore(in, size);
+        rowCounts.restore(in, size);
+        for (int step = 0; step < steps.size(); step++) {
+            Accumulator accumulator = accumulators.get(step);
+            if (accumulator == null) {
+                Objects.requireNonNull(collected.get(step)).restore(in);
+            } else {
+                accumulator.restore(in, size);
             }
         }
     }

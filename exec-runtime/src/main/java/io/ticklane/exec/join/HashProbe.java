@@ -9,6 +9,7 @@ import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
 import java.util.Arrays;
 
 /// Joins left rows with the right rows of a table, a batch at a time in passes: the first right row
@@ -266,6 +267,11 @@ final class HashProbe implements Transform {
             return true;
         }
         return residual.anyOpen(in, row, leftNull);
+    }
+
+    @Override
+    public Saved saved() {
+        return Saved.NOTHING;
     }
 
     @Override

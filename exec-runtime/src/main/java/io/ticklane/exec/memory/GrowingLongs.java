@@ -1,5 +1,7 @@
 package io.ticklane.exec.memory;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -38,6 +40,17 @@ public final class GrowingLongs implements AutoCloseable {
     /// Adds to the long at a place.
     public void add(long place, long value) {
         set(place, get(place) + value);
+    }
+
+    /// Writes the first longs.
+    public void save(StateWriter out, long count) {
+        out.writeBytes(segment, 0, count << 3);
+    }
+
+    /// Makes so many longs and reads them.
+    public void restore(StateReader in, long count) {
+        ensure(count);
+        in.readBytes(segment, 0, count << 3);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.expression.Projection;
 import io.ticklane.exec.expression.UsedColumns;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,11 @@ public final class FilterTransform implements Transform {
             columns.add(in.column(column).retain());
         }
         return in.withColumns(columns);
+    }
+
+    @Override
+    public Saved saved() {
+        return Saved.NOTHING;
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.ticklane.exec.operator;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
 
 /// Passes over the first rows and lets a number of rows through. Serial.
 public final class LimitTransform implements Transform {
@@ -33,5 +36,22 @@ public final class LimitTransform implements Transform {
     @Override
     public boolean full() {
         return left == 0;
+    }
+
+    @Override
+    public Saved saved() {
+        return new Saved() {
+            @Override
+            public void save(StateWriter out) {
+                out.writeLong(skip);
+                out.writeLong(left);
+            }
+
+            @Override
+            public void restore(StateReader in) {
+                skip = in.readLong();
+                left = in.readLong();
+            }
+        };
     }
 }

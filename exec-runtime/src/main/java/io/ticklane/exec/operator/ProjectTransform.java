@@ -5,6 +5,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.expression.Projection;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
 import java.util.List;
 
 /// Computes other columns for the same rows.
@@ -19,6 +20,11 @@ public final class ProjectTransform implements Transform {
     @Override
     public void process(Batch in, BatchConsumer out) {
         out.accept(projection.evaluate(in));
+    }
+
+    @Override
+    public Saved saved() {
+        return Saved.NOTHING;
     }
 
     @Override

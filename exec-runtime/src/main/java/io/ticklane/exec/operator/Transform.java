@@ -1,6 +1,7 @@
 package io.ticklane.exec.operator;
 
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.snapshot.Saved;
 
 /// A step of a pipeline. In a parallel pipeline each worker has an instance of its own and sees
 /// whole morsels; a transform that needs all rows in their order (a running window) runs in a
@@ -19,6 +20,12 @@ public interface Transform extends AutoCloseable {
     /// Whether more input cannot change the output, so that the pipeline may stop.
     default boolean full() {
         return false;
+    }
+
+    /// What this step keeps from one batch to the next, for snapshots. Steps of parallel pipelines
+    /// keep nothing that matters.
+    default Saved saved() {
+        return Saved.not(getClass().getSimpleName());
     }
 
     @Override

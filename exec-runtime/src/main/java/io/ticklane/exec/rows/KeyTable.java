@@ -4,14 +4,18 @@ import static io.ticklane.exec.rows.KeyIndex.getInt;
 import static io.ticklane.exec.rows.KeyIndex.setInt;
 import static io.ticklane.exec.rows.KeyLayout.get;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Gives each distinct key a slot, from 0 in the order in which keys are first seen. NULLs are
@@ -289,6 +293,36 @@ public final class KeyTable implements AutoCloseable {
     /// Appends a key column's value of each of some slots.
     public void appendKeys(int[] slots, int count, int key, ColumnBuilder out) {
         layout.append(index.keys(), slots, count, key, nullSlot, out);
+    }
+
+    /// Writes the keys in the order of their slots.
+    public void save(StateWriter out) {
+        int keys = size();
+        int[] slots = IntStream.range(0, keys).toArray();
+        out.writeLong(keys);
+        for (int key = 0; key < layout.columns(); key++) {
+            try (ColumnBuilder builder = new ColumnBuilder(memory, type(key), keys)) {
+                appendKeys(slots, keys, key, builder);
+                try (Column column = builder.build()) {
+                    SavedColumns.save(out, List.of(column), keys);
+                }
+            }
+        }
+    }
+
+    /// Gives keys that were written the slots that they had; there are none yet.
+    public void restore(StateReader in) {
+        int keys = in.readCount(Integer.MAX_VALUE);
+        List<SqlType> types = IntStream.range(0, layout.columns()).mapToObj(this::type).toList();
+        List<Column> columns = SavedColumns.restore(in, memory, types, keys);
+        try {
+            assign(columns, keys);
+        } finally {
+            columns.forEach(Column::close);
+        }
+        if (size() != keys) {
+            throw in.corrupt("it has " + keys + " keys, but only " + size() + " are different");
+        }
     }
 
     /// A reader for one thread.

@@ -2,12 +2,14 @@ package io.ticklane.exec.rows;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one at a time.
 public final class RowStore implements AutoCloseable {
+    private final QueryMemory memory;
     private final List<ColumnBuilder> builders = new ArrayList<>();
     private int rows;
 
     /// An empty store for columns of these types, with room for some rows; it grows.
     public RowStore(QueryMemory memory, List<SqlType> types, int capacity) {
+        this.memory = memory;
         try {
             for (SqlType type : types) {
                 builders.add(new ColumnBuilder(memory, type, capacity));
@@ -44,6 +48,18 @@ public final class RowStore implements AutoCloseable {
             append(builders.get(i), columns.get(i), rows, count);
         }
         rows += count;
+    }
+
+    /// Writes all rows.
+    public void save(StateWriter out) {
+        for (int i = 0; i < builders.size(); i++) {
+            ColumnBuilder builder = builders.get(i);
+            try (Column column = builder.build()) {
+                builders.set(i, new ColumnBuilder(memory, column.type(), rows));
+                append(builders.get(i), column, 0, rows);
+                SavedColumns.save(out, List.of(column), rows);
+            }
+        }
     }
 
     /// Whether an operator can keep this many rows.

@@ -64,6 +64,13 @@ final class TimeMerge {
                 .gather(0, picks, 0, count);
     }
 
+    /// All rows of runs (at least one), which stay where they are.
+    Batch all(List<TimeRun> runs) {
+        int count = merge(runs.stream().map(TimeRun::again).toList(), Bound.NONE);
+        return new RowGatherer(memory, runs.stream().map(TimeRun::rows).toList())
+                .gather(0, picks, 0, count);
+    }
+
     private static void accept(Batch batch, long sequence, BatchConsumer out) {
         try (batch) {
             out.accept(batch.withSequence(sequence));

@@ -3,6 +3,10 @@ package io.ticklane.exec.stream;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalNode.StreamScan;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.RowPicker;
@@ -11,6 +15,8 @@ import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.LongSort;
+import io.ticklane.exec.snapshot.Saved;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,6 +217,44 @@ public final class TimeOrderTransform implements Transform {
                         + TimeText.timestamp(watermark)
                         + " has passed it; use LATE DROP, or a longer interval in the table's"
                         + " WATERMARK");
+    }
+
+    @Override
+    public Saved saved() {
+        return new HeldRows();
+    }
+
+    /// The watermarks, and the rows that wait for them in the order in which they will go.
+    private final class HeldRows implements Saved {
+        @Override
+        public void save(StateWriter out) {
+            for (Partition partition : partitions) {
+                out.writeLong(partition.greatest);
+                if (partition.runs.isEmpty()) {
+                    out.writeLong(0);
+                    continue;
+                }
+                try (Batch held = merge.all(partition.runs)) {
+                    out.writeLong(held.rows());
+                    SavedColumns.save(out, held.columns(), held.rows());
+                }
+            }
+        }
+
+        @Override
+        public void restore(StateReader in) {
+            List<SqlType> types = scan.output().fields().stream().map(Field::type).toList();
+            for (int number = 0; number < partitions.size(); number++) {
+                Partition partition = partitions.get(number);
+                partition.greatest = in.readLong();
+                int rows = in.readCount(Integer.MAX_VALUE);
+                if (rows > 0) {
+                    List<Column> columns = SavedColumns.restore(in, context.memory(), types, rows);
+                    Batch held = new Batch(0, rows, columns);
+                    partition.runs.add(new TimeRun(held, order.time(), number, partition.made++));
+                }
+            }
+        }
     }
 
     @Override

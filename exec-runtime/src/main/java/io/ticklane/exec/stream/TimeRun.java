@@ -22,6 +22,19 @@ final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
         this.number = number;
     }
 
+    private TimeRun(TimeRun other) {
+        this.rows = other.rows;
+        this.times = other.times;
+        this.partition = other.partition;
+        this.number = other.number;
+        this.next = other.next;
+    }
+
+    /// The same rows to be passed over once more; not to be closed, nor used after this one was.
+    TimeRun again() {
+        return new TimeRun(this);
+    }
+
     Batch rows() {
         return rows;
     }

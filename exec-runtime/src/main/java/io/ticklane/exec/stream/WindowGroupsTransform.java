@@ -1,6 +1,8 @@
 package io.ticklane.exec.stream;
 
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
@@ -11,11 +13,15 @@ import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Groups rows window by window: rows with the same value of the first key, which come together.
 /// The groups of a window come out when a row of another one has come, and those of the last one
-/// when the input has ended; nothing of a window is kept after that.
+/// when the input has ended; nothing of a window is kept after that. The position of a row, for
+/// calls that depend on it, is its number in its window.
 ///
 /// Threads: one at a time, serial.
 public final class WindowGroupsTransform implements Transform {
@@ -24,6 +30,7 @@ public final class WindowGroupsTransform implements Transform {
     private @Nullable AggregateSink sink;
     private Sink.@Nullable Local local;
     private long window;
+    private @Nullable Optional<String> unsaved;
 
     /// The groups of a plan node.
     public WindowGroupsTransform(PhysicalNode.Aggregate node, QueryContext context) {
@@ -46,8 +53,9 @@ public final class WindowGroupsTransform implements Transform {
                 emit(in.sequence(), out);
             }
             window = value;
-            try (Batch rows = RowRange.of(context.memory(), in, from, to - from)) {
-                open().consume(rows);
+            try (Batch rows = RowRange.of(context.memory(), in, from, to - from);
+                    Batch placed = rows.withSequence(0)) {
+                open().consume(placed);
             }
             from = to;
         }
@@ -88,6 +96,45 @@ public final class WindowGroupsTransform implements Transform {
                         out.accept(batch.withSequence(sequence));
                     }
                 });
+            }
+        }
+    }
+
+    @Override
+    public Saved saved() {
+        return new OpenWindow();
+    }
+
+    /// The window that is open, if there is one, and its groups.
+    private final class OpenWindow implements Saved {
+        @Override
+        public Optional<String> unsaved() {
+            Optional<String> known = unsaved;
+            if (known == null) {
+                try (AggregateSink some = new AggregateSink(node, context)) {
+                    known = some.saved().unsaved();
+                }
+                unsaved = known;
+            }
+            return known;
+        }
+
+        @Override
+        public void save(StateWriter out) {
+            AggregateSink open = sink;
+            out.writeLong(open == null ? 0 : 1);
+            if (open != null) {
+                out.writeLong(window);
+                open.saved().save(out);
+            }
+        }
+
+        @Override
+        public void restore(StateReader in) {
+            if (in.readCount(1) == 1) {
+                window = in.readLong();
+                open();
+                Objects.requireNonNull(sink).saved().restore(in);
             }
         }
     }

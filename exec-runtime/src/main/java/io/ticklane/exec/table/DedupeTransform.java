@@ -3,6 +3,8 @@ package io.ticklane.exec.table;
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -12,6 +14,7 @@ import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
+import io.ticklane.exec.snapshot.Saved;
 import io.ticklane.exec.window.KeyOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +124,34 @@ public final class DedupeTransform implements Transform {
             }
         }
         return count;
+    }
+
+    @Override
+    public Saved saved() {
+        return new Saved() {
+            @Override
+            public void save(StateWriter out) {
+                keys.save(out);
+                if (order != null) {
+                    order.save(out);
+                }
+                if (interval >= 0) {
+                    lastKept.save(out, 2L * keys.size());
+                }
+            }
+
+            @Override
+            public void restore(StateReader in) {
+                keys.restore(in);
+                if (order != null) {
+                    order.restore(in);
+                }
+                known = keys.size();
+                if (interval >= 0) {
+                    lastKept.restore(in, 2L * keys.size());
+                }
+            }
+        };
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.ticklane.api.column.Slots;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.RowAccumulator;
@@ -128,6 +130,7 @@ public final class KeyOrder implements AutoCloseable {
 
     private void checkRows(Batch in, MemorySegment slotOfRow, int slotCount) {
         lastRows.ensure(slotCount);
+        slots = slotCount;
         Slots places = Slots.of(slotOfRow);
         try (ColumnBuilder builder =
                 new ColumnBuilder(context.memory(), SqlType.BIGINT, in.rows())) {
@@ -165,6 +168,28 @@ public final class KeyOrder implements AutoCloseable {
         return input.field(column).name()
                 + " = "
                 + RowText.of(in.column(column), row, context.dictionary());
+    }
+
+    /// Writes what is known of the rows so far.
+    public void save(StateWriter out) {
+        out.writeLong(slots);
+        if (simple) {
+            lastTimes.save(out, slots);
+        } else {
+            out.writeLong(rowsSeen);
+            lastRows.save(out, slots);
+        }
+    }
+
+    /// Reads what was written; there were no rows yet.
+    public void restore(StateReader in) {
+        slots = in.readCount(Integer.MAX_VALUE);
+        if (simple) {
+            lastTimes.restore(in, slots);
+        } else {
+            rowsSeen = in.readLong();
+            lastRows.restore(in, slots);
+        }
     }
 
     @Override

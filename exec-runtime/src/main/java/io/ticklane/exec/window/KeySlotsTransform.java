@@ -1,6 +1,8 @@
 package io.ticklane.exec.window;
 
 import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
@@ -11,6 +13,7 @@ import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.Saved;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +61,27 @@ public final class KeySlotsTransform implements Transform {
             throw e;
         }
         out.accept(in.withColumns(made));
+    }
+
+    @Override
+    public Saved saved() {
+        return new Saved() {
+            @Override
+            public void save(StateWriter out) {
+                keys.save(out);
+                if (order != null) {
+                    order.save(out);
+                }
+            }
+
+            @Override
+            public void restore(StateReader in) {
+                keys.restore(in);
+                if (order != null) {
+                    order.restore(in);
+                }
+            }
+        };
     }
 
     @Override

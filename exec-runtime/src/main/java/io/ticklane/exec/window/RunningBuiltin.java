@@ -8,6 +8,8 @@ import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.BuiltinWindow;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.WindowCall;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.aggregate.Accumulator;
@@ -95,6 +97,18 @@ final class RunningBuiltin implements AutoCloseable {
             }
             return builder.build();
         }
+    }
+
+    boolean isSaved() {
+        return accumulator.isSaved();
+    }
+
+    void save(StateWriter out, int slots) {
+        accumulator.save(out, slots);
+    }
+
+    void restore(StateReader in, int slots) {
+        accumulator.restore(in, slots);
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.ticklane.api.column.DoubleWriter;
 import io.ticklane.api.column.Outputs;
 import io.ticklane.api.column.Slots;
 import io.ticklane.api.function.RunningKernel;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.state.State;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
@@ -88,6 +90,14 @@ final class RunningState implements AutoCloseable {
             return new Column(SqlType.DOUBLE, rows, values, null);
         }
         return new Column(SqlType.DOUBLE, rows, values, validity);
+    }
+
+    void save(StateWriter out) {
+        state.save(out);
+    }
+
+    void restore(StateReader in) {
+        state.restore(in);
     }
 
     @Override

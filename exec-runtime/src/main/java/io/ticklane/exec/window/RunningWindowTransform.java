@@ -9,6 +9,8 @@ import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.BuiltinWindow;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.WindowCall;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
@@ -24,9 +26,11 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowStore;
 import io.ticklane.exec.rows.WordBound;
+import io.ticklane.exec.snapshot.Saved;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Computes running functions in the order of the input: each row goes to the state of its key, so
@@ -158,6 +162,55 @@ public final class RunningWindowTransform implements Transform {
                 }
             }
             return builder.build();
+        }
+    }
+
+    @Override
+    public Saved saved() {
+        return new RunningSaved();
+    }
+
+    /// The keys, what their order is checked by, and the states of all functions.
+    private final class RunningSaved implements Saved {
+        @Override
+        public Optional<String> unsaved() {
+            for (int call = 0; call < outputs.size(); call++) {
+                RunningBuiltin builtin = outputs.get(call).builtin();
+                if (builtin != null && !builtin.isSaved()) {
+                    return Optional.of(node.calls().get(call).function());
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public void save(StateWriter out) {
+            out.writeLong(slotCount);
+            keys.save(out);
+            if (order != null) {
+                order.save(out);
+            }
+            states.forEach(state -> state.save(out));
+            for (Output output : outputs) {
+                if (output.builtin() != null) {
+                    output.builtin().save(out, slotCount);
+                }
+            }
+        }
+
+        @Override
+        public void restore(StateReader in) {
+            slotCount = in.readCount(Integer.MAX_VALUE);
+            keys.restore(in);
+            if (order != null) {
+                order.restore(in);
+            }
+            states.forEach(state -> state.restore(in));
+            for (Output output : outputs) {
+                if (output.builtin() != null) {
+                    output.builtin().restore(in, slotCount);
+                }
+            }
         }
     }
 

@@ -5,7 +5,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 /// A function over frames of RANGE, of rows that all come in order.
 ///
 /// Threads: one at a time.
-interface RangeCall extends AutoCloseable {
+sealed interface RangeCall extends AutoCloseable permits RangeAccumulator, RangeTotals {
     /// Takes the runs `[from, to)` of a block: rows leave, the rows of the run enter, and then
     /// their results are appended; not those of the block's last run, which may go on.
     void slide(RangeBlock block, int from, int to, ColumnBuilder out);

@@ -5,20 +5,25 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.WindowCall;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.frame.FrameAccumulators;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.SavedColumns;
 import io.ticklane.exec.window.FrameInputs;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// All calls of a window with frames of RANGE up to the current row and its peers, for rows that
@@ -29,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: one at a time.
 final class RangeFrames implements AutoCloseable {
+    private static final int PIECE_ROWS = 4096;
+
     private final QueryContext context;
     private final FrameInputs inputs;
     private final PeerOrder peers;
@@ -37,6 +44,7 @@ final class RangeFrames implements AutoCloseable {
     private final @Nullable RowQueue queue;
     private final List<RangeCall> calls = new ArrayList<>();
     private final List<RangeBlock> waiting = new ArrayList<>();
+    private final List<SqlType> input;
 
     /// the edge as long as all calls are totals of small values; rows stay in the queue then
     private @Nullable SimpleEdge narrow;
@@ -46,7 +54,7 @@ final class RangeFrames implements AutoCloseable {
         this.inputs = FrameInputs.of(node.calls());
         this.peers = new PeerOrder(node.order(), context.dictionary());
         this.orderColumn = node.order().get(0).column();
-        List<SqlType> input = node.input().output().fields().stream().map(Field::type).toList();
+        this.input = node.input().output().fields().stream().map(Field::type).toList();
         if (node.frame().start() instanceof Frame.Bound.Preceding(Expression offset)) {
             edge = new RangeEdge(input, node.order(), offset);
             List<SqlType> queued = new ArrayList<>();
@@ -233,6 +241,98 @@ final class RangeFrames implements AutoCloseable {
             throw e;
         } finally {
             builders.forEach(ColumnBuilder::close);
+        }
+    }
+
+    /// Frames that rows leave are those of the rows in the queue; others have to be kept
+    /// themselves.
+    Optional<String> unsaved() {
+        for (int call = 0; queue == null && call < calls.size(); call++) {
+            if (calls.get(call) instanceof RangeAccumulator any && !any.accumulator().isSaved()) {
+                return Optional.of(inputs.calls().get(call).function());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Writes the rows in frames, or the states of so many slots; and the rows of the last run of
+    /// peers, which wait. Only where no others do.
+    void save(StateWriter out, int slotCount) {
+        int open = waiting.stream().mapToInt(RangeBlock::count).sum();
+        if (queue != null) {
+            queue.save(context.memory(), out, queue.size() - open, PIECE_ROWS);
+        } else {
+            for (RangeCall call : calls) {
+                switch (call) {
+                    case RangeTotals totals -> totals.save(out, slotCount);
+                    case RangeAccumulator any -> any.accumulator().save(out, slotCount);
+                }
+            }
+        }
+        out.writeLong(open);
+        if (open > 0) {
+            try (Batch rows =
+                    RowGatherer.concat(
+                            context.memory(), waiting.stream().map(RangeBlock::input).toList())) {
+                SavedColumns.save(out, rows.columns(), open);
+            }
+            for (RangeBlock block : waiting) {
+                out.writeBytes(block.slots(), 0, (long) block.count() << 2);
+            }
+        }
+    }
+
+    /// Reads what was written; there were no rows yet. Rows in frames enter again.
+    void restore(StateReader in, int slotCount) {
+        if (queue != null) {
+            List<SqlType> queued = new ArrayList<>();
+            queued.add(input.get(orderColumn));
+            queued.addAll(inputs.types());
+            for (int left = in.readCount(Integer.MAX_VALUE); left > 0; left -= PIECE_ROWS) {
+                enter(in, queued, Math.min(left, PIECE_ROWS), slotCount);
+            }
+        } else {
+            for (RangeCall call : calls) {
+                switch (call) {
+                    case RangeTotals totals -> totals.restore(in, slotCount);
+                    case RangeAccumulator any -> any.accumulator().restore(in, slotCount);
+                }
+            }
+        }
+        int open = in.readCount(Integer.MAX_VALUE);
+        if (open > 0) {
+            List<Column> columns = SavedColumns.restore(in, context.memory(), input, open);
+            try (Batch rows = new Batch(0, open, columns);
+                    GrowingMemory slots = new GrowingMemory(context.memory())) {
+                MemorySegment slotOfRow = slots.ensure((long) open << 2);
+                in.readBytes(slotOfRow, 0, (long) open << 2);
+                if (queue != null) {
+                    process(rows, slotOfRow, slotCount, Batch::close);
+                } else {
+                    waiting.add(block(rows, slotOfRow, slotCount));
+                }
+            }
+        }
+    }
+
+    /// Lets some rows of the queue enter once more. Columns that nobody looks at are not there; the
+    /// order column stands for them.
+    private void enter(StateReader in, List<SqlType> queued, int rows, int slotCount) {
+        List<Column> read = SavedColumns.restore(in, context.memory(), queued, rows);
+        try (GrowingMemory slots = new GrowingMemory(context.memory())) {
+            MemorySegment slotOfRow = slots.ensure((long) rows << 2);
+            in.readBytes(slotOfRow, 0, (long) rows << 2);
+            List<Column> columns = new ArrayList<>();
+            for (int column = 0; column < input.size(); column++) {
+                int argument =
+                        inputs.columns().indexOf(new Expression.Column(column, input.get(column)));
+                columns.add(read.get(column == orderColumn ? 0 : argument + 1).retain());
+            }
+            try (Batch batch = new Batch(0, rows, columns)) {
+                process(batch, slotOfRow, slotCount, Batch::close);
+            }
+        } finally {
+            RowStore.closeAll(read);
         }
     }
 

@@ -3,6 +3,8 @@ package io.ticklane.exec.frame.range;
 import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.WindowCall;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import io.ticklane.exec.aggregate.ResultValue;
@@ -213,6 +215,17 @@ final class RangeTotals implements RangeCall {
 
     private static void put(MemorySegment segment, long at, long value) {
         segment.set(ValueLayout.JAVA_LONG_UNALIGNED, at, value);
+    }
+
+    /// Writes the totals of so many slots, which are all and not narrow.
+    void save(StateWriter out, int slotCount) {
+        out.writeBytes(cells.segment(), 0, (long) slotCount << CELL_SHIFT);
+    }
+
+    /// Reads the totals of so many slots; there are none yet.
+    void restore(StateReader in, int slotCount) {
+        in.readBytes(
+                cells.ensure((long) slotCount << CELL_SHIFT), 0, (long) slotCount << CELL_SHIFT);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ticklane.exec.frame.range;
 
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
@@ -7,6 +8,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -164,6 +166,24 @@ final class RowQueue implements AutoCloseable {
     /// Drops the first rows.
     void drop(int rows) {
         first += rows;
+    }
+
+    /// Writes the first rows, in pieces.
+    void save(QueryMemory memory, StateWriter out, int rows, int piece) {
+        out.writeLong(rows);
+        for (int from = 0; from < rows; from += piece) {
+            int count = Math.min(piece, rows - from);
+            for (Part part : parts) {
+                try (ColumnBuilder builder = new ColumnBuilder(memory, part.type(), count)) {
+                    builder.resize(count);
+                    part.get(first + from, count, builder, 0);
+                    try (Column made = builder.build()) {
+                        SavedColumns.save(out, List.of(made), count);
+                    }
+                }
+            }
+            out.writeBytes(slots.segment(), ((long) first + from) << 2, (long) count << 2);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.Saved;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -242,6 +243,11 @@ final class AsofProbe implements Transform {
             throw e;
         }
         return left.withColumns(columns);
+    }
+
+    @Override
+    public Saved saved() {
+        return Saved.NOTHING;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.ColumnSource;
 import io.ticklane.exec.rows.LongSort;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.Saved;
 import io.ticklane.exec.window.JoinedFrames;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -191,6 +192,11 @@ final class WindowProbe implements Transform {
             throw e;
         }
         return left.withColumns(columns);
+    }
+
+    @Override
+    public Saved saved() {
+        return Saved.NOTHING;
     }
 
     @Override
