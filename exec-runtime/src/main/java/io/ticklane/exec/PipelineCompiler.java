@@ -12,7 +12,6 @@ import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.exec.Streams.Stream;
-import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
@@ -79,6 +78,7 @@ final class PipelineCompiler {
     private final Function<PhysicalNode.Receive, Optional<Stream>> others;
     private final Set<Integer> received = new HashSet<>();
     private final KeyFilters keyFilters;
+    private LogInputs inputs;
 
     /// A compiler of all fragments.
     PipelineCompiler(PhysicalPlan plan, TableResolver tables, QueryContext context, QueryRun run) {
@@ -101,8 +101,19 @@ final class PipelineCompiler {
         this.run = run;
         this.streams = new Streams(context, run);
         this.others = others;
+        this.inputs = new LogInputs(context, run::changed);
         this.keyFilters = new KeyFilters(context);
         run.own(keyFilters);
+    }
+
+    /// Logs are opened by these.
+    void readBy(LogInputs logs) {
+        inputs = logs;
+    }
+
+    /// Whether rows wait between pipelines now.
+    boolean holdsRows() {
+        return streams.holdRows();
     }
 
     /// Gives the run all pipelines of the plan; the last one sends to `result`.
@@ -258,14 +269,10 @@ final class PipelineCompiler {
 
     /// Rows as they come; in one stream by their times, where these give the order.
     private Stream streamScan(PhysicalNode.StreamScan scan) {
-        LogReader reader = tables.follow(scan, context);
-        int partitions = reader.partitions();
-        boolean byTime = scan.order().isPresent();
-        Stream rows =
-                streams.from(
-                        LogSource.start(
-                                reader, context, byTime, Streams.lookAhead(context), run::changed));
-        return byTime
+        LogSource source = inputs.open(scan, tables);
+        int partitions = source.partitions();
+        Stream rows = streams.from(source);
+        return scan.order().isPresent()
                 ? streams.thenInOrder(rows, () -> new TimeOrderTransform(scan, partitions, context))
                 : rows;
     }

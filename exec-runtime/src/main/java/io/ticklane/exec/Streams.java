@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 final class Streams {
     private final QueryContext context;
     private final QueryRun run;
+    private final List<MorselQueue> queues = new ArrayList<>();
 
     Streams(QueryContext context, QueryRun run) {
         this.context = context;
@@ -90,8 +91,14 @@ final class Streams {
 
     ExchangeReceiver queue(Pipeline pipeline) {
         MorselQueue queue = new MorselQueue(lookAhead(context), run::changed);
+        queues.add(queue);
         end(pipeline, queue.sender());
         return queue.receiver();
+    }
+
+    /// Whether rows wait between pipelines.
+    boolean holdRows() {
+        return !queues.stream().allMatch(MorselQueue::isEmpty);
     }
 
     /// The same rows where all workers may take morsels of them, or in lanes.

@@ -50,6 +50,11 @@ public final class MorselQueue {
         changed.run();
     }
 
+    /// Whether it holds no rows now.
+    public synchronized boolean isEmpty() {
+        return held.isEmpty();
+    }
+
     synchronized int capacity() {
         return capacity;
     }

@@ -43,6 +43,10 @@ final class Chain implements AutoCloseable {
         return morsel.floor() == Long.MAX_VALUE ? Ordinals.AT_END - 1 : morsel.floor();
     }
 
+    List<Transform> transforms() {
+        return transforms;
+    }
+
     /// Whether more input cannot change the output.
     boolean full() {
         return satisfied >= 0;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline {
     private final QueryContext context;
     private final List<Supplier<Transform>> steps = new ArrayList<>();
+    private Consumer<List<Transform>> prepare = _ -> {};
     private final AtomicInteger waits = new AtomicInteger();
     private int width;
     private boolean light = true;
@@ -57,6 +59,39 @@ public final class Pipeline {
     /// Adds a transform that costs next to nothing.
     public void pick(Supplier<Transform> step) {
         steps.add(step);
+    }
+
+    /// What is done with the steps of a worker when they were made, before they see rows.
+    public void prepare(Consumer<List<Transform>> action) {
+        prepare = action;
+    }
+
+    /// How many steps there are.
+    public int stepCount() {
+        return steps.size();
+    }
+
+    /// The steps that one worker has made; none before its first morsel, nor when the pipeline has
+    /// ended. Not while something of the pipeline runs.
+    public List<Transform> made() {
+        synchronized (this) {
+            if (chains.size() > 1) {
+                throw new IllegalStateException("the steps of several workers");
+            }
+            return chains.isEmpty() ? List.of() : chains.getFirst().transforms();
+        }
+    }
+
+    /// Makes the steps of a worker now, not with its first morsel. Only while nothing of the
+    /// pipeline runs and what it waits for has come.
+    public void make() {
+        ExchangeSender out = sender;
+        if (out != null) {
+            Chain chain = borrow(out);
+            synchronized (this) {
+                idle.push(chain);
+            }
+        }
     }
 
     /// Only one worker at a time, in ascending order.
@@ -192,6 +227,7 @@ public final class Pipeline {
             for (Supplier<Transform> step : steps) {
                 transforms.add(step.get());
             }
+            prepare.accept(transforms);
             Chain chain = new Chain(context, transforms, out.open());
             synchronized (this) {
                 chains.add(chain);

@@ -10,14 +10,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The pipelines of one running query. Put together by one thread, then started; closed by the one
 /// who reads its result.
 public final class QueryRun implements AutoCloseable {
-    private static final long DEADLINE_LOOK_MILLIS = 20;
+    private static final long DEADLINE_LOOK_NANOS = 20_000_000;
 
     private final Scheduler scheduler;
     private final QueryContext context;
@@ -28,6 +28,7 @@ public final class QueryRun implements AutoCloseable {
     // what follows is decided under the scheduler's lock
     private final Deque<Pipeline> pipelines = new ArrayDeque<>();
     private int running;
+    private boolean resting;
     private boolean closing;
     private boolean releasing;
     private boolean released;
@@ -55,6 +56,11 @@ public final class QueryRun implements AutoCloseable {
         Pipeline pipeline = new Pipeline(context, width);
         made.add(pipeline);
         return pipeline;
+    }
+
+    /// All pipelines of this query, in the order in which they were made.
+    public List<Pipeline> pipelines() {
+        return List.copyOf(made);
     }
 
     /// Lets a pipeline that is put together run, downstream of those before.
@@ -121,6 +127,59 @@ public final class QueryRun implements AutoCloseable {
             scheduler.lock().unlock();
         }
         return receiver.next();
+    }
+
+    /// The same, but not for longer than so many nanoseconds. A morsel is reserved: the caller
+    /// takes it with [ExchangeReceiver#next()].
+    public WaitingSource.Claim await(ExchangeReceiver receiver, long nanos) {
+        scheduler.lock().lock();
+        try {
+            long left = nanos;
+            while (true) {
+                context.check();
+                WaitingSource.Claim claim = receiver.claim();
+                if (claim != WaitingSource.Claim.NOT_YET || left <= 0) {
+                    return claim;
+                }
+                left = sleep(left);
+            }
+        } finally {
+            scheduler.lock().unlock();
+        }
+    }
+
+    /// Works on as one of the workers, until there is a morsel of the result, which is reserved, or
+    /// nothing of the query is under way and nothing can go on, and `rest` says that this is what
+    /// is waited for (`END`), or so many nanoseconds have passed (`NOT_YET`). Who sources are
+    /// waited for tells by [#resultChanged()].
+    ///
+    /// Threads: that of the client.
+    public WaitingSource.Claim work(ExchangeReceiver receiver, BooleanSupplier rest, long nanos) {
+        scheduler.lock().lock();
+        try {
+            long left = nanos;
+            while (true) {
+                context.check();
+                if (receiver.claim() == WaitingSource.Claim.MORSEL) {
+                    return WaitingSource.Claim.MORSEL;
+                }
+                Task task = left <= 0 ? null : poll();
+                if (task != null) {
+                    long begin = context.clock().getAsLong();
+                    runHere(task);
+                    left -= context.clock().getAsLong() - begin;
+                } else if (running == 0 && rest.getAsBoolean()) {
+                    return WaitingSource.Claim.END;
+                } else if (left <= 0) {
+                    return WaitingSource.Claim.NOT_YET;
+                } else {
+                    left = rest(left);
+                }
+            }
+        } finally {
+            scheduler.signal();
+            scheduler.lock().unlock();
+        }
     }
 
     /// Waits until all pipelines have ended and were released, be it because the query was stopped;
@@ -209,7 +268,7 @@ public final class QueryRun implements AutoCloseable {
                 pipelines.remove(pipeline);
             }
         }
-        if (closing || released || context.stopped()) {
+        if (closing || resting || released || context.stopped()) {
             client.signalAll();
         }
     }
@@ -230,8 +289,12 @@ public final class QueryRun implements AutoCloseable {
     private void releaseHere() {
         releasing = true;
         running++;
+        runHere(new Task(this, null, this::release));
+    }
+
+    /// Does a task with the thread of the client.
+    private void runHere(Task task) {
         scheduler.lock().unlock();
-        Task task = new Task(this, null, this::release);
         try {
             task.run();
         } finally {
@@ -240,18 +303,35 @@ public final class QueryRun implements AutoCloseable {
         }
     }
 
-    /// Sleeps until something changes, or for no reason: the caller looks again.
-    @SuppressWarnings("WaitNotInLoop")
-    private void sleep() {
+    /// Sleeps until a task has ended or something changes, at most so long; gives what is left.
+    private long rest(long nanos) {
+        resting = true;
         try {
-            if (context.hasDeadline()) {
-                boolean signalled = client.await(DEADLINE_LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                if (!signalled) {
-                    context.check();
-                }
-            } else {
+            return sleep(nanos);
+        } finally {
+            resting = false;
+        }
+    }
+
+    /// Sleeps until something changes, or for no reason: the caller looks again.
+    private void sleep() {
+        long _ = sleep(Long.MAX_VALUE);
+    }
+
+    /// Sleeps until something changes, or for no reason, at most so long; gives what is left.
+    @SuppressWarnings("WaitNotInLoop")
+    private long sleep(long nanos) {
+        long most = context.hasDeadline() ? Math.min(nanos, DEADLINE_LOOK_NANOS) : nanos;
+        try {
+            if (most == Long.MAX_VALUE) {
                 client.await();
+                return nanos;
             }
+            long left = client.awaitNanos(most);
+            if (left <= 0) {
+                context.check();
+            }
+            return nanos == Long.MAX_VALUE ? nanos : nanos - (most - left);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             context.stop(
@@ -259,6 +339,7 @@ public final class QueryRun implements AutoCloseable {
                             ErrorCode.CANCELLED,
                             "the thread that reads the result was interrupted",
                             e));
+            return nanos;
         }
     }
 
