@@ -41,27 +41,28 @@ final class ViewLogSpeed {
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "view");
         for (int round = 0; round < 3; round++) {
-            for (int batches : new int[] {1, 16, 256}) {
-                measure(folder.resolve("round" + round + "of" + batches), batches, 60);
-            }
+            measure(folder.resolve("few" + round), 10, 1, 2_000);
+            measure(folder.resolve("some" + round), BATCH, 1, 60);
+            measure(folder.resolve("many" + round), BATCH, 16, 60);
+            measure(folder.resolve("most" + round), BATCH, 256, 60);
         }
         try (var files = Files.walk(folder)) {
             files.sorted(java.util.Comparator.reverseOrder()).forEach(ViewFolder::delete);
         }
     }
 
-    private static void measure(Path folder, int batches, int commits) {
+    private static void measure(Path folder, int batchRows, int batches, int commits) {
         double[] millis = new double[commits];
         long rows = 0;
         try (ViewTestKit kit = new ViewTestKit();
-                Batch batch = kit.rows(BARS, BATCH, new Random(1))) {
+                Batch batch = kit.rows(BARS, batchRows, new Random(1))) {
             long begin = System.nanoTime();
             try (ViewLog log = ViewLog.open(folder, BARS, kit.memory())) {
                 for (int i = 0; i < commits; i++) {
                     for (int b = 0; b < batches; b++) {
                         log.write(batch, kit.context.dictionary());
                     }
-                    rows += (long) batches * BATCH;
+                    rows += (long) batches * batchRows;
                     long from = System.nanoTime();
                     log.commit(ViewTestKit.commit(i + 1, rows));
                     millis[i] = (System.nanoTime() - from) / MILLION;
@@ -75,7 +76,7 @@ final class ViewLogSpeed {
             Arrays.sort(millis);
             System.out.printf(
                     "%d rows a commit: median %.2f ms, most %.2f ms; %.1f M rows/s, %.0f MB/s%n",
-                    batches * BATCH,
+                    batches * batchRows,
                     millis[commits / 2],
                     millis[commits - 1],
                     rows / seconds / MILLION,
@@ -84,8 +85,11 @@ final class ViewLogSpeed {
             long found = read(kit, folder);
             double readSeconds = (System.nanoTime() - read) / MILLION / 1000;
             System.out.printf(
-                    "    read %d rows by one: %.1f M rows/s, %.0f MB/s%n",
-                    found, found / readSeconds / MILLION, bytes / readSeconds / MILLION);
+                    "    read %d rows by one: %.1f M rows/s, %.0f MB/s, %.1f us a commit%n",
+                    found,
+                    found / readSeconds / MILLION,
+                    bytes / readSeconds / MILLION,
+                    readSeconds * MILLION / commits);
         }
     }
 
