@@ -42,18 +42,25 @@ public enum Format {
         if (this == ARROW) {
             return ArrowFormat.write(result, out);
         }
-        TextFormat format =
-                switch (this) {
-                    case TABLE, ARROW -> live ? TableFormat.live(colors) : new TableFormat(colors);
-                    case CSV -> new CsvFormat();
-                    case JSON -> new JsonFormat();
-                    case MARKDOWN -> new MarkdownFormat();
-                };
+        TextFormat format = text(colors, live);
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         Rows all = new JdbcRows(result);
         long rows = format.write(live ? new LiveRows(all, writer) : all, writer);
         writer.flush();
         return rows;
+    }
+
+    /// How the format writes text; an Arrow stream is none, so that is a table.
+    ///
+    /// @param colors whether a table may use escape sequences
+    /// @param live whether rows keep coming, so that each is shown at once
+    public TextFormat text(boolean colors, boolean live) {
+        return switch (this) {
+            case TABLE, ARROW -> live ? TableFormat.live(colors) : new TableFormat(colors);
+            case CSV -> new CsvFormat();
+            case JSON -> new JsonFormat();
+            case MARKDOWN -> new MarkdownFormat();
+        };
     }
 
     /// The name that users type.

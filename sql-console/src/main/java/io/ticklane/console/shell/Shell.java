@@ -33,6 +33,7 @@ final class Shell {
     private static final int LINES_AROUND_ROWS = 9;
 
     private static final long CANCEL_AGAIN_MILLIS = 100;
+    private static final long LINE_MILLIS = 1_000;
     private static final int FEWEST_ROWS_SHOWN = 10;
 
     private final Connection connection;
@@ -146,6 +147,31 @@ final class Shell {
             running = null;
             over.countDown();
         }
+    }
+
+    /// Shows the rows of a query as they come, and how many come in a second.
+    void tail(String query) throws IOException {
+        begin = System.nanoTime();
+        try {
+            long[] rows = new long[1];
+            Long changed = execute(query, result -> rows[0] = tail(result));
+            if (changed == null) {
+                time(count(rows[0]));
+            } else {
+                fail("\\tail takes a query");
+            }
+        } catch (SQLException error) {
+            fail(interrupted ? "Cancelled" : ErrorReport.of(error).in(query, 0));
+        }
+    }
+
+    private long tail(ResultSet result) throws SQLException, IOException {
+        OutputStream file = settings.file;
+        boolean colors = screen.colors() && file == null;
+        TextFormat format =
+                settings.expanded ? new ExpandedFormat() : settings.format.text(colors, true);
+        OutputStream out = file == null ? screen.out() : file;
+        return new Tail(format, screen.err(), LINE_MILLIS).show(result, out);
     }
 
     private long print(ResultSet result, boolean live) throws SQLException, IOException {

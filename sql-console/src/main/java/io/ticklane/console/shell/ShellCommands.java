@@ -22,6 +22,7 @@ final class ShellCommands {
             \\d [TABLE]       tables and views, or the columns of one
             \\df [NAME]       functions; the page of NAME, or those whose name contains it
             \\plot [X] Y      draw columns of the last query's result
+            \\tail QUERY      rows as they come, and each second how many
             \\x               one line for each column, on or off
             \\rows N          rows of a table that are shown; \\rows fit: as many as fit the window
             \\format NAME     write results as table, csv, json, markdown or arrow
@@ -52,6 +53,7 @@ final class ShellCommands {
             case "\\d", "\\dt" -> describe(argument);
             case "\\df" -> functions(argument);
             case "\\plot" -> new Plot(shell, settings).draw(argument);
+            case "\\tail" -> shell.tail(argument);
             case "\\x" -> {
                 settings.expanded = flag(argument, settings.expanded);
                 shell.say("Expanded display is " + onOff(settings.expanded));

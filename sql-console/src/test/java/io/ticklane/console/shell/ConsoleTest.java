@@ -153,6 +153,58 @@ final class ConsoleTest {
     }
 
     @Test
+    void theTailOfAQuerySaysHowFastItsRowsCome() throws Exception {
+        pipe(
+                """
+                CREATE TABLE feed (n BIGINT, ts TIMESTAMP(9), WATERMARK FOR ts AS ts)
+                WITH (connector = 'generator', rows_per_second = 100, rows = 230);
+                \\format csv
+                \\tail SELECT n FROM feed EMIT CHANGES;
+                \\tail CREATE TABLE t (a INTEGER)
+                \\tail SELECT nope FROM feed EMIT CHANGES
+                """);
+        List<String> numbers = out().lines().filter(line -> line.matches("\\d+")).toList();
+        assertThat(numbers).hasSize(230).startsWith("0", "1").endsWith("229");
+        assertThat(out()).contains("230 rows (");
+        assertThat(err())
+                .containsPattern("(?m)^\\d+ rows/s, \\d+ in all$")
+                .contains("\\tail takes a query", "error 42703");
+        // at least two seconds, so two lines, each of which counts the rows up to it
+        List<Long> counts =
+                err().lines()
+                        .filter(line -> line.contains("rows/s"))
+                        .map(line -> Long.parseLong(line.split(" ", -1)[2]))
+                        .toList();
+        assertThat(counts).hasSizeGreaterThanOrEqualTo(2).isSorted();
+        assertThat(counts.getLast()).isBetween(1L, 230L);
+    }
+
+    @Test
+    void aTailIsCancelled() throws Exception {
+        Shell shell = shell();
+        shell.handle(
+                "CREATE TABLE endless (n BIGINT, ts TIMESTAMP(9), WATERMARK FOR ts AS ts)"
+                        + " WITH (connector = 'generator', rows_per_second = 100);");
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> run =
+                    thread.submit(() -> {
+                        shell.handle("\\tail SELECT n FROM endless EMIT CHANGES");
+                        return null;
+                    });
+            while (!run.isDone() && !out().contains("3 │")) {
+                Thread.onSpinWait();
+            }
+            shell.interrupt();
+            run.get(60, TimeUnit.SECONDS);
+        } finally {
+            thread.shutdownNow();
+        }
+        assertThat(err()).endsWith("Cancelled\n");
+        assertThat(shell.isEnded()).isFalse();
+    }
+
+    @Test
     void theConsoleWorksOnADumbTerminal(@TempDir Path folder) throws IOException {
         byte[] typed = "SELECT 40 +\n2 AS answer;\n\\q\n".getBytes(StandardCharsets.UTF_8);
         Path history = folder.resolve("new/history");

@@ -1,0 +1,120 @@
+package io.ticklane.console.shell;
+
+import io.ticklane.console.result.Column;
+import io.ticklane.console.result.JdbcRows;
+import io.ticklane.console.result.LiveRows;
+import io.ticklane.console.result.Rows;
+import io.ticklane.console.result.TextFormat;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Shows the rows of a query as they come, and every so often a line that says how fast. These
+/// lines go to where errors go, so that the rows can be used by another program.
+///
+/// Threads: one; a thread of its own writes the lines, between rows.
+final class Tail {
+    private final TextFormat format;
+    private final PrintStream lines;
+    private final long lineMillis;
+    private final AtomicLong count = new AtomicLong();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    /// Held while rows are written, but not while they are waited for.
+    private final ReentrantLock writing = new ReentrantLock();
+
+    Tail(TextFormat format, PrintStream lines, long lineMillis) {
+        this.format = format;
+        this.lines = lines;
+        this.lineMillis = lineMillis;
+    }
+
+    /// Writes all rows; gives their number.
+    long show(ResultSet result, OutputStream out) throws SQLException, IOException {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        Rows rows = new LiveRows(new Counted(new JdbcRows(result)), writer);
+        Thread.ofVirtual().name("tail").start(this::writeLines);
+        writing.lock();
+        try {
+            long all = format.write(rows, writer);
+            writer.flush();
+            return all;
+        } finally {
+            over.countDown();
+            writing.unlock();
+        }
+    }
+
+    private void writeLines() {
+        long rows = 0;
+        long time = System.nanoTime();
+        try {
+            while (!over.await(lineMillis, TimeUnit.MILLISECONDS)) {
+                long now = System.nanoTime();
+                long all = count.get();
+                writeLine((all - rows) / ((now - time) / 1e9), all);
+                rows = all;
+                time = now;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void writeLine(double perSecond, long all) {
+        writing.lock();
+        try {
+            if (over.getCount() > 0) {
+                lines.printf(Locale.ROOT, "%,.0f rows/s, %,d in all%n", perSecond, all);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Counts rows, and lets lines be written while it waits for one.
+    private final class Counted implements Rows {
+        private final Rows rows;
+
+        Counted(Rows rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public List<Column> columns() {
+            return rows.columns();
+        }
+
+        @Override
+        public boolean next() throws SQLException, IOException {
+            writing.unlock();
+            try {
+                boolean found = rows.next();
+                if (found) {
+                    count.incrementAndGet();
+                }
+                return found;
+            } finally {
+                writing.lock();
+            }
+        }
+
+        @Override
+        public @Nullable Object value(int column) throws SQLException {
+            return rows.value(column);
+        }
+    }
+}
