@@ -18,7 +18,7 @@ boolean IfExists() :
     { return false; }
 }
 
-/** CREATE [OR REPLACE] (TABLE | VIEW) ... */
+/** CREATE [OR REPLACE] (TABLE | VIEW | MATERIALIZED VIEW) ... */
 SqlNode Create() :
 {
     final Span s;
@@ -28,7 +28,7 @@ SqlNode Create() :
 {
     <CREATE> { s = span(); }
     [ <OR> <REPLACE> { replace = true; } ]
-    ( syntax = CreateTable(replace) | syntax = CreateView(replace) )
+    ( syntax = CreateTable(replace) | syntax = CreateView(replace) | syntax = CreateMaterializedView(replace) )
     { return new StatementNode(s.end(this), syntax); }
 }
 
@@ -136,20 +136,60 @@ StatementSyntax CreateView(boolean replace) :
     { return new StatementSyntax.CreateView(name, replace, ifNotExists, columns, query); }
 }
 
-/** DROP (TABLE | VIEW) [IF EXISTS] name [CASCADE | RESTRICT]. */
+/** MATERIALIZED VIEW [IF NOT EXISTS] name [WITH (options)] AS query EMIT ... */
+StatementSyntax CreateMaterializedView(boolean replace) :
+{
+    final boolean ifNotExists;
+    final SqlIdentifier name;
+    final Map<String, SqlNode> options = new LinkedHashMap<String, SqlNode>();
+    final SqlNode query;
+}
+{
+    <MATERIALIZED> <VIEW> ifNotExists = IfNotExists() name = CompoundIdentifier()
+    [ WithOptions(options) ]
+    <AS> query = QueryOrStream()
+    { return new StatementSyntax.CreateMaterializedView(name, replace, ifNotExists, options, query); }
+}
+
+/** DROP (TABLE | VIEW | MATERIALIZED VIEW) [IF EXISTS] name [CASCADE | RESTRICT]. */
 SqlNode Drop() :
 {
     final Span s;
-    final boolean view;
+    final Relation kind;
     final boolean ifExists;
     final SqlIdentifier name;
 }
 {
     <DROP> { s = span(); }
-    ( <TABLE> { view = false; } | <VIEW> { view = true; } )
+    (
+        <TABLE> { kind = Relation.TABLE; }
+    |
+        <VIEW> { kind = Relation.VIEW; }
+    |
+        <MATERIALIZED> <VIEW> { kind = Relation.MATERIALIZED_VIEW; }
+    )
     ifExists = IfExists() name = CompoundIdentifier()
     [ <CASCADE> | <RESTRICT> ]
-    { return new StatementNode(s.end(this), new StatementSyntax.Drop(name, view, ifExists)); }
+    { return new StatementNode(s.end(this), new StatementSyntax.Drop(name, kind, ifExists)); }
+}
+
+/** (PAUSE | RESUME | REFRESH) MATERIALIZED VIEW name. */
+SqlNode ViewCommand() :
+{
+    final Span s;
+    final StatementSyntax.ViewCommand.Action action;
+    final SqlIdentifier name;
+}
+{
+    (
+        <PAUSE> { s = span(); action = StatementSyntax.ViewCommand.Action.PAUSE; }
+    |
+        <RESUME> { s = span(); action = StatementSyntax.ViewCommand.Action.RESUME; }
+    |
+        <REFRESH> { s = span(); action = StatementSyntax.ViewCommand.Action.REFRESH; }
+    )
+    <MATERIALIZED> <VIEW> name = CompoundIdentifier()
+    { return new StatementNode(s.end(this), new StatementSyntax.ViewCommand(name, action)); }
 }
 
 /** EXPLAIN [ANALYZE] [PLAN FOR] [FORMAT TEXT | JSON] statement. */
@@ -169,7 +209,7 @@ SqlNode Explain() :
     { return new StatementNode(s.end(this), new StatementSyntax.Explain(statement, analyze, format)); }
 }
 
-/** SHOW TABLES | SCHEMAS | COLUMNS FROM table | FUNCTIONS [LIKE 'pattern'] | NODES | ALL | setting. */
+/** SHOW TABLES | SCHEMAS | COLUMNS FROM table | FUNCTIONS [LIKE 'pattern'] | NODES | QUERIES | ALL | setting. */
 SqlNode Show() :
 {
     final Span s;
@@ -194,6 +234,9 @@ SqlNode Show() :
     |
         LOOKAHEAD(2)
         <NODES> { what = StatementSyntax.Show.What.NODES; }
+    |
+        LOOKAHEAD(2)
+        <QUERIES> { what = StatementSyntax.Show.What.QUERIES; }
     |
         <ALL> { what = StatementSyntax.Show.What.SETTINGS; }
     |

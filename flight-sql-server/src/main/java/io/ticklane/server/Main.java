@@ -23,6 +23,7 @@ public final class Main {
                     "--host",
                     "--port",
                     "--functions",
+                    "--state",
                     "--nodes",
                     "--advertise",
                     "--secret-file",
@@ -31,8 +32,8 @@ public final class Main {
     private Main() {}
 
     /// `--host HOST` (default 127.0.0.1), `--port PORT` (default 31337), `--functions DIR`,
-    /// `--nodes HOST:PORT,...`, `--advertise HOST:PORT`, `--secret-file FILE` and `--metrics-port
-    /// PORT`.
+    /// `--state DIR`, `--nodes HOST:PORT,...`, `--advertise HOST:PORT`, `--secret-file FILE` and
+    /// `--metrics-port PORT`.
     public static void main(String[] args) throws InterruptedException {
         Map<String, String> given = new HashMap<>();
         for (int i = 0; i < args.length; i += 2) {
@@ -58,7 +59,9 @@ public final class Main {
                 new NodeSettings(
                         host,
                         port("--port", given.getOrDefault("--port", Integer.toString(USUAL_PORT))),
-                        EngineSettings.standard().withFunctions(path(given.get("--functions"))),
+                        EngineSettings.standard()
+                                .withFunctions(path(given.get("--functions")))
+                                .withState(path(given.get("--state"))),
                         ClusterSettings.of(
                                 host,
                                 given.get("--nodes"),

@@ -35,6 +35,14 @@ final class EngineOptions {
             description = "A folder of jars with more functions, for an engine in this process.")
     private @Nullable Path functions;
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description =
+                    "A folder for what outlives an engine in this process: materialized views and"
+                            + " tables of connectors.")
+    private @Nullable Path state;
+
     /// Whether the engine is in this process.
     boolean isEmbedded() {
         return !url.startsWith("jdbc:ticklane://");
@@ -54,14 +62,23 @@ final class EngineOptions {
     Connection open() throws SQLException {
         Properties properties = new Properties();
         properties.putAll(settings);
-        if (functions != null && !isEmbedded()) {
+        put(properties, "functions", functions);
+        put(properties, "state", state);
+        return DriverManager.getConnection(url, properties);
+    }
+
+    private void put(Properties properties, String name, @Nullable Path folder)
+            throws SQLException {
+        if (folder == null) {
+            return;
+        }
+        if (!isEmbedded()) {
             throw new SQLException(
-                    "--functions is for an engine in this process; give it to the server instead",
+                    "--"
+                            + name
+                            + " is for an engine in this process; give it to the server instead",
                     "22023");
         }
-        if (functions != null) {
-            properties.setProperty("functions", functions.toString());
-        }
-        return DriverManager.getConnection(url, properties);
+        properties.setProperty(name, folder.toString());
     }
 }

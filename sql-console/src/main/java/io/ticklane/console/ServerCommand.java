@@ -53,6 +53,14 @@ final class ServerCommand implements Callable<Integer> {
     private @Nullable Path functions;
 
     @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description =
+                    "A folder for what outlives the server: materialized views and tables of"
+                            + " connectors.")
+    private @Nullable Path state;
+
+    @Option(
             names = "--nodes",
             paramLabel = "HOST:PORT,...",
             description =
@@ -132,6 +140,7 @@ final class ServerCommand implements Callable<Integer> {
                 host,
                 port,
                 functions,
+                state,
                 nodes,
                 advertised,
                 secretFile,

@@ -5,6 +5,8 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.logical.LogicalStatement;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
+import io.ticklane.planner.parse.StatementSyntax.ViewCommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,8 +33,15 @@ public sealed interface PlannedStatement {
             TableName name, boolean replace, boolean ifNotExists, String sql, RowType columns)
             implements PlannedStatement {}
 
-    /// DROP TABLE or DROP VIEW.
-    record Drop(TableName name, boolean view, boolean ifExists) implements PlannedStatement {}
+    /// CREATE MATERIALIZED VIEW: the query's output are the columns; `sql` is its text, with EMIT.
+    record CreateMaterializedView(LogicalStatement.ViewDefinition view, PhysicalPlan plan)
+            implements PlannedStatement {}
+
+    /// PAUSE, RESUME or REFRESH of a materialized view.
+    record CommandView(TableName name, ViewCommand.Action action) implements PlannedStatement {}
+
+    /// DROP TABLE, DROP VIEW or DROP MATERIALIZED VIEW.
+    record Drop(TableName name, Relation kind, boolean ifExists) implements PlannedStatement {}
 
     /// INSERT: the plan's columns are all columns of the table, in its order and of its types.
     record Insert(TableName name, PhysicalPlan plan) implements PlannedStatement {}
@@ -50,7 +59,9 @@ public sealed interface PlannedStatement {
             case Explain explain -> explain.statement().parameters();
             case CreateTableAs as -> as.plan().parameters();
             case Insert insert -> insert.plan().parameters();
-            case CreateTable _, CreateView _, Drop _, SetOption _, ResetOption _ -> List.of();
+            case CreateMaterializedView view -> view.plan().parameters();
+            case CreateTable _, CreateView _, CommandView _, Drop _, SetOption _, ResetOption _ ->
+                    List.of();
         };
     }
 }

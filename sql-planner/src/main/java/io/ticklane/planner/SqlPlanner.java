@@ -97,8 +97,13 @@ public final class SqlPlanner {
                             create.ifNotExists(),
                             create.sql(),
                             create.columns());
+            case LogicalStatement.CreateMaterializedView create ->
+                    new PlannedStatement.CreateMaterializedView(
+                            create.view(), plan(create.query(), time, session));
+            case LogicalStatement.CommandView command ->
+                    new PlannedStatement.CommandView(command.name(), command.action());
             case LogicalStatement.Drop drop ->
-                    new PlannedStatement.Drop(drop.name(), drop.view(), drop.ifExists());
+                    new PlannedStatement.Drop(drop.name(), drop.kind(), drop.ifExists());
             case LogicalStatement.Insert insert ->
                     new PlannedStatement.Insert(insert.name(), plan(insert.query(), time, session));
             case LogicalStatement.SetOption set ->

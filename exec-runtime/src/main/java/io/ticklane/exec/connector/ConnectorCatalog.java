@@ -6,6 +6,7 @@ import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,6 +38,11 @@ public final class ConnectorCatalog {
         ServiceLoader.load(Connector.class, ConnectorCatalog.class.getClassLoader())
                 .forEach(found::add);
         return new ConnectorCatalog(found);
+    }
+
+    /// The connector of a name.
+    public Optional<Connector> find(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /// The table of a definition.

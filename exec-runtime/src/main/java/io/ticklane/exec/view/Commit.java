@@ -7,11 +7,17 @@ import java.util.Optional;
 ///
 /// @param number counts commits, from 1
 /// @param rows how many rows the output has so far
+/// @param begun where the inputs began, when the view was made
 /// @param positions where the inputs are read on
 /// @param lateRows how many rows were left out so far because they were late
 /// @param snapshot the newest snapshot of the state, if there is one
 public record Commit(
-        long number, long rows, Positions positions, long lateRows, Optional<Snapshot> snapshot) {
+        long number,
+        long rows,
+        Positions begun,
+        Positions positions,
+        long lateRows,
+        Optional<Snapshot> snapshot) {
     public Commit {
         if (number < 1 || rows < 0 || lateRows < 0) {
             throw new IllegalArgumentException(

@@ -15,7 +15,8 @@ import java.util.Optional;
 ///
 /// ```
 ///   number, rows, late rows, segment, bytes     8 bytes each, high byte first, as all numbers
-///   positions: number of inputs (4)             for each: number of partitions (4), offsets (8)
+///   where the inputs began: number of inputs (4); for each: number of partitions (4), offsets (8)
+///   positions                                   the same
 ///   snapshot: 1 or 0 (1)                        if 1: file, digest (texts), positions, commit (8)
 /// ```
 ///
@@ -35,6 +36,7 @@ record CommitRecord(Commit commit, long segment, long bytes) {
             out.writeLong(commit.lateRows());
             out.writeLong(segment);
             out.writeLong(bytes);
+            write(commit.begun(), out);
             write(commit.positions(), out);
             out.writeBoolean(commit.snapshot().isPresent());
             if (commit.snapshot().isPresent()) {
@@ -58,6 +60,7 @@ record CommitRecord(Commit commit, long segment, long bytes) {
             long lateRows = in.readLong();
             long segment = in.readLong();
             long segmentBytes = in.readLong();
+            Positions begun = readPositions(in);
             Positions positions = readPositions(in);
             Optional<Commit.Snapshot> snapshot =
                     in.readBoolean()
@@ -68,7 +71,7 @@ record CommitRecord(Commit commit, long segment, long bytes) {
                                             readPositions(in),
                                             in.readLong()))
                             : Optional.empty();
-            Commit commit = new Commit(number, rows, positions, lateRows, snapshot);
+            Commit commit = new Commit(number, rows, begun, positions, lateRows, snapshot);
             return new CommitRecord(commit, segment, segmentBytes);
         }
     }

@@ -87,6 +87,13 @@ public final class ViewLog implements ViewOutput {
         announcements.tell(log.last().orElse(null));
     }
 
+    /// Makes a log without rows in a folder, so that it can be read before it is first opened.
+    ///
+    /// Errors: 58030.
+    public static void make(Path path) {
+        CommitLog.open(ViewFolder.make(path), Limits.STANDARD.logBytes()).close();
+    }
+
     /// Opens the log in a folder, or makes it, to write rows of these columns. What was not
     /// committed is thrown away, and so are snapshots that no commit refers to.
     ///

@@ -234,7 +234,8 @@ final class ViewTestKit implements AutoCloseable {
 
     static Commit commit(long number, long rows, Optional<Commit.Snapshot> snapshot) {
         Positions positions = new Positions(List.of(List.of(number, rows), List.of(), List.of(7L)));
-        return new Commit(number, rows, positions, number / 3, snapshot);
+        Positions begun = new Positions(List.of(List.of(3L, 0L), List.of(), List.of(7L)));
+        return new Commit(number, rows, begun, positions, number / 3, snapshot);
     }
 
     static void copy(Path from, Path to) throws IOException {

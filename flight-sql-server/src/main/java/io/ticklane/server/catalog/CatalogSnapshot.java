@@ -4,6 +4,7 @@ import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.source.StoredTable;
 import io.ticklane.planner.catalog.TableName;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,11 +21,24 @@ public final class CatalogSnapshot {
         /// The name as it was spelled when it was made.
         TableName name();
 
+        /// What it is.
+        default Relation kind() {
+            return switch (this) {
+                case Table _, Connected _ -> Relation.TABLE;
+                case Materialized _ -> Relation.MATERIALIZED_VIEW;
+                case View _ -> Relation.VIEW;
+            };
+        }
+
         /// A table in memory, as of a version.
         record Table(TableName name, StoredTable rows, long version) implements Entry {}
 
         /// A table whose rows are outside of the engine.
         record Connected(TableName name, TableSource.Connected source, RowType columns)
+                implements Entry {}
+
+        /// The rows of a materialized view.
+        record Materialized(TableName name, TableSource.Connected source, RowType columns)
                 implements Entry {}
 
         /// A view.

@@ -24,6 +24,7 @@ import io.ticklane.planner.catalog.KeyedFiles;
 import io.ticklane.planner.catalog.TableDescription;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.parse.StatementSyntax;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What one statement of a session sees: the tables of a snapshot, the files, and the information
@@ -41,22 +41,18 @@ public final class SessionCatalog implements Catalog, TableResolver {
     private final CatalogSnapshot snapshot;
     private final TableReaders readers;
     private final FunctionCatalog functions;
-    private final Supplier<List<List<@Nullable Object>>> settings;
-    private final Supplier<List<List<@Nullable Object>>> nodes;
+    private final SystemRows system;
 
-    /// A view of a snapshot; `settings` gives the rows (name, value, description) of
-    /// `information_schema.settings`, `nodes` those of `information_schema.nodes`.
+    /// A view of a snapshot.
     public SessionCatalog(
             CatalogSnapshot snapshot,
             TableReaders readers,
             FunctionCatalog functions,
-            Supplier<List<List<@Nullable Object>>> settings,
-            Supplier<List<List<@Nullable Object>>> nodes) {
+            SystemRows system) {
         this.snapshot = snapshot;
         this.readers = readers;
         this.functions = functions;
-        this.settings = settings;
-        this.nodes = nodes;
+        this.system = system;
     }
 
     /// The snapshot's version.
@@ -91,7 +87,7 @@ public final class SessionCatalog implements Catalog, TableResolver {
                 .map(entry ->
                         new SystemTables.View.Named(
                                 entry.name().name(),
-                                entry instanceof Entry.View ? "VIEW" : "BASE TABLE"))
+                                entry.kind() == Relation.TABLE ? "BASE TABLE" : entry.kind().sql()))
                 .toList();
     }
 
@@ -107,7 +103,12 @@ public final class SessionCatalog implements Catalog, TableResolver {
                             case Entry.Table table ->
                                     new CatalogEntry.Table(new MemoryTable(table));
                             case Entry.Connected table ->
-                                    new CatalogEntry.Table(new OutsideTable(table));
+                                    new CatalogEntry.Table(
+                                            new OutsideTable(
+                                                    entry, table.source(), table.columns()));
+                            case Entry.Materialized view ->
+                                    new CatalogEntry.Table(
+                                            new OutsideTable(entry, view.source(), view.columns()));
                             case Entry.View view ->
                                     new CatalogEntry.View(
                                             view.name(),
@@ -191,8 +192,9 @@ public final class SessionCatalog implements Catalog, TableResolver {
                     case COLUMNS -> SystemTables.columns(view);
                     case FUNCTIONS -> SystemTables.functions(functions);
                     case FUNCTION_PAGES -> SystemTables.functionPages(functions);
-                    case SETTINGS -> settings.get();
-                    case NODES -> nodes.get();
+                    case SETTINGS -> system.settings().get();
+                    case NODES -> system.nodes().get();
+                    case QUERIES -> system.queries().get();
                 };
         return new RowsSource(table.rowType(), rows, columns, context);
     }
@@ -216,6 +218,7 @@ public final class SessionCatalog implements Catalog, TableResolver {
             return switch (snapshot.find(schema, name).orElseThrow()) {
                 case Entry.Table table -> table.rows().rowType();
                 case Entry.Connected table -> table.columns();
+                case Entry.Materialized view -> view.columns();
                 case Entry.View view -> view.columns();
             };
         }
@@ -287,28 +290,25 @@ public final class SessionCatalog implements Catalog, TableResolver {
         }
     }
 
-    /// A table of a connector. How many rows it has is not known before it is read.
-    private record OutsideTable(Entry.Connected table) implements TableDescription {
+    /// A table of a connector, or a materialized view. How many rows it has is not known before it
+    /// is read.
+    private record OutsideTable(Entry entry, TableSource source, RowType columns)
+            implements TableDescription {
         private static final double ROWS = 1_000_000;
 
         @Override
         public TableName name() {
-            return table.name();
+            return entry.name();
         }
 
         @Override
-        public RowType columns() {
-            return table.columns();
+        public Relation kind() {
+            return entry.kind();
         }
 
         @Override
         public double rowCount() {
             return ROWS;
-        }
-
-        @Override
-        public TableSource source() {
-            return table.source();
         }
 
         @Override

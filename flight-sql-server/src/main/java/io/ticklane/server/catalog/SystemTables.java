@@ -56,7 +56,19 @@ final class SystemTables {
                 "memory_bytes:BIGINT",
                 "since:TIMESTAMP",
                 "last_seen:TIMESTAMP",
-                "message");
+                "message"),
+        QUERIES(
+                "name",
+                "state",
+                "rows_in:BIGINT",
+                "rows_out:BIGINT",
+                "late_rows:BIGINT",
+                "watermark:TIMESTAMP",
+                "state_bytes:BIGINT",
+                "commits:BIGINT",
+                "restarts:BIGINT",
+                "message",
+                "query");
 
         private final RowType rowType;
 

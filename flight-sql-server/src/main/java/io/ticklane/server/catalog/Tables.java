@@ -6,6 +6,7 @@ import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.source.StoredTable;
 import io.ticklane.planner.catalog.TableName;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 
 /// The tables and views of a node. Changes make a new snapshot; readers of older ones are not
@@ -73,16 +74,26 @@ public final class Tables implements AutoCloseable {
         snapshot = snapshot.with(new Entry.View(name, sql, columns));
     }
 
-    /// Drops a table or view; false when there is none of the name.
-    public synchronized boolean drop(TableName name, boolean view) {
+    /// Puts a materialized view; error 42P07 when something has its name.
+    public synchronized void putMaterialized(
+            TableName name, TableSource.Connected source, RowType columns) {
+        Entry old = find(name);
+        if (old != null) {
+            throw exists(old);
+        }
+        snapshot = snapshot.with(new Entry.Materialized(name, source, columns));
+    }
+
+    /// Drops what has a name; false when there is nothing, 42P01 when it is of another kind.
+    public synchronized boolean drop(TableName name, Relation kind) {
         Entry old = find(name);
         if (old == null) {
             return false;
         }
-        if (view != old instanceof Entry.View) {
+        if (kind != old.kind()) {
             throw new EngineException(
                     ErrorCode.TABLE_NOT_FOUND,
-                    name + " is a " + (view ? "table; use DROP TABLE" : "view; use DROP VIEW"));
+                    name + " is a " + old.kind().title() + "; use DROP " + old.kind().sql());
         }
         snapshot = snapshot.without(name);
         close(old);
@@ -102,10 +113,7 @@ public final class Tables implements AutoCloseable {
     }
 
     private static boolean isTable(Entry entry) {
-        return switch (entry) {
-            case Entry.Table _, Entry.Connected _ -> true;
-            case Entry.View _ -> false;
-        };
+        return entry.kind() == Relation.TABLE;
     }
 
     private static void close(@org.jspecify.annotations.Nullable Entry entry) {
@@ -114,12 +122,13 @@ public final class Tables implements AutoCloseable {
         }
     }
 
-    private static EngineException exists(Entry old) {
-        String kind = old instanceof Entry.View ? "view " : "table ";
+    /// That a name is taken.
+    public static EngineException exists(Entry old) {
         return new EngineException(
                 ErrorCode.TABLE_EXISTS,
                 "there is already a "
-                        + kind
+                        + old.kind().title()
+                        + " "
                         + old.name()
                         + "; use CREATE OR REPLACE, IF NOT EXISTS or another name");
     }

@@ -19,20 +19,60 @@ import org.jspecify.annotations.Nullable;
 /// Threads: any.
 @AutoService(EmbeddedProvider.class)
 public final class Engines implements EmbeddedProvider {
-    /// The property that names the folder of jars with more functions; it is the engine's, not the
-    /// session's.
-    private static final String FUNCTIONS = "functions";
-
     private static final Map<String, Shared> SHARED = new HashMap<>();
 
+    /// What a connection says of its engine, and not of its session.
+    ///
+    /// @param functions the folder of jars with more functions, or null
+    /// @param state the folder of what outlives the engine, or null
+    private record Folders(@Nullable Path functions, @Nullable Path state) {
+        private static final String FUNCTIONS = "functions";
+        private static final String STATE = "state";
+
+        /// Takes the folders out of the properties of a connection.
+        static Folders take(Map<String, String> properties) {
+            return new Folders(path(properties.remove(FUNCTIONS)), path(properties.remove(STATE)));
+        }
+
+        private static @Nullable Path path(@Nullable String folder) {
+            return folder == null ? null : Path.of(folder).toAbsolutePath();
+        }
+
+        Engine start() {
+            return Engine.start(
+                    EngineSettings.standard().withFunctions(functions).withState(state));
+        }
+
+        /// Refuses what an engine that runs already was not started with.
+        void requireAsIn(Folders running, String engine) {
+            requireAs(FUNCTIONS, functions, running.functions, engine);
+            requireAs(STATE, state, running.state, engine);
+        }
+
+        private static void requireAs(
+                String name, @Nullable Path wanted, @Nullable Path there, String engine) {
+            if (wanted != null && !wanted.equals(there)) {
+                throw new EngineException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        name
+                                + " is "
+                                + wanted
+                                + ", but the engine "
+                                + engine
+                                + " runs already, with "
+                                + (there == null ? "no folder" : there));
+            }
+        }
+    }
+
     private static final class Shared {
-        private final @Nullable Path functionsFolder;
+        private final Folders folders;
         private final Engine engine;
         private int sessions;
 
-        Shared(@Nullable Path functionsFolder) {
-            this.functionsFolder = functionsFolder;
-            this.engine = start(functionsFolder);
+        Shared(Folders folders) {
+            this.folders = folders;
+            this.engine = folders.start();
         }
     }
 
@@ -40,24 +80,16 @@ public final class Engines implements EmbeddedProvider {
     public EmbeddedSession open(String name, Map<String, String> settings)
             throws EmbeddedException {
         Map<String, String> ofSession = new HashMap<>(settings);
-        String folder = ofSession.remove(FUNCTIONS);
-        Path functionsFolder = folder == null ? null : Path.of(folder).toAbsolutePath();
+        Folders folders = Folders.take(ofSession);
         try {
-            return name.isEmpty()
-                    ? own(functionsFolder, ofSession)
-                    : shared(name, functionsFolder, ofSession);
+            return name.isEmpty() ? own(folders, ofSession) : shared(name, folders, ofSession);
         } catch (EngineException e) {
             throw Errors.embedded(e);
         }
     }
 
-    private static Engine start(@Nullable Path functionsFolder) {
-        return Engine.start(EngineSettings.standard().withFunctions(functionsFolder));
-    }
-
-    private static EmbeddedSession own(
-            @Nullable Path functionsFolder, Map<String, String> settings) {
-        Engine engine = start(functionsFolder);
+    private static EmbeddedSession own(Folders folders, Map<String, String> settings) {
+        Engine engine = folders.start();
         try {
             return new LocalSession(engine, engine.openSession(settings), engine::close);
         } catch (RuntimeException e) {
@@ -67,23 +99,11 @@ public final class Engines implements EmbeddedProvider {
     }
 
     private static EmbeddedSession shared(
-            String name, @Nullable Path functionsFolder, Map<String, String> settings) {
+            String name, Folders folders, Map<String, String> settings) {
         synchronized (SHARED) {
-            Shared shared = SHARED.computeIfAbsent(name, _ -> new Shared(functionsFolder));
+            Shared shared = SHARED.computeIfAbsent(name, _ -> new Shared(folders));
             try {
-                if (functionsFolder != null && !functionsFolder.equals(shared.functionsFolder)) {
-                    throw new EngineException(
-                            ErrorCode.INVALID_ARGUMENT,
-                            FUNCTIONS
-                                    + " is "
-                                    + functionsFolder
-                                    + ", but the engine "
-                                    + name
-                                    + " runs already, with "
-                                    + (shared.functionsFolder == null
-                                            ? "no folder"
-                                            : shared.functionsFolder));
-                }
+                folders.requireAsIn(shared.folders, name);
                 EmbeddedSession session =
                         new LocalSession(
                                 shared.engine,

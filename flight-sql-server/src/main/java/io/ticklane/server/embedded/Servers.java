@@ -37,7 +37,9 @@ public final class Servers implements ServerProvider {
                 new NodeSettings(
                         options.host(),
                         options.port(),
-                        EngineSettings.standard().withFunctions(options.functionsFolder()),
+                        EngineSettings.standard()
+                                .withFunctions(options.functionsFolder())
+                                .withState(options.stateFolder()),
                         ClusterSettings.of(
                                 options.host(),
                                 options.nodes(),

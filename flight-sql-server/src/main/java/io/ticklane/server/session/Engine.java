@@ -16,11 +16,15 @@ import io.ticklane.server.catalog.CatalogSnapshot;
 import io.ticklane.server.catalog.FileCatalog;
 import io.ticklane.server.catalog.OrderProofs;
 import io.ticklane.server.catalog.SessionCatalog;
+import io.ticklane.server.catalog.SystemRows;
 import io.ticklane.server.catalog.TableReaders;
 import io.ticklane.server.catalog.Tables;
 import io.ticklane.server.cluster.Nodes;
 import io.ticklane.server.functions.FunctionLibraries;
 import io.ticklane.server.metrics.NodeMetrics;
+import io.ticklane.server.state.NodeState;
+import io.ticklane.server.view.NodeHost;
+import io.ticklane.server.view.Views;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +55,8 @@ public final class Engine implements AutoCloseable {
     private final Dictionary dictionary;
     private final Tables tables = new Tables();
     private final TableReaders readers;
+    private final NodeState state;
+    private final Views views;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile Cluster cluster = Cluster.ALONE;
     private final Instant begin;
@@ -76,11 +82,62 @@ public final class Engine implements AutoCloseable {
                         new OrderProofs(allocator, dictionary),
                         ConnectorCatalog.load());
         this.begin = settings.clock().instant();
+        this.state = new NodeState(settings.stateFolder());
+        this.views =
+                new Views(
+                        tables,
+                        state,
+                        new NodeHost(
+                                state,
+                                readers.connectors(),
+                                this::viewContext,
+                                this::metrics,
+                                settings.nanoClock()));
     }
 
-    /// Starts an engine without tables. Error 58030 where the folder of functions cannot be read.
+    /// Starts an engine with the tables of connectors and the materialized views of its state
+    /// folder.
+    ///
+    /// Errors: 58030 where the folder of functions cannot be read or that of state cannot be used,
+    /// XX001 for what is damaged in it.
     public static Engine start(EngineSettings settings) {
-        return new Engine(settings);
+        Engine engine = new Engine(settings);
+        try {
+            if (engine.state.isLasting()) {
+                engine.restore();
+            }
+            return engine;
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private void restore() {
+        try (Session session = openSession(Map.of())) {
+            for (String sql : state.get().tables()) {
+                new KeptTables(this)
+                        .restore(
+                                planner.plan(
+                                        sql,
+                                        plannerSession(session.catalog(), session.settings())));
+            }
+        }
+        views.load();
+    }
+
+    /// What a query that outlives its client runs with: one worker, because its rows come in their
+    /// order, and texts of its own, because those of the node's tables do not outlive the node.
+    private RunContext viewContext(long memoryBytes) {
+        return new RunContext(
+                scheduler,
+                allocator,
+                functions,
+                new SessionCatalog(tables.snapshot(), readers, functions, SystemRows.NONE),
+                null,
+                QuerySettings.standard(memoryBytes),
+                settings.nanoClock(),
+                RunContext.NO_DEADLINE);
     }
 
     /// A root of Arrow memory. The allocation manager is chosen here and not by a system property,
@@ -161,7 +218,7 @@ public final class Engine implements AutoCloseable {
     /// The schemas and tables there are now.
     public TableListing listing() {
         SessionCatalog catalog =
-                new SessionCatalog(tables.snapshot(), readers, functions, List::of, List::of);
+                new SessionCatalog(tables.snapshot(), readers, functions, SystemRows.NONE);
         List<TableListing.Entry> entries = new ArrayList<>();
         catalog.forEachTable((name, type, columns) ->
                 entries.add(new TableListing.Entry(name.schema(), name.name(), type, columns)));
@@ -185,7 +242,7 @@ public final class Engine implements AutoCloseable {
     /// What this node's part of a query of another node runs with; a time-out of 0 is none.
     public RunContext partContext(QuerySettings query, long timeoutNanos) {
         SessionCatalog catalog =
-                new SessionCatalog(tables.snapshot(), readers, functions, List::of, List::of);
+                new SessionCatalog(tables.snapshot(), readers, functions, SystemRows.NONE);
         return runContext(catalog, query, deadlineNanos(timeoutNanos));
     }
 
@@ -211,7 +268,10 @@ public final class Engine implements AutoCloseable {
     SessionCatalog catalog(Session session) {
         CatalogSnapshot snapshot = tables.snapshot();
         return new SessionCatalog(
-                snapshot, readers, functions, () -> session.settings().rows(), this::nodeRows);
+                snapshot,
+                readers,
+                functions,
+                new SystemRows(() -> session.settings().rows(), this::nodeRows, this::queryRows));
     }
 
     private List<List<@Nullable Object>> nodeRows() {
@@ -220,6 +280,10 @@ public final class Engine implements AutoCloseable {
                 ? NodeRows.embedded(
                         settings.workers(), usedBytes(), begin, settings.clock().instant())
                 : NodeRows.of(known.all());
+    }
+
+    private List<List<@Nullable Object>> queryRows() {
+        return views.all().stream().map(QueryRows::of).toList();
     }
 
     PlannerSession plannerSession(SessionCatalog catalog, SessionSettings sessionSettings) {
@@ -276,6 +340,14 @@ public final class Engine implements AutoCloseable {
         return tables;
     }
 
+    Views views() {
+        return views;
+    }
+
+    NodeState state() {
+        return state;
+    }
+
     void closed(Session session) {
         sessions.remove(session);
     }
@@ -285,6 +357,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         closed = true;
         sessions.forEach(Session::close);
+        views.close();
         closeMetrics();
         scheduler.close();
         tables.close();
@@ -292,5 +365,6 @@ public final class Engine implements AutoCloseable {
         tableMemory.close();
         allocator.close();
         libraries.close();
+        state.close();
     }
 }

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param clock the time of CURRENT_TIMESTAMP
 /// @param nanoClock the time that deadlines are measured on
 /// @param functionsFolder where jars with more functions lie, or null
+/// @param stateFolder where the engine keeps what outlives it, or null for nothing
 public record EngineSettings(
         int workers,
         long memoryBytes,
         long queryMemoryBytes,
         Clock clock,
         LongSupplier nanoClock,
-        @Nullable Path functionsFolder) {
+        @Nullable Path functionsFolder,
+        @Nullable Path stateFolder) {
     private static final long LEAST_BYTES = 256L << 20;
 
     /// A worker for each core, three quarters of the machine's memory, half of that for a query.
@@ -32,12 +34,20 @@ public record EngineSettings(
                 memory / 2,
                 Clock.systemUTC(),
                 System::nanoTime,
+                null,
                 null);
     }
 
     /// The same with the functions of the jars in a folder; null for none.
     public EngineSettings withFunctions(@Nullable Path folder) {
-        return new EngineSettings(workers, memoryBytes, queryMemoryBytes, clock, nanoClock, folder);
+        return new EngineSettings(
+                workers, memoryBytes, queryMemoryBytes, clock, nanoClock, folder, stateFolder);
+    }
+
+    /// The same with a folder for what outlives the engine; null for none.
+    public EngineSettings withState(@Nullable Path folder) {
+        return new EngineSettings(
+                workers, memoryBytes, queryMemoryBytes, clock, nanoClock, functionsFolder, folder);
     }
 
     private static long machineBytes() {

@@ -19,6 +19,7 @@ import io.ticklane.planner.PlannedStatement;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.logical.LogicalStatement;
 import io.ticklane.planner.logical.LogicalStatement.TableDefinition;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import io.ticklane.server.catalog.SessionCatalog;
 import java.util.List;
@@ -54,6 +55,22 @@ final class Execution {
             case PlannedStatement.CreateTable create -> createTable(create);
             case PlannedStatement.CreateTableAs create -> createTableAs(create);
             case PlannedStatement.CreateView view -> createView(view);
+            case PlannedStatement.CreateMaterializedView create -> {
+                engine.views()
+                        .create(
+                                create.view(),
+                                create.plan(),
+                                session.settings().query().memoryBytes());
+                yield new UpdateResult(0);
+            }
+            case PlannedStatement.CommandView command -> {
+                switch (command.action()) {
+                    case PAUSE -> engine.views().pause(command.name());
+                    case RESUME -> engine.views().resume(command.name());
+                    case REFRESH -> engine.views().refresh(command.name());
+                }
+                yield new UpdateResult(0);
+            }
             case PlannedStatement.Drop drop -> drop(drop);
             case PlannedStatement.Insert insert -> insert(insert);
             case PlannedStatement.SetOption set -> {
@@ -88,10 +105,12 @@ final class Execution {
                 switch (explain.statement()) {
                     case PlannedStatement.Query(PhysicalPlan query) -> query;
                     case PlannedStatement.CreateTableAs create -> create.plan();
+                    case PlannedStatement.CreateMaterializedView create -> create.plan();
                     case PlannedStatement.Insert insert -> insert.plan();
                     case PlannedStatement.Explain _,
                             PlannedStatement.CreateTable _,
                             PlannedStatement.CreateView _,
+                            PlannedStatement.CommandView _,
                             PlannedStatement.Drop _,
                             PlannedStatement.SetOption _,
                             PlannedStatement.ResetOption _ ->
@@ -201,6 +220,7 @@ final class Execution {
         table.create();
         long rows = query.isPresent() ? write(query.get(), table) : 0;
         engine.tables().putConnected(definition.name(), source, columns, definition.replace());
+        new KeptTables(engine).keep(definition.name(), source, columns);
         return new UpdateResult(rows);
     }
 
@@ -284,11 +304,19 @@ final class Execution {
     }
 
     private StatementResult drop(PlannedStatement.Drop drop) {
-        if (!engine.tables().drop(drop.name(), drop.view()) && !drop.ifExists()) {
+        if (!exists(drop.name()) && drop.ifExists()) {
+            return new UpdateResult(0);
+        }
+        if (drop.kind() == Relation.MATERIALIZED_VIEW) {
+            engine.views().drop(drop.name());
+            return new UpdateResult(0);
+        }
+        if (!engine.tables().drop(drop.name(), drop.kind()) && !drop.ifExists()) {
             throw new EngineException(
                     ErrorCode.TABLE_NOT_FOUND,
-                    "there is no " + (drop.view() ? "view " : "table ") + drop.name());
+                    "there is no " + drop.kind().title() + " " + drop.name());
         }
+        new KeptTables(engine).forget(drop.name());
         return new UpdateResult(0);
     }
 

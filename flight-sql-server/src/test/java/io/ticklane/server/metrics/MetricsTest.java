@@ -48,6 +48,7 @@ final class MetricsTest {
                         1L << 29,
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         usual.nanoClock(),
+                        null,
                         null);
         node = FlightNode.start(NodeSettings.alone(HOST, 0, engine).withMetrics(OptionalInt.of(0)));
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param host name or address to listen on
 /// @param port port to listen on; 0 for any that is free
 /// @param functionsFolder a folder of jars with more functions, or null
+/// @param stateFolder a folder for what outlives the server, or null
 /// @param nodes the nodes of the cluster, `host:port,...` or the one name of all of them; null for
 ///   a node alone
 /// @param advertised `host:port` where other nodes reach this one; null for the address that it
@@ -20,6 +21,7 @@ public record ServerOptions(
         String host,
         int port,
         @Nullable Path functionsFolder,
+        @Nullable Path stateFolder,
         @Nullable String nodes,
         @Nullable String advertised,
         @Nullable Path secretFile,

@@ -1,5 +1,6 @@
 package io.ticklane.planner.catalog;
 
+import io.ticklane.planner.parse.StatementSyntax.Relation;
 import java.util.List;
 
 /// What a name of the catalog stands for.
@@ -7,11 +8,19 @@ public sealed interface CatalogEntry {
     /// The name as it is spelled in the catalog.
     TableName name();
 
+    /// What it is.
+    Relation kind();
+
     /// A table.
     record Table(TableDescription description) implements CatalogEntry {
         @Override
         public TableName name() {
             return description.name();
+        }
+
+        @Override
+        public Relation kind() {
+            return description.kind();
         }
     }
 
@@ -20,6 +29,11 @@ public sealed interface CatalogEntry {
     record View(TableName name, String sql, List<String> columns) implements CatalogEntry {
         public View {
             columns = List.copyOf(columns);
+        }
+
+        @Override
+        public Relation kind() {
+            return Relation.VIEW;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.ticklane.planner.catalog;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +14,11 @@ public interface TableDescription {
     /// The name; for a file, the schema is [io.ticklane.planner.parse.StatementSyntax#FILE_SCHEMA]
     /// and the name its path.
     TableName name();
+
+    /// Whether it is a table or a materialized view.
+    default Relation kind() {
+        return Relation.TABLE;
+    }
 
     /// The columns.
     RowType columns();

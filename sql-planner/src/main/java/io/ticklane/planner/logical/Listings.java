@@ -46,6 +46,12 @@ final class Listings {
                                     + " FROM information_schema.nodes WHERE "
                                     + on(like, "address")
                                     + " ORDER BY self DESC, address";
+                    case QUERIES ->
+                            "SELECT name, state, rows_in, rows_out, late_rows, watermark,"
+                                    + " state_bytes, commits, restarts, message, query"
+                                    + " FROM information_schema.queries WHERE "
+                                    + on(like, "name")
+                                    + " ORDER BY name";
                     case SETTINGS ->
                             "SELECT name, value, description FROM information_schema.settings"
                                     + " WHERE "

@@ -3,6 +3,8 @@ package io.ticklane.planner.logical;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.catalog.TableName;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
+import io.ticklane.planner.parse.StatementSyntax.ViewCommand;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +37,15 @@ public sealed interface LogicalStatement {
             TableName name, boolean replace, boolean ifNotExists, String sql, RowType columns)
             implements LogicalStatement {}
 
-    /// DROP TABLE or DROP VIEW.
-    record Drop(TableName name, boolean view, boolean ifExists) implements LogicalStatement {}
+    /// CREATE MATERIALIZED VIEW: the query's output are the columns; `sql` is its text, with EMIT.
+    record CreateMaterializedView(ViewDefinition view, LogicalQuery query)
+            implements LogicalStatement {}
+
+    /// PAUSE, RESUME or REFRESH of a materialized view.
+    record CommandView(TableName name, ViewCommand.Action action) implements LogicalStatement {}
+
+    /// DROP TABLE, DROP VIEW or DROP MATERIALIZED VIEW.
+    record Drop(TableName name, Relation kind, boolean ifExists) implements LogicalStatement {}
 
     /// INSERT: the query's columns are all columns of the table, in its order and of its types.
     record Insert(TableName name, LogicalQuery query) implements LogicalStatement {}
@@ -64,6 +73,18 @@ public sealed interface LogicalStatement {
         }
     }
 
+    /// What CREATE MATERIALIZED VIEW says besides its query; `sql` is the text of that.
+    record ViewDefinition(
+            TableName name,
+            boolean replace,
+            boolean ifNotExists,
+            Map<String, Object> options,
+            String sql) {
+        public ViewDefinition {
+            options = Map.copyOf(options);
+        }
+    }
+
     /// WATERMARK FOR column AS column - delay.
     record Watermark(String column, long delayNanos) {}
 
@@ -74,7 +95,9 @@ public sealed interface LogicalStatement {
             case Explain explain -> explain.statement().parameters();
             case CreateTableAs as -> as.query().parameters();
             case Insert insert -> insert.query().parameters();
-            case CreateTable _, CreateView _, Drop _, SetOption _, ResetOption _ -> List.of();
+            case CreateMaterializedView view -> view.query().parameters();
+            case CreateTable _, CreateView _, CommandView _, Drop _, SetOption _, ResetOption _ ->
+                    List.of();
         };
     }
 }

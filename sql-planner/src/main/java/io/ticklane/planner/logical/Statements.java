@@ -11,6 +11,7 @@ import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.parse.Constants;
 import io.ticklane.planner.parse.StatementNode;
 import io.ticklane.planner.parse.StatementSyntax;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
 import io.ticklane.planner.parse.TableElement;
 import io.ticklane.planner.parse.stream.Emission;
 import io.ticklane.planner.validate.Spelling;
@@ -63,8 +64,16 @@ final class Statements {
             case StatementSyntax.Stream stream -> new LogicalStatement.Query(stream(stream));
             case StatementSyntax.CreateTable table -> createTable(table, node);
             case StatementSyntax.CreateView view -> createView(view);
+            case StatementSyntax.CreateMaterializedView view -> createMaterializedView(view);
+            case StatementSyntax.ViewCommand command ->
+                    new LogicalStatement.CommandView(
+                            named(command.name(), Relation.MATERIALIZED_VIEW, false),
+                            command.action());
             case StatementSyntax.Drop drop ->
-                    new LogicalStatement.Drop(dropped(drop), drop.view(), drop.ifExists());
+                    new LogicalStatement.Drop(
+                            named(drop.name(), drop.kind(), drop.ifExists()),
+                            drop.kind(),
+                            drop.ifExists());
             case StatementSyntax.Explain explain ->
                     new LogicalStatement.Explain(
                             plan(explain.statement()), explain.analyze(), format(explain));
@@ -121,10 +130,10 @@ final class Statements {
         TableName name = new TableName("", "");
         if (target instanceof SqlIdentifier id) {
             CatalogEntry entry = existing(id);
-            if (entry instanceof CatalogEntry.View) {
+            if (entry.kind() != Relation.TABLE) {
                 throw error(
                         ErrorCode.FEATURE_NOT_SUPPORTED,
-                        "INSERT into the view " + entry.name(),
+                        "INSERT into the " + entry.kind().title() + " " + entry.name(),
                         id);
             }
             name = entry.name();
@@ -247,24 +256,59 @@ final class Statements {
                 id.names.getLast());
     }
 
-    private TableName dropped(StatementSyntax.Drop drop) {
-        SqlIdentifier id = drop.name();
+    /// The name of something that is there and of this kind, or need not be there.
+    private TableName named(SqlIdentifier id, Relation kind, boolean mayMiss) {
         Optional<CatalogEntry> found = catalog.find(schema(id), id.names.getLast());
-        boolean fits = found.isPresent() && found.get() instanceof CatalogEntry.View == drop.view();
-        if (fits || (found.isEmpty() && drop.ifExists())) {
-            return found.map(CatalogEntry::name)
-                    .orElse(new TableName(schema(id), id.names.getLast()));
+        if (found.isEmpty()) {
+            if (mayMiss) {
+                return new TableName(schema(id), id.names.getLast());
+            }
+            throw notFound(id);
         }
-        if (found.isPresent()) {
+        Relation other = found.get().kind();
+        if (other != kind) {
             throw error(
                     ErrorCode.TABLE_NOT_FOUND,
                     found.get().name()
-                            + (drop.view()
-                                    ? " is a table: use DROP TABLE"
-                                    : " is a view: use DROP VIEW"),
+                            + " is a "
+                            + other.title()
+                            + " and no "
+                            + kind.title()
+                            + "; use DROP "
+                            + other.sql()
+                            + " to drop it",
                     id);
         }
-        throw notFound(id);
+        return found.get().name();
+    }
+
+    private LogicalStatement createMaterializedView(StatementSyntax.CreateMaterializedView view) {
+        if (!(view.query() instanceof StatementNode node)
+                || !(node.syntax() instanceof StatementSyntax.Stream stream)) {
+            throw error(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "a materialized view of a query that ends is not supported; write EMIT CHANGES"
+                            + " or EMIT FINAL after the query, or use CREATE TABLE ... AS",
+                    view.query());
+        }
+        LogicalQuery query = stream(stream);
+        if (!query.parameters().isEmpty()) {
+            throw error(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "a materialized view cannot have parameters",
+                    view.name());
+        }
+        Definitions.checkDistinct(query.output(), view.name());
+        Map<String, Object> options = new LinkedHashMap<>();
+        view.options().forEach((key, value) -> options.put(key, Constants.option(value)));
+        return new LogicalStatement.CreateMaterializedView(
+                new LogicalStatement.ViewDefinition(
+                        created(view.name()),
+                        view.replace(),
+                        view.ifNotExists(),
+                        options,
+                        Definitions.text(sql, view.query().getParserPosition())),
+                query);
     }
 
     private void checkFunction(SqlIdentifier id) {

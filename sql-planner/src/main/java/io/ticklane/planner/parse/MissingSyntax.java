@@ -19,11 +19,6 @@ enum MissingSyntax {
             "EMIT\\s+(CHANGES|FINAL|AFTER|EVERY)\\b",
             "EMIT in a sub-query, a view or a table",
             "EMIT at the end of the whole SELECT"),
-    MATERIALIZED_VIEW(
-            "CREATE",
-            "MATERIALIZED\\b",
-            "CREATE MATERIALIZED VIEW",
-            "SELECT ... EMIT, which lasts as long as its client reads"),
     ALTER_TABLE("ALTER", "TABLE\\b", "ALTER TABLE", "CREATE TABLE ... AS SELECT");
 
     private final String before;

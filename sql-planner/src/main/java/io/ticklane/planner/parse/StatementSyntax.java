@@ -3,6 +3,7 @@ package io.ticklane.planner.parse;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.planner.parse.stream.Emission;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -63,8 +64,50 @@ public sealed interface StatementSyntax {
             SqlNode query)
             implements StatementSyntax {}
 
-    /// DROP TABLE or DROP VIEW.
-    record Drop(SqlIdentifier name, boolean view, boolean ifExists) implements StatementSyntax {}
+    /// CREATE MATERIALIZED VIEW; the query is a [Stream], or one without EMIT.
+    record CreateMaterializedView(
+            SqlIdentifier name,
+            boolean replace,
+            boolean ifNotExists,
+            Map<String, SqlNode> options,
+            SqlNode query)
+            implements StatementSyntax {}
+
+    /// What a name of the catalog can stand for.
+    enum Relation {
+        /// A table.
+        TABLE,
+        /// A query with a name.
+        VIEW,
+        /// The result of a query without an end, kept as it grows.
+        MATERIALIZED_VIEW;
+
+        /// As statements write it.
+        public String sql() {
+            return name().replace('_', ' ');
+        }
+
+        /// As messages write it.
+        public String title() {
+            return sql().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// DROP TABLE, DROP VIEW or DROP MATERIALIZED VIEW.
+    record Drop(SqlIdentifier name, Relation kind, boolean ifExists) implements StatementSyntax {}
+
+    /// PAUSE, RESUME or REFRESH MATERIALIZED VIEW.
+    record ViewCommand(SqlIdentifier name, Action action) implements StatementSyntax {
+        /// What a materialized view is to do.
+        public enum Action {
+            /// Stop, and keep what there is.
+            PAUSE,
+            /// Go on where it stopped, also after an error.
+            RESUME,
+            /// Throw away what there is and begin again with the first row of its log.
+            REFRESH
+        }
+    }
 
     /// EXPLAIN; `format` is null when none was written.
     record Explain(SqlNode statement, boolean analyze, @Nullable SqlIdentifier format)
@@ -85,6 +128,8 @@ public sealed interface StatementSyntax {
             FUNCTIONS,
             /// All nodes.
             NODES,
+            /// The queries that go on without a client.
+            QUERIES,
             /// All settings of the session.
             SETTINGS,
             /// One setting of the session.

@@ -81,7 +81,7 @@ class PlanningErrorsTest {
                     COPY trades TO 'x.csv'            | 0A000 | 1  | COPY is not supported yet; use CREATE TABLE ... AS SELECT ... FROM 'file' to read a file
                     UPDATE trades SET price = 1       | 0A000 | 1  | UPDATE is not supported yet
                     DROP TABLE tradse                 | 42P01 | 12 | table "tradse" does not exist, did you mean "Trades"?
-                    DROP VIEW trades                  | 42P01 | 11 | main.Trades is a table: use DROP TABLE
+                    DROP VIEW trades                  | 42P01 | 11 | main.Trades is a table and no view; use DROP TABLE to drop it
                     CREATE TABLE nope.t (a INTEGER)   | 3F000 | 14 | schema "nope" does not exist
                     CREATE TABLE t (a INTEGER, A DOUBLE) | 42601 | 1 | the column "A" is there twice
                     CREATE TABLE t (a INTEGER) ORDER BY b | 42703 | 37 | column "b" does not exist

@@ -6,6 +6,7 @@ import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.catalog.TableName;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,9 +132,12 @@ class StatementsTest {
     void dropFindsTheSpellingOfTheCatalog() {
         assertThat(Plans.statement("DROP TABLE TRADES"))
                 .isEqualTo(
-                        new LogicalStatement.Drop(new TableName("main", "Trades"), false, false));
+                        new LogicalStatement.Drop(
+                                new TableName("main", "Trades"), Relation.TABLE, false));
         assertThat(Plans.statement("DROP VIEW IF EXISTS nothing"))
-                .isEqualTo(new LogicalStatement.Drop(new TableName("main", "nothing"), true, true));
+                .isEqualTo(
+                        new LogicalStatement.Drop(
+                                new TableName("main", "nothing"), Relation.VIEW, true));
     }
 
     @ParameterizedTest

@@ -127,7 +127,7 @@ class SqlTextTest {
                     SELECT FROM trades                 | 1 | 8  | syntax error at "FROM", expected * or /*+ or ALL or DISTINCT or STREAM
                     SELECT (1 + 2                      | 1 | 13 | syntax error at the end of the statement
                     SELECT 'abc                        | 1 | 8  | syntax error: an unclosed quote
-                    DROP SCHEMA s                      | 1 | 6  | syntax error at "SCHEMA", expected TABLE or VIEW
+                    DROP SCHEMA s                      | 1 | 6  | syntax error at "SCHEMA", expected MATERIALIZED or TABLE or VIEW
                     SELECT a FROM t WHERE GROUP BY a   | 1 | 23 | syntax error at "GROUP"
                     SELECT 1; SELECT 2                 | 1 | 11 | one statement was expected, but there are 2
                     """)

@@ -33,7 +33,7 @@ public final class NodeProcess implements AutoCloseable {
     /// @param before what the command begins with
     /// @param environment variables beside those of this process
     /// @param options those of the server
-    static NodeProcess start(
+    public static NodeProcess start(
             Path folder, List<String> before, Map<String, String> environment, List<String> options)
             throws IOException {
         List<String> command = new ArrayList<>(before);

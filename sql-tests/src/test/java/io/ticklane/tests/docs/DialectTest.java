@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// error STATE` must fail with that SQLSTATE, any other `sql` block must succeed, and a `result`
 /// block below it says what it gives.
 final class DialectTest {
-    private static final List<String> PAGES = List.of("docs/sql-dialect.md", "docs/streaming.md");
+    private static final List<String> PAGES =
+            List.of("docs/sql-dialect.md", "docs/streaming.md", "docs/materialized-views.md");
 
     /// Where the pages say that files lie.
     private static final String FOLDER = "'data/";

@@ -94,7 +94,12 @@ final class ViewRows implements AutoCloseable {
     /// A commit whose only input has so many rows read.
     static Commit commit(long number, long rows, long read) {
         return new Commit(
-                number, rows, new Positions(List.of(List.of(read))), read / 7, Optional.empty());
+                number,
+                rows,
+                new Positions(List.of(List.of(0L))),
+                new Positions(List.of(List.of(read))),
+                read / 7,
+                Optional.empty());
     }
 
     /// A commit with the state that was saved at another one.
@@ -102,6 +107,7 @@ final class ViewRows implements AutoCloseable {
         return new Commit(
                 commit.number(),
                 commit.rows(),
+                commit.begun(),
                 commit.positions(),
                 commit.lateRows(),
                 Optional.of(

@@ -25,6 +25,7 @@ import io.ticklane.planner.catalog.TableName;
 import io.ticklane.server.catalog.FileCatalog;
 import io.ticklane.server.catalog.OrderProofs;
 import io.ticklane.server.catalog.SessionCatalog;
+import io.ticklane.server.catalog.SystemRows;
 import io.ticklane.server.catalog.TableReaders;
 import io.ticklane.server.catalog.Tables;
 import java.util.ArrayList;
@@ -67,8 +68,7 @@ final class StreamQueries implements AutoCloseable {
                                 new OrderProofs(allocator, dictionary),
                                 ConnectorCatalog.load()),
                         FUNCTIONS,
-                        List::of,
-                        List::of);
+                        SystemRows.NONE);
     }
 
     PhysicalPlan plan(String sql) {

@@ -5,10 +5,14 @@ import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.connector.ConnectedTable;
 import io.ticklane.exec.connector.Connector;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.view.OutputConnector;
+import io.ticklane.exec.view.ViewOutput;
+import java.nio.file.Path;
 
 /// Topics of Kafka.
 @AutoService(Connector.class)
-public final class KafkaConnector implements Connector {
+public final class KafkaConnector implements Connector, OutputConnector {
     @Override
     public String name() {
         return "kafka";
@@ -17,5 +21,20 @@ public final class KafkaConnector implements Connector {
     @Override
     public ConnectedTable table(TableSource.Connected source, RowType columns) {
         return new KafkaTable(source, columns, KafkaOptions.of(source, columns));
+    }
+
+    @Override
+    public ViewOutput open(
+            String view,
+            TableSource.Connected target,
+            RowType columns,
+            Path snapshotFolder,
+            QueryMemory memory) {
+        return KafkaViewOutput.open(view, target, columns, snapshotFolder, memory);
+    }
+
+    @Override
+    public void forget(String view, TableSource.Connected target, RowType columns) {
+        KafkaViewOutput.forget(view, target, columns);
     }
 }

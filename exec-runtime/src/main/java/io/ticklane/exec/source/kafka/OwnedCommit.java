@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param commit the last commit; empty before the first
 record OwnedCommit(String owner, Optional<Commit> commit) {
     private static final int VERSION = 1;
+    private static final String POSITIONS = "positions";
     private static final JsonFactory FACTORY = new JsonFactory();
 
     /// The value of a message.
@@ -48,20 +49,22 @@ record OwnedCommit(String owner, Optional<Commit> commit) {
         json.writeNumberField("number", commit.number());
         json.writeNumberField("rows", commit.rows());
         json.writeNumberField("late_rows", commit.lateRows());
-        write(json, commit.positions());
+        write(json, "begun", commit.begun());
+        write(json, POSITIONS, commit.positions());
         if (commit.snapshot().isPresent()) {
             Commit.Snapshot snapshot = commit.snapshot().get();
             json.writeObjectFieldStart("snapshot");
             json.writeStringField("file", snapshot.file());
             json.writeStringField("digest", snapshot.digest());
             json.writeNumberField("number", snapshot.commit());
-            write(json, snapshot.positions());
+            write(json, POSITIONS, snapshot.positions());
             json.writeEndObject();
         }
     }
 
-    private static void write(JsonGenerator json, Positions positions) throws IOException {
-        json.writeArrayFieldStart("positions");
+    private static void write(JsonGenerator json, String name, Positions positions)
+            throws IOException {
+        json.writeArrayFieldStart(name);
         for (List<Long> input : positions.inputs()) {
             json.writeStartArray();
             for (long offset : input) {
@@ -119,6 +122,7 @@ record OwnedCommit(String owner, Optional<Commit> commit) {
         private @Nullable String owner;
         private @Nullable String file;
         private @Nullable String digest;
+        private @Nullable Positions begun;
         private @Nullable Positions positions;
         private Optional<Commit> commit = Optional.empty();
         private Optional<Commit.Snapshot> snapshot = Optional.empty();
@@ -139,7 +143,8 @@ record OwnedCommit(String owner, Optional<Commit> commit) {
                 case "owner" -> owner = json.getText();
                 case "file" -> file = json.getText();
                 case "digest" -> digest = json.getText();
-                case "positions" -> positions = positions(json);
+                case "begun" -> begun = positions(json);
+                case POSITIONS -> positions = positions(json);
                 case "commit" -> commit = Optional.of(new Fields(json).commit());
                 case "snapshot" -> snapshot = Optional.of(new Fields(json).snapshot());
                 default -> json.skipChildren();
@@ -148,14 +153,20 @@ record OwnedCommit(String owner, Optional<Commit> commit) {
 
         private Commit commit() throws IOException {
             require(number > 0, "it has no number");
-            return new Commit(number, rows, required(positions, "positions"), lateRows, snapshot);
+            return new Commit(
+                    number,
+                    rows,
+                    required(begun, "begun"),
+                    required(positions, POSITIONS),
+                    lateRows,
+                    snapshot);
         }
 
         private Commit.Snapshot snapshot() throws IOException {
             return new Commit.Snapshot(
                     required(file, "file"),
                     required(digest, "digest"),
-                    required(positions, "positions"),
+                    required(positions, POSITIONS),
                     number);
         }
 

@@ -48,6 +48,7 @@ final class OwnedCommitTest {
                                 random.nextLong(1, Long.MAX_VALUE),
                                 random.nextLong(0, Long.MAX_VALUE),
                                 positions(random),
+                                positions(random),
                                 random.nextLong(0, Long.MAX_VALUE),
                                 snapshot)));
     }

@@ -1,0 +1,117 @@
+package io.ticklane.server.view;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.exec.RunContext;
+import io.ticklane.exec.connector.ConnectorCatalog;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.view.OutputConnector;
+import io.ticklane.exec.view.ViewConnector;
+import io.ticklane.exec.view.ViewLog;
+import io.ticklane.exec.view.ViewOutput;
+import io.ticklane.planner.catalog.TableName;
+import io.ticklane.server.metrics.NodeMetrics;
+import io.ticklane.server.metrics.ViewMetrics;
+import io.ticklane.server.state.KeptFiles;
+import io.ticklane.server.state.StateFolder;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// Lets the tasks of views run on this node, with their rows in its folder of state or where a
+/// connector keeps them. States are always in the folder.
+///
+/// @param state the folder
+/// @param connectors the connectors that there are
+/// @param contexts what a query of so much memory runs with
+/// @param metrics what the node counts
+/// @param nanoClock the time that commits are measured on
+public record NodeHost(
+        Supplier<StateFolder> state,
+        ConnectorCatalog connectors,
+        LongFunction<RunContext> contexts,
+        Supplier<NodeMetrics> metrics,
+        LongSupplier nanoClock)
+        implements TaskHost {
+    @Override
+    public RunContext context(long memoryBytes) {
+        return contexts.apply(memoryBytes);
+    }
+
+    @Override
+    public ViewOutput open(ViewDefinition view, QueryMemory memory) {
+        Path folder = state.get().view(view.name());
+        Path snapshots = folder.resolve("snapshots");
+        Optional<ViewOptions.Output> output = view.options().output();
+        if (output.isEmpty()) {
+            return ViewLog.open(folder, view.columns(), memory);
+        }
+        KeptFiles.makeFolder(snapshots);
+        return outputs(output.get())
+                .open(view.name().toString(), table(view), view.columns(), snapshots, memory);
+    }
+
+    @Override
+    public ViewMetrics metrics(TableName view) {
+        return metrics.get().view(view.toString());
+    }
+
+    /// Makes where the rows of a new view go, as far as that is on this node, so that it can be
+    /// read at once.
+    void prepare(ViewDefinition view) {
+        if (view.options().output().isEmpty()) {
+            ViewLog.make(state.get().view(view.name()));
+        }
+    }
+
+    /// Where the rows of a view are read.
+    TableSource.Connected table(ViewDefinition view) {
+        TableName name = view.name();
+        Optional<TableSource.Watermark> watermark = OutputTime.watermark(view.plan());
+        return view.options()
+                .output()
+                .map(output ->
+                        new TableSource.Connected(
+                                name.schema(),
+                                name.name(),
+                                output.connector(),
+                                output.options(),
+                                watermark))
+                .orElseGet(() ->
+                        ViewConnector.source(
+                                name.schema(), name.name(), state.get().view(name), watermark));
+    }
+
+    /// Refuses a view whose output cannot be.
+    ///
+    /// Errors: 22023 for the options of its connector, 0A000 for one that takes no views or not
+    /// these columns.
+    void check(ViewDefinition view) {
+        connectors.table(table(view), view.columns());
+        view.options().output().ifPresent(this::outputs);
+    }
+
+    /// Forgets what is kept outside of the node's folder of a view that is being dropped; its rows
+    /// stay there.
+    void forget(ViewDefinition view) {
+        view.options()
+                .output()
+                .ifPresent(output ->
+                        outputs(output)
+                                .forget(view.name().toString(), table(view), view.columns()));
+    }
+
+    private OutputConnector outputs(ViewOptions.Output output) {
+        if (connectors.find(output.connector()).orElse(null) instanceof OutputConnector found) {
+            return found;
+        }
+        throw new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "the rows of a materialized view cannot go to the connector '"
+                        + output.connector()
+                        + "'");
+    }
+}

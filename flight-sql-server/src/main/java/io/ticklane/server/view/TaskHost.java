@@ -1,0 +1,28 @@
+package io.ticklane.server.view;
+
+import io.ticklane.exec.RunContext;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.view.ViewOutput;
+import io.ticklane.planner.catalog.TableName;
+import io.ticklane.server.metrics.ViewMetrics;
+import java.util.function.LongSupplier;
+
+/// What the task of a materialized view needs of where it runs.
+///
+/// Threads: any.
+interface TaskHost {
+    /// What the query runs with, with so much memory.
+    RunContext context(long memoryBytes);
+
+    /// Where the rows of the view go, and what was committed; opened for each start, with memory
+    /// for rows that wait for their commit. Whoever opens it last is the only one who can commit.
+    ///
+    /// Ownership: the caller closes it, before the memory.
+    ViewOutput open(ViewDefinition view, QueryMemory memory);
+
+    /// What is counted of a view while its node runs; closed when the view is dropped.
+    ViewMetrics metrics(TableName view);
+
+    /// The time that commits are measured on.
+    LongSupplier nanoClock();
+}

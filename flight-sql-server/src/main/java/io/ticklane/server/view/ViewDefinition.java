@@ -1,0 +1,113 @@
+package io.ticklane.server.view;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.PlanCodec;
+import io.ticklane.api.type.RowType;
+import io.ticklane.planner.catalog.TableName;
+import io.ticklane.server.state.KeptFiles;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Properties;
+
+/// What a materialized view is. The plan is kept, not only the text of the query: the state of its
+/// operators fits that plan alone.
+///
+/// @param name the view
+/// @param sql its query, with EMIT
+/// @param plan the query's plan
+/// @param options how it runs
+/// @param memoryBytes the memory that it may have
+public record ViewDefinition(
+        TableName name, String sql, PhysicalPlan plan, ViewOptions options, long memoryBytes) {
+    private static final String FILE = "definition.properties";
+    private static final String SCHEMA = "schema";
+    private static final String NAME = "name";
+    private static final String SQL = "sql";
+    private static final String PLAN = "plan";
+    private static final String MEMORY = "memory_bytes";
+
+    /// The columns of the view.
+    RowType columns() {
+        return plan.output();
+    }
+
+    /// Whether a folder has a view. One without is what is left of a view that was not yet made or
+    /// was being dropped.
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(FILE));
+    }
+
+    void save(Path folder) {
+        Properties kept = new Properties();
+        kept.setProperty(SCHEMA, name.schema());
+        kept.setProperty(NAME, name.name());
+        kept.setProperty(SQL, sql);
+        kept.setProperty(PLAN, Base64.getEncoder().encodeToString(PlanCodec.encode(plan)));
+        kept.setProperty(MEMORY, Long.toString(memoryBytes));
+        options.put(kept);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            kept.store(bytes, null);
+        } catch (IOException e) {
+            throw KeptFiles.failed("write", folder, e);
+        }
+        KeptFiles.makeFolder(folder);
+        KeptFiles.write(folder.resolve(FILE), bytes.toByteArray());
+    }
+
+    /// Makes the folder one without a view.
+    static void forget(Path folder) {
+        KeptFiles.delete(folder.resolve(FILE));
+    }
+
+    /// The view of a folder.
+    ///
+    /// Errors: 58030 where the file cannot be read, XX001 where it is damaged or of another
+    /// version.
+    static ViewDefinition load(Path folder) {
+        Path file = folder.resolve(FILE);
+        Properties kept = new Properties();
+        try {
+            kept.load(new ByteArrayInputStream(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw KeptFiles.failed("read", file, e);
+        }
+        try {
+            return new ViewDefinition(
+                    new TableName(get(kept, SCHEMA), get(kept, NAME)),
+                    get(kept, SQL),
+                    PlanCodec.decode(Base64.getDecoder().decode(get(kept, PLAN))),
+                    ViewOptions.get(kept),
+                    Long.parseLong(get(kept, MEMORY)));
+        } catch (EngineException e) {
+            throw damaged(file, e);
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    private static String get(Properties kept, String name) {
+        String value = kept.getProperty(name);
+        if (value == null) {
+            throw new IllegalArgumentException("there is no " + name);
+        }
+        return value;
+    }
+
+    private static EngineException damaged(Path file, RuntimeException cause) {
+        return new EngineException(
+                ErrorCode.CORRUPT,
+                file
+                        + " is damaged or of another version of Ticklane: "
+                        + cause.getMessage()
+                        + "; delete the folder and create the materialized view again, its log has"
+                        + " all rows",
+                cause);
+    }
+}

@@ -1,0 +1,41 @@
+package io.ticklane.server.view;
+
+import io.ticklane.planner.catalog.TableName;
+import io.ticklane.server.metrics.ViewFigures;
+import java.util.Optional;
+
+/// How a materialized view is doing.
+///
+/// @param name the view
+/// @param sql its query
+/// @param state what its task does
+/// @param rows how many rows it has that are committed
+/// @param lateRows how many rows of its log came too late
+/// @param commits how many commits there were
+/// @param message why it has failed or waits; else empty
+/// @param figures what was counted since the node began
+public record ViewStatus(
+        TableName name,
+        String sql,
+        State state,
+        long rows,
+        long lateRows,
+        long commits,
+        Optional<String> message,
+        ViewFigures figures) {
+    /// What the task of a view does.
+    public enum State {
+        /// It comes back to its last commit.
+        STARTING,
+        /// It takes rows as they come.
+        RUNNING,
+        /// It tries again after a while; the message says why.
+        WAITING,
+        /// It was told to stop.
+        PAUSED,
+        /// It has stopped; the message says why.
+        FAILED,
+        /// Its log has an end, and is there.
+        ENDED
+    }
+}

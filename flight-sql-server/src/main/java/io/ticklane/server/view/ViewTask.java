@@ -1,0 +1,345 @@
+package io.ticklane.server.view;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.ContinuousRun;
+import io.ticklane.exec.RunContext;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.pipeline.OutsideThread;
+import io.ticklane.exec.stream.Positions;
+import io.ticklane.exec.view.Commit;
+import io.ticklane.exec.view.ViewOutput;
+import io.ticklane.server.metrics.ViewMetrics;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the query of a materialized view: takes rows for the time of a commit, lets all that is on
+/// its way come out, makes rows and positions durable together, and goes on; now and then with a
+/// snapshot of the state. Begun again, it comes back to the last commit: the newest snapshot, then
+/// the log up to the positions of the commit, whose rows are there already.
+///
+/// An error of the surroundings, such as brokers that are away, is waited out; any other ends the
+/// task.
+///
+/// Threads: any; a thread of its own does the work.
+final class ViewTask implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ViewTask.class.getName());
+    private static final Set<ErrorCode> PASSING =
+            Set.of(
+                    ErrorCode.IO_ERROR,
+                    ErrorCode.NODE_UNREACHABLE,
+                    ErrorCode.CONNECTION_LOST,
+                    ErrorCode.ROLLED_BACK);
+    private static final long SHORTEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(30);
+
+    private final ViewDefinition view;
+    private final TaskHost host;
+    private final ViewMetrics metrics;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+
+    // what follows is guarded by the lock
+    private ViewStatus.State state = ViewStatus.State.PAUSED;
+    private @Nullable String message;
+    private @Nullable Commit committed;
+    private @Nullable ContinuousRun running;
+    private boolean stopping;
+    private boolean alive;
+
+    ViewTask(ViewDefinition view, TaskHost host) {
+        this.view = view;
+        this.host = host;
+        this.metrics = host.metrics(view.name());
+    }
+
+    ViewDefinition view() {
+        return view;
+    }
+
+    ViewStatus status() {
+        lock.lock();
+        try {
+            Commit last = committed;
+            return new ViewStatus(
+                    view.name(),
+                    view.sql(),
+                    state,
+                    last == null ? 0 : last.rows(),
+                    last == null ? 0 : last.lateRows(),
+                    last == null ? 0 : last.number(),
+                    Optional.ofNullable(message),
+                    metrics.figures());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Begins, or goes on; nothing happens while it runs.
+    void start() {
+        lock.lock();
+        try {
+            if (alive) {
+                return;
+            }
+            alive = true;
+            stopping = false;
+            become(ViewStatus.State.STARTING, null);
+        } finally {
+            lock.unlock();
+        }
+        OutsideThread.start("ticklane-view", this::run);
+    }
+
+    /// Stops after a last commit; returns when nothing of it runs any more.
+    void stop() {
+        lock.lock();
+        try {
+            stopping = true;
+            ContinuousRun run = running;
+            if (run != null && state == ViewStatus.State.STARTING) {
+                run.cancel("the materialized view is being stopped");
+            }
+            moved.signalAll();
+            while (alive) {
+                moved.awaitUninterruptibly();
+            }
+            if (state != ViewStatus.State.ENDED && state != ViewStatus.State.FAILED) {
+                become(ViewStatus.State.PAUSED, null);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Counts no more; after [#stop()].
+    @Override
+    public void close() {
+        metrics.close();
+    }
+
+    // ---- the thread of the task
+
+    private void run() {
+        long wait = SHORTEST_WAIT;
+        boolean again = true;
+        while (again) {
+            long before = commits();
+            again = false;
+            try {
+                work();
+            } catch (EngineException e) {
+                again = PASSING.contains(e.code());
+                wait = commits() > before ? SHORTEST_WAIT : wait;
+                fail(again, "error " + e.sqlState() + ": " + e.getMessage(), e);
+            } catch (Throwable e) {
+                fail(false, "internal error: " + e, e);
+            }
+            again = again && await(wait);
+            if (again) {
+                metrics.restarted();
+            }
+            wait = Math.min(2 * wait, LONGEST_WAIT);
+        }
+        lock.lock();
+        try {
+            alive = false;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail(boolean passing, String why, Throwable cause) {
+        become(passing ? ViewStatus.State.WAITING : ViewStatus.State.FAILED, why);
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "the materialized view "
+                        + view.name()
+                        + (passing ? " tries again: " : " has stopped: ")
+                        + why,
+                cause);
+    }
+
+    private void work() {
+        RunContext context = host.context(view.memoryBytes());
+        try (QueryMemory memory =
+                        new QueryMemory(
+                                context.allocator(), "view " + view.name(), view.memoryBytes());
+                ViewOutput output = host.open(view, memory)) {
+            Optional<Commit> last = output.last();
+            last.ifPresent(this::committed);
+            try (ContinuousRun run =
+                    ContinuousRun.start(
+                            view.plan(), context, last.map(commit -> resume(commit, output)))) {
+                begin(run);
+                new Turns(run, output, last).run();
+            } finally {
+                begin(null);
+            }
+        }
+    }
+
+    private static ContinuousRun.Resume resume(Commit last, ViewOutput output) {
+        Optional<Path> snapshot =
+                last.snapshot().map(kept -> output.snapshotFolder().resolve(kept.file()));
+        return new ContinuousRun.Resume(snapshot, Optional.of(last.begun()), last.positions());
+    }
+
+    /// The turns of one run, each with a commit at its end.
+    private final class Turns {
+        private final ContinuousRun run;
+        private final ViewOutput output;
+        private final LongSupplier clock = host.nanoClock();
+        private final long turnNanos = TimeUnit.MILLISECONDS.toNanos(view.options().commitMillis());
+        private final long snapshotNanos =
+                TimeUnit.SECONDS.toNanos(view.options().snapshotSeconds());
+        private @Nullable Commit last;
+        private long rows;
+        private long nextSnapshot;
+
+        Turns(ContinuousRun run, ViewOutput output, Optional<Commit> last) {
+            this.run = run;
+            this.output = output;
+            this.last = last.orElse(null);
+            this.rows = last.map(Commit::rows).orElse(0L);
+            this.nextSnapshot = clock.getAsLong() + snapshotNanos;
+        }
+
+        void run() {
+            become(ViewStatus.State.RUNNING, null);
+            // a run that had ended before has nothing to commit
+            boolean on = !run.ended();
+            while (on) {
+                long end = clock.getAsLong() + turnNanos;
+                for (long rest = turnNanos;
+                        rest > 0 && !run.ended() && !isStopping();
+                        rest = end - clock.getAsLong()) {
+                    Batch batch = run.poll(rest);
+                    if (batch != null) {
+                        write(batch);
+                    }
+                }
+                on = !run.ended() && !isStopping();
+                commit(!on);
+                run.proceed();
+            }
+            if (run.ended()) {
+                become(ViewStatus.State.ENDED, null);
+            }
+        }
+
+        private void write(Batch batch) {
+            try (batch) {
+                output.write(batch, run.dictionary());
+                rows += batch.rows();
+            }
+        }
+
+        private void commit(boolean end) {
+            long begin = clock.getAsLong();
+            Positions positions = run.drain(this::write);
+            Commit before = last;
+            boolean moved = before == null || !positions.equals(before.positions());
+            if (!moved && rows == before.rows()) {
+                return;
+            }
+            long number = before == null ? 1 : before.number() + 1;
+            boolean due = end || clock.getAsLong() >= nextSnapshot;
+            Optional<Commit.Snapshot> snapshot =
+                    due && run.unsaved().isEmpty()
+                            ? Optional.of(save(positions, number))
+                            : Optional.ofNullable(before).flatMap(Commit::snapshot);
+            Commit commit = new Commit(number, rows, begun(), positions, run.lateRows(), snapshot);
+            output.commit(commit);
+            last = commit;
+            committed(commit);
+            metrics.committed(
+                    rows - (before == null ? 0 : before.rows()), clock.getAsLong() - begin);
+            metrics.late(commit.lateRows());
+            metrics.state(run.memory().usedBytes());
+        }
+
+        /// Where the first of all runs began.
+        private Positions begun() {
+            Commit before = last;
+            return before == null ? run.begun() : before.begun();
+        }
+
+        private Commit.Snapshot save(Positions positions, long number) {
+            String file = number + ".arrow";
+            long begin = clock.getAsLong();
+            String digest = run.save(output.snapshotFolder().resolve(file));
+            long end = clock.getAsLong();
+            metrics.saved(end - begin);
+            nextSnapshot = end + snapshotNanos;
+            return new Commit.Snapshot(file, digest, positions, number);
+        }
+    }
+
+    // ---- what both sides see
+
+    private void begin(@Nullable ContinuousRun run) {
+        lock.lock();
+        try {
+            running = run;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void become(ViewStatus.State next, @Nullable String why) {
+        lock.lock();
+        try {
+            state = next;
+            message = why;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void committed(Commit commit) {
+        lock.lock();
+        try {
+            committed = commit;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long commits() {
+        return status().commits();
+    }
+
+    private boolean isStopping() {
+        lock.lock();
+        try {
+            return stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for some time; false when the task is to stop.
+    private boolean await(long nanos) {
+        lock.lock();
+        try {
+            for (long rest = nanos; rest > 0 && !stopping; ) {
+                rest = moved.awaitNanos(rest);
+            }
+            return !stopping;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

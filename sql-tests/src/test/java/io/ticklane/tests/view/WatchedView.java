@@ -1,0 +1,85 @@
+package io.ticklane.tests.view;
+
+import io.ticklane.tests.connector.Sql;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// A materialized view over made-up rows that end, and what it must hold then.
+///
+/// @param query the query of the view
+/// @param table the definition of its table
+record WatchedView(String query, String table) {
+    private static final long LONGEST = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /// A view over so many rows of a seed, which come at a pace, or as fast as they are read for 0.
+    static WatchedView of(String query, long seed, int rows, int perSecond) {
+        return new WatchedView(
+                query,
+                "CREATE TABLE feed (ts TIMESTAMP(9), symbol VARCHAR, price DOUBLE, size BIGINT, n BIGINT,"
+                        + " WATERMARK FOR ts AS ts - INTERVAL '20' MILLISECOND) WITH (connector ="
+                        + " 'generator', symbols = 40, step_nanos = 1000000, disorder_nanos = 30000000,"
+                        + " seed = "
+                        + seed
+                        + ", rows = "
+                        + rows
+                        + (perSecond == 0 ? "" : ", rows_per_second = " + perSecond)
+                        + ")");
+    }
+
+    /// Makes table and view, with commits and snapshots as often as can be.
+    void create(Sql sql) throws SQLException {
+        sql.run(table);
+        sql.run(
+                "CREATE MATERIALIZED VIEW watched WITH (commit_millis = 20, snapshot_seconds = 1) AS "
+                        + query);
+    }
+
+    /// The rows that the query gives to a client.
+    List<String> expected() throws SQLException {
+        try (Sql sql = Sql.open("jdbc:ticklane:")) {
+            sql.run(table.replaceAll(", rows_per_second = [0-9]+", ""));
+            return sql.rows(query);
+        }
+    }
+
+    /// What the view holds now.
+    static List<String> held(Sql sql) throws SQLException {
+        return sql.rows("SELECT * FROM watched");
+    }
+
+    /// Waits until the task of the view is in a state.
+    static void await(Sql sql, String state) throws SQLException {
+        long end = System.nanoTime() + LONGEST;
+        List<String> seen = look(sql);
+        while (!seen.getFirst().startsWith(state + "|")) {
+            if (System.nanoTime() > end || seen.getFirst().startsWith("failed|")) {
+                throw new AssertionError("the view is not " + state + " but " + seen);
+            }
+            LockSupport.parkNanos(LOOK);
+            seen = look(sql);
+        }
+    }
+
+    /// Waits until the view has more than so many rows, or has ended.
+    static void awaitRows(Sql sql, long rows) throws SQLException {
+        long end = System.nanoTime() + LONGEST;
+        while (count(sql) <= rows && !look(sql).getFirst().startsWith("ended|")) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(
+                        "the view has no more than " + rows + " rows: " + look(sql));
+            }
+            LockSupport.parkNanos(LOOK);
+        }
+    }
+
+    static long count(Sql sql) throws SQLException {
+        return Long.parseLong(sql.rows("SELECT COUNT(*) FROM watched").getFirst());
+    }
+
+    private static List<String> look(Sql sql) throws SQLException {
+        return sql.rows("SELECT state, message, rows_out, commits FROM information_schema.queries");
+    }
+}
