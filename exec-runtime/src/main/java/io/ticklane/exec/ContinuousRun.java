@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -319,6 +320,17 @@ public final class ContinuousRun implements AutoCloseable {
     /// How many rows were left out because they were late, since the first of all runs began.
     public long lateRows() {
         return context.lateRows();
+    }
+
+    /// How many rows this run has taken of its inputs, those that it read again too.
+    public long rowsRead() {
+        return inputs.areOpen() ? inputs.rowsTaken() : 0;
+    }
+
+    /// Up to which time its stream has come, in nanoseconds since 1970; empty where that is not
+    /// known.
+    public OptionalLong watermark() {
+        return context.watermark();
     }
 
     /// What has a state that cannot be saved, by its name; empty if snapshots are possible. What

@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -23,6 +24,7 @@ public final class QueryContext implements AutoCloseable {
     private final LongSupplier clockNanos;
     private final long deadlineNanos;
     private final LongAdder lateRows = new LongAdder();
+    private volatile long watermark = Long.MIN_VALUE;
     private final AtomicReference<@Nullable EngineException> stop = new AtomicReference<>();
 
     /// The context of a query. The deadline is on the scale of the clock; `Long.MAX_VALUE` for
@@ -70,6 +72,18 @@ public final class QueryContext implements AutoCloseable {
     /// How many rows of streams were left out because they were late.
     public long lateRows() {
         return lateRows.sum();
+    }
+
+    /// Says up to which time, in nanoseconds since 1970, a stream has come.
+    public void reach(long time) {
+        watermark = time;
+    }
+
+    /// Up to which time a stream of the query has come, that which moved last; empty before the
+    /// first row and where none is in the order of its times.
+    public OptionalLong watermark() {
+        long time = watermark;
+        return time == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(time);
     }
 
     /// Asks the query to stop; the first reason counts. Operators see it in [#check()].

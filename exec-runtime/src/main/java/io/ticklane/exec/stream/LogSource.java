@@ -56,6 +56,7 @@ public final class LogSource implements WaitingSource {
     private boolean paused;
     private int claimed;
     private long taken;
+    private long rowsTaken;
     private boolean closed;
     private boolean ended;
     private boolean endTaken;
@@ -121,6 +122,16 @@ public final class LogSource implements WaitingSource {
     /// How many partitions the log has.
     public int partitions() {
         return takenTo.length;
+    }
+
+    /// How many rows were taken.
+    public long rowsTaken() {
+        lock.lock();
+        try {
+            return rowsTaken;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// The offset up to which the rows of each partition were taken; [#AT_END] when it was told
@@ -383,6 +394,7 @@ public final class LogSource implements WaitingSource {
             waiting[piece.partition()]--;
             takenTo[piece.partition()] = piece.nextOffset();
             moved.signalAll();
+            rowsTaken += piece.batch().rows();
             return new Held(taken++, piece.batch());
         } finally {
             lock.unlock();

@@ -73,7 +73,9 @@ public final class TimeOrderTransform implements Transform {
             hold(sorted(in, kept), partition, number);
         }
         last = in.sequence();
-        release(bound(), out);
+        TimeMerge.Bound bound = bound();
+        context.reach(bound.time());
+        release(bound, out);
     }
 
     @Override

@@ -204,6 +204,7 @@ final class ViewTask implements AutoCloseable {
         private @Nullable Commit last;
         private long rows;
         private long nextSnapshot;
+        private long read;
 
         Turns(ContinuousRun run, ViewOutput output, Optional<Commit> last) {
             this.run = run;
@@ -265,6 +266,9 @@ final class ViewTask implements AutoCloseable {
                     rows - (before == null ? 0 : before.rows()), clock.getAsLong() - begin);
             metrics.late(commit.lateRows());
             metrics.state(run.memory().usedBytes());
+            metrics.read(run.rowsRead() - read);
+            read = run.rowsRead();
+            run.watermark().ifPresent(metrics::watermark);
         }
 
         /// Where the first of all runs began.

@@ -100,6 +100,25 @@ final class MaterializedViewsTest {
     }
 
     @Test
+    void whatAViewDoesIsCounted() throws SQLException {
+        WatchedView view = WatchedView.of(QUERIES.get(1), 9, 20_000, 0);
+        try (Sql sql = open()) {
+            view.create(sql);
+            WatchedView.await(sql, "ended");
+            int rows = view.expected().size();
+            assertThat(
+                            sql.rows(
+                                    "SELECT name, rows_in, rows_out, late_rows, restarts, message,"
+                                            + " commits > 0, watermark BETWEEN TIMESTAMP '2026-01-02"
+                                            + " 00:00:19' AND TIMESTAMP '2026-01-02 00:00:20', state_bytes"
+                                            + " > 0 FROM information_schema.queries"))
+                    .containsExactly(
+                            "main.watched|20000|%d|%d|0|null|true|true|true"
+                                    .formatted(rows, 20_000 - rows));
+        }
+    }
+
+    @Test
     void aDroppedViewLeavesNothing() throws Exception {
         WatchedView view = WatchedView.of(QUERIES.get(0), 9, 1_000, 0);
         try (Sql sql = open()) {
