@@ -59,7 +59,7 @@ final class ViewLogReader implements LogReader {
         forget();
     }
 
-    /// Gives no row at or behind an offset until it is set again.
+    @Override
     public void until(int partition, long offset) {
         until = offset;
     }
