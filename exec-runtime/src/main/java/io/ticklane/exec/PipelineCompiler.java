@@ -23,6 +23,7 @@ import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.group.AggregateSink;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.join.time.AsofJoin;
+import io.ticklane.exec.join.time.StreamAsofJoin;
 import io.ticklane.exec.join.time.WindowJoin;
 import io.ticklane.exec.operator.FilterTransform;
 import io.ticklane.exec.operator.LimitTransform;
@@ -44,11 +45,13 @@ import io.ticklane.exec.sort.SortSink;
 import io.ticklane.exec.sort.TopNSink;
 import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
+import io.ticklane.exec.stream.GroupChangesTransform;
+import io.ticklane.exec.stream.LiveUnion;
 import io.ticklane.exec.stream.LogSource;
 import io.ticklane.exec.stream.TimeOrderTransform;
-import io.ticklane.exec.stream.WindowGroupsTransform;
 import io.ticklane.exec.table.DedupeTransform;
 import io.ticklane.exec.table.GapFillTransform;
+import io.ticklane.exec.table.SessionTransform;
 import io.ticklane.exec.table.TableFunctionTransform;
 import io.ticklane.exec.window.FrameWindowSink;
 import io.ticklane.exec.window.KeySlotsTransform;
@@ -140,12 +143,7 @@ final class PipelineCompiler {
             case PhysicalNode.RunningWindow window -> runningWindow(window);
             case PhysicalNode.FrameWindow window -> frameWindow(window);
             case PhysicalNode.HashJoin join -> hashJoin(join);
-            case PhysicalNode.AsofJoin join ->
-                    byTime(
-                            join,
-                            () -> new AsofJoin(join, context),
-                            AsofJoin::build,
-                            AsofJoin::probe);
+            case PhysicalNode.AsofJoin join -> asofJoin(join);
             case PhysicalNode.WindowJoin join ->
                     byTime(
                             join,
@@ -177,6 +175,7 @@ final class PipelineCompiler {
         return switch (builtin.get()) {
             case GAP_FILL -> new GapFillTransform(function, context);
             case DEDUPE -> new DedupeTransform(function, context);
+            case SESSION -> new SessionTransform(function, context);
         };
     }
 
@@ -318,6 +317,10 @@ final class PipelineCompiler {
     }
 
     private Stream union(PhysicalNode.Union union) {
+        if (plan.isStream(union)) {
+            List<Stream> all = union.inputs().stream().map(this::compile).toList();
+            return streams.meet(all, LiveUnion.of(union, plan::isStream, context));
+        }
         List<ExchangeReceiver> inputs = new ArrayList<>();
         for (PhysicalNode input : union.inputs()) {
             inputs.add(streams.queue(streams.gather(compile(input)).only()));
@@ -328,8 +331,8 @@ final class PipelineCompiler {
     /// Lanes fill one sink together: a group may have rows in several of them.
     private Stream aggregate(PhysicalNode.Aggregate node) {
         Stream input = compile(node.input());
-        if (node.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW) {
-            return streams.thenInOrder(input, () -> new WindowGroupsTransform(node, context));
+        if (node.windows().isPresent() || node.changes().isPresent()) {
+            return streams.thenInOrder(input, () -> GroupChangesTransform.of(node, context));
         }
         boolean numbered = !share.isAll();
         if (!input.split()) {
@@ -406,6 +409,14 @@ final class PipelineCompiler {
         HashJoin join = joins.get(0);
         return streams.from(
                 new ConcatReceiver(List.of(streams.queue(probed.only())), join::unmatched));
+    }
+
+    private Stream asofJoin(PhysicalNode.AsofJoin join) {
+        if (plan.isStream(join.right())) {
+            List<Stream> sides = List.of(compile(join.left()), compile(join.right()));
+            return streams.meet(sides, new StreamAsofJoin(join, context));
+        }
+        return byTime(join, () -> new AsofJoin(join, context), AsofJoin::build, AsofJoin::probe);
     }
 
     /// A join by time of the two inputs of a node.

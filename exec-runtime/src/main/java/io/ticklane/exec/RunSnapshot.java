@@ -56,6 +56,12 @@ final class RunSnapshot {
                                     "a join with "
                                             + table.describe()
                                             + ", whose rows may be others when it is read again");
+                    case PhysicalNode.AsofJoin join when hasStream(plan, join.right()) ->
+                            Optional.of("ASOF JOIN of two streams");
+                    case PhysicalNode.Union _ when hasStream(plan, node) ->
+                            Optional.of("UNION ALL with a stream");
+                    case PhysicalNode.Aggregate aggregate when aggregate.changes().isPresent() ->
+                            Optional.of("groups that change");
                     case PhysicalNode.Aggregate aggregate
                             when aggregate.phase() != PhysicalNode.Aggregate.Phase.EACH_WINDOW
                                     && hasStream(plan, node) ->

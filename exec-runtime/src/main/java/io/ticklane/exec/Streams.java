@@ -7,8 +7,10 @@ import io.ticklane.exec.exchange.LaneMerge;
 import io.ticklane.exec.exchange.LanedMorsels;
 import io.ticklane.exec.exchange.MorselQueue;
 import io.ticklane.exec.operator.LanedStep;
+import io.ticklane.exec.operator.Meeting;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.Transform;
+import io.ticklane.exec.pipeline.MeetingSource;
 import io.ticklane.exec.pipeline.Pipeline;
 import io.ticklane.exec.pipeline.QueryRun;
 import io.ticklane.exec.query.QueryContext;
@@ -144,6 +146,20 @@ final class Streams {
             end(pipeline, shared.sender(lane));
         }
         return again(input, out.receiver());
+    }
+
+    /// The rows of several inputs, each in its order, as a step makes them where they meet. With
+    /// one worker it is all one pipeline.
+    Stream meet(List<Stream> inputs, Meeting meeting) {
+        List<Pipeline> open = new ArrayList<>();
+        for (Stream input : inputs) {
+            Stream one = gather(input);
+            boolean alone = context.settings().workers() == 1;
+            open.add(alone ? one.only() : again(one, queue(one.only())).only());
+        }
+        Stream made = from(new MeetingSource(context, open, meeting));
+        made.only().serial();
+        return made;
     }
 
     /// One stream of all rows.

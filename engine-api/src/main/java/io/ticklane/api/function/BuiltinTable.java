@@ -16,7 +16,14 @@ public enum BuiltinTable {
     /// the columns after the keys; the interval, if there is one.
     DEDUPE(
             "DEDUPE(TABLE t PARTITION BY symbol ORDER BY ts, DESCRIPTOR(id), INTERVAL '5' SECOND)",
-            "Rows whose key has not come before");
+            "Rows whose key has not come before"),
+    /// Puts rows of a key together that follow each other within a gap, and gives them when no row
+    /// can follow any more, sessions by their ends; two columns more are where a session begins and
+    /// where it ends, a gap after its last row. Arguments: the columns after the keys; the gap, an
+    /// interval.
+    SESSION(
+            "SESSION(TABLE t PARTITION BY symbol, DESCRIPTOR(ts), INTERVAL '30' SECOND)",
+            "Rows with the window of activity that they lie in");
 
     /// The time whose steps are filled.
     public static final String TIME = "time";

@@ -11,7 +11,24 @@ public sealed interface PhysicalNode {
     RowType output();
 
     /// The operators that rows come from.
-    List<PhysicalNode> inputs();
+    default List<PhysicalNode> inputs() {
+        return switch (this) {
+            case Scan _, StreamScan _, Values _, Receive _, Series _ -> List.of();
+            case Filter filter -> List.of(filter.input());
+            case Project project -> List.of(project.input());
+            case Aggregate aggregate -> List.of(aggregate.input());
+            case RunningWindow window -> List.of(window.input());
+            case FrameWindow window -> List.of(window.input());
+            case HashJoin join -> List.of(join.left(), join.right());
+            case AsofJoin join -> List.of(join.left(), join.right());
+            case WindowJoin join -> List.of(join.left(), join.right());
+            case Sort sort -> List.of(sort.input());
+            case TopN top -> List.of(top.input());
+            case Limit limit -> List.of(limit.input());
+            case Union union -> union.inputs();
+            case TableFunction function -> List.of(function.input());
+        };
+    }
 
     /// Reads columns of a table; rows for which the filter (over the columns that come out) is not
     /// true are left out, early where the source can. Where several nodes read files, each reads
@@ -53,11 +70,6 @@ public sealed interface PhysicalNode {
         public RowType output() {
             return table.select(columns);
         }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of();
-        }
     }
 
     /// Reads columns of a table without an end, as its rows come: in the order of the log, or, with
@@ -72,11 +84,6 @@ public sealed interface PhysicalNode {
         @Override
         public RowType output() {
             return table.select(columns);
-        }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of();
         }
 
         /// The order of event time: rows are held back until the watermark, which is the greatest
@@ -101,11 +108,6 @@ public sealed interface PhysicalNode {
             rows = List.copyOf(rows);
         }
 
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of();
-        }
-
         /// One row; literals or parameters.
         public record Row(List<Expression> values) {
             public Row {
@@ -115,23 +117,13 @@ public sealed interface PhysicalNode {
     }
 
     /// The rows that a fragment sends here.
-    record Receive(int fragment, RowType output) implements PhysicalNode {
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of();
-        }
-    }
+    record Receive(int fragment, RowType output) implements PhysicalNode {}
 
     /// The rows for which the condition is true.
     record Filter(PhysicalNode input, Expression condition) implements PhysicalNode {
         @Override
         public RowType output() {
             return input.output();
-        }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(input);
         }
     }
 
@@ -140,11 +132,6 @@ public sealed interface PhysicalNode {
             implements PhysicalNode {
         public Project {
             expressions = List.copyOf(expressions);
-        }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(input);
         }
     }
 
@@ -160,11 +147,23 @@ public sealed interface PhysicalNode {
             List<Integer> keys,
             List<AggregateCall> calls,
             RowType output,
-            Phase phase)
+            Phase phase,
+            Optional<Windows> windows,
+            Optional<Changes> changes)
             implements PhysicalNode {
         public Aggregate {
             keys = List.copyOf(keys);
             calls = List.copyOf(calls);
+        }
+
+        /// An aggregate that is not one of windows.
+        public Aggregate(
+                PhysicalNode input,
+                List<Integer> keys,
+                List<AggregateCall> calls,
+                RowType output,
+                Phase phase) {
+            this(input, keys, calls, output, phase, Optional.empty(), Optional.empty());
         }
 
         /// An aggregate that is computed in one place.
@@ -181,15 +180,29 @@ public sealed interface PhysicalNode {
             PARTIAL,
             /// From states of groups to results.
             FINAL,
-            /// From rows to results, where the first key never goes back from row to row: the
-            /// groups of each of its values come out when the next one has come.
-            EACH_WINDOW
+            /// From rows, which come in the order of a time, to results, where the first key is a
+            /// window of that time: the groups of a window come out when it is complete, earlier
+            /// windows first.
+            EACH_WINDOW,
+            /// From rows, which come in the order of a time, to results that come again: those of
+            /// the groups that a step of that time has changed, when it is over. With windows, a
+            /// group is forgotten when its window is complete.
+            CHANGES
         }
 
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(input);
-        }
+        /// When changed groups come.
+        ///
+        /// @param time the column of the input by whose order rows come
+        /// @param everyNanos the step of time, laid from the epoch; 0 for each time
+        public record Changes(int time, long everyNanos) {}
+
+        /// When windows of time are complete.
+        ///
+        /// @param least the least window of rows that are not before a time, as an expression over
+        ///   that time alone
+        /// @param overlapping whether a row may lie in other windows than the row before it and yet
+        ///   in none that is later, so that only the time tells what is complete
+        public record Windows(Expression least, boolean overlapping) {}
     }
 
     /// Running functions over each key's rows in the order they come, which is their time order:
@@ -206,11 +219,6 @@ public sealed interface PhysicalNode {
             keys = List.copyOf(keys);
             order = List.copyOf(order);
             calls = List.copyOf(calls);
-        }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(input);
         }
     }
 
@@ -233,11 +241,6 @@ public sealed interface PhysicalNode {
             keys = List.copyOf(keys);
             order = List.copyOf(order);
             calls = List.copyOf(calls);
-        }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(input);
         }
     }
 
@@ -318,11 +321,6 @@ public sealed interface PhysicalNode {
                     columns,
                     filters);
         }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(left, right);
-        }
     }
 
     /// For each left row at most one right row of the same key, by time; with `outer`, left rows
@@ -363,11 +361,6 @@ public sealed interface PhysicalNode {
                     output,
                     IntStream.range(0, right.output().size()).boxed().toList());
         }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(left, right);
-        }
     }
 
     /// All rows in an order; ties in input order.
@@ -379,11 +372,6 @@ public sealed interface PhysicalNode {
         @Override
         public RowType output() {
             return input.output();
-        }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(input);
         }
     }
 
@@ -399,11 +387,6 @@ public sealed interface PhysicalNode {
         public RowType output() {
             return input.output();
         }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(input);
-        }
     }
 
     /// The rows `[offset, offset + limit)` of the input in its order; no limit: all after the
@@ -414,17 +397,20 @@ public sealed interface PhysicalNode {
         public RowType output() {
             return input.output();
         }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(input);
-        }
     }
 
-    /// The rows of all inputs, one input after the other.
-    record Union(List<PhysicalNode> inputs, RowType output) implements PhysicalNode {
+    /// The rows of all inputs, one input after the other. The last one may be a stream; with an
+    /// order the rows of all come by their times then, and those of the stream that are before the
+    /// last row of the others are late.
+    record Union(List<PhysicalNode> inputs, RowType output, Optional<StreamScan.TimeOrder> order)
+            implements PhysicalNode {
         public Union {
             inputs = List.copyOf(inputs);
+        }
+
+        /// A union without an order.
+        public Union(List<PhysicalNode> inputs, RowType output) {
+            this(inputs, output, Optional.empty());
         }
     }
 
@@ -444,22 +430,12 @@ public sealed interface PhysicalNode {
             order = List.copyOf(order);
             arguments = List.copyOf(arguments);
         }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(input);
-        }
     }
 
     /// Whole numbers or timestamps from start to stop (included) by a step; one column. Arguments
     /// are literals or parameters.
     record Series(Expression start, Expression stop, Expression step, RowType output)
-            implements PhysicalNode {
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of();
-        }
-    }
+            implements PhysicalNode {}
 
     /// For each left row some calls over its window: the right rows of the same key whose time
     /// fits, in the order of their times. A NULL key has no right rows. Rows come out in the order
@@ -477,11 +453,6 @@ public sealed interface PhysicalNode {
             leftKeys = List.copyOf(leftKeys);
             rightKeys = List.copyOf(rightKeys);
             calls = List.copyOf(calls);
-        }
-
-        @Override
-        public List<PhysicalNode> inputs() {
-            return List.of(left, right);
         }
 
         /// Which right rows the window of a left row has: those whose time lies between two columns

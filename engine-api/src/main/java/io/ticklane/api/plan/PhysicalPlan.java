@@ -5,7 +5,9 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// What the planner gives for a query: fragments (the root has id 0), the columns of the result and
 /// the types of the parameters.
@@ -19,7 +21,7 @@ public record PhysicalPlan(
         List<SqlType> parameters,
         int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan.
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);
@@ -57,9 +59,45 @@ public record PhysicalPlan(
         return fragments.stream().anyMatch(fragment -> isStream(fragment.root()));
     }
 
-    private static boolean isStream(PhysicalNode node) {
+    /// Whether the rows of a node have no end of their own.
+    public boolean isStream(PhysicalNode node) {
         return node instanceof PhysicalNode.StreamScan
-                || node.inputs().stream().anyMatch(PhysicalPlan::isStream);
+                || (node instanceof PhysicalNode.Receive receive
+                        && isStream(fragment(receive.fragment()).root()))
+                || node.inputs().stream().anyMatch(this::isStream);
+    }
+
+    /// The columns of the result that say which row a row stands for, where a row takes the place
+    /// of the one before it that has the same; empty where rows are only added.
+    public Optional<List<Integer>> upsertKey() {
+        return upsertKey(fragment(0).root());
+    }
+
+    private Optional<List<Integer>> upsertKey(PhysicalNode node) {
+        return switch (node) {
+            case PhysicalNode.Receive receive -> upsertKey(fragment(receive.fragment()).root());
+            case PhysicalNode.Project project ->
+                    upsertKey(project.input())
+                            .map(keys -> keys.stream().map(key -> position(project, key)).toList());
+            case PhysicalNode.Aggregate aggregate ->
+                    aggregate.changes().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    IntStream.range(0, aggregate.keys().size()).boxed().toList());
+            default -> Optional.empty();
+        };
+    }
+
+    private static int position(PhysicalNode.Project project, int column) {
+        for (int i = 0; i < project.expressions().size(); i++) {
+            if (project.expressions()
+                    .get(i)
+                    .equals(new Expression.Column(column, project.input().output().type(column)))) {
+                return i;
+            }
+        }
+        throw new EngineException(
+                ErrorCode.INTERNAL, "the result has no column for a key of its rows");
     }
 
     /// Whether several nodes would run a part of the plan. One for one node never is: its fragments

@@ -6,6 +6,9 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -20,6 +23,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /// SQL types to Arrow types and back. Each SQL type has one Arrow form; more Arrow types can be
 /// read than are written (narrow and unsigned integers, other units of time, large and view texts).
 public final class ArrowTypes {
+    /// What the columns are called in a schema's metadata that say which row a row stands for.
+    public static final String UPSERT_KEY = "ticklane.key";
+
     private static final String UTC = "UTC";
     private static final int WIDE_BITS = 128;
 
@@ -121,6 +127,22 @@ public final class ArrowTypes {
     public static Schema schema(RowType row) {
         List<Field> fields = row.fields().stream().map(ArrowTypes::field).toList();
         return new Schema(fields);
+    }
+
+    /// The Arrow schema of rows of which one takes the place of another: which columns say so
+    /// stands in its metadata, as names with commas between, percent-encoded where they have any.
+    public static Schema schema(RowType row, Optional<List<Integer>> upsertKey) {
+        Schema plain = schema(row);
+        return upsertKey.isEmpty()
+                ? plain
+                : new Schema(
+                        plain.getFields(),
+                        Map.of(
+                                UPSERT_KEY,
+                                upsertKey.get().stream()
+                                        .map(column -> row.field(column).name())
+                                        .map(name -> name.replace("%", "%25").replace(",", "%2C"))
+                                        .collect(Collectors.joining(","))));
     }
 
     /// The Arrow form of a column.

@@ -28,6 +28,9 @@ public interface ExchangeSender extends AutoCloseable {
         /// Takes a part of the current morsel; the batch stays the caller's.
         void send(Batch batch);
 
+        /// The rows that were sent have [reached][BatchConsumer#reached] a time.
+        default void reached(long time) {}
+
         /// The morsel of this number is complete. Every morsel is ended, also one without rows:
         /// receivers count on it. Ordinals of rows that come later are not below `floor`, if no
         /// step on the way holds rows back.

@@ -6,7 +6,15 @@ import io.ticklane.exec.operator.Source;
 import java.util.List;
 
 /// A morsel whose batches are there already. Owns them until it is read.
-record HeldMorsel(long sequence, long floor, List<Batch> batches) implements Source.Morsel {
+///
+/// @param reached the time that the rows have reached at the end; the least long for none
+record HeldMorsel(long sequence, long floor, long reached, List<Batch> batches)
+        implements Source.Morsel {
+    /// A morsel that has reached no time.
+    HeldMorsel(long sequence, long floor, List<Batch> batches) {
+        this(sequence, floor, Long.MIN_VALUE, batches);
+    }
+
     @Override
     public void read(BatchConsumer out) {
         int next = 0;
@@ -18,6 +26,9 @@ record HeldMorsel(long sequence, long floor, List<Batch> batches) implements Sou
             while (next < batches.size()) {
                 batches.get(next++).close();
             }
+        }
+        if (reached > Long.MIN_VALUE) {
+            out.reached(reached);
         }
     }
 }

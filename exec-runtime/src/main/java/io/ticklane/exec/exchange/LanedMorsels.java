@@ -65,22 +65,24 @@ public final class LanedMorsels {
     /// A morsel that lanes work on; guarded by the exchange, but for the parts of the lanes.
     private static final class Shared {
         private final long floor;
+        private final long reached;
         private final List<SharedResults> batches;
         private int missing;
 
-        Shared(long floor, List<SharedResults> batches, int missing) {
+        Shared(long floor, long reached, List<SharedResults> batches, int missing) {
             this.floor = floor;
+            this.reached = reached;
             this.batches = batches;
             this.missing = missing;
         }
     }
 
-    private void put(long sequence, long floor, List<SharedResults> batches) {
+    private void put(long sequence, long floor, long reached, List<SharedResults> batches) {
         boolean kept;
         synchronized (this) {
             kept = open > 0;
             if (kept) {
-                held.put(sequence, new Shared(floor, batches, lanes.size()));
+                held.put(sequence, new Shared(floor, reached, batches, lanes.size()));
             }
         }
         if (!kept) {
@@ -112,7 +114,7 @@ public final class LanedMorsels {
             complete.batches.subList(next, complete.batches.size()).forEach(SharedResults::close);
             throw e;
         }
-        out.put(sequence, complete.floor, batches);
+        out.put(sequence, complete.floor, complete.reached, batches);
     }
 
     private final class Sender implements ExchangeSender {
@@ -120,6 +122,12 @@ public final class LanedMorsels {
         public Port open() {
             return new Port() {
                 private List<SharedResults> batches = new ArrayList<>();
+                private long reached = Long.MIN_VALUE;
+
+                @Override
+                public void reached(long time) {
+                    reached = time;
+                }
 
                 @Override
                 public void send(Batch batch) {
@@ -135,7 +143,9 @@ public final class LanedMorsels {
                 public void end(long sequence, long floor) {
                     List<SharedResults> morsel = batches;
                     batches = new ArrayList<>();
-                    put(sequence, floor, morsel);
+                    long time = reached;
+                    reached = Long.MIN_VALUE;
+                    put(sequence, floor, time, morsel);
                 }
 
                 @Override

@@ -40,9 +40,15 @@ public final class MorselQueue {
 
     /// Puts a whole morsel; takes ownership of the batches.
     void put(long sequence, long floor, List<Batch> batches) {
+        put(sequence, floor, Long.MIN_VALUE, batches);
+    }
+
+    /// Puts a whole morsel, whose rows have reached a time (the least long for none); takes
+    /// ownership of the batches.
+    void put(long sequence, long floor, long reached, List<Batch> batches) {
         synchronized (this) {
             if (!closed) {
-                held.put(sequence, new HeldMorsel(sequence, floor, batches));
+                held.put(sequence, new HeldMorsel(sequence, floor, reached, batches));
                 batches = List.of();
             }
         }
@@ -92,6 +98,7 @@ public final class MorselQueue {
         public Port open() {
             return new Port() {
                 private List<Batch> batches = new ArrayList<>();
+                private long reached = Long.MIN_VALUE;
 
                 @Override
                 public void send(Batch batch) {
@@ -99,10 +106,17 @@ public final class MorselQueue {
                 }
 
                 @Override
+                public void reached(long time) {
+                    reached = time;
+                }
+
+                @Override
                 public void end(long sequence, long floor) {
                     List<Batch> morsel = batches;
                     batches = new ArrayList<>();
-                    put(sequence, floor, morsel);
+                    long time = reached;
+                    reached = Long.MIN_VALUE;
+                    put(sequence, floor, time, morsel);
                 }
 
                 @Override

@@ -14,6 +14,12 @@ public interface Transform extends AutoCloseable {
     /// sequence.
     void process(Batch in, BatchConsumer out);
 
+    /// The input has [reached][BatchConsumer#reached] a time: pushes what was held back for it, and
+    /// tells what the output has reached.
+    default void reached(long time, BatchConsumer out) {
+        out.reached(time);
+    }
+
     /// The input has ended: pushes what was held back, with a sequence not below the last.
     default void finish(BatchConsumer out) {}
 

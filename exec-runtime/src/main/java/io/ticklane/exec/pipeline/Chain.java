@@ -18,6 +18,7 @@ final class Chain implements AutoCloseable {
     private final ExchangeSender.Port port;
     private final BatchConsumer[] into;
     private int satisfied = -1;
+    private long current;
 
     Chain(QueryContext context, List<Transform> transforms, ExchangeSender.Port port) {
         this.context = context;
@@ -25,14 +26,14 @@ final class Chain implements AutoCloseable {
         this.port = port;
         this.into = new BatchConsumer[transforms.size() + 1];
         for (int step = 0; step < into.length; step++) {
-            int to = step;
-            into[step] = batch -> push(to, batch);
+            into[step] = new Into(step);
         }
         note();
     }
 
     /// Takes a morsel through.
     void run(Source.Morsel morsel) {
+        current = morsel.sequence();
         morsel.read(into[0]);
         port.end(morsel.sequence(), floor(morsel));
         note();
@@ -54,17 +55,40 @@ final class Chain implements AutoCloseable {
 
     /// The input has ended: pushes what transforms held back, as one more morsel.
     void finish(long sequence) {
+        current = sequence;
         for (int step = Math.max(satisfied, 0); step < transforms.size(); step++) {
-            int next = step + 1;
-            transforms
-                    .get(step)
-                    .finish(batch -> {
-                        try (batch) {
-                            push(next, batch.withSequence(sequence));
-                        }
-                    });
+            transforms.get(step).finish(into[step + 1]);
         }
         port.end(sequence, Long.MIN_VALUE);
+    }
+
+    /// The way into a step. What was held back becomes part of the morsel in which it comes.
+    private final class Into implements BatchConsumer {
+        private final int step;
+
+        Into(int step) {
+            this.step = step;
+        }
+
+        @Override
+        public void accept(Batch batch) {
+            if (batch.sequence() == current) {
+                push(step, batch);
+                return;
+            }
+            try (batch) {
+                push(step, batch.withSequence(current));
+            }
+        }
+
+        @Override
+        public void reached(long time) {
+            if (step == transforms.size()) {
+                port.reached(time);
+            } else if (step > satisfied) {
+                transforms.get(step).reached(time, into[step + 1]);
+            }
+        }
     }
 
     private void push(int step, Batch batch) {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -222,22 +223,43 @@ public final class Pipeline {
                 return idle.pop();
             }
         }
+        Chain chain = chain(out.open());
+        synchronized (this) {
+            chains.add(chain);
+        }
+        return chain;
+    }
+
+    /// The steps before a way out; the caller closes them.
+    Chain chain(ExchangeSender.Port port) {
         List<Transform> transforms = new ArrayList<>(steps.size());
         try {
             for (Supplier<Transform> step : steps) {
                 transforms.add(step.get());
             }
             prepare.accept(transforms);
-            Chain chain = new Chain(context, transforms, out.open());
-            synchronized (this) {
-                chains.add(chain);
-            }
-            return chain;
+            return new Chain(context, transforms, port);
         } catch (Throwable e) {
             Closing closing = new Closing();
             transforms.forEach(closing::close);
             throw e;
         }
+    }
+
+    // ---- for a pipeline that goes on in another one, and is not run by itself
+
+    /// What there is to read now; as [WaitingSource#claim()].
+    WaitingSource.Claim claim() {
+        Source in = source;
+        if (in == null || waits.get() > 0) {
+            return WaitingSource.Claim.NOT_YET;
+        }
+        return in instanceof WaitingSource waiting ? waiting.claim() : WaitingSource.Claim.MORSEL;
+    }
+
+    /// The next morsel; null at the end.
+    Source.@Nullable Morsel next() {
+        return Objects.requireNonNull(source).next();
     }
 
     /// Releases everything. Called when nothing of the pipeline runs any more; more than once does

@@ -56,8 +56,37 @@ final class TimeMerge {
         }
     }
 
+    /// Adds a run behind the others of its partition; small ones are put together, so that there
+    /// are few.
+    void hold(List<TimeRun> runs, TimeRun run) {
+        runs.add(run);
+        while (runs.size() > 1) {
+            TimeRun second = runs.get(runs.size() - 1);
+            TimeRun first = runs.get(runs.size() - 2);
+            boolean small = first.left() + second.left() <= batchRows;
+            if (!small || first.left() > 2 * second.left()) {
+                return;
+            }
+            TimeRun joined = first.with(join(first, second));
+            runs.removeLast().close();
+            runs.removeLast().close();
+            runs.add(joined);
+        }
+    }
+
+    /// Closes and removes the runs that are taken.
+    static void dropTaken(List<TimeRun> runs) {
+        runs.removeIf(run -> {
+            boolean taken = run.left() == 0;
+            if (taken) {
+                run.close();
+            }
+            return taken;
+        });
+    }
+
     /// Two runs, one right after the other in the log, as rows of one.
-    Batch join(TimeRun first, TimeRun second) {
+    private Batch join(TimeRun first, TimeRun second) {
         List<TimeRun> both = List.of(first, second);
         int count = merge(both, Bound.NONE);
         return new RowGatherer(memory, List.of(first.rows(), second.rows()))

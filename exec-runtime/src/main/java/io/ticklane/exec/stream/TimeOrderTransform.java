@@ -43,6 +43,7 @@ public final class TimeOrderTransform implements Transform {
     private long[] times = new long[0];
     private int[] picks = new int[0];
     private long last;
+    private long told = Long.MIN_VALUE;
 
     /// What is known of a partition.
     private static final class Partition {
@@ -70,12 +71,18 @@ public final class TimeOrderTransform implements Transform {
         int kept = select(in.column(order.time()), partition);
         context.countLate(in.rows() - kept);
         if (kept > 0) {
-            hold(sorted(in, kept), partition, number);
+            merge.hold(
+                    partition.runs,
+                    new TimeRun(sorted(in, kept), order.time(), number, partition.made++));
         }
         last = in.sequence();
         TimeMerge.Bound bound = bound();
-        context.reach(bound.time());
         release(bound, out);
+        if (bound.time() > told) {
+            told = bound.time();
+            context.reach(told);
+            out.reached(told);
+        }
     }
 
     @Override
@@ -159,37 +166,11 @@ public final class TimeOrderTransform implements Transform {
         return true;
     }
 
-    /// Adds a run; small ones are put together, so that there are few.
-    private void hold(Batch rows, Partition partition, int number) {
-        List<TimeRun> runs = partition.runs;
-        runs.add(new TimeRun(rows, order.time(), number, partition.made++));
-        while (runs.size() > 1) {
-            TimeRun second = runs.get(runs.size() - 1);
-            TimeRun first = runs.get(runs.size() - 2);
-            boolean small = first.left() + second.left() <= context.settings().batchRows();
-            if (!small || first.left() > 2 * second.left()) {
-                return;
-            }
-            Batch joined = merge.join(first, second);
-            runs.removeLast().close();
-            runs.removeLast().close();
-            runs.add(new TimeRun(joined, order.time(), number, first.number()));
-        }
-    }
-
     private void release(TimeMerge.Bound most, BatchConsumer out) {
         List<TimeRun> all = new ArrayList<>();
         partitions.forEach(partition -> all.addAll(partition.runs));
         merge.take(all, most, last, out);
-        for (Partition partition : partitions) {
-            partition.runs.removeIf(run -> {
-                boolean taken = run.left() == 0;
-                if (taken) {
-                    run.close();
-                }
-                return taken;
-            });
-        }
+        partitions.forEach(partition -> TimeMerge.dropTaken(partition.runs));
     }
 
     private String column() {

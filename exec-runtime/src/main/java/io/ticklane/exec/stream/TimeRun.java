@@ -10,6 +10,7 @@ import io.ticklane.exec.batch.Column;
 final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
     private final Batch rows;
     private final Column times;
+    private final int time;
     private final int partition;
     private final long number;
     private int next;
@@ -18,6 +19,7 @@ final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
     TimeRun(Batch rows, int time, int partition, long number) {
         this.rows = rows;
         this.times = rows.column(time);
+        this.time = time;
         this.partition = partition;
         this.number = number;
     }
@@ -25,6 +27,7 @@ final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
     private TimeRun(TimeRun other) {
         this.rows = other.rows;
         this.times = other.times;
+        this.time = other.time;
         this.partition = other.partition;
         this.number = other.number;
         this.next = other.next;
@@ -35,16 +38,17 @@ final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
         return new TimeRun(this);
     }
 
+    /// Other rows in the place of this run; takes ownership of the batch.
+    TimeRun with(Batch other) {
+        return new TimeRun(other, time, partition, number);
+    }
+
     Batch rows() {
         return rows;
     }
 
     int partition() {
         return partition;
-    }
-
-    long number() {
-        return number;
     }
 
     /// The position of the first row that is still there.

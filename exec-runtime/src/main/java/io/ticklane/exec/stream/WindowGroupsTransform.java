@@ -5,7 +5,7 @@ import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.group.AggregateSink;
 import io.ticklane.exec.operator.BatchConsumer;
@@ -13,100 +13,159 @@ import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.rows.LongSort;
 import io.ticklane.exec.snapshot.Saved;
-import java.util.Objects;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Groups rows window by window: rows with the same value of the first key, which come together.
-/// The groups of a window come out when a row of another one has come, and those of the last one
-/// when the input has ended; nothing of a window is kept after that. The position of a row, for
-/// calls that depend on it, is its number in its window.
+/// Groups rows window by window: a window is a value of the first key. The groups of a window come
+/// out when the rows have reached a time from which on none lies in it, or, where windows follow
+/// one another, when a row of a later one has come; those that are left when the input has ended.
+/// Nothing of a window is kept after that. Windows come in ascending order, and the groups of each
+/// in the order of their first rows. The position of a row, for calls that depend on it, is its
+/// number in its window.
 ///
 /// Threads: one at a time, serial.
 public final class WindowGroupsTransform implements Transform {
     private final PhysicalNode.Aggregate node;
     private final QueryContext context;
-    private @Nullable AggregateSink sink;
-    private Sink.@Nullable Local local;
-    private long window;
+    private final boolean overlapping;
+    private final WindowBound bound;
+    private final NavigableMap<Long, Window> open = new TreeMap<>();
+    private final LongSort sort;
+    private long last;
+    private long[] values = new long[0];
+    private int[] picks = new int[0];
     private @Nullable Optional<String> unsaved;
 
     /// The groups of a plan node.
     public WindowGroupsTransform(PhysicalNode.Aggregate node, QueryContext context) {
+        PhysicalNode.Aggregate.Windows windows = node.windows().orElseThrow();
         this.node =
                 new PhysicalNode.Aggregate(node.input(), node.keys(), node.calls(), node.output());
         this.context = context;
+        this.overlapping = windows.overlapping();
+        this.bound = new WindowBound(windows.least(), context);
+        this.sort = new LongSort(context.memory());
+    }
+
+    /// The groups of a window so far.
+    private record Window(AggregateSink groups, Sink.Local rows) implements AutoCloseable {
+        @Override
+        public void close() {
+            groups.close();
+        }
     }
 
     @Override
     public void process(Batch in, BatchConsumer out) {
+        last = in.sequence();
         Column windows = in.column(node.keys().get(0));
+        if (overlapping) {
+            spread(in, windows);
+            return;
+        }
         int from = 0;
         while (from < in.rows()) {
-            long value = value(windows, from);
+            long value = windows.longValue(from);
             int to = from + 1;
-            while (to < in.rows() && value(windows, to) == value) {
+            while (to < in.rows() && windows.longValue(to) == value) {
                 to++;
             }
-            if (sink != null && value != window) {
-                emit(in.sequence(), out);
-            }
-            window = value;
-            try (Batch rows = RowRange.of(context.memory(), in, from, to - from);
-                    Batch placed = rows.withSequence(0)) {
-                open().consume(placed);
+            emit(open.headMap(value, false), out);
+            try (Batch rows = RowRange.of(context.memory(), in, from, to - from)) {
+                add(value, rows);
             }
             from = to;
         }
     }
 
-    private static long value(Column windows, int row) {
-        return windows.lane() == Lane.INT ? windows.integer(row) : windows.longValue(row);
+    /// Adds the rows of all windows, those of each in their order.
+    private void spread(Batch in, Column windows) {
+        int rows = in.rows();
+        if (values.length < rows) {
+            values = new long[rows];
+            picks = new int[rows];
+        }
+        for (int row = 0; row < rows; row++) {
+            values[row] = windows.longValue(row);
+            picks[row] = row;
+        }
+        sort.sort(MemorySegment.ofArray(values), MemorySegment.ofArray(picks), 0, rows);
+        int from = 0;
+        while (from < rows) {
+            int to = from + 1;
+            while (to < rows && values[to] == values[from]) {
+                to++;
+            }
+            int[] some = Arrays.copyOfRange(picks, from, to);
+            try (Batch part = RowPicker.pick(context.memory(), in, some, some.length)) {
+                add(values[from], part);
+            }
+            from = to;
+        }
     }
 
-    private Sink.Local open() {
-        Sink.Local open = local;
-        if (open == null) {
-            AggregateSink made = new AggregateSink(node, context);
-            sink = made;
-            open = made.local();
-            local = open;
+    private void add(long value, Batch rows) {
+        try (Batch placed = rows.withSequence(0)) {
+            window(value).rows().consume(placed);
         }
-        return open;
+    }
+
+    private Window window(long value) {
+        @Nullable Window window = open.get(value);
+        if (window == null) {
+            AggregateSink groups = new AggregateSink(node, context);
+            window = new Window(groups, groups.local());
+            open.put(value, window);
+        }
+        return window;
+    }
+
+    @Override
+    public void reached(long time, BatchConsumer out) {
+        long least = bound.at(time);
+        emit(open.headMap(least, false), out);
+        out.reached(least);
     }
 
     @Override
     public void finish(BatchConsumer out) {
-        emit(0, out);
+        emit(open, out);
     }
 
-    private void emit(long sequence, BatchConsumer out) {
-        AggregateSink done = sink;
-        if (done == null) {
-            return;
-        }
-        sink = null;
-        local = null;
-        try (done;
-                Source groups = done.finish()) {
-            for (Source.Morsel morsel = groups.next(); morsel != null; morsel = groups.next()) {
-                morsel.read(batch -> {
-                    try (batch) {
-                        out.accept(batch.withSequence(sequence));
-                    }
-                });
+    private void emit(NavigableMap<Long, Window> complete, BatchConsumer out) {
+        while (!complete.isEmpty()) {
+            Window window = complete.pollFirstEntry().getValue();
+            try (window;
+                    Source groups = window.groups().finish()) {
+                emit(groups, out);
             }
+        }
+    }
+
+    private void emit(Source groups, BatchConsumer out) {
+        for (Source.Morsel morsel = groups.next(); morsel != null; morsel = groups.next()) {
+            morsel.read(batch -> {
+                try (batch) {
+                    out.accept(batch.withSequence(last));
+                }
+            });
         }
     }
 
     @Override
     public Saved saved() {
-        return new OpenWindow();
+        return new OpenWindows();
     }
 
-    /// The window that is open, if there is one, and its groups.
-    private final class OpenWindow implements Saved {
+    /// The windows that are open, and their groups.
+    private final class OpenWindows implements Saved {
         @Override
         public Optional<String> unsaved() {
             Optional<String> known = unsaved;
@@ -121,31 +180,26 @@ public final class WindowGroupsTransform implements Transform {
 
         @Override
         public void save(StateWriter out) {
-            AggregateSink open = sink;
-            out.writeLong(open == null ? 0 : 1);
-            if (open != null) {
-                out.writeLong(window);
-                open.saved().save(out);
+            out.writeLong(open.size());
+            for (Map.Entry<Long, Window> each : open.entrySet()) {
+                out.writeLong(each.getKey());
+                each.getValue().groups().saved().save(out);
             }
         }
 
         @Override
         public void restore(StateReader in) {
-            if (in.readCount(1) == 1) {
-                window = in.readLong();
-                open();
-                Objects.requireNonNull(sink).saved().restore(in);
+            for (int left = in.readCount(Integer.MAX_VALUE); left > 0; left--) {
+                window(in.readLong()).groups().saved().restore(in);
             }
         }
     }
 
     @Override
     public void close() {
-        AggregateSink open = sink;
-        if (open != null) {
-            open.close();
-        }
-        sink = null;
-        local = null;
+        open.values().forEach(Window::close);
+        open.clear();
+        bound.close();
+        sort.close();
     }
 }

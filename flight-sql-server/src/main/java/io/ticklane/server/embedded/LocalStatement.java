@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// A statement of an engine in this process.
@@ -40,7 +41,9 @@ final class LocalStatement implements EmbeddedStatement {
 
     @Override
     public byte[] schema() {
-        return statement.isQuery() ? message(statement.output()) : new byte[0];
+        return statement.isQuery()
+                ? message(ArrowTypes.schema(statement.output(), statement.upsertKey()))
+                : new byte[0];
     }
 
     @Override
@@ -49,14 +52,13 @@ final class LocalStatement implements EmbeddedStatement {
         for (SqlType type : statement.parameters()) {
             fields.add(new Field("parameter_" + (fields.size() + 1), type.withNullable(true)));
         }
-        return fields.isEmpty() ? new byte[0] : message(new RowType(fields));
+        return fields.isEmpty() ? new byte[0] : message(ArrowTypes.schema(new RowType(fields)));
     }
 
-    private static byte[] message(RowType rowType) {
+    private static byte[] message(Schema schema) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            MessageSerializer.serialize(
-                    new WriteChannel(Channels.newChannel(bytes)), ArrowTypes.schema(rowType));
+            MessageSerializer.serialize(new WriteChannel(Channels.newChannel(bytes)), schema);
         } catch (IOException e) {
             throw new EngineException(ErrorCode.INTERNAL, "cannot write a schema to memory", e);
         }

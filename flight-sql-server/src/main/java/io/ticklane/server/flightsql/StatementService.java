@@ -54,7 +54,7 @@ final class StatementService {
 
     /// The schema of the rows.
     static Schema schema(OpenStatement open) {
-        return ArrowTypes.schema(open.statement().output());
+        return ArrowTypes.schema(open.statement().output(), open.statement().upsertKey());
     }
 
     /// The schema of the parameters. To clients that do not know better, timestamps and times are

@@ -24,7 +24,9 @@ public final class ArrowRows implements AutoCloseable {
         this.result = result;
         this.left = maxRows == 0 ? Long.MAX_VALUE : maxRows;
         this.allocator = engine.allocator().newChildAllocator("result", 0, Long.MAX_VALUE);
-        this.root = VectorSchemaRoot.create(ArrowTypes.schema(result.rowType()), allocator);
+        this.root =
+                VectorSchemaRoot.create(
+                        ArrowTypes.schema(result.rowType(), result.upsertKey()), allocator);
     }
 
     /// Loads the next rows into [#root()]; false at the end. Waits for them.

@@ -50,7 +50,8 @@ final class Execution {
 
     StatementResult run(PlannedStatement statement) {
         return switch (statement) {
-            case PlannedStatement.Query(PhysicalPlan plan) -> new QueryResult(start(plan));
+            case PlannedStatement.Query(PhysicalPlan plan) ->
+                    new QueryResult(start(plan), plan.upsertKey());
             case PlannedStatement.Explain explain -> explain(explain);
             case PlannedStatement.CreateTable create -> createTable(create);
             case PlannedStatement.CreateTableAs create -> createTableAs(create);

@@ -80,6 +80,14 @@ public final class PreparedStatement implements AutoCloseable {
         };
     }
 
+    /// The columns of the result that say which row a row stands for; empty where rows are only
+    /// added.
+    public Optional<List<Integer>> upsertKey() {
+        return planned.statement() instanceof PlannedStatement.Query(PhysicalPlan plan)
+                ? plan.upsertKey()
+                : Optional.empty();
+    }
+
     /// The types of the parameters, in the order of their `?`.
     public List<SqlType> parameters() {
         return planned.statement().parameters();

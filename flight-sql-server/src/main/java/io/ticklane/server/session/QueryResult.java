@@ -4,6 +4,8 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.exec.RowStream;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,11 +14,18 @@ import org.jspecify.annotations.Nullable;
 /// The rows of a running query.
 final class QueryResult implements StatementResult {
     private final RowStream stream;
+    private final Optional<List<Integer>> upsertKey;
     private final ReentrantLock reading = new ReentrantLock();
     private final AtomicReference<@Nullable Runnable> onClose = new AtomicReference<>();
 
-    QueryResult(RowStream stream) {
+    QueryResult(RowStream stream, Optional<List<Integer>> upsertKey) {
         this.stream = stream;
+        this.upsertKey = upsertKey;
+    }
+
+    @Override
+    public Optional<List<Integer>> upsertKey() {
+        return upsertKey;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.ticklane.server.session;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 public interface StatementResult extends AutoCloseable {
     /// The columns; none for an update.
     RowType rowType();
+
+    /// The columns that say which row a row stands for, where it takes the place of the one before
+    /// that has the same; empty where rows are only added.
+    default Optional<List<Integer>> upsertKey() {
+        return Optional.empty();
+    }
 
     /// How many rows an update has changed; -1 for rows.
     long updateCount();

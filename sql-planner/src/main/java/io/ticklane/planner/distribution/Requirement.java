@@ -1,5 +1,6 @@
 package io.ticklane.planner.distribution;
 
+import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
@@ -49,7 +50,10 @@ public final class Requirement {
                             ? running(window.keys())
                             : one(Distribution.clustered(window.keys()));
             case PhysicalNode.TableFunction function ->
-                    one(Distribution.clustered(function.keys()));
+                    one(
+                            isSession(function)
+                                    ? Distribution.STREAM
+                                    : Distribution.clustered(function.keys()));
             case PhysicalNode.HashJoin join -> join(join);
             // the right rows are built once, and all workers walk over them
             case PhysicalNode.AsofJoin _, PhysicalNode.WindowJoin _ ->
@@ -59,7 +63,13 @@ public final class Requirement {
 
     /// Whether rows are grouped in the order in which they come.
     private static boolean isEachWindow(PhysicalNode.Aggregate aggregate) {
-        return aggregate.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW;
+        return aggregate.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW
+                || aggregate.phase() == PhysicalNode.Aggregate.Phase.CHANGES;
+    }
+
+    /// Whether the rows of all keys come in one order.
+    private static boolean isSession(PhysicalNode.TableFunction function) {
+        return function.function().equals(BuiltinTable.SESSION.name());
     }
 
     private static List<List<Distribution>> one(Distribution wanted) {
@@ -143,7 +153,8 @@ public final class Requirement {
                     isEachWindow(aggregate)
                             ? inputs.get(0)
                             : grouped(inputs.get(0), aggregate.keys());
-            case PhysicalNode.TableFunction function -> grouped(inputs.get(0), function.keys());
+            case PhysicalNode.TableFunction function ->
+                    isSession(function) ? inputs.get(0) : grouped(inputs.get(0), function.keys());
             case PhysicalNode.HashJoin join -> join(join, inputs);
         };
     }

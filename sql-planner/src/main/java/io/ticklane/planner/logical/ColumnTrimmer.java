@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
@@ -19,8 +20,19 @@ import org.apache.calcite.util.mapping.Mappings;
 /// Calcite's removal of unused columns, taught our own nodes. Its methods are found by reflection
 /// on the node's class.
 public final class ColumnTrimmer extends RelFieldTrimmer {
-    ColumnTrimmer(RelBuilder builder) {
+    private final boolean stream;
+
+    /// A trimmer; `stream` if the result has no end.
+    ColumnTrimmer(RelBuilder builder, boolean stream) {
         super(null, builder);
+        this.stream = stream;
+    }
+
+    /// Unions of streams keep all columns: their rows are put together by one of them.
+    @Override
+    public TrimResult trimFields(SetOp set, ImmutableBitSet used, Set<RelDataTypeField> extra) {
+        int width = set.getRowType().getFieldCount();
+        return super.trimFields(set, stream ? ImmutableBitSet.range(width) : used, extra);
     }
 
     /// Removes columns below an as-of join: its keys and times stay.
@@ -76,16 +88,24 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
     /// Removes columns below a step along the rows of each key: its keys and its time stay.
     public TrimResult trimFields(
             KeyedRows rows, ImmutableBitSet used, Set<RelDataTypeField> extra) {
-        int width = rows.getRowType().getFieldCount();
-        ImmutableBitSet needed = used.union(ImmutableBitSet.range(rows.keys()));
+        int width = rows.getInput().getRowType().getFieldCount();
+        ImmutableBitSet needed =
+                used.intersect(ImmutableBitSet.range(width))
+                        .union(ImmutableBitSet.range(rows.keys()));
         if (rows.time().isPresent()) {
             needed = needed.set(rows.time().get());
         }
         TrimResult trimmed = narrow(trimChild(rows, rows.getInput(), needed, Set.of()), needed);
         Mapping mapping =
-                Mappings.create(MappingType.INVERSE_SURJECTION, width, needed.cardinality());
+                Mappings.create(
+                        MappingType.INVERSE_SURJECTION,
+                        width + rows.more(),
+                        needed.cardinality() + rows.more());
         for (int column : needed) {
             mapping.set(column, trimmed.right.getTarget(column));
+        }
+        for (int column = 0; column < rows.more(); column++) {
+            mapping.set(width + column, needed.cardinality() + column);
         }
         List<Integer> kept = needed.asList();
         return result(rows.narrow(trimmed.left, kept), mapping);

@@ -98,6 +98,12 @@ final class LogicalRewrite {
                     SEMI_JOIN_BELOW_COLUMNS,
                     CoreRules.JOIN_PUSH_EXPRESSIONS);
 
+    /// Where live rows follow those of a history, what is late must not depend on filters above.
+    private static final List<RelOptRule> PUSH_DOWN_LIVE =
+            PUSH_DOWN.stream()
+                    .filter(rule -> !rule.equals(CoreRules.FILTER_SET_OP_TRANSPOSE))
+                    .toList();
+
     private LogicalRewrite() {}
 
     private static boolean picksColumns(Project project) {
@@ -111,8 +117,9 @@ final class LogicalRewrite {
         };
     }
 
-    /// The optimized form of a tree.
-    static RelNode rewrite(RelNode translated, RelBuilder builder) {
+    /// The optimized form of a tree; `stream` if its result has no end.
+    static RelNode rewrite(RelNode translated, RelBuilder builder, boolean stream) {
+        List<RelOptRule> pushDown = stream ? PUSH_DOWN_LIVE : PUSH_DOWN;
         RelNode rel = decorrelate(Laterals.rewrite(translated), builder);
         if (GroupForms.present(rel)) {
             rel = hep(rel, MERGE);
@@ -120,13 +127,13 @@ final class LogicalRewrite {
         }
         rel = LiteralFolder.foldAll(WindowSums.restore(rel));
         rel = pullFactors(rel);
-        rel = hep(rel, PUSH_DOWN);
-        rel = new ColumnTrimmer(builder).trim(rel);
+        rel = hep(rel, pushDown);
+        rel = new ColumnTrimmer(builder, stream).trim(rel);
         if (joins(rel) > 1) {
             rel = joinOrder(rel, builder);
             rel = pullFactors(rel);
-            rel = hep(rel, PUSH_DOWN);
-            rel = new ColumnTrimmer(builder).trim(rel);
+            rel = hep(rel, pushDown);
+            rel = new ColumnTrimmer(builder, stream).trim(rel);
         }
         return hep(rel, MERGE);
     }

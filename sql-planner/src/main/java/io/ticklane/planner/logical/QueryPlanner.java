@@ -53,6 +53,7 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
     private final CalciteCatalogReader reader;
     private final RelOptCluster cluster;
     private final Deque<TableName> views = new ArrayDeque<>();
+    private boolean stream;
 
     QueryPlanner(FunctionCatalog functions, Supplier<RelOptPlanner> planners, Catalog catalog) {
         this.functions = functions;
@@ -85,6 +86,16 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
                 });
     }
 
+    /// A query whose result has no end, optimized.
+    LogicalQuery stream(SqlNode query) {
+        stream = true;
+        try {
+            return query(query);
+        } finally {
+            stream = false;
+        }
+    }
+
     /// The source of an INSERT, with all columns of the target in order.
     LogicalQuery insert(SqlNode insert) {
         return guarded(
@@ -104,7 +115,7 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
 
     private LogicalQuery finish(RelNode rel, Validated validated) {
         RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(cluster, null);
-        RelNode optimized = LogicalRewrite.rewrite(rel, builder);
+        RelNode optimized = LogicalRewrite.rewrite(rel, builder, stream);
         List<String> names =
                 validated.validator().getValidatedNodeType(validated.node()).getFieldNames();
         RowType output =
@@ -127,7 +138,7 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
     private record Validated(QueryValidator validator, SqlNode node) {}
 
     private Validated validate(SqlNode query) {
-        SqlNode rewritten = PrePass.rewrite(query, functions, this::columns);
+        SqlNode rewritten = PrePass.rewrite(query, functions, this::columns, stream);
         QueryValidator validator = new QueryValidator(reader, types, Dialect.CONFORMANCE);
         return new Validated(validator, validator.validate(rewritten));
     }

@@ -96,20 +96,20 @@ final class Statements {
 
     private LogicalQuery stream(StatementSyntax.Stream stream) {
         StatementSyntax.Emit emit = stream.emit();
-        if (emit.every() != null) {
-            throw error(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "EMIT EVERY is not supported yet; use EMIT CHANGES",
-                    emit.every());
-        }
         if (emit.within() != null) {
             throw error(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
                     "LATE UPDATE is not supported yet; use LATE DROP or LATE ERROR",
                     emit.within());
         }
-        return queries.query(stream.query())
-                .emitting(new Emission(emit.mode(), emit.late(), stream.query()));
+        return queries.stream(stream.query())
+                .emitting(
+                        new Emission(
+                                emit.mode(),
+                                emit.late(),
+                                Optional.ofNullable(emit.every())
+                                        .map(every -> Constants.width("EMIT EVERY", every)),
+                                stream.query()));
     }
 
     private LogicalStatement setting(SqlSetOption option) {

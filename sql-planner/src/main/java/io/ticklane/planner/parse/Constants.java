@@ -76,6 +76,17 @@ public final class Constants {
                 code, message, position.getLineNum(), position.getColumnNum(), null);
     }
 
+    /// The nanoseconds of an interval in a clause, which must be more than zero.
+    ///
+    /// Errors: 22023 when it is not.
+    public static long width(String clause, SqlNode interval) {
+        RowStepCalls.Width width = RowStepCalls.width(clause, "interval", interval);
+        if (width.months()) {
+            throw Rewrites.unsupported(interval, clause + " with months or years", "days");
+        }
+        return width.count();
+    }
+
     /// The nanoseconds of a day-time interval literal, all its digits kept.
     public static BigDecimal nanos(SqlIntervalLiteral.IntervalValue value) {
         SqlIntervalQualifier qualifier = value.getIntervalQualifier();

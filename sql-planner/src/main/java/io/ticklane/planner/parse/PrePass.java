@@ -57,9 +57,10 @@ public final class PrePass extends SqlShuttle {
         WITHIN_GROUP
     }
 
-    private PrePass(FunctionCatalog functions, Function<SqlNode, RelDataType> columns) {
+    private PrePass(
+            FunctionCatalog functions, Function<SqlNode, RelDataType> columns, boolean stream) {
         this.library = new LibraryCalls(functions);
-        this.tables = new TableCalls(functions, library);
+        this.tables = new TableCalls(functions, library, stream);
         this.samples = new SampleBy(functions, columns);
     }
 
@@ -69,9 +70,13 @@ public final class PrePass extends SqlShuttle {
     /// arguments, 0A000 for STREAM.
     ///
     /// @param columns the columns of a query that has not been rewritten
+    /// @param stream whether the result has no end
     public static SqlNode rewrite(
-            SqlNode query, FunctionCatalog functions, Function<SqlNode, RelDataType> columns) {
-        return visited(query, new PrePass(functions, columns));
+            SqlNode query,
+            FunctionCatalog functions,
+            Function<SqlNode, RelDataType> columns,
+            boolean stream) {
+        return visited(query, new PrePass(functions, columns, stream));
     }
 
     /// A type or an expression as the validator wants it.
@@ -81,7 +86,8 @@ public final class PrePass extends SqlShuttle {
                 functions,
                 query -> {
                     throw Rewrites.unsupported(query, "a query here", "a plain expression");
-                });
+                },
+                false);
     }
 
     @Override

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// What stands in FROM besides names: files, and table functions of Calcite and of the libraries.
 final class TableCalls {
     private final LibraryTables library;
+    private final boolean stream;
 
-    TableCalls(FunctionCatalog functions, LibraryCalls library) {
+    TableCalls(FunctionCatalog functions, LibraryCalls library, boolean stream) {
+        this.stream = stream;
         this.library = new LibraryTables(functions, library);
     }
 
@@ -42,7 +44,8 @@ final class TableCalls {
             case "HOP" -> TimeWindows.hop(call);
             case "GAP_FILL" -> RowStepCalls.gapFill(collection, call);
             case "DEDUPE" -> RowStepCalls.dedupe(collection, call);
-            case "SESSION" -> TimeWindows.session(call);
+            case "SESSION" ->
+                    stream ? TimeWindows.sessions(collection, call) : TimeWindows.session(call);
             case "READ_PARQUET", "READ_CSV", "READ_CSV_AUTO", "READ_ARROW" -> file(call);
             default -> library.rewrite(collection, call, name);
         };

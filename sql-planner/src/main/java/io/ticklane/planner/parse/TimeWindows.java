@@ -2,6 +2,7 @@ package io.ticklane.planner.parse;
 
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.planner.validate.Builtins;
+import io.ticklane.planner.validate.RowStep;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
@@ -153,6 +155,29 @@ final class TimeWindows {
                         List.of(windows.time()),
                         "$gap",
                         List.of(gap)));
+    }
+
+    /// SESSION(data, timecol, gap) over a stream: a step along the rows of each key.
+    static SqlNode sessions(SqlCall collection, SqlCall call) {
+        TimeWindows windows =
+                new TimeWindows(call, "SESSION", List.of("DATA", "TIMECOL", "GAP"), 3);
+        BigDecimal gap = windows.dayTime("GAP", windows.interval("GAP"));
+        SqlNode data = windows.argument("DATA");
+        List<String> keys =
+                data.getKind() == SqlKind.SET_SEMANTICS_TABLE
+                        ? TableCalls.names(((SqlCall) data).operand(1), "PARTITION BY")
+                        : List.of();
+        if (!(windows.time() instanceof SqlIdentifier time) || !time.isSimple()) {
+            throw windows.misfit(List.of("DATA", "TIMECOL", "GAP"));
+        }
+        RowStep step =
+                new RowStep(
+                        new RowStep.Rule.Session(gap.longValueExact()),
+                        keys,
+                        Optional.of(time.getSimple()));
+        SqlNode table = TableCalls.withAll(TableCalls.source(data), windows.at, List.of());
+        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
+                collection.getParserPosition(), step.createCall(windows.at, table));
     }
 
     private SqlNode hop(SqlIntervalLiteral slide, SqlIntervalLiteral size, int count) {

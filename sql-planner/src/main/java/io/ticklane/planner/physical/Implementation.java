@@ -163,9 +163,29 @@ public final class Implementation {
                 : input.then(input.rows(), node -> new PhysicalNode.Sort(node, order));
     }
 
-    /// An aggregation; over a stream, of each of its windows of time.
+    /// An aggregation; over a stream, of each of its windows of time, or of groups that change.
     Step grouped(Step aggregate) {
-        return emission.isPresent() ? new StreamWindows(this).step(aggregate) : aggregate;
+        return emission.isPresent()
+                ? new StreamWindows(this, emission.get()).step(aggregate)
+                : aggregate;
+    }
+
+    /// All rows of some inputs; streams come last, by time if they have one.
+    Step united(List<Step> inputs, RowType output) {
+        List<Step> streams = inputs.stream().filter(StreamCheck::isStream).toList();
+        if (emission.isEmpty() || streams.isEmpty()) {
+            return SetOperations.union(inputs, output);
+        }
+        byTime |= streams.size() > 1;
+        List<Step> finite = inputs.stream().filter(input -> !StreamCheck.isStream(input)).toList();
+        return new StreamUnions(new OrderProof(tables), emission.get().late())
+                .union(finite, streams, output);
+    }
+
+    /// Whether all rows are known to come in the order of a column, which is a time.
+    boolean isTime(Step step, int column) {
+        return step.output().type(column).kind().isTimestamp()
+                && proves(step, List.of(), List.of(new SortKey(column, false, false)));
     }
 
     /// Whether the rows of each key are known to come in an order.
@@ -181,8 +201,10 @@ public final class Implementation {
     private Step asofJoin(AsofMatchJoin join) {
         AsofMatchJoin.Condition on = join.condition();
         Step left = step(join.getLeft());
+        Step right = step(join.getRight());
+        byTime |= emission.isPresent() && StreamCheck.isStream(right);
         return left.with(
-                step(join.getRight()),
+                right,
                 left.rows(),
                 (l, r) ->
                         new PhysicalNode.AsofJoin(

@@ -27,7 +27,9 @@ public final class Nodes {
                             aggregate.keys(),
                             aggregate.calls(),
                             aggregate.output(),
-                            aggregate.phase());
+                            aggregate.phase(),
+                            aggregate.windows(),
+                            aggregate.changes());
             case PhysicalNode.RunningWindow window ->
                     new PhysicalNode.RunningWindow(
                             inputs.get(0),
@@ -52,7 +54,8 @@ public final class Nodes {
                     new PhysicalNode.TopN(inputs.get(0), top.order(), top.offset(), top.limit());
             case PhysicalNode.Limit limit ->
                     new PhysicalNode.Limit(inputs.get(0), limit.offset(), limit.limit());
-            case PhysicalNode.Union union -> new PhysicalNode.Union(inputs, union.output());
+            case PhysicalNode.Union union ->
+                    new PhysicalNode.Union(inputs, union.output(), union.order());
             case PhysicalNode.TableFunction function ->
                     new PhysicalNode.TableFunction(
                             inputs.get(0),

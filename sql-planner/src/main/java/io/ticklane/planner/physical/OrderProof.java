@@ -1,8 +1,10 @@
 package io.ticklane.planner.physical;
 
+import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.planner.catalog.TableDescription;
@@ -40,14 +42,15 @@ final class OrderProof {
             case PhysicalNode.TopN top -> sorted(top.order(), keys, order);
             case PhysicalNode.Values values -> values.rows().size() <= 1;
             case PhysicalNode.Aggregate aggregate ->
-                    aggregate.keys().isEmpty()
+                    (aggregate.keys().isEmpty() && aggregate.changes().isEmpty())
                             || (aggregate.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW
                                     && order.stream().allMatch(OrderProof::isFirst));
-            case PhysicalNode.Receive _,
-                    PhysicalNode.Union _,
-                    PhysicalNode.TableFunction _,
-                    PhysicalNode.Series _ ->
-                    false;
+            case PhysicalNode.Union union ->
+                    union.order().isPresent() && byTime(union.order().get().time(), order);
+            case PhysicalNode.TableFunction function ->
+                    function.function().equals(BuiltinTable.SESSION.name())
+                            && byTime(function.output().size() - 1, order);
+            case PhysicalNode.Receive _, PhysicalNode.Series _ -> false;
         };
     }
 
@@ -72,10 +75,11 @@ final class OrderProof {
 
     /// All rows come by their times, which are not NULL.
     private static boolean streamed(PhysicalNode.StreamScan scan, List<SortKey> order) {
-        return scan.order().isPresent()
-                && order.stream()
-                        .allMatch(key ->
-                                key.column() == scan.order().get().time() && !key.descending());
+        return scan.order().isPresent() && byTime(scan.order().get().time(), order);
+    }
+
+    private static boolean byTime(int time, List<SortKey> order) {
+        return order.stream().allMatch(key -> key.column() == time && !key.descending());
     }
 
     private boolean project(
@@ -88,12 +92,24 @@ final class OrderProof {
         }
         List<SortKey> orderBelow = new ArrayList<>();
         for (SortKey key : order) {
-            if (!(project.expressions().get(key.column()) instanceof Expression.Column column)) {
+            if (!(widened(project.expressions().get(key.column()))
+                    instanceof Expression.Column column)) {
                 return false;
             }
             orderBelow.add(new SortKey(column.index(), key.descending(), key.nullsFirst()));
         }
         return proves(step.input(), below, orderBelow);
+    }
+
+    /// An expression without a cast to more digits of a second, which changes no time.
+    private static Expression widened(Expression expression) {
+        boolean same =
+                expression instanceof Expression.Call call
+                        && call.operator() == ScalarOperator.CAST
+                        && call.type().kind().isTimestamp()
+                        && call.type().kind() == call.arguments().get(0).type().kind()
+                        && call.type().precision() >= call.arguments().get(0).type().precision();
+        return same ? ((Expression.Call) expression).arguments().get(0) : expression;
     }
 
     private static List<Integer> all(int width) {

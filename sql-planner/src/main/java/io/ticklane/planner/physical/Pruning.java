@@ -189,6 +189,7 @@ public final class Pruning {
             call.order().forEach(key -> columns.add(key.column()));
             call.filter().ifPresent(columns::add);
         }
+        aggregate.changes().ifPresent(changes -> columns.add(changes.time()));
         Pruned input = prune(step.input(), columns);
         List<AggregateCall> calls =
                 aggregate.calls().stream()
@@ -212,7 +213,17 @@ public final class Pruning {
                                                 keys,
                                                 calls,
                                                 aggregate.output(),
-                                                aggregate.phase())));
+                                                aggregate.phase(),
+                                                aggregate.windows(),
+                                                aggregate
+                                                        .changes()
+                                                        .map(changes -> moved(changes, input)))));
+    }
+
+    private static PhysicalNode.Aggregate.Changes moved(
+            PhysicalNode.Aggregate.Changes changes, Pruned input) {
+        return new PhysicalNode.Aggregate.Changes(
+                input.position(changes.time()), changes.everyNanos());
     }
 
     private static Pruned tableFunction(Step step, PhysicalNode.TableFunction function) {

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Intersect;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Union;
@@ -33,11 +35,9 @@ final class SetOperations {
 
     Step step() {
         List<Step> inputs =
-                relation.getInputs().stream()
-                        .map(input -> as(implementation.step(input), output))
-                        .toList();
+                inputs(relation).map(input -> as(implementation.step(input), output)).toList();
         if (relation instanceof Union) {
-            Step all = union(inputs, output);
+            Step all = implementation.united(inputs, output);
             return relation.all ? all : distinct(all);
         }
         JoinKind kind = relation instanceof Intersect ? JoinKind.SEMI : JoinKind.ANTI;
@@ -46,6 +46,16 @@ final class SetOperations {
             made = match(made, relation.all ? numbered(right) : right, kind);
         }
         return relation.all ? as(made, output) : made;
+    }
+
+    /// The inputs, and for a UNION ALL among those of a UNION the inputs of it.
+    private Stream<RelNode> inputs(SetOp set) {
+        return set.getInputs().stream()
+                .map(RelNode::stripped)
+                .flatMap(input ->
+                        relation instanceof Union && input instanceof Union union && union.all
+                                ? inputs(union)
+                                : Stream.of(input));
     }
 
     /// All rows of all steps.

@@ -2,18 +2,23 @@ package io.ticklane.planner.physical;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.plan.BuiltinWindow;
+import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.plan.WindowCall;
+import io.ticklane.api.type.RowType;
 import io.ticklane.planner.catalog.TableDescription;
 import io.ticklane.planner.parse.stream.Emission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
@@ -46,6 +51,48 @@ final class StreamCheck {
                     call -> call);
         }
         visit(root);
+        if (emission.everyNanos().isPresent() && !isChanging(root)) {
+            throw emission.error(
+                    ErrorCode.NOT_STREAMABLE,
+                    "EMIT EVERY gives the groups that have changed, and the query gives rows that"
+                            + " never change; use EMIT CHANGES",
+                    _ -> null);
+        }
+        if (isChanging(root)) {
+            keys(root);
+        }
+    }
+
+    /// Whether rows take the place of others.
+    private static boolean isChanging(Step step) {
+        boolean changes =
+                step.node() instanceof PhysicalNode.Aggregate aggregate
+                        && aggregate.changes().isPresent();
+        return changes || step.inputs().stream().anyMatch(StreamCheck::isChanging);
+    }
+
+    /// Where the keys of changing groups are among the columns.
+    private List<Integer> keys(Step step) {
+        if (!(step.node() instanceof PhysicalNode.Project project)) {
+            return IntStream.range(0, ((PhysicalNode.Aggregate) step.node()).keys().size())
+                    .boxed()
+                    .toList();
+        }
+        List<Integer> places = new ArrayList<>();
+        for (int key : keys(step.input())) {
+            RowType input = step.input().output();
+            int place = project.expressions().indexOf(new Expression.Column(key, input.type(key)));
+            if (place < 0) {
+                throw never(
+                        "a group comes again when it has changed, and its keys say which it is:"
+                                + " select "
+                                + input.field(key).name()
+                                + " too",
+                        StreamCheck::grouping);
+            }
+            places.add(place);
+        }
+        return places;
     }
 
     static boolean isStream(Step step) {
@@ -58,12 +105,23 @@ final class StreamCheck {
         if (!isStream(step)) {
             return;
         }
+        if (step.node() instanceof PhysicalNode.Union
+                && step.inputs().stream().filter(StreamCheck::isGrouped).count() > 1) {
+            throw notYet("GROUPING SETS of a stream", "a query for each", StreamCheck::grouping);
+        }
+        if (!(step.node() instanceof PhysicalNode.Project)
+                && step.inputs().stream().anyMatch(StreamCheck::isChanging)) {
+            throw notYet(
+                    "a query over groups that change, also HAVING and LIMIT,",
+                    "EMIT FINAL",
+                    StreamCheck::grouping);
+        }
         switch (step.node()) {
             case PhysicalNode.StreamScan scan -> scan(scan);
             case PhysicalNode.RunningWindow window -> running(step, window);
             case PhysicalNode.FrameWindow window -> frame(step, window);
             case PhysicalNode.HashJoin join -> hashJoin(step, join);
-            case PhysicalNode.AsofJoin _ -> byTime(step, "ASOF JOIN");
+            case PhysicalNode.AsofJoin join -> asofJoin(step, join);
             case PhysicalNode.WindowJoin _ -> byTime(step, "WINDOW JOIN");
             case PhysicalNode.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalNode.Sort _, PhysicalNode.TopN _ ->
@@ -71,16 +129,8 @@ final class StreamCheck {
                             "ORDER BY would need the last row before it could give the first; a"
                                     + " stream comes in the order of the time of its WATERMARK",
                             call -> call instanceof SqlOrderBy order ? order.orderList : null);
-            case PhysicalNode.Union _ ->
-                    throw notYet(
-                            "UNION of streams",
-                            "a query for each",
-                            call -> call.getKind() == SqlKind.UNION ? call : null);
-            case PhysicalNode.TableFunction function ->
-                    throw notYet(
-                            function.function() + " over a stream",
-                            "a plain SELECT",
-                            call -> isCall(call, function.function()) ? call : null);
+            case PhysicalNode.Union union -> union(step, union);
+            case PhysicalNode.TableFunction function -> tableFunction(step, function);
             case PhysicalNode.Filter _,
                     PhysicalNode.Project _,
                     PhysicalNode.Limit _,
@@ -185,6 +235,35 @@ final class StreamCheck {
         }
     }
 
+    private void asofJoin(Step step, PhysicalNode.AsofJoin join) {
+        if (!step.inputs().stream().allMatch(StreamCheck::isStream)) {
+            byTime(step, "ASOF JOIN");
+            return;
+        }
+        switch (join.match().comparison()) {
+            case AT_OR_BEFORE, BEFORE -> {}
+            case AT_OR_AFTER, AFTER, NEAREST ->
+                    throw notYet(
+                            "ASOF JOIN of two streams that looks for later rows",
+                            "a MATCH_CONDITION with >= or >, whose match has come before",
+                            StreamCheck::join);
+        }
+        boolean inOrder =
+                proof.proves(step.inputs().get(0), List.of(), by(join.match().leftTime()))
+                        && proof.proves(
+                                step.inputs().get(1), List.of(), by(join.match().rightTime()));
+        if (!inOrder) {
+            throw never(
+                    "ASOF JOIN of two streams matches them by the times in whose order they come:"
+                            + " compare the columns of both tables' WATERMARK in MATCH_CONDITION",
+                    StreamCheck::join);
+        }
+    }
+
+    private static List<SortKey> by(int time) {
+        return List.of(new SortKey(time, false, false));
+    }
+
     private void byTime(Step step, String name) {
         if (isStream(step.inputs().get(1))) {
             throw isStream(step.inputs().get(0))
@@ -200,18 +279,51 @@ final class StreamCheck {
         }
     }
 
-    private void aggregate(PhysicalNode.Aggregate aggregate) {
-        if (aggregate.phase() != PhysicalNode.Aggregate.Phase.EACH_WINDOW) {
+    private void tableFunction(Step step, PhysicalNode.TableFunction function) {
+        Function<SqlCall, @Nullable SqlNode> place =
+                call -> isCall(call, function.function()) ? call : null;
+        if (!function.function().equals(BuiltinTable.SESSION.name())) {
+            throw notYet(function.function() + " over a stream", "a plain SELECT", place);
+        }
+        if (step.input().node() instanceof PhysicalNode.Sort) {
             throw never(
-                    "GROUP BY and DISTINCT would keep all groups for ever; group by windows of the"
-                            + " time of the WATERMARK too, such as TIME_BUCKET(INTERVAL '1' MINUTE,"
-                            + " ts), or use aggregates with OVER (PARTITION BY ... ORDER BY time)",
-                    StreamCheck::grouping);
+                    "SESSION is not over the time in whose order a stream comes: write DESCRIPTOR of"
+                            + " the column of the table's WATERMARK",
+                    place);
+        }
+    }
+
+    private void union(Step step, PhysicalNode.Union union) {
+        boolean several = step.inputs().stream().filter(StreamCheck::isStream).count() > 1;
+        if (!several || union.order().isPresent()) {
+            return;
+        }
+        throw never(
+                "UNION ALL puts the rows of streams together by their times: each has to give the"
+                        + " column of its table's WATERMARK, at the same place",
+                call -> call.getKind() == SqlKind.UNION ? call : null);
+    }
+
+    private static boolean isGrouped(Step step) {
+        return (step.node() instanceof PhysicalNode.Aggregate && isStream(step))
+                || (step.node() instanceof PhysicalNode.Project && isGrouped(step.input()));
+    }
+
+    private void aggregate(PhysicalNode.Aggregate aggregate) {
+        if (aggregate.phase() != PhysicalNode.Aggregate.Phase.WHOLE) {
+            return;
         }
         if (emission.mode() == Emission.Mode.CHANGES) {
-            throw notYet(
-                    "EMIT CHANGES of groups, which change with each row,",
-                    "EMIT FINAL",
+            throw never(
+                    "groups change with the time in whose order rows come: group rows of a table"
+                            + " with a WATERMARK, before what loses their order or their time",
+                    StreamCheck::grouping);
+        } else {
+            throw never(
+                    "GROUP BY and DISTINCT would keep all groups for ever before they gave one;"
+                            + " group by windows of the time of the WATERMARK too, such as"
+                            + " TIME_BUCKET(INTERVAL '1' MINUTE, ts), or use EMIT CHANGES, or"
+                            + " aggregates with OVER (PARTITION BY ... ORDER BY time)",
                     StreamCheck::grouping);
         }
     }

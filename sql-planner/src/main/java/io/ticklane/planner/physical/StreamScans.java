@@ -57,6 +57,12 @@ public final class StreamScans {
 
     /// A tree whose streams give their rows as they come.
     public static Step asTheyCome(Step step) {
+        if (step.node() instanceof PhysicalNode.Union union && union.order().isPresent()) {
+            Step history = step.inputs().get(0);
+            Step first = history.node() instanceof PhysicalNode.Sort ? history.input() : history;
+            return SetOperations.union(
+                    List.of(first, asTheyCome(step.inputs().get(1))), union.output());
+        }
         if (step.node() instanceof PhysicalNode.StreamScan scan) {
             return Step.leaf(
                     new PhysicalNode.StreamScan(

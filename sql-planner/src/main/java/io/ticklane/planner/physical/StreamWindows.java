@@ -2,46 +2,119 @@ package io.ticklane.planner.physical;
 
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
-import io.ticklane.api.plan.ScalarOperator;
-import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
+import io.ticklane.planner.parse.stream.Emission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
-/// Aggregations over a stream that are grouped by windows of time: by the bucket of a time in whose
-/// order the rows come. Such a window is complete when a row of a later one comes.
+/// Aggregations over a stream. Those that are grouped by windows of time - by the bucket of a time
+/// in whose order the rows come, or by one of the buckets that a row lies in - have groups that are
+/// complete when the rows have reached a time from which on none lies in the window. All others,
+/// and these too if it is asked for, give their groups again as they change.
 final class StreamWindows {
     private final Implementation implementation;
+    private final Emission emission;
 
-    StreamWindows(Implementation implementation) {
+    StreamWindows(Implementation implementation, Emission emission) {
         this.implementation = implementation;
+        this.emission = emission;
     }
 
-    /// The aggregation of each window, with the columns of the one that was given; that one itself
-    /// where no key is a window.
+    /// A key that is a window.
+    private record Key(int position, PhysicalNode.Aggregate.Windows windows) {}
+
+    /// The aggregation with the columns of the one that was given; that one itself where its groups
+    /// would never come.
     Step step(Step step) {
         PhysicalNode.Aggregate aggregate = (PhysicalNode.Aggregate) step.node();
-        OptionalInt window = window(step.input(), aggregate.keys());
-        if (window.isEmpty() || !StreamCheck.isStream(step)) {
+        if (!StreamCheck.isStream(step)) {
             return step;
         }
-        List<Integer> order = order(window.getAsInt(), aggregate.keys().size());
-        List<Field> fields = new ArrayList<>();
-        order.forEach(key -> fields.add(aggregate.output().field(key)));
-        fields.addAll(aggregate.output().fields().subList(order.size(), aggregate.output().size()));
-        Step made =
-                step.input()
+        Optional<Key> key = key(step.input(), aggregate.keys());
+        if (emission.mode() != Emission.Mode.CHANGES) {
+            return key.isEmpty() ? step : windows(step, key, step.input(), Optional.empty());
+        }
+        Optional<Timed> timed = timed(step.input());
+        return timed.isEmpty()
+                ? step
+                : windows(
+                        step,
+                        key,
+                        timed.get().step(),
+                        Optional.of(
+                                new PhysicalNode.Aggregate.Changes(
+                                        timed.get().time(), emission.everyNanos().orElse(0L))));
+    }
+
+    /// A step with the time in whose order its rows come, behind its other columns if need be.
+    private record Timed(Step step, int time) {}
+
+    private Optional<Timed> timed(Step step) {
+        for (int column = 0; column < step.output().size(); column++) {
+            if (implementation.isTime(step, column)) {
+                return Optional.of(new Timed(step, column));
+            }
+        }
+        return switch (step.node()) {
+            case PhysicalNode.Project project ->
+                    timed(step.input()).map(below -> timed(step, project, below));
+            case PhysicalNode.Filter filter ->
+                    timed(step.input())
+                            .map(below ->
+                                    new Timed(
+                                            below.step()
+                                                    .then(
+                                                            step.rows(),
+                                                            node ->
+                                                                    new PhysicalNode.Filter(
+                                                                            node,
+                                                                            filter.condition())),
+                                            below.time()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Timed timed(Step step, PhysicalNode.Project project, Timed below) {
+        Field time = below.step().output().field(below.time());
+        List<Expression> expressions = new ArrayList<>(project.expressions());
+        expressions.add(new Expression.Column(below.time(), time.type()));
+        RowType output = project.output().concat(RowType.of(time));
+        return new Timed(
+                below.step()
                         .then(
                                 step.rows(),
-                                node ->
-                                        new PhysicalNode.Aggregate(
-                                                node,
-                                                order.stream().map(aggregate.keys()::get).toList(),
-                                                aggregate.calls(),
-                                                new RowType(fields),
-                                                PhysicalNode.Aggregate.Phase.EACH_WINDOW));
+                                node -> new PhysicalNode.Project(node, expressions, output)),
+                output.size() - 1);
+    }
+
+    private static Step windows(
+            Step step,
+            Optional<Key> key,
+            Step input,
+            Optional<PhysicalNode.Aggregate.Changes> changes) {
+        PhysicalNode.Aggregate aggregate = (PhysicalNode.Aggregate) step.node();
+        List<Integer> order = order(key.map(Key::position).orElse(0), aggregate.keys().size());
+        List<Field> fields = new ArrayList<>();
+        order.forEach(position -> fields.add(aggregate.output().field(position)));
+        fields.addAll(aggregate.output().fields().subList(order.size(), aggregate.output().size()));
+        PhysicalNode.Aggregate.Phase phase =
+                changes.isPresent()
+                        ? PhysicalNode.Aggregate.Phase.CHANGES
+                        : PhysicalNode.Aggregate.Phase.EACH_WINDOW;
+        Step made =
+                input.then(
+                        step.rows(),
+                        node ->
+                                new PhysicalNode.Aggregate(
+                                        node,
+                                        order.stream().map(aggregate.keys()::get).toList(),
+                                        aggregate.calls(),
+                                        new RowType(fields),
+                                        phase,
+                                        key.map(Key::windows),
+                                        changes));
         List<Expression> columns = new ArrayList<>();
         for (int i = 0; i < aggregate.output().size(); i++) {
             int at = i < order.size() ? order.indexOf(i) : i;
@@ -53,7 +126,9 @@ final class StreamWindows {
     /// All keys, the window first.
     private static List<Integer> order(int window, int keys) {
         List<Integer> order = new ArrayList<>();
-        order.add(window);
+        if (keys > 0) {
+            order.add(window);
+        }
         for (int key = 0; key < keys; key++) {
             if (key != window) {
                 order.add(key);
@@ -62,44 +137,20 @@ final class StreamWindows {
         return order;
     }
 
-    private OptionalInt window(Step input, List<Integer> keys) {
-        for (int key = 0; key < keys.size(); key++) {
-            if (isWindow(input, keys.get(key))) {
-                return OptionalInt.of(key);
+    /// The first key that is a window; one that never goes back before one that may.
+    private Optional<Key> key(Step input, List<Integer> keys) {
+        WindowBounds bounds = new WindowBounds(implementation);
+        Optional<Key> overlapping = Optional.empty();
+        for (int position = 0; position < keys.size(); position++) {
+            Optional<PhysicalNode.Aggregate.Windows> windows = bounds.of(input, keys.get(position));
+            if (windows.isPresent()) {
+                Key key = new Key(position, windows.get());
+                if (!windows.get().overlapping()) {
+                    return Optional.of(key);
+                }
+                overlapping = overlapping.isPresent() ? overlapping : Optional.of(key);
             }
         }
-        return OptionalInt.empty();
-    }
-
-    /// Whether a column never goes back: it is the bucket of a column that does not.
-    private boolean isWindow(Step step, int column) {
-        return switch (step.node()) {
-            case PhysicalNode.Filter _ -> isWindow(step.input(), column);
-            case PhysicalNode.Project project ->
-                    switch (project.expressions().get(column)) {
-                        case Expression.Column(int below, var _) -> isWindow(step.input(), below);
-                        case Expression.Call call -> isBucket(step.input(), call);
-                        case Expression.Literal _,
-                                Expression.Parameter _,
-                                Expression.LibraryCall _ ->
-                                false;
-                    };
-            default -> false;
-        };
-    }
-
-    private boolean isBucket(Step input, Expression.Call call) {
-        boolean buckets =
-                call.operator() == ScalarOperator.TIME_BUCKET
-                        || call.operator() == ScalarOperator.DATE_TRUNC;
-        return buckets
-                && call.arguments().size() >= 2
-                && call.arguments().get(1) instanceof Expression.Column(int time, var _)
-                && call.arguments().stream()
-                        .allMatch(argument ->
-                                argument instanceof Expression.Literal
-                                        || argument.equals(call.arguments().get(1)))
-                && implementation.proves(
-                        input, List.of(), List.of(new SortKey(time, false, false)));
+        return overlapping;
     }
 }

@@ -22,7 +22,8 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /// A step along the rows of each key, in the order of a time, whose rows have the columns of its
-/// table: an operator over one operand, the table. Keys and time are names of the table's columns.
+/// table, and for sessions two more: an operator over one operand, the table. Keys and time are
+/// names of the table's columns.
 public final class RowStep extends SqlFunction implements SqlTableFunction {
     private final Rule rule;
     private final Function<RelDataType, List<Integer>> keys;
@@ -39,6 +40,9 @@ public final class RowStep extends SqlFunction implements SqlTableFunction {
 
         /// The first row of each key, or with an interval all that come after it.
         record Dedupe(Optional<Long> nanos) implements Rule {}
+
+        /// All rows, session by session, with where it begins and where it ends.
+        record Session(long gapNanos) implements Rule {}
     }
 
     /// How the columns of missing rows are filled.
@@ -74,6 +78,7 @@ public final class RowStep extends SqlFunction implements SqlTableFunction {
                     case Rule.Latest _ -> "LATEST ON";
                     case Rule.GapFill _ -> BuiltinTable.GAP_FILL.name();
                     case Rule.Dedupe _ -> BuiltinTable.DEDUPE.name();
+                    case Rule.Session _ -> BuiltinTable.SESSION.name();
                 },
                 SqlKind.OTHER_FUNCTION,
                 ReturnTypes.CURSOR,
@@ -144,7 +149,7 @@ public final class RowStep extends SqlFunction implements SqlTableFunction {
     /// The columns of the table; all but the keys may be NULL.
     private RelDataType row(RelDataTypeFactory types, RelDataType table) {
         List<Integer> ofKey = keys(table);
-        time(table);
+        Optional<Integer> place = time(table);
         RelDataTypeFactory.Builder row = types.builder();
         for (RelDataTypeField field : table.getFieldList()) {
             row.add(
@@ -153,6 +158,16 @@ public final class RowStep extends SqlFunction implements SqlTableFunction {
                             ? field.getType()
                             : types.createTypeWithNullability(field.getType(), true));
         }
+        if (rule instanceof Rule.Session && place.isPresent()) {
+            addWindow(types, row, table.getFieldList().get(place.get()).getType());
+        }
         return row.build();
+    }
+
+    /// Adds the columns of a window of time.
+    public static void addWindow(
+            RelDataTypeFactory types, RelDataTypeFactory.Builder row, RelDataType time) {
+        RelDataType nullable = types.createTypeWithNullability(time, true);
+        row.add("window_start", nullable).add("window_end", nullable);
     }
 }

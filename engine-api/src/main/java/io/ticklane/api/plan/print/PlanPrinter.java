@@ -139,7 +139,7 @@ public final class PlanPrinter {
                             + range(top.offset(), Optional.of(top.limit()));
             case PhysicalNode.Limit limit ->
                     "Limit" + range(limit.offset(), limit.limit()).replaceFirst("^,", "");
-            case PhysicalNode.Union union -> "Union of " + union.inputs().size();
+            case PhysicalNode.Union union -> union(union);
             case PhysicalNode.TableFunction function -> tableFunction(function);
             case PhysicalNode.Series series ->
                     "Series from "
@@ -248,6 +248,18 @@ public final class PlanPrinter {
         return expression.equals(name) ? name : expression + " AS " + name;
     }
 
+    private static String union(PhysicalNode.Union union) {
+        return "Union of "
+                + union.inputs().size()
+                + union.order()
+                        .map(order ->
+                                " in order of "
+                                        + union.output().field(order.time()).name()
+                                        + ", late rows: "
+                                        + ExpressionPrinter.words(order.late().name()))
+                        .orElse("");
+    }
+
     private static String aggregate(PhysicalNode.Aggregate aggregate) {
         ExpressionPrinter names = names(aggregate.input());
         // states of groups have no names
@@ -270,7 +282,21 @@ public final class PlanPrinter {
             calls.add(partial ? text : named(text, aggregate.output().field(keys + i).name()));
         }
         return "Aggregate"
-                + phase(aggregate.phase())
+                + (aggregate.changes().isEmpty()
+                                && aggregate.windows().isPresent()
+                                && aggregate.windows().get().overlapping()
+                        ? " each overlapping window"
+                        : phase(aggregate.phase()))
+                + aggregate
+                        .changes()
+                        .filter(changes -> changes.everyNanos() > 0)
+                        .map(changes ->
+                                " every "
+                                        + literal(
+                                                new Expression.Literal(
+                                                        changes.everyNanos(),
+                                                        SqlType.INTERVAL_DAY_TIME)))
+                        .orElse("")
                 + by(names, aggregate.keys())
                 + (calls.isEmpty() ? "" : ": " + String.join(", ", calls));
     }

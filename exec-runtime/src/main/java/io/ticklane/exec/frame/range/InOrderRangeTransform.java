@@ -104,6 +104,15 @@ public final class InOrderRangeTransform implements Transform {
         }
     }
 
+    /// The peers of the last row are all there when a later time was reached.
+    @Override
+    public void reached(long time, BatchConsumer out) {
+        if (frames.latest() < time) {
+            frames.complete(last, out);
+        }
+        out.reached(Math.min(time, frames.earliest()));
+    }
+
     @Override
     public void finish(BatchConsumer out) {
         frames.complete(last, out);

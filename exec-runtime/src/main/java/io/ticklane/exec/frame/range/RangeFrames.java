@@ -136,6 +136,22 @@ final class RangeFrames implements AutoCloseable {
         }
     }
 
+    /// The time of the first row that waits; the greatest long if none does.
+    long earliest() {
+        return waiting.isEmpty()
+                ? Long.MAX_VALUE
+                : waiting.get(0).input().column(orderColumn).longValue(0);
+    }
+
+    /// The time of the last row that waits; the least long if none does.
+    long latest() {
+        if (waiting.isEmpty()) {
+            return Long.MIN_VALUE;
+        }
+        Batch last = waiting.get(waiting.size() - 1).input();
+        return last.column(orderColumn).longValue(last.rows() - 1);
+    }
+
     private void slide(RangeBlock block, int from, int to) {
         if (from < to) {
             for (int call = 0; call < calls.size(); call++) {

@@ -4,6 +4,7 @@ import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
+import io.ticklane.planner.validate.RowStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 
 /// A step along the rows of each key, in the order of a time. Its columns are those of its input,
-/// of which the first are the keys; the others may be NULL.
+/// of which the first are the keys, and the window of a session; all but the keys may be NULL.
 public final class KeyedRows extends SingleRel {
     private final int keys;
     private final Optional<Integer> time;
@@ -89,6 +90,11 @@ public final class KeyedRows extends SingleRel {
                 new Step(step.function(), step.width(), methods));
     }
 
+    /// How many columns come after those of the input.
+    public int more() {
+        return getRowType().getFieldCount() - getInput().getRowType().getFieldCount();
+    }
+
     @Override
     protected RelDataType deriveRowType() {
         RelDataTypeFactory types = getCluster().getTypeFactory();
@@ -99,6 +105,10 @@ public final class KeyedRows extends SingleRel {
                     field.getIndex() < keys
                             ? field.getType()
                             : types.createTypeWithNullability(field.getType(), true));
+        }
+        if (step.function() == BuiltinTable.SESSION && time.isPresent()) {
+            RowStep.addWindow(
+                    types, row, getInput().getRowType().getFieldList().get(time.get()).getType());
         }
         return row.build();
     }

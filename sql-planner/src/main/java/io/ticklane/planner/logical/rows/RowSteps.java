@@ -30,6 +30,16 @@ public final class RowSteps {
             case RowStep.Rule.Latest _ -> latest(step, input, builder);
             case RowStep.Rule.GapFill fill -> gapFill(step, fill, input, builder);
             case RowStep.Rule.Dedupe dedupe -> dedupe(step, dedupe, input, builder);
+            case RowStep.Rule.Session session ->
+                    keyed(
+                            input,
+                            step.keys(input.getRowType()),
+                            step.time(input.getRowType()),
+                            new KeyedRows.Step(
+                                    BuiltinTable.SESSION,
+                                    Optional.of(new KeyedRows.Width(session.gapNanos(), false)),
+                                    List.of()),
+                            builder);
         };
     }
 
@@ -78,7 +88,8 @@ public final class RowSteps {
                 .toList();
     }
 
-    /// The step over the keys and the other columns, and its columns in their old order.
+    /// The step over the keys and the other columns, and its columns in their old order, with what
+    /// the step adds after them.
     private static RelNode keyed(
             RelNode input,
             List<Integer> keys,
@@ -88,12 +99,17 @@ public final class RowSteps {
         List<Integer> places = new ArrayList<>(keys);
         places.addAll(others(input.getRowType(), keys));
         builder.push(input).project(builder.fields(places));
-        RelNode rows = new KeyedRows(builder.build(), keys.size(), time.map(places::indexOf), step);
-        List<String> names = input.getRowType().getFieldNames();
+        KeyedRows rows =
+                new KeyedRows(builder.build(), keys.size(), time.map(places::indexOf), step);
+        List<String> names = new ArrayList<>(input.getRowType().getFieldNames());
         builder.push(rows);
         List<RexNode> columns = new ArrayList<>();
-        for (int column = 0; column < names.size(); column++) {
+        for (int column = 0; column < places.size(); column++) {
             columns.add(builder.field(places.indexOf(column)));
+        }
+        for (int column = 0; column < rows.more(); column++) {
+            columns.add(builder.field(places.size() + column));
+            names.add(rows.getRowType().getFieldNames().get(places.size() + column));
         }
         return builder.project(columns, names).build();
     }

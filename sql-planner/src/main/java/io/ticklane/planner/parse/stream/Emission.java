@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalNode.StreamScan.Late;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// How the endless result of a query is given, and what was written, so that errors can name the
 /// place.
 ///
+/// @param everyNanos the step of time in which changes are given, if one was written
 /// @param query the query, as it was parsed
-public record Emission(Mode mode, Late late, SqlNode query) {
+public record Emission(Mode mode, Late late, Optional<Long> everyNanos, SqlNode query) {
     /// When rows are given.
     public enum Mode {
         /// As soon as they are known.
@@ -29,7 +31,9 @@ public record Emission(Mode mode, Late late, SqlNode query) {
 
     /// What EXPLAIN says.
     public String describe() {
-        return "emit " + mode.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return everyNanos.isPresent()
+                ? "emit every"
+                : "emit " + mode.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /// An error at the first node in the text that `place` finds in a call, the outermost calls

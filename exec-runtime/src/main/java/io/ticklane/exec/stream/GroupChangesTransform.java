@@ -1,0 +1,214 @@
+package io.ticklane.exec.stream;
+
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.RowPicker;
+import io.ticklane.exec.batch.RowRange;
+import io.ticklane.exec.group.LiveGroups;
+import io.ticklane.exec.operator.BatchConsumer;
+import io.ticklane.exec.operator.Transform;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.rows.LongSort;
+import io.ticklane.exec.snapshot.Saved;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Gives groups again as they change: when a step of time is over, those that rows of that step
+/// have changed, with what they are after all its rows. Windows come in ascending order, and the
+/// groups of each in the order of their first rows in the step. So what comes out follows from the
+/// rows and their times. A window that is complete is forgotten; groups without windows stay.
+///
+/// Threads: one at a time, serial.
+public final class GroupChangesTransform implements Transform {
+    private final PhysicalNode.Aggregate node;
+    private final QueryContext context;
+    private final int time;
+    private final long every;
+    private final boolean windowed;
+    private final @Nullable WindowBound bound;
+    private final NavigableMap<Long, LiveGroups> open = new TreeMap<>();
+    private final LongSort sort;
+    private final List<ColumnBuilder> made = new ArrayList<>();
+    private long step = Long.MIN_VALUE;
+    private long[] values = new long[0];
+    private int[] picks = new int[0];
+    private long last;
+
+    /// The groups of a plan node.
+    GroupChangesTransform(PhysicalNode.Aggregate node, QueryContext context) {
+        PhysicalNode.Aggregate.Changes changes = node.changes().orElseThrow();
+        this.node =
+                new PhysicalNode.Aggregate(node.input(), node.keys(), node.calls(), node.output());
+        this.context = context;
+        this.time = changes.time();
+        this.every = changes.everyNanos();
+        this.windowed = node.windows().isPresent();
+        this.bound =
+                node.windows()
+                        .map(windows -> new WindowBound(windows.least(), context))
+                        .orElse(null);
+        this.sort = new LongSort(context.memory());
+    }
+
+    /// The step of an aggregation over a stream: of groups that change, or of windows.
+    public static Transform of(PhysicalNode.Aggregate node, QueryContext context) {
+        return node.changes().isPresent()
+                ? new GroupChangesTransform(node, context)
+                : new WindowGroupsTransform(node, context);
+    }
+
+    private long step(long now) {
+        return every == 0 ? now : Math.floorDiv(now, every);
+    }
+
+    @Override
+    public void process(Batch in, BatchConsumer out) {
+        last = in.sequence();
+        Column times = in.column(time);
+        int from = 0;
+        while (from < in.rows()) {
+            long now = step(times.longValue(from));
+            int to = from + 1;
+            while (to < in.rows() && step(times.longValue(to)) == now) {
+                to++;
+            }
+            if (now != step) {
+                endStep(out);
+                step = now;
+            }
+            try (Batch rows = RowRange.of(context.memory(), in, from, to - from)) {
+                add(rows);
+            }
+            from = to;
+        }
+        flush(out);
+    }
+
+    private void add(Batch rows) {
+        if (windowed) {
+            spread(rows, rows.column(node.keys().get(0)));
+        } else {
+            groups(0).consume(rows);
+        }
+    }
+
+    /// Adds the rows of all windows, those of each in their order.
+    private void spread(Batch in, Column windows) {
+        int rows = in.rows();
+        if (values.length < rows) {
+            values = new long[rows];
+            picks = new int[rows];
+        }
+        for (int row = 0; row < rows; row++) {
+            values[row] = windows.longValue(row);
+            picks[row] = row;
+        }
+        sort.sort(MemorySegment.ofArray(values), MemorySegment.ofArray(picks), 0, rows);
+        if (values[0] == values[rows - 1]) {
+            groups(values[0]).consume(in);
+            return;
+        }
+        int from = 0;
+        while (from < rows) {
+            int to = from + 1;
+            while (to < rows && values[to] == values[from]) {
+                to++;
+            }
+            int[] some = Arrays.copyOfRange(picks, from, to);
+            try (Batch part = RowPicker.pick(context.memory(), in, some, some.length)) {
+                groups(values[from]).consume(part);
+            }
+            from = to;
+        }
+    }
+
+    private LiveGroups groups(long window) {
+        LiveGroups known = open.get(window);
+        if (known == null) {
+            known = new LiveGroups(node, context);
+            open.put(window, known);
+        }
+        return known;
+    }
+
+    /// Adds the groups that have changed to what is given.
+    private void endStep(BatchConsumer out) {
+        for (LiveGroups groups : open.values()) {
+            if (groups.changes() > 0) {
+                if (made.isEmpty()) {
+                    node.output()
+                            .fields()
+                            .forEach(field ->
+                                    made.add(
+                                            new ColumnBuilder(
+                                                    context.memory(),
+                                                    field.type(),
+                                                    groups.changes())));
+                }
+                groups.append(made);
+            }
+        }
+        if (!made.isEmpty() && made.get(0).rows() >= context.settings().batchRows()) {
+            flush(out);
+        }
+    }
+
+    private void flush(BatchConsumer out) {
+        if (made.isEmpty()) {
+            return;
+        }
+        int rows = made.get(0).rows();
+        List<Column> columns = made.stream().map(ColumnBuilder::build).toList();
+        made.clear();
+        out.accept(new Batch(last, rows, columns));
+    }
+
+    @Override
+    public void reached(long now, BatchConsumer out) {
+        if (step != Long.MIN_VALUE && step(now) > step) {
+            endStep(out);
+            flush(out);
+        }
+        if (bound != null) {
+            open.headMap(bound.at(now), false)
+                    .values()
+                    .removeIf(groups -> {
+                        boolean given = groups.changes() == 0;
+                        if (given) {
+                            groups.close();
+                        }
+                        return given;
+                    });
+        }
+    }
+
+    @Override
+    public void finish(BatchConsumer out) {
+        endStep(out);
+        flush(out);
+    }
+
+    @Override
+    public Saved saved() {
+        return Saved.not("groups that change");
+    }
+
+    @Override
+    public void close() {
+        made.forEach(ColumnBuilder::close);
+        made.clear();
+        open.values().forEach(LiveGroups::close);
+        open.clear();
+        if (bound != null) {
+            bound.close();
+        }
+        sort.close();
+    }
+}

@@ -1,0 +1,96 @@
+package io.ticklane.exec.stream;
+
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.operator.BatchConsumer;
+import io.ticklane.exec.operator.Meeting;
+import io.ticklane.exec.query.QueryContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The rows of several streams, each by its times, as one: by time, rows of one time by their
+/// stream. A row goes on when all other streams have reached its time. A stream that is far ahead
+/// is not read until the others follow.
+///
+/// Threads: one at a time.
+final class MergedStreams implements Meeting {
+    /// How many rows of a stream may wait for the others.
+    private static final long MOST_WAITING = 1 << 20;
+
+    private final int time;
+    private final TimeMerge merge;
+    private final List<Input> inputs = new ArrayList<>();
+    private long told = Long.MIN_VALUE;
+
+    /// What is known of a stream.
+    private static final class Input {
+        private final List<TimeRun> runs = new ArrayList<>();
+        private long reached = Long.MIN_VALUE;
+        private long made;
+        private boolean ended;
+    }
+
+    /// The union of a plan node, all of whose inputs are streams.
+    MergedStreams(PhysicalNode.Union node, QueryContext context) {
+        this.time = node.order().orElseThrow().time();
+        this.merge = new TimeMerge(context.memory(), context.settings().batchRows());
+        node.inputs().forEach(_ -> inputs.add(new Input()));
+    }
+
+    @Override
+    public boolean wants(int number) {
+        Input input = inputs.get(number);
+        long waiting = 0;
+        for (TimeRun run : input.runs) {
+            waiting += run.left();
+        }
+        return waiting < MOST_WAITING
+                || inputs.stream()
+                        .noneMatch(other -> !other.ended && other.reached < input.reached);
+    }
+
+    @Override
+    public void process(int number, Batch in, BatchConsumer out) {
+        Input input = inputs.get(number);
+        merge.hold(input.runs, new TimeRun(in.retain(), time, number, input.made++));
+        release(out);
+    }
+
+    @Override
+    public void reached(int number, long now, BatchConsumer out) {
+        inputs.get(number).reached = now;
+        release(out);
+    }
+
+    @Override
+    public void ended(int number, BatchConsumer out) {
+        inputs.get(number).ended = true;
+        release(out);
+    }
+
+    private void release(BatchConsumer out) {
+        TimeMerge.Bound least = TimeMerge.Bound.NONE;
+        List<TimeRun> all = new ArrayList<>();
+        for (int number = 0; number < inputs.size(); number++) {
+            Input input = inputs.get(number);
+            all.addAll(input.runs);
+            if (!input.ended && input.reached < least.time()) {
+                least = new TimeMerge.Bound(input.reached, number);
+            }
+        }
+        merge.take(all, least, 0, out);
+        inputs.forEach(input -> TimeMerge.dropTaken(input.runs));
+        if (least.time() > told && least.time() < Long.MAX_VALUE) {
+            told = least.time();
+            out.reached(told);
+        }
+    }
+
+    @Override
+    public void close() {
+        inputs.forEach(input -> {
+            input.runs.forEach(TimeRun::close);
+            input.runs.clear();
+        });
+    }
+}

@@ -1,0 +1,198 @@
+package io.ticklane.exec.table;
+
+import io.ticklane.api.column.Slots;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.type.RowType;
+import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.operator.BatchConsumer;
+import io.ticklane.exec.operator.Transform;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.rows.KeyTable;
+import io.ticklane.exec.snapshot.Saved;
+import io.ticklane.exec.window.KeyOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/// SESSION: holds the rows of a key that follow each other within a gap, and gives them when the
+/// rows have reached a time from which on none can follow, or at the end. Sessions come by their
+/// ends, those of one end by their first rows, and then, in one, rows without a time.
+///
+/// Threads: one at a time, serial.
+public final class SessionTransform implements Transform {
+    private final PhysicalNode.TableFunction node;
+    private final KeyTable keys;
+    private final KeyOrder order;
+    private final int time;
+    private final long gap;
+    private final SessionRows rows;
+    private final List<@Nullable Session> current = new ArrayList<>();
+    private final PriorityQueue<Open> open = new PriorityQueue<>();
+    private @Nullable Session timeless;
+    private long count;
+
+    /// The transform of a plan node.
+    public SessionTransform(PhysicalNode.TableFunction node, QueryContext context) {
+        RowType input = node.input().output();
+        this.node = node;
+        this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
+        this.order = new KeyOrder(context, input, node.keys(), node.order());
+        this.time = node.order().get(0).column();
+        this.gap =
+                node.arguments().stream()
+                        .filter(Expression.Literal.class::isInstance)
+                        .map(literal -> (Long) ((Expression.Literal) literal).value())
+                        .findFirst()
+                        .orElseThrow();
+        this.rows = new SessionRows(context, node.output());
+    }
+
+    /// Rows of a key that follow each other; `head` and `tail` are their places in [SessionRows].
+    static final class Session {
+        private final long number;
+        private final long start;
+        private long last;
+        private long head = SessionRows.NONE;
+        private long tail = SessionRows.NONE;
+
+        Session(long number, long start) {
+            this.number = number;
+            this.start = start;
+            this.last = start;
+        }
+
+        long start() {
+            return start;
+        }
+
+        long last() {
+            return last;
+        }
+
+        long head() {
+            return head;
+        }
+    }
+
+    /// A session with the time of the last row that it had when it was put here.
+    private record Open(long last, Session session) implements Comparable<Open> {
+        @Override
+        public int compareTo(Open other) {
+            int byLast = Long.compare(last, other.last);
+            return byLast != 0 ? byLast : Long.compare(session.number, other.session.number);
+        }
+    }
+
+    @Override
+    public void process(Batch in, BatchConsumer out) {
+        int count = in.rows();
+        if (count == 0) {
+            return;
+        }
+        var slotOfRow = keys.assign(node.keys().stream().map(in::column).toList(), count);
+        order.check(in, slotOfRow, keys.size());
+        while (current.size() < keys.size()) {
+            current.add(null);
+        }
+        Slots slots = Slots.of(slotOfRow);
+        Column times = in.column(time);
+        rows.add(arranged(in), count);
+        for (int row = 0; row < count; row++) {
+            Session session =
+                    times.isNull(row) ? timeless() : session(slots.get(row), times.longValue(row));
+            long place = rows.hold(row);
+            if (session.tail == SessionRows.NONE) {
+                session.head = place;
+            } else {
+                rows.follow(session.tail, place);
+            }
+            session.tail = place;
+        }
+    }
+
+    /// The keys, then the other columns.
+    private List<Column> arranged(Batch in) {
+        List<Column> columns = new ArrayList<>();
+        node.keys().forEach(key -> columns.add(in.column(key).retain()));
+        for (Expression argument : node.arguments()) {
+            if (argument instanceof Expression.Column column) {
+                columns.add(in.column(column.index()).retain());
+            }
+        }
+        return columns;
+    }
+
+    private Session timeless() {
+        Session all = timeless;
+        if (all == null) {
+            all = new Session(0, 0);
+            timeless = all;
+        }
+        return all;
+    }
+
+    private Session session(int slot, long now) {
+        Session session = current.get(slot);
+        if (session == null || isOver(session.last, now)) {
+            session = new Session(count++, now);
+            current.set(slot, session);
+            open.add(new Open(now, session));
+        }
+        session.last = now;
+        return session;
+    }
+
+    /// Whether no row of this time or later can follow one of that.
+    private boolean isOver(long last, long now) {
+        return now > last && Long.compareUnsigned(now - last, gap) > 0;
+    }
+
+    @Override
+    public void reached(long now, BatchConsumer out) {
+        Open first = open.peek();
+        while (first != null && isOver(first.last(), now)) {
+            open.remove();
+            Session session = first.session();
+            if (session.last > first.last()) {
+                open.add(new Open(session.last, session));
+            } else {
+                rows.give(session, gap, out);
+            }
+            first = open.peek();
+        }
+        rows.flush(out);
+        out.reached(now);
+    }
+
+    @Override
+    public void finish(BatchConsumer out) {
+        while (!open.isEmpty()) {
+            Open first = open.remove();
+            Session session = first.session();
+            if (session.last > first.last()) {
+                open.add(new Open(session.last, session));
+            } else {
+                rows.give(session, gap, out);
+            }
+        }
+        if (timeless != null) {
+            rows.giveTimeless(timeless, out);
+        }
+        rows.flush(out);
+    }
+
+    @Override
+    public Saved saved() {
+        return Saved.not("SESSION");
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+        order.close();
+        rows.close();
+    }
+}
