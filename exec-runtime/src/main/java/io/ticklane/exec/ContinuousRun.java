@@ -324,11 +324,11 @@ public final class ContinuousRun implements AutoCloseable {
 
     /// How many rows this run has taken of its inputs, those that it read again too.
     public long rowsRead() {
-        return inputs.areOpen() ? inputs.rowsTaken() : 0;
+        return context.rowsRead();
     }
 
-    /// Up to which time its stream has come, in nanoseconds since 1970; empty where that is not
-    /// known.
+    /// The time up to which rows were given, in nanoseconds since 1970; empty where it is not
+    /// known, and where no step needs the order of time.
     public OptionalLong watermark() {
         return context.watermark();
     }

@@ -197,11 +197,6 @@ final class LogInputs {
         return new Positions(inputs.stream().map(input -> input.source().positions()).toList());
     }
 
-    /// How many rows were taken.
-    long rowsTaken() {
-        return inputs.stream().mapToLong(input -> input.source().rowsTaken()).sum();
-    }
-
     /// Whether all rows up to where reading stops first were taken.
     boolean areThrough() {
         return inputs.stream().allMatch(input -> input.source().isThrough());

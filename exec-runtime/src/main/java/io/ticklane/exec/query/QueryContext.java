@@ -5,9 +5,12 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -24,7 +27,8 @@ public final class QueryContext implements AutoCloseable {
     private final LongSupplier clockNanos;
     private final long deadlineNanos;
     private final LongAdder lateRows = new LongAdder();
-    private volatile long watermark = Long.MIN_VALUE;
+    private final LongAdder rowsRead = new LongAdder();
+    private final List<AtomicLong> watermarks = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable EngineException> stop = new AtomicReference<>();
 
     /// The context of a query. The deadline is on the scale of the clock; `Long.MAX_VALUE` for
@@ -74,16 +78,29 @@ public final class QueryContext implements AutoCloseable {
         return lateRows.sum();
     }
 
-    /// Says up to which time, in nanoseconds since 1970, a stream has come.
-    public void reach(long time) {
-        watermark = time;
+    /// Counts rows of streams that were read.
+    public void countRead(long rows) {
+        rowsRead.add(rows);
     }
 
-    /// Up to which time a stream of the query has come, that which moved last; empty before the
-    /// first row and where none is in the order of its times.
+    /// How many rows of streams were read.
+    public long rowsRead() {
+        return rowsRead.sum();
+    }
+
+    /// A place for the watermark of one more stream, in nanoseconds since 1970; `Long.MIN_VALUE`
+    /// before there is one.
+    public AtomicLong newWatermark() {
+        AtomicLong made = new AtomicLong(Long.MIN_VALUE);
+        watermarks.add(made);
+        return made;
+    }
+
+    /// The least watermark of the streams whose rows are brought into the order of time; empty
+    /// where there are none, or one has no watermark yet.
     public OptionalLong watermark() {
-        long time = watermark;
-        return time == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(time);
+        long least = watermarks.stream().mapToLong(AtomicLong::get).min().orElse(Long.MIN_VALUE);
+        return least == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(least);
     }
 
     /// Asks the query to stop; the first reason counts. Operators see it in [#check()].

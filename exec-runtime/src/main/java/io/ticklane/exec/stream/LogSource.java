@@ -56,7 +56,6 @@ public final class LogSource implements WaitingSource {
     private boolean paused;
     private int claimed;
     private long taken;
-    private long rowsTaken;
     private boolean closed;
     private boolean ended;
     private boolean endTaken;
@@ -122,16 +121,6 @@ public final class LogSource implements WaitingSource {
     /// How many partitions the log has.
     public int partitions() {
         return takenTo.length;
-    }
-
-    /// How many rows were taken.
-    public long rowsTaken() {
-        lock.lock();
-        try {
-            return rowsTaken;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /// The offset up to which the rows of each partition were taken; [#AT_END] when it was told
@@ -394,7 +383,7 @@ public final class LogSource implements WaitingSource {
             waiting[piece.partition()]--;
             takenTo[piece.partition()] = piece.nextOffset();
             moved.signalAll();
-            rowsTaken += piece.batch().rows();
+            context.countRead(piece.batch().rows());
             return new Held(taken++, piece.batch());
         } finally {
             lock.unlock();

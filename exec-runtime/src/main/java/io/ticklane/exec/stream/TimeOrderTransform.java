@@ -20,6 +20,7 @@ import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Brings rows of a log into the order of their times: holds them back until the watermark has
 /// reached them, and passes on by time, then by partition and place in the log.
@@ -37,6 +38,7 @@ public final class TimeOrderTransform implements Transform {
     private final StreamScan scan;
     private final StreamScan.TimeOrder order;
     private final QueryContext context;
+    private final AtomicLong watermark;
     private final List<Partition> partitions = new ArrayList<>();
     private final TimeMerge merge;
     private final LongSort sort;
@@ -57,6 +59,7 @@ public final class TimeOrderTransform implements Transform {
         this.scan = scan;
         this.order = scan.order().orElseThrow();
         this.context = context;
+        this.watermark = context.newWatermark();
         this.merge = new TimeMerge(context.memory(), context.settings().batchRows());
         for (int i = 0; i < partitionCount; i++) {
             partitions.add(new Partition());
@@ -80,7 +83,7 @@ public final class TimeOrderTransform implements Transform {
         release(bound, out);
         if (bound.time() > told) {
             told = bound.time();
-            context.reach(told);
+            watermark.set(told);
             out.reached(told);
         }
     }

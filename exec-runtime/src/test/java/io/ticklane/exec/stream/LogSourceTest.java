@@ -171,6 +171,8 @@ final class LogSourceTest {
             try (LogSource source =
                     LogSource.start(log, query.context(), false, CAPACITY, changes::release)) {
                 log.steps.release(2);
+                // both wait to be taken
+                changes.acquire(2);
                 assertThat(claim(source, changes)).isEqualTo(Claim.MORSEL);
                 source.pause();
                 assertThat(source.claim()).isEqualTo(Claim.NOT_YET);
@@ -181,7 +183,7 @@ final class LogSourceTest {
                 take(source);
                 source.pause();
                 // the end is nothing to work on in a pause either
-                assertThat(changes.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
+                assertThat(changes.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
                 assertThat(source.claim()).isEqualTo(Claim.NOT_YET);
                 assertThat(source.positions()).doesNotContain(LogSource.AT_END);
                 source.proceed();
