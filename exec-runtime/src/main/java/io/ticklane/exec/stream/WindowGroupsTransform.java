@@ -41,7 +41,8 @@ public final class WindowGroupsTransform implements Transform {
     private long last;
     private long[] values = new long[0];
     private int[] picks = new int[0];
-    private @Nullable Optional<String> unsaved;
+    private boolean asked;
+    private Optional<String> unsaved = Optional.empty();
 
     /// The groups of a plan node.
     public WindowGroupsTransform(PhysicalNode.Aggregate node, QueryContext context) {
@@ -168,14 +169,13 @@ public final class WindowGroupsTransform implements Transform {
     private final class OpenWindows implements Saved {
         @Override
         public Optional<String> unsaved() {
-            Optional<String> known = unsaved;
-            if (known == null) {
+            if (!asked) {
                 try (AggregateSink some = new AggregateSink(node, context)) {
-                    known = some.saved().unsaved();
+                    unsaved = some.saved().unsaved();
                 }
-                unsaved = known;
+                asked = true;
             }
-            return known;
+            return unsaved;
         }
 
         @Override
