@@ -21,7 +21,7 @@ final class ViewErrors {
                         + at
                         + ": "
                         + what
-                        + "; drop the view and create it again to rebuild it from its inputs",
+                        + "; REFRESH MATERIALIZED VIEW computes the view again from its inputs",
                 cause);
     }
 

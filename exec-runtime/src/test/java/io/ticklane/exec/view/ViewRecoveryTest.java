@@ -161,7 +161,7 @@ final class ViewRecoveryTest {
                         EngineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT))
                 .hasMessageContaining("is damaged at byte")
-                .hasMessageContaining("create it again to rebuild it");
+                .hasMessageContaining("REFRESH MATERIALIZED VIEW");
     }
 
     private void requireNotOpened(Path damaged, String what) {
