@@ -11,6 +11,7 @@ import io.ticklane.benchmarks.profile.ProfileSuite;
 import io.ticklane.benchmarks.race.WrongAnswerException;
 import io.ticklane.benchmarks.scale.ScaleSuite;
 import io.ticklane.benchmarks.startup.StartupSuite;
+import io.ticklane.benchmarks.streams.StreamsSuite;
 import io.ticklane.benchmarks.tpch.TpchSuite;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             ScaleSuite.class,
             NodesSuite.class,
             ScalingSuite.class,
+            StreamsSuite.class,
             StartupSuite.class,
             PlanSuite.class,
             ProfileSuite.class,
