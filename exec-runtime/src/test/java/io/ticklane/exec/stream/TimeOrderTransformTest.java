@@ -96,6 +96,35 @@ final class TimeOrderTransformTest {
         }
     }
 
+    @Test
+    void theWatermarkIsTheLeastOfAllPartitionsAndStreams() {
+        try (TestQuery query = new TestQuery()) {
+            assertThat(query.context().watermark()).isEmpty();
+            try (TimeOrderTransform one =
+                            new TimeOrderTransform(scan(5, Late.DROP), 2, query.context());
+                    TimeOrderTransform two =
+                            new TimeOrderTransform(scan(0, Late.DROP), 1, query.context())) {
+                process(one, query, 100, 0);
+                process(two, query, 70, 0);
+                assertThat(query.context().watermark()).isEmpty();
+                process(one, query, 60, 1);
+                assertThat(query.context().watermark()).hasValue(55);
+                process(one, query, 90, 1);
+                assertThat(query.context().watermark()).hasValue(70);
+                process(two, query, 200, 0);
+                assertThat(query.context().watermark()).hasValue(85);
+            }
+        }
+    }
+
+    private static void process(
+            TimeOrderTransform order, TestQuery query, long time, long partition) {
+        List<Object> row = List.of("v", time, 0L, partition);
+        try (Batch batch = query.batch(NUMBERED, List.of(row), 0)) {
+            order.process(batch, Batch::close);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void rowsComeInTheOrderOfTimeAsSoonAsTheWatermarkHasReachedThem(long seed) {

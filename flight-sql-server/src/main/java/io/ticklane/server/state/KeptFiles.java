@@ -53,7 +53,7 @@ public final class KeptFiles {
                 channel.force(true);
             }
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-            forceFolder(file.toAbsolutePath().getParent());
+            forceFolder(file.resolveSibling(""));
         } catch (IOException e) {
             throw failed("write", file, e);
         }

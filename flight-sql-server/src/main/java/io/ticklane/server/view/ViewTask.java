@@ -248,8 +248,7 @@ final class ViewTask implements AutoCloseable {
             long begin = clock.getAsLong();
             Positions positions = run.drain(this::write);
             Commit before = last;
-            boolean moved = before == null || !positions.equals(before.positions());
-            if (!moved && rows == before.rows()) {
+            if (before != null && positions.equals(before.positions()) && rows == before.rows()) {
                 return;
             }
             long number = before == null ? 1 : before.number() + 1;
