@@ -328,6 +328,9 @@ final class RangeFrames implements AutoCloseable {
                     waiting.add(block(rows, slotOfRow, slotCount));
                 }
             }
+        } else {
+            // rows that have entered once more were given before
+            complete(0, Batch::close);
         }
     }
 
