@@ -11,6 +11,7 @@ import io.ticklane.exec.stream.Positions;
 import io.ticklane.exec.view.Commit;
 import io.ticklane.exec.view.ViewOutput;
 import io.ticklane.server.metrics.ViewMetrics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -187,9 +188,20 @@ final class ViewTask implements AutoCloseable {
         }
     }
 
-    private static ContinuousRun.Resume resume(Commit last, ViewOutput output) {
+    /// Where the run goes on. A snapshot that is not on this node, because another one made it, is
+    /// done without: the log is read from where it began.
+    private ContinuousRun.Resume resume(Commit last, ViewOutput output) {
         Optional<Path> snapshot =
                 last.snapshot().map(kept -> output.snapshotFolder().resolve(kept.file()));
+        if (snapshot.isPresent() && !Files.exists(snapshot.get())) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the materialized view "
+                            + view.name()
+                            + " reads its log from the beginning, for there is no "
+                            + snapshot.get());
+            snapshot = Optional.empty();
+        }
         return new ContinuousRun.Resume(snapshot, Optional.of(last.begun()), last.positions());
     }
 

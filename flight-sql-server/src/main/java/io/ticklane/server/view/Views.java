@@ -75,8 +75,15 @@ public final class Views implements AutoCloseable {
         task(view.name()).start();
     }
 
-    /// State that outlives the node must not hang on rows that do not.
+    /// State that outlives the node must not hang on rows that do not, and rows that were committed
+    /// do not change.
     private static void requireLasting(PhysicalPlan plan) {
+        if (plan.upsertKey().isPresent()) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "a materialized view of groups that change is not supported; write EMIT FINAL,"
+                            + " with a window of time in GROUP BY");
+        }
         for (Fragment fragment : plan.fragments()) {
             requireLasting(fragment.root());
         }

@@ -1,6 +1,7 @@
 package io.ticklane.tests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ticklane.server.flightsql.FlightNode;
@@ -320,9 +321,8 @@ final class SpreadStatementsTest {
             Thread reader =
                     Thread.ofVirtual()
                             .start(() ->
-                                    catchThrowableOfType(
-                                            SQLException.class,
-                                            () -> rows(statement.executeQuery(sql))));
+                                    assertThatThrownBy(() -> rows(statement.executeQuery(sql)))
+                                            .isInstanceOf(SQLException.class));
             for (FlightNode node : nodes) {
                 Neighbours.await(
                         "node " + node.port() + " takes part", () -> node.engine().usedBytes() > 0);

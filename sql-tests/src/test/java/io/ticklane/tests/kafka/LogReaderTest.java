@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,7 +139,7 @@ final class LogReaderTest {
         assertThat(found).isEqualTo(all);
     }
 
-    private static void collect(LogReader.Rows rows, List<List<Long>> to) {
+    private static void collect(LogReader.@Nullable Rows rows, List<List<Long>> to) {
         if (rows != null) {
             try (Batch batch = rows.batch()) {
                 for (int row = 0; row < batch.rows(); row++) {

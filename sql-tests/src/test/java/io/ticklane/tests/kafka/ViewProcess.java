@@ -38,6 +38,8 @@ final class ViewProcess {
         this.snapshot = output.last().flatMap(Commit::snapshot);
     }
 
+    /// Writes the view until the process is ended or another one has taken the view over.
+    ///
     /// @param args the brokers, the topics of the ticks and of the view, and a folder for snapshots
     public static void main(String[] args) throws IOException {
         try (ViewQuery query = new ViewQuery(args[0], args[1])) {

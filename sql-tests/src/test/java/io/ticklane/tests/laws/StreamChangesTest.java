@@ -1,7 +1,6 @@
 package io.ticklane.tests.laws;
 
 import static io.ticklane.tests.laws.StreamTables.CUTS;
-import static io.ticklane.tests.laws.StreamTables.create;
 import static io.ticklane.tests.laws.StreamTables.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,7 +56,7 @@ final class StreamChangesTest {
         Random random = new Random(seed);
         try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
                 Statement statement = connection.createStatement()) {
-            create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 160);
+            StreamTables.create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 160);
             for (Query query : QUERIES) {
                 String live = query.sql().formatted("feed");
                 check(

@@ -1,7 +1,6 @@
 package io.ticklane.tests.laws;
 
 import static io.ticklane.tests.laws.StreamTables.CUTS;
-import static io.ticklane.tests.laws.StreamTables.create;
 import static io.ticklane.tests.laws.StreamTables.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -107,7 +106,7 @@ final class StreamEqualsBatchTest {
         Random random = new Random(seed);
         try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
                 Statement statement = connection.createStatement()) {
-            create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 1000);
+            StreamTables.create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 1000);
             assertThat(rows(statement, "SELECT * FROM feed EMIT CHANGES"))
                     .isEqualTo(rows(statement, "SELECT * FROM feed"));
             for (int i = 0; i < QUERIES; i++) {
@@ -134,7 +133,7 @@ final class StreamEqualsBatchTest {
         Random random = new Random(seed);
         try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
                 Statement statement = connection.createStatement()) {
-            create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 1000);
+            StreamTables.create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 1000);
             for (String query : WINDOWS) {
                 same(
                         statement,
@@ -160,7 +159,7 @@ final class StreamEqualsBatchTest {
                 Statement statement = connection.createStatement()) {
             int digits = random.nextBoolean() ? 9 : 0;
             for (String name : List.of("trades", "quotes")) {
-                create(statement, name, random, digits, 600);
+                StreamTables.create(statement, name, random, digits, 600);
             }
             for (String query : JOINS) {
                 same(
@@ -178,7 +177,7 @@ final class StreamEqualsBatchTest {
         Random random = new Random(seed);
         try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
                 Statement statement = connection.createStatement()) {
-            create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 1000);
+            StreamTables.create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 1000);
             // rows of the history are in no order, and some are of the time of the live ones
             statement.execute(
                     "CREATE TABLE history AS SELECT * FROM on_time_feed WHERE n % 3 = 0 AND ts <= (SELECT MIN(ts) FROM on_time_feed)"

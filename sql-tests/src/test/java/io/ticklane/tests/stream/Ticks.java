@@ -55,7 +55,7 @@ final class Ticks {
                     .get(random.nextInt(partitionCount))
                     .add(
                             new Tick(
-                                    START + n * 7 * SECOND / 10 - back / 1_000 * 1_000,
+                                    START + n * 7L * SECOND / 10 - back / 1_000 * 1_000,
                                     "S" + random.nextInt(symbols),
                                     random.nextInt(30) == 0
                                             ? null

@@ -100,6 +100,27 @@ final class MaterializedViewsTest {
     }
 
     @Test
+    void aViewGoesOnWithoutItsSnapshots() throws Exception {
+        WatchedView view = WatchedView.of(QUERIES.get(2), 4, 20_000, 10_000);
+        try (Sql sql = open()) {
+            view.create(sql);
+            WatchedView.awaitRows(sql, 0);
+        }
+        Path snapshots = folder.resolve("views/main.watched/snapshots");
+        try (Stream<Path> files = Files.list(snapshots)) {
+            List<Path> made = files.toList();
+            assertThat(made).isNotEmpty();
+            for (Path file : made) {
+                Files.delete(file);
+            }
+        }
+        try (Sql sql = open()) {
+            WatchedView.await(sql, "ended");
+            assertThat(WatchedView.held(sql)).isEqualTo(view.expected());
+        }
+    }
+
+    @Test
     void whatAViewDoesIsCounted() throws SQLException {
         WatchedView view = WatchedView.of(QUERIES.get(1), 9, 20_000, 0);
         try (Sql sql = open()) {
@@ -185,6 +206,11 @@ final class MaterializedViewsTest {
                             + " CHANGES",
                     "22023",
                     "from 1 to 60000");
+            sql.refused(
+                    "CREATE MATERIALIZED VIEW v AS SELECT symbol, COUNT(*) AS c FROM feed GROUP BY"
+                            + " symbol EMIT CHANGES",
+                    "0A000",
+                    "EMIT FINAL");
             sql.refused("INSERT INTO watched VALUES (1, 'A', 2.0)", "0A000", "materialized view");
             sql.refused("DROP TABLE watched", "42P01", "DROP MATERIALIZED VIEW");
             sql.refused("PAUSE MATERIALIZED VIEW feed", "42P01", "is a table");
