@@ -51,7 +51,6 @@ final class ViewTask implements AutoCloseable {
     private ViewStatus.State state = ViewStatus.State.PAUSED;
     private @Nullable String message;
     private @Nullable Commit committed;
-    private @Nullable ContinuousRun running;
     private boolean stopping;
     private boolean alive;
 
@@ -99,15 +98,12 @@ final class ViewTask implements AutoCloseable {
         OutsideThread.start("ticklane-view", this::run);
     }
 
-    /// Stops after a last commit; returns when nothing of it runs any more.
+    /// Stops after a last commit, or at once where it still comes back to the last one; returns
+    /// when nothing of it runs any more.
     void stop() {
         lock.lock();
         try {
             stopping = true;
-            ContinuousRun run = running;
-            if (run != null && state == ViewStatus.State.STARTING) {
-                run.cancel("the materialized view is being stopped");
-            }
             moved.signalAll();
             while (alive) {
                 moved.awaitUninterruptibly();
@@ -177,32 +173,37 @@ final class ViewTask implements AutoCloseable {
                 ViewOutput output = host.open(view, memory)) {
             Optional<Commit> last = output.last();
             last.ifPresent(this::committed);
-            try (ContinuousRun run =
-                    ContinuousRun.start(
-                            view.plan(), context, last.map(commit -> resume(commit, output)))) {
-                begin(run);
-                new Turns(run, output, last).run();
-            } finally {
-                begin(null);
+            Optional<Commit.Snapshot> snapshot = snapshot(last, output);
+            Optional<ContinuousRun.Resume> resume =
+                    last.map(commit ->
+                            new ContinuousRun.Resume(
+                                    snapshot.map(newest -> file(newest, output)),
+                                    Optional.of(commit.begun()),
+                                    commit.positions()));
+            try (ContinuousRun run = ContinuousRun.start(view.plan(), context, resume)) {
+                new Turns(run, output, last, snapshot).run();
             }
         }
     }
 
-    /// Where the run goes on. A snapshot that is not on this node, because another one made it, is
-    /// done without: the log is read from where it began.
-    private ContinuousRun.Resume resume(Commit last, ViewOutput output) {
-        Optional<Path> snapshot =
-                last.snapshot().map(kept -> output.snapshotFolder().resolve(kept.file()));
-        if (snapshot.isPresent() && !Files.exists(snapshot.get())) {
+    /// The newest snapshot. One that is not on this node, because another one made it, is done
+    /// without: the log is read from where it began.
+    private Optional<Commit.Snapshot> snapshot(Optional<Commit> last, ViewOutput output) {
+        Optional<Commit.Snapshot> newest = last.flatMap(Commit::snapshot);
+        if (newest.isPresent() && !Files.exists(file(newest.get(), output))) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "the materialized view "
                             + view.name()
                             + " reads its log from the beginning, for there is no "
-                            + snapshot.get());
-            snapshot = Optional.empty();
+                            + file(newest.get(), output));
+            return Optional.empty();
         }
-        return new ContinuousRun.Resume(snapshot, Optional.of(last.begun()), last.positions());
+        return newest;
+    }
+
+    private static Path file(Commit.Snapshot snapshot, ViewOutput output) {
+        return output.snapshotFolder().resolve(snapshot.file());
     }
 
     /// The turns of one run, each with a commit at its end.
@@ -214,38 +215,55 @@ final class ViewTask implements AutoCloseable {
         private final long snapshotNanos =
                 TimeUnit.SECONDS.toNanos(view.options().snapshotSeconds());
         private @Nullable Commit last;
+        private Optional<Commit.Snapshot> snapshot;
         private long rows;
         private long nextSnapshot;
         private long read;
 
-        Turns(ContinuousRun run, ViewOutput output, Optional<Commit> last) {
+        Turns(
+                ContinuousRun run,
+                ViewOutput output,
+                Optional<Commit> last,
+                Optional<Commit.Snapshot> snapshot) {
             this.run = run;
             this.output = output;
             this.last = last.orElse(null);
+            this.snapshot = snapshot;
             this.rows = last.map(Commit::rows).orElse(0L);
             this.nextSnapshot = clock.getAsLong() + snapshotNanos;
         }
 
         void run() {
-            become(ViewStatus.State.RUNNING, null);
             // a run that had ended before has nothing to commit
             boolean on = !run.ended();
+            boolean running = false;
             while (on) {
-                long end = clock.getAsLong() + turnNanos;
-                for (long rest = turnNanos;
-                        rest > 0 && !run.ended() && !isStopping();
-                        rest = end - clock.getAsLong()) {
-                    Batch batch = run.poll(rest);
-                    if (batch != null) {
-                        write(batch);
-                    }
-                }
+                take();
                 on = !run.ended() && !isStopping();
-                commit(!on);
-                run.proceed();
+                if (!run.isCatchingUp()) {
+                    if (!running) {
+                        become(ViewStatus.State.RUNNING, null);
+                        running = true;
+                    }
+                    commit(!on);
+                    run.proceed();
+                }
             }
             if (run.ended()) {
                 become(ViewStatus.State.ENDED, null);
+            }
+        }
+
+        /// Takes rows for the time of a commit.
+        private void take() {
+            long end = clock.getAsLong() + turnNanos;
+            for (long rest = turnNanos;
+                    rest > 0 && !run.ended() && !isStopping();
+                    rest = end - clock.getAsLong()) {
+                Batch batch = run.poll(rest);
+                if (batch != null) {
+                    write(batch);
+                }
             }
         }
 
@@ -265,10 +283,9 @@ final class ViewTask implements AutoCloseable {
             }
             long number = before == null ? 1 : before.number() + 1;
             boolean due = end || clock.getAsLong() >= nextSnapshot;
-            Optional<Commit.Snapshot> snapshot =
-                    due && run.unsaved().isEmpty()
-                            ? Optional.of(save(positions, number))
-                            : Optional.ofNullable(before).flatMap(Commit::snapshot);
+            if (due && run.unsaved().isEmpty()) {
+                snapshot = Optional.of(save(positions, number));
+            }
             Commit commit = new Commit(number, rows, begun(), positions, run.lateRows(), snapshot);
             output.commit(commit);
             last = commit;
@@ -300,15 +317,6 @@ final class ViewTask implements AutoCloseable {
     }
 
     // ---- what both sides see
-
-    private void begin(@Nullable ContinuousRun run) {
-        lock.lock();
-        try {
-            running = run;
-        } finally {
-            lock.unlock();
-        }
-    }
 
     private void become(ViewStatus.State next, @Nullable String why) {
         lock.lock();
