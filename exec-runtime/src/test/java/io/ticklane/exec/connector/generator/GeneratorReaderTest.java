@@ -67,7 +67,7 @@ final class GeneratorReaderTest {
 
     @Test
     void whatIsBeforeABoundComesAtOnceAndTheRestWhenItIsDue() {
-        GeneratorTable table = table("rows", "200", "rows_per_second", "10");
+        GeneratorTable table = table("rows", "200", "rows_per_second", "1000");
         AtomicLong now = new AtomicLong(5);
         try (TestQuery query = new TestQuery();
                 LogReader reader =
@@ -75,21 +75,21 @@ final class GeneratorReaderTest {
                                 new GeneratedRows(ROW, table.options(), query.context()),
                                 table.options(),
                                 query.context(),
-                                () -> now.addAndGet(1_000_000))) {
+                                () -> now.addAndGet(100_000))) {
             List<List<Object>> found = new ArrayList<>();
             reader.until(0, 150);
             long begin = now.get();
             while (reader.position(0) < 150) {
                 poll(reader, query, found);
             }
-            assertThat(now.get() - begin).isLessThan(1_000_000_000L);
+            assertThat(now.get() - begin).isLessThan(100_000_000L);
             poll(reader, query, found);
             assertThat(found).hasSize(150);
             reader.until(0, Long.MAX_VALUE);
             begin = now.get();
             while (!reader.ended()) {
                 poll(reader, query, found);
-                long due = 151 + (now.get() - begin) / 100_000_000;
+                long due = 151 + (now.get() - begin) / 1_000_000;
                 assertThat(found).hasSizeLessThanOrEqualTo((int) due);
             }
             assertThat(found).isEqualTo(query.read(table.read(scan(table), query.context())));
