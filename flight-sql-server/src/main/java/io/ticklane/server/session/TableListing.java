@@ -6,7 +6,8 @@ import java.util.List;
 /// The schemas and tables of a node, for metadata calls.
 public record TableListing(List<String> schemas, List<Entry> tables) {
     /// The kinds of tables.
-    public static final List<String> TYPES = List.of("BASE TABLE", "SYSTEM TABLE", "VIEW");
+    public static final List<String> TYPES =
+            List.of("BASE TABLE", "MATERIALIZED VIEW", "SYSTEM TABLE", "VIEW");
 
     public TableListing {
         schemas = List.copyOf(schemas);

@@ -79,6 +79,7 @@ final class TicklaneDatabaseMetadata extends EngineTraits {
                 MetadataSource.rows(
                         MetadataColumns.TABLE_TYPES,
                         List.of(
+                                new Object[] {"MATERIALIZED VIEW"},
                                 new Object[] {"SYSTEM TABLE"},
                                 new Object[] {"TABLE"},
                                 new Object[] {"VIEW"})));

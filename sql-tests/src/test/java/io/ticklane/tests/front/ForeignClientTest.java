@@ -84,7 +84,7 @@ final class ForeignClientTest {
                 .containsExactly("symbol", "size");
         assertThat(column(meta.getSchemas(), 1)).contains("main");
         assertThat(column(meta.getCatalogs(), 1)).hasSizeLessThanOrEqualTo(1);
-        assertThat(column(meta.getTableTypes(), 1)).contains("VIEW");
+        assertThat(column(meta.getTableTypes(), 1)).contains("VIEW", "MATERIALIZED VIEW");
         assertThat(column(meta.getPrimaryKeys(null, null, "trades"), 1)).isEmpty();
         assertThat(column(meta.getImportedKeys(null, null, "trades"), 1)).isEmpty();
     }
