@@ -12,6 +12,7 @@ public enum ErrorCode {
     SCHEMA_NOT_FOUND("3F000", Actor.USER, "there is no such schema"),
     AMBIGUOUS_COLUMN("42702", Actor.USER, "several tables of the query have this column"),
     TABLE_EXISTS("42P07", Actor.USER, "a table or view of this name is there already"),
+    DEPENDED_ON("2BP01", Actor.USER, "a materialized view reads what is to be dropped"),
     TYPE_MISMATCH("42804", Actor.USER, "a value has another type than its place asks for"),
     BAD_GROUPING("42803", Actor.USER, "a column is neither grouped nor aggregated"),
     BAD_WINDOW("42P20", Actor.USER, "OVER is missing, incomplete, or does not suit the function"),

@@ -57,6 +57,12 @@ final class CommitLog implements AutoCloseable {
         return log;
     }
 
+    /// Puts a log without commits in the place of the one that is there, whatever is in it.
+    static void clear(ViewFolder folder) {
+        ViewFolder.delete(aside(folder));
+        written(folder, List.of()).close();
+    }
+
     /// The last commit.
     Optional<CommitRecord> last() {
         return Optional.ofNullable(last);

@@ -87,11 +87,18 @@ public final class ViewLog implements ViewOutput {
         announcements.tell(log.last().orElse(null));
     }
 
-    /// Makes a log without rows in a folder, so that it can be read before it is first opened.
+    /// Makes a log without rows in a folder, in the place of one that may be there, in one step. It
+    /// can be read before it is first opened.
     ///
-    /// Errors: 58030.
-    public static void make(Path path) {
-        CommitLog.open(ViewFolder.make(path), Limits.STANDARD.logBytes()).close();
+    /// Errors: 55P03 when somebody has it open; 58030.
+    public static void clear(Path path) {
+        ViewFolder folder = ViewFolder.make(path);
+        FileChannel lock = folder.lock();
+        try {
+            CommitLog.clear(folder);
+        } finally {
+            unlock(folder, lock);
+        }
     }
 
     /// Opens the log in a folder, or makes it, to write rows of these columns. What was not

@@ -64,6 +64,7 @@ public final class FlightErrors {
     private static CallStatus status(ErrorCode code) {
         return switch (code) {
             case SYNTAX_ERROR,
+                    DEPENDED_ON,
                     AMBIGUOUS_COLUMN,
                     TYPE_MISMATCH,
                     BAD_GROUPING,

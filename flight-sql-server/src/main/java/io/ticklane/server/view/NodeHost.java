@@ -63,7 +63,7 @@ public record NodeHost(
     /// read at once.
     void prepare(ViewDefinition view) {
         if (view.options().output().isEmpty()) {
-            ViewLog.make(state.get().view(view.name()));
+            ViewLog.clear(state.get().view(view.name()));
         }
     }
 

@@ -52,6 +52,7 @@ final class ViewTask implements AutoCloseable {
     private @Nullable String message;
     private @Nullable Commit committed;
     private boolean stopping;
+    private boolean hurry;
     private boolean alive;
 
     ViewTask(ViewDefinition view, TaskHost host) {
@@ -82,11 +83,13 @@ final class ViewTask implements AutoCloseable {
         }
     }
 
-    /// Begins, or goes on; nothing happens while it runs.
+    /// Begins, or goes on; tries again at once where it waits. Nothing happens while it runs.
     void start() {
         lock.lock();
         try {
             if (alive) {
+                hurry = true;
+                moved.signalAll();
                 return;
             }
             alive = true;
@@ -99,10 +102,11 @@ final class ViewTask implements AutoCloseable {
     }
 
     /// Stops after a last commit, or at once where it still comes back to the last one; returns
-    /// when nothing of it runs any more.
-    void stop() {
+    /// when nothing of it runs any more, and whether it did.
+    boolean stop() {
         lock.lock();
         try {
+            boolean ran = alive;
             stopping = true;
             moved.signalAll();
             while (alive) {
@@ -111,6 +115,7 @@ final class ViewTask implements AutoCloseable {
             if (state != ViewStatus.State.ENDED && state != ViewStatus.State.FAILED) {
                 become(ViewStatus.State.PAUSED, null);
             }
+            return ran;
         } finally {
             lock.unlock();
         }
@@ -126,6 +131,7 @@ final class ViewTask implements AutoCloseable {
 
     private void run() {
         long wait = SHORTEST_WAIT;
+        String failure = null;
         boolean again = true;
         while (again) {
             long before = commits();
@@ -133,36 +139,52 @@ final class ViewTask implements AutoCloseable {
             try {
                 work();
             } catch (EngineException e) {
-                again = PASSING.contains(e.code());
+                String why = "error " + e.sqlState() + ": " + e.getMessage();
                 wait = commits() > before ? SHORTEST_WAIT : wait;
-                fail(again, "error " + e.sqlState() + ": " + e.getMessage(), e);
+                if (PASSING.contains(e.code())) {
+                    log("tries again: " + why, e);
+                    become(ViewStatus.State.WAITING, why);
+                    again = await(wait);
+                } else {
+                    log("has stopped: " + why, e);
+                    failure = why;
+                }
             } catch (Throwable e) {
-                fail(false, "internal error: " + e, e);
+                failure = "internal error: " + e;
+                log("has stopped: " + failure, e);
             }
-            again = again && await(wait);
             if (again) {
                 metrics.restarted();
             }
             wait = Math.min(2 * wait, LONGEST_WAIT);
         }
+        end(failure);
+    }
+
+    /// The task is done; who sees that it has failed can begin it again.
+    private void end(@Nullable String failure) {
         lock.lock();
         try {
             alive = false;
+            if (failure != null) {
+                become(ViewStatus.State.FAILED, failure);
+            }
             moved.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void fail(boolean passing, String why, Throwable cause) {
-        become(passing ? ViewStatus.State.WAITING : ViewStatus.State.FAILED, why);
-        LOG.log(
-                System.Logger.Level.ERROR,
-                "the materialized view "
-                        + view.name()
-                        + (passing ? " tries again: " : " has stopped: ")
-                        + why,
-                cause);
+    /// Where the engine is at fault, the log says where.
+    private void log(String what, Throwable cause) {
+        boolean known =
+                cause instanceof EngineException e && e.code().actor() != ErrorCode.Actor.ENGINE;
+        String text = "the materialized view " + view.name() + " " + what;
+        if (known) {
+            LOG.log(System.Logger.Level.ERROR, text);
+        } else {
+            LOG.log(System.Logger.Level.ERROR, text, cause);
+        }
     }
 
     private void work() {
@@ -350,11 +372,12 @@ final class ViewTask implements AutoCloseable {
         }
     }
 
-    /// Waits for some time; false when the task is to stop.
+    /// Waits for some time, or until somebody is in a hurry; false when the task is to stop.
     private boolean await(long nanos) {
         lock.lock();
         try {
-            for (long rest = nanos; rest > 0 && !stopping; ) {
+            hurry = false;
+            for (long rest = nanos; rest > 0 && !stopping && !hurry; ) {
                 rest = moved.awaitNanos(rest);
             }
             return !stopping;

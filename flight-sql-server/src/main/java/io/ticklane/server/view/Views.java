@@ -2,10 +2,9 @@ package io.ticklane.server.view;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.api.plan.Fragment;
-import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.TableSource;
+import io.ticklane.exec.view.ViewLog;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.logical.LogicalStatement;
 import io.ticklane.planner.parse.StatementSyntax.Relation;
@@ -64,6 +63,7 @@ public final class Views implements AutoCloseable {
             throw Tables.exists(there.get());
         }
         host.check(view);
+        requireOthers(view);
         if (there.isPresent()) {
             drop(there.get().name());
         }
@@ -84,22 +84,47 @@ public final class Views implements AutoCloseable {
                     "a materialized view of groups that change is not supported; write EMIT FINAL,"
                             + " with a window of time in GROUP BY");
         }
-        for (Fragment fragment : plan.fragments()) {
-            requireLasting(fragment.root());
+        for (TableSource source : PlanSources.of(plan).whole()) {
+            if (!(source instanceof TableSource.Files)) {
+                throw new EngineException(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "a materialized view that reads "
+                                + source.describe()
+                                + " beside its stream is not supported: it could not be computed"
+                                + " again after a restart; read a file instead");
+            }
         }
     }
 
-    private static void requireLasting(PhysicalNode node) {
-        if (node instanceof PhysicalNode.Scan scan
-                && !(scan.source() instanceof TableSource.Files)) {
+    /// A view that takes the place of another one must not read it.
+    private void requireOthers(ViewDefinition view) {
+        if (PlanSources.of(view.plan()).streams().contains(host.table(view))) {
             throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "a materialized view that reads "
-                            + scan.source().describe()
-                            + " beside its stream is not supported: it could not be computed again"
-                            + " after a restart; read a file instead");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the materialized view " + view.name() + " cannot be made of itself");
         }
-        node.inputs().forEach(Views::requireLasting);
+    }
+
+    /// Nobody may read what goes.
+    private void requireUnread(TableName name) {
+        TableSource source = host.table(task(name).view());
+        List<String> readers =
+                tasks.values().stream()
+                        .map(ViewTask::view)
+                        .filter(view -> PlanSources.of(view.plan()).streams().contains(source))
+                        .map(view -> view.name().toString())
+                        .toList();
+        if (!readers.isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.DEPENDED_ON,
+                    "the materialized view "
+                            + name
+                            + " is read by "
+                            + String.join(", ", readers)
+                            + "; drop "
+                            + (readers.size() == 1 ? "it" : "them")
+                            + " first");
+        }
     }
 
     private void add(ViewDefinition view) {
@@ -109,10 +134,20 @@ public final class Views implements AutoCloseable {
     }
 
     /// Stops a view and deletes all that is kept of it.
+    ///
+    /// Errors: 2BP01 when another view reads it; those of its connector, and then it stays.
     public synchronized void drop(TableName name) {
+        requireUnread(name);
         ViewTask task = task(name);
-        task.stop();
-        host.forget(task.view());
+        boolean ran = task.stop();
+        try {
+            host.forget(task.view());
+        } catch (RuntimeException e) {
+            if (ran) {
+                task.start();
+            }
+            throw e;
+        }
         task.close();
         tasks.remove(key(name));
         tables.drop(name, Relation.MATERIALIZED_VIEW);
@@ -146,12 +181,9 @@ public final class Views implements AutoCloseable {
                             + " target");
         }
         task.stop();
+        ViewLog.clear(folder(name));
+        KeptFiles.delete(folder(name).resolve(PAUSED));
         task.close();
-        Path folder = folder(name);
-        ViewDefinition.forget(folder);
-        KeptFiles.deleteFolder(folder);
-        view.save(folder);
-        host.prepare(view);
         ViewTask again = new ViewTask(view, host);
         tasks.put(key(name), again);
         again.start();

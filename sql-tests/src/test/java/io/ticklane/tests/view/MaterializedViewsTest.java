@@ -2,10 +2,14 @@ package io.ticklane.tests.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklane.exec.view.ViewLog;
 import io.ticklane.tests.connector.Sql;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +34,19 @@ final class MaterializedViewsTest {
                             + " '2' SECOND PRECEDING) AS volume FROM feed EMIT FINAL",
                     "SELECT TIME_BUCKET(INTERVAL '1' SECOND, ts) AS w, symbol, COUNT(*) AS c,"
                             + " SUM(price * size) / SUM(size) AS vwap FROM feed GROUP BY w, symbol EMIT"
-                            + " FINAL");
+                            + " FINAL",
+                    "SELECT window_start, symbol, COUNT(*) AS c, MAX(price) AS high FROM"
+                            + " TABLE(HOP(TABLE feed, DESCRIPTOR(ts), INTERVAL '1' SECOND, INTERVAL '3'"
+                            + " SECOND)) GROUP BY window_start, symbol EMIT FINAL",
+                    "SELECT symbol, window_start, window_end, COUNT(*) AS c FROM TABLE(SESSION(TABLE"
+                            + " feed PARTITION BY symbol, DESCRIPTOR(ts), INTERVAL '0.1' SECOND)) GROUP"
+                            + " BY symbol, window_start, window_end EMIT FINAL",
+                    "SELECT f.ts, f.symbol, f.n, o.n AS quote, o.price - f.price AS edge FROM feed f LEFT"
+                            + " ASOF JOIN other o MATCH_CONDITION f.ts >= o.ts ON f.symbol = o.symbol"
+                            + " EMIT CHANGES",
+                    "SELECT ts, symbol, price, EWMA(price, 0.1) OVER (PARTITION BY symbol ORDER BY ts) AS"
+                            + " e FROM (SELECT ts, symbol, price FROM feed UNION ALL SELECT ts, symbol,"
+                            + " price + 1 FROM other) EMIT CHANGES");
 
     @TempDir private Path folder;
 
@@ -120,6 +136,65 @@ final class MaterializedViewsTest {
         }
     }
 
+    /// A node that is killed in a REFRESH may leave rows and snapshots without commits.
+    @Test
+    void aRefreshThatWasBrokenOffIsDoneWhenTheNodeStarts() throws Exception {
+        WatchedView view = WatchedView.of(QUERIES.get(1), 6, 5_000, 0);
+        try (Sql sql = open()) {
+            view.create(sql);
+            WatchedView.await(sql, "ended");
+        }
+        ViewLog.clear(folder.resolve("views/main.watched"));
+        try (Sql sql = open()) {
+            WatchedView.await(sql, "ended");
+            assertThat(WatchedView.held(sql)).isEqualTo(view.expected());
+        }
+    }
+
+    @Test
+    void aViewThatIsReadIsNotDroppedAndNoneReadsItself() throws SQLException {
+        try (Sql sql = open()) {
+            WatchedView.of(QUERIES.get(0), 3, 100, 0).create(sql);
+            sql.run("CREATE MATERIALIZED VIEW upon AS SELECT n FROM watched EMIT CHANGES");
+            sql.refused("DROP MATERIALIZED VIEW watched", "2BP01", "is read by main.upon");
+            sql.refused(
+                    "CREATE OR REPLACE MATERIALIZED VIEW watched AS SELECT n FROM feed EMIT CHANGES",
+                    "2BP01",
+                    "main.upon");
+            sql.refused(
+                    "CREATE OR REPLACE MATERIALIZED VIEW upon AS SELECT n FROM upon EMIT CHANGES",
+                    "22023",
+                    "cannot be made of itself");
+            sql.run("DROP MATERIALIZED VIEW upon");
+            sql.run("DROP MATERIALIZED VIEW watched");
+            sql.refused("SELECT * FROM watched", "42P01");
+        }
+    }
+
+    @Test
+    void programsFindItsKindAmongThoseOfTables() throws SQLException {
+        try (Sql sql = open()) {
+            WatchedView.of(QUERIES.get(0), 3, 100, 0).create(sql);
+            DatabaseMetaData meta = sql.connection().getMetaData();
+            List<String> types = new ArrayList<>();
+            try (ResultSet rows = meta.getTableTypes()) {
+                while (rows.next()) {
+                    types.add(rows.getString(1));
+                }
+            }
+            try (ResultSet rows = meta.getTables(null, "main", "%", null)) {
+                while (rows.next()) {
+                    assertThat(types).contains(rows.getString(4));
+                }
+            }
+            try (ResultSet rows =
+                    meta.getTables(null, "main", "%", new String[] {"MATERIALIZED VIEW"})) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(3)).isEqualTo("watched");
+            }
+        }
+    }
+
     @Test
     void whatAViewDoesIsCounted() throws SQLException {
         WatchedView view = WatchedView.of(QUERIES.get(1), 9, 20_000, 0);
@@ -149,6 +224,7 @@ final class MaterializedViewsTest {
             sql.refused("DROP MATERIALIZED VIEW watched", "42P01", "watched");
             assertThat(sql.rows("SHOW QUERIES")).isEmpty();
             sql.run("DROP TABLE feed");
+            sql.run("DROP TABLE other");
         }
         try (Stream<Path> left = Files.walk(folder)) {
             assertThat(left.filter(Files::isRegularFile).map(path -> path.getFileName().toString()))

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A materialized view over made-up rows that end, and what it must hold then.
 ///
-/// @param query the query of the view
-/// @param table the definition of its table
-record WatchedView(String query, String table) {
+/// @param query the query of the view, over the tables `feed` and `other`
+/// @param tables their definitions
+record WatchedView(String query, List<String> tables) {
     private static final long LONGEST = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -18,20 +18,30 @@ record WatchedView(String query, String table) {
     static WatchedView of(String query, long seed, int rows, int perSecond) {
         return new WatchedView(
                 query,
-                "CREATE TABLE feed (ts TIMESTAMP(9), symbol VARCHAR, price DOUBLE, size BIGINT, n BIGINT,"
-                        + " WATERMARK FOR ts AS ts - INTERVAL '20' MILLISECOND) WITH (connector ="
-                        + " 'generator', symbols = 40, step_nanos = 1000000, disorder_nanos = 30000000,"
-                        + " seed = "
-                        + seed
-                        + ", rows = "
-                        + rows
-                        + (perSecond == 0 ? "" : ", rows_per_second = " + perSecond)
-                        + ")");
+                List.of(
+                        table("feed", seed, rows, perSecond),
+                        table("other", seed + 1, rows, perSecond)));
     }
 
-    /// Makes table and view, with commits and snapshots as often as can be.
+    private static String table(String name, long seed, int rows, int perSecond) {
+        return "CREATE TABLE "
+                + name
+                + " (ts TIMESTAMP(9), symbol VARCHAR, price DOUBLE, size BIGINT, n BIGINT,"
+                + " WATERMARK FOR ts AS ts - INTERVAL '20' MILLISECOND) WITH (connector ="
+                + " 'generator', symbols = 40, step_nanos = 1000000, disorder_nanos = 30000000,"
+                + " seed = "
+                + seed
+                + ", rows = "
+                + rows
+                + (perSecond == 0 ? "" : ", rows_per_second = " + perSecond)
+                + ")";
+    }
+
+    /// Makes tables and view, with commits and snapshots as often as can be.
     void create(Sql sql) throws SQLException {
-        sql.run(table);
+        for (String table : tables) {
+            sql.run(table);
+        }
         sql.run(
                 "CREATE MATERIALIZED VIEW watched WITH (commit_millis = 20, snapshot_seconds = 1) AS "
                         + query);
@@ -40,7 +50,9 @@ record WatchedView(String query, String table) {
     /// The rows that the query gives to a client.
     List<String> expected() throws SQLException {
         try (Sql sql = Sql.open("jdbc:ticklane:")) {
-            sql.run(table.replaceAll(", rows_per_second = [0-9]+", ""));
+            for (String table : tables) {
+                sql.run(table.replaceAll(", rows_per_second = [0-9]+", ""));
+            }
             return sql.rows(query);
         }
     }
