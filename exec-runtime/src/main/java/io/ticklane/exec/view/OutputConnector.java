@@ -9,6 +9,9 @@ import java.nio.file.Path;
 ///
 /// Threads: any.
 public interface OutputConnector {
+    /// How long rows may wait for their commit at most, in milliseconds.
+    long mostCommitMillis();
+
     /// Takes the output of a view over. Makes outside of the engine what it needs.
     ///
     /// Ownership: the caller closes the output, before the memory.

@@ -15,11 +15,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
@@ -119,7 +117,7 @@ public final class ViewLog implements ViewOutput {
         try {
             log = CommitLog.open(folder, limits.logBytes());
             segment = recover(folder, ArrowTypes.schema(columns), log.last().orElse(null));
-            deleteSnapshots(folder, log.snapshots());
+            SnapshotFiles.keepOnly(log.snapshots(), folder.snapshots());
             return new ViewLog(folder, columns, memory, limits, new Opened(lock, log, segment));
         } catch (Throwable e) {
             if (segment != null) {
@@ -169,16 +167,6 @@ public final class ViewLog implements ViewOutput {
         return SegmentWriter.reopen(path, last.bytes());
     }
 
-    private static void deleteSnapshots(ViewFolder folder, List<Commit.Snapshot> kept) {
-        Set<String> names = new HashSet<>();
-        kept.forEach(snapshot -> names.add(snapshot.file()));
-        for (Path file : ViewFolder.files(folder.snapshots())) {
-            if (!names.contains(file.getFileName().toString())) {
-                ViewFolder.delete(file);
-            }
-        }
-    }
-
     @Override
     public Optional<Commit> last() {
         return log.last().map(CommitRecord::commit);
@@ -223,18 +211,16 @@ public final class ViewLog implements ViewOutput {
         if (segment != null) {
             segment.force();
         }
-        if (!commit.snapshot().equals(last().flatMap(Commit::snapshot))) {
+        boolean saved = !commit.snapshot().equals(last().flatMap(Commit::snapshot));
+        if (saved) {
             ViewFolder.force(folder.snapshots());
         }
-        List<Commit.Snapshot> before = log.snapshots();
         long bytes = segment == null ? 0 : segment.bytes();
         CommitRecord record = new CommitRecord(commit, segmentRow, bytes);
         log.append(record);
         announcements.tell(record);
-        for (Commit.Snapshot old : before) {
-            if (log.snapshots().stream().noneMatch(kept -> kept.file().equals(old.file()))) {
-                ViewFolder.delete(folder.snapshots().resolve(old.file()));
-            }
+        if (saved) {
+            SnapshotFiles.keepOnly(log.snapshots(), folder.snapshots());
         }
         failed = false;
     }

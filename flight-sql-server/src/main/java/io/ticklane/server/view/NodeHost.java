@@ -91,7 +91,10 @@ public record NodeHost(
     /// these columns.
     void check(ViewDefinition view) {
         connectors.table(table(view), view.columns());
-        view.options().output().ifPresent(this::outputs);
+        view.options()
+                .output()
+                .ifPresent(
+                        output -> view.options().requireCommit(outputs(output).mostCommitMillis()));
     }
 
     /// Forgets what is kept outside of the node's folder of a view that is being dropped; its rows

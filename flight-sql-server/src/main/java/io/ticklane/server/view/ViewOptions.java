@@ -92,6 +92,13 @@ public record ViewOptions(long commitMillis, long snapshotSeconds, Optional<Outp
                 "the option " + name + " is a whole number from 1 to " + most + ", not " + value);
     }
 
+    /// Refuses commits that are further apart.
+    ///
+    /// Errors: 22023.
+    void requireCommit(long mostMillis) {
+        whole(COMMIT, commitMillis, mostMillis);
+    }
+
     void put(Properties into) {
         into.setProperty(COMMIT, Long.toString(commitMillis));
         into.setProperty(SNAPSHOT, Long.toString(snapshotSeconds));

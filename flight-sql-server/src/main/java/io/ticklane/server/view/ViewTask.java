@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -328,7 +329,8 @@ final class ViewTask implements AutoCloseable {
         }
 
         private Commit.Snapshot save(Positions positions, long number) {
-            String file = number + ".arrow";
+            // another node that still runs and has the same folder must not take the place of it
+            String file = number + "-" + UUID.randomUUID() + ".arrow";
             long begin = clock.getAsLong();
             String digest = run.save(output.snapshotFolder().resolve(file));
             long end = clock.getAsLong();

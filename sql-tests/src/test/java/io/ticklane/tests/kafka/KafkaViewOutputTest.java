@@ -53,8 +53,8 @@ final class KafkaViewOutputTest {
     }
 
     @BeforeEach
-    void open() {
-        rows = new ViewRows();
+    void open(@TempDir Path snapshots) {
+        rows = new ViewRows(snapshots);
     }
 
     @AfterEach

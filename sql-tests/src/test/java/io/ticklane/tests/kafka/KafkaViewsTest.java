@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,14 +73,7 @@ final class KafkaViewsTest {
                         Sql sql = Sql.open(node.url())) {
                     if (kill == 0) {
                         tables(sql);
-                        sql.run(
-                                "CREATE MATERIALIZED VIEW smooth"
-                                        + with(
-                                                "smooth",
-                                                ", commit_millis = 50, snapshot_seconds = 1")
-                                        + " AS "
-                                        + QUERY
-                                        + " EMIT CHANGES");
+                        sql.run(smooth(", commit_millis = 50, snapshot_seconds = 1"));
                     }
                     write(writer, kill, random);
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1_500)));
@@ -110,9 +104,22 @@ final class KafkaViewsTest {
                         .hasSize((int) rows);
                 assertThat(sql.rows("SELECT state FROM information_schema.queries"))
                         .isEqualTo(List.of("running"));
+                try (Stream<Path> saved =
+                        Files.list(folder.resolve("state/views/main.smooth/snapshots"))) {
+                    assertThat(saved).hasSizeBetween(1, 2);
+                }
+                sql.refused(smooth(", commit_millis = 6000"), "22023", "from 1 to 5000");
                 sql.run("DROP MATERIALIZED VIEW smooth");
             }
         }
+    }
+
+    private static String smooth(String options) {
+        return "CREATE OR REPLACE MATERIALIZED VIEW smooth"
+                + with("smooth", options)
+                + " AS "
+                + QUERY
+                + " EMIT CHANGES";
     }
 
     private static void tables(Sql sql) throws SQLException {

@@ -29,8 +29,11 @@ final class ViewRows implements AutoCloseable {
 
     private final RootAllocator allocator = new RootAllocator();
     private final QueryContext context;
+    private final Path snapshots;
 
-    ViewRows() {
+    /// Writes outputs whose snapshots are in this folder, which is there.
+    ViewRows(Path snapshots) {
+        this.snapshots = snapshots;
         QueryMemory memory = new QueryMemory(allocator, "test", 1L << 30);
         context =
                 new QueryContext(
@@ -69,7 +72,7 @@ final class ViewRows implements AutoCloseable {
     }
 
     private ViewOutput open(String view, TableSource.Connected target) {
-        return KafkaViewOutput.open(view, target, COLUMNS, Path.of("none"), context.memory());
+        return KafkaViewOutput.open(view, target, COLUMNS, snapshots, context.memory());
     }
 
     void forget(String view, String brokers, String topic) {

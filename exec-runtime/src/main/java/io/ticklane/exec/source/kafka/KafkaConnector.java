@@ -23,6 +23,12 @@ public final class KafkaConnector implements Connector, OutputConnector {
         return new KafkaTable(source, columns, KafkaOptions.of(source, columns));
     }
 
+    /// A transaction that is open for longer is ended by the brokers.
+    @Override
+    public long mostCommitMillis() {
+        return KafkaViewOutput.TRANSACTION_MILLIS / 2;
+    }
+
     @Override
     public ViewOutput open(
             String view,

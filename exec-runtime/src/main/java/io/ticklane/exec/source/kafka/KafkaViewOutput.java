@@ -8,9 +8,11 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.view.Commit;
+import io.ticklane.exec.view.SnapshotFiles;
 import io.ticklane.exec.view.ViewOutput;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.Producer;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// Threads: one at a time.
 public final class KafkaViewOutput implements ViewOutput {
     /// Transactions that nobody ends keep readers waiting for so long.
-    private static final long TRANSACTION_MILLIS = 10_000;
+    static final long TRANSACTION_MILLIS = 10_000;
 
     private static final long CLOSE_MILLIS = 5_000;
 
@@ -134,6 +136,7 @@ public final class KafkaViewOutput implements ViewOutput {
             // returns when the transaction of whoever was here before has ended
             producer.initTransactions();
             last = commits.last(view, TRANSACTION_MILLIS).flatMap(OwnedCommit::commit);
+            SnapshotFiles.keepOnly(snapshots(last), snapshotFolder);
             written = last.map(Commit::rows).orElse(0L);
             // says who writes from now on, so that the one before can tell why it no longer may
             sender.begin();
@@ -167,8 +170,16 @@ public final class KafkaViewOutput implements ViewOutput {
             sender.begin();
             sender.send(commits.message(view, new OwnedCommit(owner, Optional.of(commit))));
             sender.commit();
+            Optional<Commit> before = last;
             last = Optional.of(commit);
+            if (!snapshots(last).equals(snapshots(before))) {
+                SnapshotFiles.keepOnly(snapshots(last), snapshotFolder);
+            }
         });
+    }
+
+    private static List<Commit.Snapshot> snapshots(Optional<Commit> commit) {
+        return commit.flatMap(Commit::snapshot).stream().toList();
     }
 
     private void requireNext(Commit commit) {
