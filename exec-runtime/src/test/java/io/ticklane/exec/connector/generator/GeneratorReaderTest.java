@@ -45,14 +45,14 @@ final class GeneratorReaderTest {
         return new PhysicalNode.Scan(table.source(), ROW, all, Optional.empty());
     }
 
-    /// Reads on with a clock that goes by a millisecond whenever it is asked.
+    /// Reads on with a clock that goes by five milliseconds whenever it is asked.
     private static List<List<Object>> follow(GeneratorTable table, TestQuery query, long from) {
         AtomicLong now = new AtomicLong(5);
         GeneratedRows rows = new GeneratedRows(ROW, table.options(), query.context());
         List<List<Object>> found = new ArrayList<>();
         try (LogReader reader =
                 new GeneratorReader(
-                        rows, table.options(), query.context(), () -> now.addAndGet(1_000_000))) {
+                        rows, table.options(), query.context(), () -> now.addAndGet(5_000_000))) {
             reader.seek(0, from);
             while (!reader.ended()) {
                 LogReader.Rows some = reader.poll(50_000_000);
@@ -69,13 +69,14 @@ final class GeneratorReaderTest {
     void whatIsBeforeABoundComesAtOnceAndTheRestWhenItIsDue() {
         GeneratorTable table = table("rows", "200", "rows_per_second", "1000");
         AtomicLong now = new AtomicLong(5);
+        AtomicLong step = new AtomicLong(100_000);
         try (TestQuery query = new TestQuery();
                 LogReader reader =
                         new GeneratorReader(
                                 new GeneratedRows(ROW, table.options(), query.context()),
                                 table.options(),
                                 query.context(),
-                                () -> now.addAndGet(100_000))) {
+                                () -> now.addAndGet(step.get()))) {
             List<List<Object>> found = new ArrayList<>();
             reader.until(0, 150);
             long begin = now.get();
@@ -86,6 +87,8 @@ final class GeneratorReaderTest {
             poll(reader, query, found);
             assertThat(found).hasSize(150);
             reader.until(0, Long.MAX_VALUE);
+            // the reader waits in real time
+            step.set(5_000_000);
             begin = now.get();
             while (!reader.ended()) {
                 poll(reader, query, found);
