@@ -1,10 +1,11 @@
 package io.ticklane.exec.batch;
 
 import io.ticklane.api.type.SqlType;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -82,7 +83,12 @@ public final class RowGatherer {
         }
         try (ColumnBuilder builder = new ColumnBuilder(memory, type, count)) {
             builder.resize(count);
-            copy(Lane.of(type), in, builder.values(), picks, from, count);
+            switch (Lane.of(type)) {
+                case BIT -> copyBits(in, builder.values(), picks, from, count);
+                case INT -> copyInts(in, builder.values(), picks, from, count);
+                case LONG, DOUBLE -> copyLongs(in, builder.values(), picks, from, count);
+                case WIDE -> copyWides(in, builder.values(), picks, from, count);
+            }
             for (int i = 0; nulls && i < count; i++) {
                 if (parts[(int) (picks[from + i] >>> 32)].isNull((int) picks[from + i])) {
                     builder.setNull(i);
@@ -92,46 +98,51 @@ public final class RowGatherer {
         }
     }
 
-    private static void copy(
-            Lane lane, MemorySegment[] in, MemorySegment out, long[] picks, int from, int count) {
-        switch (lane) {
-            case BIT -> {
-                for (int i = 0; i < count; i++) {
-                    long pick = picks[from + i];
-                    if (Bits.get(in[(int) (pick >>> 32)], pick & 0xffff_ffffL)) {
-                        Bits.set(out, i);
-                    }
-                }
-            }
-            case INT -> {
-                for (int i = 0; i < count; i++) {
-                    long pick = picks[from + i];
-                    int value =
-                            in[(int) (pick >>> 32)].get(
-                                    ValueLayout.JAVA_INT_UNALIGNED, (pick & 0xffff_ffffL) << 2);
-                    out.set(ValueLayout.JAVA_INT_UNALIGNED, (long) i << 2, value);
-                }
-            }
-            case LONG, DOUBLE -> {
-                for (int i = 0; i < count; i++) {
-                    long pick = picks[from + i];
-                    long value =
-                            in[(int) (pick >>> 32)].get(
-                                    ValueLayout.JAVA_LONG_UNALIGNED, (pick & 0xffff_ffffL) << 3);
-                    out.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) i << 3, value);
-                }
-            }
-            case WIDE -> {
-                for (int i = 0; i < count; i++) {
-                    long pick = picks[from + i];
-                    MemorySegment.copy(
-                            in[(int) (pick >>> 32)],
-                            (pick & 0xffff_ffffL) << 4,
-                            out,
-                            (long) i << 4,
-                            16);
-                }
+    private static void copyBits(
+            MemorySegment[] in, MemorySegment out, long[] picks, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            long pick = picks[from + i];
+            if (Bits.get(in[(int) (pick >>> 32)], pick & 0xffff_ffffL)) {
+                Bits.set(out, i);
             }
         }
+    }
+
+    private static void copyInts(
+            MemorySegment[] in, MemorySegment out, long[] picks, int from, int count) {
+        long[] starts = starts(in);
+        long to = out.address();
+        for (int i = 0; i < count; i++) {
+            long pick = picks[from + i];
+            long at = starts[(int) (pick >>> 32)] + ((pick & 0xffff_ffffL) << 2);
+            Machine.putInt(to + ((long) i << 2), Machine.getInt(at));
+        }
+    }
+
+    private static void copyLongs(
+            MemorySegment[] in, MemorySegment out, long[] picks, int from, int count) {
+        long[] starts = starts(in);
+        long to = out.address();
+        for (int i = 0; i < count; i++) {
+            long pick = picks[from + i];
+            long at = starts[(int) (pick >>> 32)] + ((pick & 0xffff_ffffL) << 3);
+            Machine.putLong(to + ((long) i << 3), Machine.getLong(at));
+        }
+    }
+
+    private static void copyWides(
+            MemorySegment[] in, MemorySegment out, long[] picks, int from, int count) {
+        long[] starts = starts(in);
+        long to = out.address();
+        for (int i = 0; i < count; i++) {
+            long pick = picks[from + i];
+            long at = starts[(int) (pick >>> 32)] + ((pick & 0xffff_ffffL) << 4);
+            Machine.putLong(to + ((long) i << 4), Machine.getLong(at));
+            Machine.putLong(to + ((long) i << 4) + 8, Machine.getLong(at + 8));
+        }
+    }
+
+    private static long[] starts(MemorySegment[] in) {
+        return Arrays.stream(in).mapToLong(MemorySegment::address).toArray();
     }
 }

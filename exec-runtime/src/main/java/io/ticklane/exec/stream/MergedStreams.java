@@ -24,27 +24,27 @@ final class MergedStreams implements Meeting {
 
     /// What is known of a stream.
     private static final class Input {
-        private final List<TimeRun> runs = new ArrayList<>();
+        private final HeldRuns runs;
         private long reached = Long.MIN_VALUE;
-        private long made;
         private boolean ended;
+
+        private Input(HeldRuns runs) {
+            this.runs = runs;
+        }
     }
 
     /// The union of a plan node, all of whose inputs are streams.
     MergedStreams(PhysicalNode.Union node, QueryContext context) {
         this.time = node.order().orElseThrow().time();
-        this.merge = new TimeMerge(context.memory(), context.settings().batchRows());
-        node.inputs().forEach(_ -> inputs.add(new Input()));
+        int batchRows = context.settings().batchRows();
+        this.merge = new TimeMerge(context.memory(), batchRows);
+        node.inputs().forEach(_ -> inputs.add(new Input(new HeldRuns(merge, batchRows))));
     }
 
     @Override
     public boolean wants(int number) {
         Input input = inputs.get(number);
-        long waiting = 0;
-        for (TimeRun run : input.runs) {
-            waiting += run.left();
-        }
-        return waiting < MOST_WAITING
+        return input.runs.rows() < MOST_WAITING
                 || inputs.stream()
                         .noneMatch(other -> !other.ended && other.reached < input.reached);
     }
@@ -52,7 +52,7 @@ final class MergedStreams implements Meeting {
     @Override
     public void process(int number, Batch in, BatchConsumer out) {
         Input input = inputs.get(number);
-        merge.hold(input.runs, new TimeRun(in.retain(), time, number, input.made++));
+        input.runs.add(new TimeRun(in.retain(), time, number));
         release(out);
     }
 
@@ -70,16 +70,13 @@ final class MergedStreams implements Meeting {
 
     private void release(BatchConsumer out) {
         TimeMerge.Bound least = TimeMerge.Bound.NONE;
-        List<TimeRun> all = new ArrayList<>();
         for (int number = 0; number < inputs.size(); number++) {
             Input input = inputs.get(number);
-            all.addAll(input.runs);
             if (!input.ended && input.reached < least.time()) {
                 least = new TimeMerge.Bound(input.reached, number);
             }
         }
-        merge.take(all, least, 0, out);
-        inputs.forEach(input -> TimeMerge.dropTaken(input.runs));
+        merge.take(inputs.stream().map(input -> input.runs).toList(), least, 0, out);
         if (least.time() > told && least.time() < Long.MAX_VALUE) {
             told = least.time();
             out.reached(told);
@@ -88,9 +85,6 @@ final class MergedStreams implements Meeting {
 
     @Override
     public void close() {
-        inputs.forEach(input -> {
-            input.runs.forEach(TimeRun::close);
-            input.runs.clear();
-        });
+        inputs.forEach(input -> input.runs.close());
     }
 }

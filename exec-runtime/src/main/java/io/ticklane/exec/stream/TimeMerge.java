@@ -7,15 +7,18 @@ import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 
-/// Takes the first rows of runs in the order of all: by time, partition and place in the log.
+/// Takes the first rows of runs in the order of all: by time, partition and place in the log. Runs
+/// are merged two by two, on plain arrays of times.
 ///
 /// Threads: one at a time.
 final class TimeMerge {
     private final QueryMemory memory;
     private final int batchRows;
     private long[] picks = new long[0];
+    private long[] times = new long[0];
+    private long[] otherPicks = new long[0];
+    private long[] otherTimes = new long[0];
 
     TimeMerge(QueryMemory memory, int batchRows) {
         this.memory = memory;
@@ -27,70 +30,31 @@ final class TimeMerge {
         /// All rows.
         static final Bound NONE = new Bound(Long.MAX_VALUE, Integer.MAX_VALUE);
 
-        private long of(TimeRun run) {
+        /// The last time of a run's rows that are taken.
+        long of(TimeRun run) {
             boolean included = run.partition() <= partition || time == Long.MIN_VALUE;
             return included ? time : time - 1;
         }
     }
 
-    /// Pushes the rows up to a bound, in batches of this sequence.
-    void take(List<TimeRun> runs, Bound most, long sequence, BatchConsumer out) {
-        List<TimeRun> some = new ArrayList<>();
-        for (TimeRun run : runs) {
-            if (run.time() <= most.of(run)) {
-                some.add(run);
-            }
-        }
-        if (some.size() == 1) {
-            TimeRun run = some.get(0);
+    /// Pushes the rows up to a bound, in batches of this sequence, and drops them.
+    void take(List<HeldRuns> partitions, Bound most, long sequence, BatchConsumer out) {
+        List<TimeRun> runs = new ArrayList<>();
+        partitions.forEach(partition -> partition.upTo(most, runs));
+        if (runs.size() == 1) {
+            TimeRun run = runs.get(0);
             int count = run.upTo(most.of(run));
             Batch taken = RowRange.of(memory, run.rows(), run.next(), count);
             run.take(count);
             accept(taken, sequence, out);
-        } else if (!some.isEmpty()) {
-            int count = merge(some, most);
-            RowGatherer rows = new RowGatherer(memory, some.stream().map(TimeRun::rows).toList());
+        } else if (!runs.isEmpty()) {
+            int count = merge(runs, most);
+            RowGatherer rows = new RowGatherer(memory, runs.stream().map(TimeRun::rows).toList());
             for (int from = 0; from < count; from += batchRows) {
                 out.accept(rows.gather(sequence, picks, from, Math.min(batchRows, count - from)));
             }
         }
-    }
-
-    /// Adds a run behind the others of its partition; small ones are put together, so that there
-    /// are few.
-    void hold(List<TimeRun> runs, TimeRun run) {
-        runs.add(run);
-        while (runs.size() > 1) {
-            TimeRun second = runs.get(runs.size() - 1);
-            TimeRun first = runs.get(runs.size() - 2);
-            boolean small = first.left() + second.left() <= batchRows;
-            if (!small || first.left() > 2 * second.left()) {
-                return;
-            }
-            TimeRun joined = first.with(join(first, second));
-            runs.removeLast().close();
-            runs.removeLast().close();
-            runs.add(joined);
-        }
-    }
-
-    /// Closes and removes the runs that are taken.
-    static void dropTaken(List<TimeRun> runs) {
-        runs.removeIf(run -> {
-            boolean taken = run.left() == 0;
-            if (taken) {
-                run.close();
-            }
-            return taken;
-        });
-    }
-
-    /// Two runs, one right after the other in the log, as rows of one.
-    private Batch join(TimeRun first, TimeRun second) {
-        List<TimeRun> both = List.of(first, second);
-        int count = merge(both, Bound.NONE);
-        return new RowGatherer(memory, List.of(first.rows(), second.rows()))
-                .gather(0, picks, 0, count);
+        partitions.forEach(HeldRuns::dropTaken);
     }
 
     /// All rows of runs (at least one), which stay where they are.
@@ -106,42 +70,70 @@ final class TimeMerge {
         }
     }
 
-    /// Finds where the rows are, `run << 32 | row`, and passes over them; gives their number.
+    /// Finds where the rows are, `run << 32 | row`, and passes over them; gives their number. Of
+    /// rows of one time, those of an earlier run of the list come first.
     private int merge(List<TimeRun> runs, Bound most) {
-        int rows = 0;
-        PriorityQueue<Place> places = new PriorityQueue<>();
+        int[] ends = new int[runs.size() + 1];
         for (int i = 0; i < runs.size(); i++) {
-            int count = runs.get(i).upTo(most.of(runs.get(i)));
-            rows += count;
-            places.add(new Place(runs.get(i), i, runs.get(i).next() + count));
+            ends[i + 1] = ends[i] + runs.get(i).upTo(most.of(runs.get(i)));
         }
+        int rows = ends[runs.size()];
         if (picks.length < rows) {
-            picks = new long[Math.max(rows, 2 * picks.length)];
+            int room = Math.max(rows, 2 * picks.length);
+            picks = new long[room];
+            times = new long[room];
+            otherPicks = new long[room];
+            otherTimes = new long[room];
         }
-        int at = 0;
-        while (!places.isEmpty()) {
-            Place least = places.remove();
-            Place other = places.peek();
-            do {
-                picks[at++] = (long) least.index() << 32 | least.run().next();
-                least.run().take(1);
-            } while (!least.ended() && (other == null || least.compareTo(other) < 0));
-            if (!least.ended()) {
-                places.add(least);
+        for (int i = 0; i < runs.size(); i++) {
+            TimeRun run = runs.get(i);
+            run.copyTimes(times, ends[i], ends[i + 1] - ends[i]);
+            for (int at = ends[i]; at < ends[i + 1]; at++) {
+                picks[at] = (long) i << Integer.SIZE | run.next() + at - ends[i];
             }
+            run.take(ends[i + 1] - ends[i]);
         }
-        return at;
+        for (int width = 1; width < runs.size(); width *= 2) {
+            for (int i = 0; i < runs.size(); i += 2 * width) {
+                int middle = Math.min(i + width, runs.size());
+                mergeTwo(ends[i], ends[middle], ends[Math.min(middle + width, runs.size())]);
+            }
+            swap();
+        }
+        return rows;
     }
 
-    /// A run that is being taken, up to the row `end`.
-    private record Place(TimeRun run, int index, int end) implements Comparable<Place> {
-        boolean ended() {
-            return run.next() == end;
-        }
+    private void swap() {
+        long[] merged = otherTimes;
+        otherTimes = times;
+        times = merged;
+        long[] mergedPicks = otherPicks;
+        otherPicks = picks;
+        picks = mergedPicks;
+    }
 
-        @Override
-        public int compareTo(Place other) {
-            return run.compareTo(other.run);
+    /// Merges `[from, middle)` and `[middle, to)` into the other arrays.
+    private void mergeTwo(int from, int middle, int to) {
+        int left = from;
+        int right = middle;
+        int at = from;
+        if (left < middle && right < to && times[middle - 1] > times[right]) {
+            while (left < middle && right < to) {
+                long first = times[left];
+                long second = times[right];
+                int after = second < first ? 1 : 0;
+                otherTimes[at] = Math.min(first, second);
+                otherPicks[at++] = picks[after == 1 ? right : left];
+                right += after;
+                left += 1 - after;
+            }
         }
+        copy(left, at, middle - left);
+        copy(right, at + middle - left, to - right);
+    }
+
+    private void copy(int from, int to, int count) {
+        System.arraycopy(times, from, otherTimes, to, count);
+        System.arraycopy(picks, from, otherPicks, to, count);
     }
 }

@@ -18,6 +18,7 @@ import io.ticklane.exec.rows.LongSort;
 import io.ticklane.exec.snapshot.Saved;
 import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +41,7 @@ public final class TimeOrderTransform implements Transform {
     private final QueryContext context;
     private final AtomicLong watermark;
     private final List<Partition> partitions = new ArrayList<>();
+    private final List<HeldRuns> held;
     private final TimeMerge merge;
     private final LongSort sort;
     private long[] times = new long[0];
@@ -49,9 +51,12 @@ public final class TimeOrderTransform implements Transform {
 
     /// What is known of a partition.
     private static final class Partition {
-        private final List<TimeRun> runs = new ArrayList<>();
+        private final HeldRuns runs;
         private long greatest = Long.MIN_VALUE;
-        private long made;
+
+        private Partition(HeldRuns runs) {
+            this.runs = runs;
+        }
     }
 
     /// Orders the rows of a log of so many partitions.
@@ -60,10 +65,12 @@ public final class TimeOrderTransform implements Transform {
         this.order = scan.order().orElseThrow();
         this.context = context;
         this.watermark = context.newWatermark();
-        this.merge = new TimeMerge(context.memory(), context.settings().batchRows());
+        int batchRows = context.settings().batchRows();
+        this.merge = new TimeMerge(context.memory(), batchRows);
         for (int i = 0; i < partitionCount; i++) {
-            partitions.add(new Partition());
+            partitions.add(new Partition(new HeldRuns(merge, batchRows)));
         }
+        this.held = partitions.stream().map(partition -> partition.runs).toList();
         this.sort = new LongSort(context.memory());
     }
 
@@ -74,13 +81,11 @@ public final class TimeOrderTransform implements Transform {
         int kept = select(in.column(order.time()), partition);
         context.countLate(in.rows() - kept);
         if (kept > 0) {
-            merge.hold(
-                    partition.runs,
-                    new TimeRun(sorted(in, kept), order.time(), number, partition.made++));
+            partition.runs.add(new TimeRun(sorted(in, kept), order.time(), number));
         }
         last = in.sequence();
         TimeMerge.Bound bound = bound();
-        release(bound, out);
+        merge.take(held, bound, last, out);
         if (bound.time() > told) {
             told = bound.time();
             watermark.set(told);
@@ -90,7 +95,7 @@ public final class TimeOrderTransform implements Transform {
 
     @Override
     public void finish(BatchConsumer out) {
-        release(TimeMerge.Bound.NONE, out);
+        merge.take(held, TimeMerge.Bound.NONE, last, out);
     }
 
     /// Finds the rows that are not late, and moves the watermark on.
@@ -100,21 +105,26 @@ public final class TimeOrderTransform implements Transform {
             times = new long[rows];
             picks = new int[rows];
         }
-        long greatest = partition.greatest;
-        int kept = 0;
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; column.validity() != null && row < rows; row++) {
             if (column.isNull(row)) {
                 throw noTime();
             }
-            long time = column.longValue(row);
-            if (time < below(greatest)) {
-                if (order.late() == StreamScan.Late.ERROR) {
-                    throw late(time, below(greatest));
-                }
-            } else {
+        }
+        MemorySegment.copy(column.values(), ValueLayout.JAVA_LONG_UNALIGNED, 0, times, 0, rows);
+        long greatest = partition.greatest;
+        long least = below(greatest);
+        int kept = 0;
+        for (int row = 0; row < rows; row++) {
+            long time = times[row];
+            if (time >= least) {
                 times[kept] = time;
                 picks[kept++] = row;
-                greatest = Math.max(greatest, time);
+                if (time > greatest) {
+                    greatest = time;
+                    least = below(greatest);
+                }
+            } else if (order.late() == StreamScan.Late.ERROR) {
+                throw late(time, least);
             }
         }
         partition.greatest = greatest;
@@ -169,13 +179,6 @@ public final class TimeOrderTransform implements Transform {
         return true;
     }
 
-    private void release(TimeMerge.Bound most, BatchConsumer out) {
-        List<TimeRun> all = new ArrayList<>();
-        partitions.forEach(partition -> all.addAll(partition.runs));
-        merge.take(all, most, last, out);
-        partitions.forEach(partition -> TimeMerge.dropTaken(partition.runs));
-    }
-
     private String column() {
         return scan.output().field(order.time()).name();
     }
@@ -216,13 +219,13 @@ public final class TimeOrderTransform implements Transform {
         public void save(StateWriter out) {
             for (Partition partition : partitions) {
                 out.writeLong(partition.greatest);
-                if (partition.runs.isEmpty()) {
+                if (partition.runs.rows() == 0) {
                     out.writeLong(0);
                     continue;
                 }
-                try (Batch held = merge.all(partition.runs)) {
-                    out.writeLong(held.rows());
-                    SavedColumns.save(out, held.columns(), held.rows());
+                try (Batch rows = partition.runs.all()) {
+                    out.writeLong(rows.rows());
+                    SavedColumns.save(out, rows.columns(), rows.rows());
                 }
             }
         }
@@ -237,7 +240,7 @@ public final class TimeOrderTransform implements Transform {
                 if (rows > 0) {
                     List<Column> columns = SavedColumns.restore(in, context.memory(), types, rows);
                     Batch held = new Batch(0, rows, columns);
-                    partition.runs.add(new TimeRun(held, order.time(), number, partition.made++));
+                    partition.runs.add(new TimeRun(held, order.time(), number));
                 }
             }
         }
@@ -245,10 +248,7 @@ public final class TimeOrderTransform implements Transform {
 
     @Override
     public void close() {
-        partitions.forEach(partition -> {
-            partition.runs.forEach(TimeRun::close);
-            partition.runs.clear();
-        });
+        held.forEach(HeldRuns::close);
         sort.close();
     }
 }

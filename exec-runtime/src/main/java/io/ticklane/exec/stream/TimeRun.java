@@ -2,26 +2,30 @@ package io.ticklane.exec.stream;
 
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// Rows that are held back, by their times; rows of one time by their place in the log. All rows of
 /// a run come before those of the partition's next one in the log. Owns its batch.
 ///
 /// Threads: one at a time.
-final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
+final class TimeRun implements AutoCloseable {
     private final Batch rows;
     private final Column times;
     private final int time;
     private final int partition;
-    private final long number;
     private int next;
+    private long first;
+    private long onward;
 
     /// Takes ownership of the batch.
-    TimeRun(Batch rows, int time, int partition, long number) {
+    TimeRun(Batch rows, int time, int partition) {
         this.rows = rows;
         this.times = rows.column(time);
         this.time = time;
         this.partition = partition;
-        this.number = number;
+        take(0);
+        setOnward(Long.MAX_VALUE);
     }
 
     private TimeRun(TimeRun other) {
@@ -29,8 +33,9 @@ final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
         this.times = other.times;
         this.time = other.time;
         this.partition = other.partition;
-        this.number = other.number;
         this.next = other.next;
+        this.first = other.first;
+        this.onward = other.onward;
     }
 
     /// The same rows to be passed over once more; not to be closed, nor used after this one was.
@@ -40,7 +45,7 @@ final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
 
     /// Other rows in the place of this run; takes ownership of the batch.
     TimeRun with(Batch other) {
-        return new TimeRun(other, time, partition, number);
+        return new TimeRun(other, time, partition);
     }
 
     Batch rows() {
@@ -60,9 +65,27 @@ final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
         return rows.rows() - next;
     }
 
-    /// The time of the first row.
+    /// The time of the first row that is still there, the greatest one where none is.
     long time() {
-        return times.longValue(next);
+        return first;
+    }
+
+    /// No row of this run or of those behind it is before this.
+    long onward() {
+        return onward;
+    }
+
+    /// Says that no row of the runs behind it is before a time.
+    void setOnward(long behind) {
+        onward = Math.min(first, behind);
+    }
+
+    /// Says that a run was added behind it whose first row has this time; false when that changes
+    /// nothing.
+    boolean lowerOnward(long time) {
+        boolean lower = time < onward;
+        onward = lower ? time : onward;
+        return lower;
     }
 
     /// How many rows have times up to `most`.
@@ -83,14 +106,18 @@ final class TimeRun implements Comparable<TimeRun>, AutoCloseable {
     /// Passes over rows.
     void take(int count) {
         next += count;
+        first = left() == 0 ? Long.MAX_VALUE : times.longValue(next);
     }
 
-    /// By the first row's place in the order of all.
-    @Override
-    public int compareTo(TimeRun other) {
-        int byTime = Long.compare(time(), other.time());
-        int byPartition = byTime != 0 ? byTime : Integer.compare(partition, other.partition);
-        return byPartition != 0 ? byPartition : Long.compare(number, other.number);
+    /// The times of the next rows.
+    void copyTimes(long[] to, int at, int count) {
+        MemorySegment.copy(
+                times.values(),
+                ValueLayout.JAVA_LONG_UNALIGNED,
+                (long) next * Long.BYTES,
+                to,
+                at,
+                count);
     }
 
     @Override

@@ -148,10 +148,11 @@ final class KafkaViewOutputTest {
         try (ViewOutput output = output("slow", "transaction_timeout_seconds", "1")) {
             rows.write(output, 0, 10);
             output.commit(ViewRows.commit(1, 10, 10));
-            rows.write(output, 10, 20);
+            // so many that some go to the broker ahead of the commit
+            rows.write(output, 10, 10_000);
             awaitState("ticklane-view-slow/v", TransactionState.COMPLETE_ABORT);
             fails(
-                    () -> output.commit(ViewRows.commit(2, 20, 20)),
+                    () -> output.commit(ViewRows.commit(2, 10_000, 20)),
                     ErrorCode.ROLLED_BACK,
                     "goes on from its last commit");
         }
@@ -165,7 +166,9 @@ final class KafkaViewOutputTest {
             throws Exception {
         try (Admin admin = broker.admin()) {
             TransactionState found = TransactionState.UNKNOWN;
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             while (found != state) {
+                assertThat(System.nanoTime()).as("still " + found).isLessThan(end);
                 found =
                         admin.describeTransactions(List.of(transactionalId))
                                 .description(transactionalId)

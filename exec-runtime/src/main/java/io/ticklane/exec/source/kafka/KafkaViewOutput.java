@@ -168,6 +168,7 @@ public final class KafkaViewOutput implements ViewOutput {
         requireNext(commit);
         attempt(() -> {
             sender.begin();
+            messages.flush(partitions, sender::send);
             sender.send(commits.message(view, new OwnedCommit(owner, Optional.of(commit))));
             sender.commit();
             Optional<Commit> before = last;

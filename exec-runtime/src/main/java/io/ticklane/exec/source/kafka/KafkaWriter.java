@@ -41,11 +41,17 @@ final class KafkaWriter implements TableWriter {
         if (rows.rows() == 0) {
             return;
         }
-        try {
+        attempt(() -> {
             begin();
             messages.encode(rows, dictionary, partitions, written, sender::send);
             written += rows.rows();
             sender.requireNoFailure();
+        });
+    }
+
+    private void attempt(Runnable work) {
+        try {
+            work.run();
         } catch (KafkaException e) {
             throw KafkaErrors.of(what, e);
         }
@@ -67,6 +73,10 @@ final class KafkaWriter implements TableWriter {
         if (!sender.isOpen()) {
             return;
         }
+        attempt(() -> {
+            messages.flush(partitions, sender::send);
+            sender.requireNoFailure();
+        });
         try {
             sender.commit();
             Visibility.await(transactionalId, options, what);

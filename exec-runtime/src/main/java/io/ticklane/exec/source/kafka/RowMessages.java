@@ -2,9 +2,11 @@ package io.ticklane.exec.source.kafka;
 
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.exchange.HashPartitioner;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.source.kafka.format.MessageEncoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -21,17 +23,29 @@ import org.jspecify.annotations.Nullable;
 final class RowMessages implements AutoCloseable {
     private static final int RUN_ROWS = 1024;
 
+    /// So that messages of the rows of one partition are full more often than not.
+    private static final int ENOUGH_A_PARTITION = 4096;
+
+    private static final int ENOUGH = 65_536;
+
     private final KafkaOptions options;
+    private final QueryMemory memory;
     private final MessageEncoder encoder;
+    private final List<Batch> waiting = new ArrayList<>();
+    private int waitingRows;
+    private long firstWaiting;
+    private @Nullable Dictionary texts;
     private @Nullable HashPartitioner partitioner;
     private @Nullable Dictionary known;
 
     RowMessages(KafkaOptions options, QueryMemory memory) {
         this.options = options;
+        this.memory = memory;
         this.encoder = options.format().encoder(memory);
     }
 
-    /// Gives the messages of all rows, partition after partition.
+    /// Takes rows, and gives the messages of what has come so far when it is enough for messages of
+    /// many rows. The batch stays the caller's.
     ///
     /// @param partitions how many partitions the topic has
     /// @param first the number of the first row among all rows that are written; only this says
@@ -44,10 +58,42 @@ final class RowMessages implements AutoCloseable {
             int partitions,
             long first,
             Consumer<ProducerRecord<byte[], byte[]>> out) {
-        int[][] parts = parts(rows, dictionary, partitions, first);
-        for (int partition = 0; partition < partitions; partition++) {
-            encodePart(rows, dictionary, partition, parts[partition], out);
+        if (texts != null && !texts.equals(dictionary)) {
+            flush(partitions, out);
         }
+        if (waiting.isEmpty()) {
+            firstWaiting = first;
+            texts = dictionary;
+        }
+        waiting.add(rows.retain());
+        waitingRows += rows.rows();
+        if (waitingRows >= Math.min(ENOUGH_A_PARTITION * (long) partitions, ENOUGH)) {
+            flush(partitions, out);
+        }
+    }
+
+    /// Gives the messages of all rows that were taken, partition after partition.
+    ///
+    /// Errors: as above.
+    void flush(int partitions, Consumer<ProducerRecord<byte[], byte[]>> out) {
+        Dictionary dictionary = texts;
+        if (dictionary == null) {
+            return;
+        }
+        try (Batch rows = RowGatherer.concat(memory, waiting)) {
+            drop();
+            int[][] parts = parts(rows, dictionary, partitions, firstWaiting);
+            for (int partition = 0; partition < partitions; partition++) {
+                encodePart(rows, dictionary, partition, parts[partition], out);
+            }
+        }
+    }
+
+    private void drop() {
+        waiting.forEach(Batch::close);
+        waiting.clear();
+        waitingRows = 0;
+        texts = null;
     }
 
     /// The rows of each partition, in their order.
@@ -120,6 +166,7 @@ final class RowMessages implements AutoCloseable {
 
     @Override
     public void close() {
+        drop();
         encoder.close();
     }
 }

@@ -11,9 +11,7 @@ import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.value.Calendar;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.BatchConsumer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -86,7 +84,7 @@ final class ArrowDecoder implements MessageDecoder {
     }
 
     private ArrowRecordBatch read(byte[] value) throws IOException, BadMessageException {
-        ReadChannel channel = new ReadChannel(Channels.newChannel(new ByteArrayInputStream(value)));
+        ReadChannel channel = new ReadChannel(new BytesToRead(value));
         MessageMetadataResult read = MessageSerializer.readMessage(channel);
         if (read == null) {
             throw new BadMessageException("it is empty");

@@ -6,10 +6,8 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.memory.QueryMemory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +30,7 @@ final class ArrowEncoder implements MessageEncoder {
     private final ArrowFormat format;
     private final QueryMemory memory;
     private final VectorSchemaRoot root;
+    private final BytesWritten bytes = new BytesWritten();
 
     ArrowEncoder(ArrowFormat format, QueryMemory memory) {
         this.format = format;
@@ -66,16 +65,16 @@ final class ArrowEncoder implements MessageEncoder {
     }
 
     private byte[] serialized(Batch rows, Dictionary dictionary) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.clear();
         new ArrowExport(dictionary, memory.allocator()).load(rows, root);
         try (ArrowRecordBatch message = new VectorUnloader(root).getRecordBatch()) {
-            MessageSerializer.serialize(new WriteChannel(Channels.newChannel(bytes)), message);
+            MessageSerializer.serialize(new WriteChannel(bytes), message);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         } finally {
             root.clear();
         }
-        return bytes.toByteArray();
+        return bytes.copy();
     }
 
     private Map<String, byte[]> headers(Batch rows) {
