@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.server.cluster.ClusterSettings;
 import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.flightsql.NodeSettings;
+import io.ticklane.server.group.GroupSettings;
 import io.ticklane.server.session.EngineSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,6 +25,10 @@ public final class Main {
                     "--port",
                     "--functions",
                     "--state",
+                    "--snapshots",
+                    "--group-brokers",
+                    "--group",
+                    "--group-properties",
                     "--nodes",
                     "--advertise",
                     "--secret-file",
@@ -32,8 +37,9 @@ public final class Main {
     private Main() {}
 
     /// `--host HOST` (default 127.0.0.1), `--port PORT` (default 31337), `--functions DIR`,
-    /// `--state DIR`, `--nodes HOST:PORT,...`, `--advertise HOST:PORT`, `--secret-file FILE` and
-    /// `--metrics-port PORT`.
+    /// `--state DIR`, `--snapshots DIR`, `--group-brokers HOST:PORT,...`, `--group NAME`,
+    /// `--group-properties FILE`, `--nodes HOST:PORT,...`, `--advertise HOST:PORT`, `--secret-file
+    /// FILE` and `--metrics-port PORT`.
     public static void main(String[] args) throws InterruptedException {
         Map<String, String> given = new HashMap<>();
         for (int i = 0; i < args.length; i += 2) {
@@ -61,7 +67,13 @@ public final class Main {
                         port("--port", given.getOrDefault("--port", Integer.toString(USUAL_PORT))),
                         EngineSettings.standard()
                                 .withFunctions(path(given.get("--functions")))
-                                .withState(path(given.get("--state"))),
+                                .withState(path(given.get("--state")))
+                                .withSnapshots(path(given.get("--snapshots")))
+                                .withGroup(
+                                        GroupSettings.of(
+                                                given.get("--group-brokers"),
+                                                given.get("--group"),
+                                                path(given.get("--group-properties")))),
                         ClusterSettings.of(
                                 host,
                                 given.get("--nodes"),

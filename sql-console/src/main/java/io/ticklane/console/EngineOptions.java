@@ -43,6 +43,14 @@ final class EngineOptions {
                             + " tables of connectors.")
     private @Nullable Path state;
 
+    @Option(
+            names = "--snapshots",
+            paramLabel = "DIR",
+            description =
+                    "A folder for the states of materialized views in topics, for an engine in this"
+                            + " process (default: the folder of --state).")
+    private @Nullable Path snapshots;
+
     /// Whether the engine is in this process.
     boolean isEmbedded() {
         return !url.startsWith("jdbc:ticklane://");
@@ -64,6 +72,7 @@ final class EngineOptions {
         properties.putAll(settings);
         put(properties, "functions", functions);
         put(properties, "state", state);
+        put(properties, "snapshots", snapshots);
         return DriverManager.getConnection(url, properties);
     }
 

@@ -61,6 +61,34 @@ final class ServerCommand implements Callable<Integer> {
     private @Nullable Path state;
 
     @Option(
+            names = "--snapshots",
+            paramLabel = "DIR",
+            description =
+                    "A folder that all servers see, for the states of materialized views in topics"
+                            + " (default: the folder of --state).")
+    private @Nullable Path snapshots;
+
+    @Option(
+            names = "--group-brokers",
+            paramLabel = "HOST:PORT,...",
+            description =
+                    "Brokers of Kafka by which servers share materialized views in topics (default:"
+                            + " none).")
+    private @Nullable String groupBrokers;
+
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            description = "The name of the group of servers (default: ticklane).")
+    private @Nullable String group;
+
+    @Option(
+            names = "--group-properties",
+            paramLabel = "FILE",
+            description = "Properties of clients of these brokers, such as those of security.")
+    private @Nullable Path groupProperties;
+
+    @Option(
             names = "--nodes",
             paramLabel = "HOST:PORT,...",
             description =
@@ -141,6 +169,10 @@ final class ServerCommand implements Callable<Integer> {
                 port,
                 functions,
                 state,
+                snapshots,
+                groupBrokers,
+                group,
+                groupProperties,
                 nodes,
                 advertised,
                 secretFile,

@@ -20,14 +20,19 @@ public interface OutputConnector {
     /// @param target where the rows go
     /// @param columns the columns of the view
     /// @param snapshotFolder where states of the view are saved
+    /// @param takenOver run when whoever wrote the view before can write nothing more, and before
+    ///   anything is written; what it throws ends the opening
     ViewOutput open(
             String view,
             TableSource.Connected target,
             RowType columns,
             Path snapshotFolder,
-            QueryMemory memory);
+            QueryMemory memory,
+            Runnable takenOver);
 
     /// Forgets the commits of a view that is no more, so that another one of its name begins anew.
     /// Its rows stay.
-    void forget(String view, TableSource.Connected target, RowType columns);
+    ///
+    /// @param takenOver as for [#open]
+    void forget(String view, TableSource.Connected target, RowType columns, Runnable takenOver);
 }

@@ -59,6 +59,7 @@ final class SystemTables {
                 "message"),
         QUERIES(
                 "name",
+                "node",
                 "state",
                 "rows_in:BIGINT",
                 "rows_out:BIGINT",

@@ -6,11 +6,15 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.jdbc.embedded.EmbeddedException;
 import io.ticklane.jdbc.embedded.EmbeddedProvider;
 import io.ticklane.jdbc.embedded.EmbeddedSession;
+import io.ticklane.server.group.GroupSettings;
 import io.ticklane.server.session.Engine;
 import io.ticklane.server.session.EngineSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Gives JDBC connections their engine: one of its own, or by name one that connections share until
@@ -23,56 +27,89 @@ public final class Engines implements EmbeddedProvider {
 
     /// What a connection says of its engine, and not of its session.
     ///
-    /// @param functions the folder of jars with more functions, or null
-    /// @param state the folder of what outlives the engine, or null
-    private record Folders(@Nullable Path functions, @Nullable Path state) {
+    /// @param given the properties that were given
+    private record Setup(Map<String, String> given) {
         private static final String FUNCTIONS = "functions";
         private static final String STATE = "state";
+        private static final String SNAPSHOTS = "snapshots";
+        private static final String GROUP_BROKERS = "group_brokers";
+        private static final String GROUP = "group";
+        private static final String GROUP_PROPERTIES = "group_properties";
+        private static final Set<String> PATHS =
+                Set.of(FUNCTIONS, STATE, SNAPSHOTS, GROUP_PROPERTIES);
 
-        /// Takes the folders out of the properties of a connection.
-        static Folders take(Map<String, String> properties) {
-            return new Folders(path(properties.remove(FUNCTIONS)), path(properties.remove(STATE)));
+        /// Takes the setup out of the properties of a connection.
+        static Setup take(Map<String, String> properties) {
+            Map<String, String> given = new TreeMap<>();
+            for (String name :
+                    List.of(FUNCTIONS, STATE, SNAPSHOTS, GROUP_BROKERS, GROUP, GROUP_PROPERTIES)) {
+                String value = properties.remove(name);
+                if (value != null) {
+                    given.put(
+                            name,
+                            PATHS.contains(name)
+                                    ? Path.of(value).toAbsolutePath().toString()
+                                    : value);
+                }
+            }
+            return new Setup(given);
         }
 
-        private static @Nullable Path path(@Nullable String folder) {
-            return folder == null ? null : Path.of(folder).toAbsolutePath();
+        private @Nullable Path path(String name) {
+            String folder = given.get(name);
+            return folder == null ? null : Path.of(folder);
         }
 
         Engine start() {
-            return Engine.start(
-                    EngineSettings.standard().withFunctions(functions).withState(state));
+            Engine engine =
+                    Engine.start(
+                            EngineSettings.standard()
+                                    .withFunctions(path(FUNCTIONS))
+                                    .withState(path(STATE))
+                                    .withSnapshots(path(SNAPSHOTS))
+                                    .withGroup(
+                                            GroupSettings.of(
+                                                    given.get(GROUP_BROKERS),
+                                                    given.get(GROUP),
+                                                    path(GROUP_PROPERTIES))));
+            try {
+                engine.joinGroup();
+                return engine;
+            } catch (RuntimeException e) {
+                engine.close();
+                throw e;
+            }
         }
 
         /// Refuses what an engine that runs already was not started with.
-        void requireAsIn(Folders running, String engine) {
-            requireAs(FUNCTIONS, functions, running.functions, engine);
-            requireAs(STATE, state, running.state, engine);
-        }
-
-        private static void requireAs(
-                String name, @Nullable Path wanted, @Nullable Path there, String engine) {
-            if (wanted != null && !wanted.equals(there)) {
-                throw new EngineException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        name
-                                + " is "
-                                + wanted
-                                + ", but the engine "
-                                + engine
-                                + " runs already, with "
-                                + (there == null ? "no folder" : there));
-            }
+        void requireAsIn(Setup running, String engine) {
+            given.forEach((name, wanted) -> {
+                String there = running.given.get(name);
+                if (!wanted.equals(there)) {
+                    throw new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            name
+                                    + " is "
+                                    + wanted
+                                    + ", but the engine "
+                                    + engine
+                                    + " runs already, with "
+                                    + (there != null
+                                            ? there
+                                            : PATHS.contains(name) ? "no folder" : "none"));
+                }
+            });
         }
     }
 
     private static final class Shared {
-        private final Folders folders;
+        private final Setup setup;
         private final Engine engine;
         private int sessions;
 
-        Shared(Folders folders) {
-            this.folders = folders;
-            this.engine = folders.start();
+        Shared(Setup setup) {
+            this.setup = setup;
+            this.engine = setup.start();
         }
     }
 
@@ -80,16 +117,16 @@ public final class Engines implements EmbeddedProvider {
     public EmbeddedSession open(String name, Map<String, String> settings)
             throws EmbeddedException {
         Map<String, String> ofSession = new HashMap<>(settings);
-        Folders folders = Folders.take(ofSession);
+        Setup setup = Setup.take(ofSession);
         try {
-            return name.isEmpty() ? own(folders, ofSession) : shared(name, folders, ofSession);
+            return name.isEmpty() ? own(setup, ofSession) : shared(name, setup, ofSession);
         } catch (EngineException e) {
             throw Errors.embedded(e);
         }
     }
 
-    private static EmbeddedSession own(Folders folders, Map<String, String> settings) {
-        Engine engine = folders.start();
+    private static EmbeddedSession own(Setup setup, Map<String, String> settings) {
+        Engine engine = setup.start();
         try {
             return new LocalSession(engine, engine.openSession(settings), engine::close);
         } catch (RuntimeException e) {
@@ -98,12 +135,11 @@ public final class Engines implements EmbeddedProvider {
         }
     }
 
-    private static EmbeddedSession shared(
-            String name, Folders folders, Map<String, String> settings) {
+    private static EmbeddedSession shared(String name, Setup setup, Map<String, String> settings) {
         synchronized (SHARED) {
-            Shared shared = SHARED.computeIfAbsent(name, _ -> new Shared(folders));
+            Shared shared = SHARED.computeIfAbsent(name, _ -> new Shared(setup));
             try {
-                folders.requireAsIn(shared.folders, name);
+                setup.requireAsIn(shared.setup, name);
                 EmbeddedSession session =
                         new LocalSession(
                                 shared.engine,

@@ -9,6 +9,7 @@ import io.ticklane.jdbc.embedded.ServerProvider;
 import io.ticklane.server.cluster.ClusterSettings;
 import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.flightsql.NodeSettings;
+import io.ticklane.server.group.GroupSettings;
 import io.ticklane.server.session.EngineSettings;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,7 +40,13 @@ public final class Servers implements ServerProvider {
                         options.port(),
                         EngineSettings.standard()
                                 .withFunctions(options.functionsFolder())
-                                .withState(options.stateFolder()),
+                                .withState(options.stateFolder())
+                                .withSnapshots(options.snapshotsFolder())
+                                .withGroup(
+                                        GroupSettings.of(
+                                                options.groupBrokers(),
+                                                options.group(),
+                                                options.groupProperties())),
                         ClusterSettings.of(
                                 options.host(),
                                 options.nodes(),

@@ -161,6 +161,7 @@ public final class FlightNode implements AutoCloseable {
         FlightNode node = listening(settings);
         try {
             node.measure(settings);
+            node.engine.joinGroup();
             return node;
         } catch (RuntimeException e) {
             node.close();

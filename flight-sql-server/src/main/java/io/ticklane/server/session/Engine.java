@@ -9,6 +9,7 @@ import io.ticklane.exec.connector.ConnectorCatalog;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.pipeline.Scheduler;
 import io.ticklane.exec.query.QuerySettings;
+import io.ticklane.planner.PlannedStatement;
 import io.ticklane.planner.PlannerSession;
 import io.ticklane.planner.SqlPlanner;
 import io.ticklane.planner.distribution.Spread;
@@ -21,6 +22,8 @@ import io.ticklane.server.catalog.TableReaders;
 import io.ticklane.server.catalog.Tables;
 import io.ticklane.server.cluster.Nodes;
 import io.ticklane.server.functions.FunctionLibraries;
+import io.ticklane.server.group.GroupSettings;
+import io.ticklane.server.group.NodeGroup;
 import io.ticklane.server.metrics.NodeMetrics;
 import io.ticklane.server.state.NodeState;
 import io.ticklane.server.view.NodeHost;
@@ -62,6 +65,7 @@ public final class Engine implements AutoCloseable {
     private final Instant begin;
     private final RunningWork work = new RunningWork();
     private volatile @Nullable Nodes nodes;
+    private volatile @Nullable NodeGroup group;
     private volatile boolean closed;
 
     /// made when it is first asked for: most engines in programs are never
@@ -89,6 +93,7 @@ public final class Engine implements AutoCloseable {
                         state,
                         new NodeHost(
                                 state,
+                                settings.snapshotsFolder(),
                                 readers.connectors(),
                                 this::viewContext,
                                 this::metrics,
@@ -114,16 +119,17 @@ public final class Engine implements AutoCloseable {
     }
 
     private void restore() {
-        try (Session session = openSession(Map.of())) {
-            for (String sql : state.get().tables()) {
-                new KeptTables(this)
-                        .restore(
-                                planner.plan(
-                                        sql,
-                                        plannerSession(session.catalog(), session.settings())));
-            }
+        for (String sql : state.get().tables()) {
+            new KeptTables(this).restore(plan(sql));
         }
         views.load();
+    }
+
+    /// Plans a statement of nobody's session.
+    PlannedStatement plan(String sql) {
+        try (Session session = openSession(Map.of())) {
+            return planner.plan(sql, plannerSession(session.catalog(), session.settings()));
+        }
     }
 
     /// What a query that outlives its client runs with: one worker, because its rows come in their
@@ -187,6 +193,13 @@ public final class Engine implements AutoCloseable {
         return made;
     }
 
+    private void closeGroup() {
+        NodeGroup joined = group;
+        if (joined != null) {
+            joined.close();
+        }
+    }
+
     private synchronized void closeMetrics() {
         if (metrics != null) {
             metrics.close();
@@ -201,6 +214,32 @@ public final class Engine implements AutoCloseable {
     /// The nodes that this engine is one of; empty for an engine that no other node can reach.
     public Optional<Nodes> nodes() {
         return Optional.ofNullable(nodes);
+    }
+
+    /// Joins the group of the settings, if they name one: takes part in its work, and knows all its
+    /// views when it returns. Once, when other nodes can be told where this one is.
+    ///
+    /// Errors: 58030 when its brokers do not answer, 22023 for settings that make no sense.
+    public void joinGroup() {
+        GroupSettings wanted = settings.group();
+        if (wanted != null) {
+            NodeGroup joined = NodeGroup.join(wanted);
+            group = joined;
+            views.join(joined, nodeName(), new GroupTables(this)::take);
+        }
+    }
+
+    /// The group that this engine is in; empty for none.
+    Optional<NodeGroup> group() {
+        return Optional.ofNullable(group);
+    }
+
+    /// What the engine is called in lists: its address, if others can reach it.
+    private String nodeName() {
+        Nodes known = nodes;
+        return known == null
+                ? "process " + ProcessHandle.current().pid()
+                : known.self().address().toString();
     }
 
     /// Plans some statements, so that the first of a user is fast.
@@ -283,7 +322,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private List<List<@Nullable Object>> queryRows() {
-        return views.all().stream().map(QueryRows::of).toList();
+        return views.all(nodeName()).stream().map(QueryRows::of).toList();
     }
 
     PlannerSession plannerSession(SessionCatalog catalog, SessionSettings sessionSettings) {
@@ -358,6 +397,7 @@ public final class Engine implements AutoCloseable {
         closed = true;
         sessions.forEach(Session::close);
         views.close();
+        closeGroup();
         closeMetrics();
         scheduler.close();
         tables.close();

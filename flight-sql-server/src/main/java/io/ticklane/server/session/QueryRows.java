@@ -15,6 +15,7 @@ final class QueryRows {
         OptionalLong watermark = view.figures().watermarkNanos();
         return Arrays.asList(
                 view.name().toString(),
+                view.node().orElse(null),
                 view.state().name().toLowerCase(Locale.ROOT),
                 view.figures().rowsIn(),
                 view.rows(),

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /// lock                   held by the node
 /// tables/main.ticks.sql  CREATE TABLE of a table of a connector
 /// views/main.bars/       a materialized view
+/// group/                 states of materialized views of the node's group
 /// ```
 ///
 /// Threads: any.
@@ -76,6 +77,11 @@ public final class StateFolder implements AutoCloseable {
     /// The folder of a materialized view.
     public Path view(TableName name) {
         return views().resolve(KeptFiles.name(name));
+    }
+
+    /// Where states of materialized views of the node's group are.
+    public Path ofGroup() {
+        return root.resolve("group");
     }
 
     /// Keeps the statement that makes a table, in the place of one before it.

@@ -20,17 +20,21 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Lets the tasks of views run on this node, with their rows in its folder of state or where a
-/// connector keeps them. States are always in the folder.
+/// connector keeps them. States are in the folder too; those of views in topics may be in another
+/// one, which other nodes see.
 ///
 /// @param state the folder
+/// @param shared where the states of views in topics are, or null for the folder of state
 /// @param connectors the connectors that there are
 /// @param contexts what a query of so much memory runs with
 /// @param metrics what the node counts
 /// @param nanoClock the time that commits are measured on
 public record NodeHost(
         Supplier<StateFolder> state,
+        @Nullable Path shared,
         ConnectorCatalog connectors,
         LongFunction<RunContext> contexts,
         Supplier<NodeMetrics> metrics,
@@ -43,15 +47,35 @@ public record NodeHost(
 
     @Override
     public ViewOutput open(ViewDefinition view, QueryMemory memory) {
-        Path folder = state.get().view(view.name());
-        Path snapshots = folder.resolve("snapshots");
-        Optional<ViewOptions.Output> output = view.options().output();
-        if (output.isEmpty()) {
-            return ViewLog.open(folder, view.columns(), memory);
-        }
+        return view.options().output().isEmpty()
+                ? ViewLog.open(state.get().view(view.name()), view.columns(), memory)
+                : open(view, snapshots(view), memory, () -> {});
+    }
+
+    /// Where the rows of a view go that has a connector, with its states in a folder, which is made
+    /// if it is not there.
+    ViewOutput open(ViewDefinition view, Path snapshots, QueryMemory memory, Runnable takenOver) {
         KeptFiles.makeFolder(snapshots);
-        return outputs(output.get())
-                .open(view.name().toString(), table(view), view.columns(), snapshots, memory);
+        return outputs(view.options().output().orElseThrow())
+                .open(
+                        view.name().toString(),
+                        table(view),
+                        view.columns(),
+                        snapshots,
+                        memory,
+                        takenOver);
+    }
+
+    private Path snapshots(ViewDefinition view) {
+        return shared == null
+                ? state.get().view(view.name()).resolve("snapshots")
+                : shared.resolve(KeptFiles.name(view.name()));
+    }
+
+    /// Nothing else: who takes a view over from this node does not give it back.
+    @Override
+    public boolean triesAgainAfter(ErrorCode error) {
+        return false;
     }
 
     @Override
@@ -100,11 +124,16 @@ public record NodeHost(
     /// Forgets what is kept outside of the node's folder of a view that is being dropped; its rows
     /// stay there.
     void forget(ViewDefinition view) {
-        view.options()
-                .output()
-                .ifPresent(output ->
-                        outputs(output)
-                                .forget(view.name().toString(), table(view), view.columns()));
+        if (view.options().output().isPresent()) {
+            forget(view, snapshots(view), () -> {});
+        }
+    }
+
+    /// The same of a view that has a connector, with its states in a folder, which is deleted.
+    void forget(ViewDefinition view, Path snapshots, Runnable takenOver) {
+        outputs(view.options().output().orElseThrow())
+                .forget(view.name().toString(), table(view), view.columns(), takenOver);
+        KeptFiles.deleteFolder(snapshots);
     }
 
     private OutputConnector outputs(ViewOptions.Output output) {

@@ -1,5 +1,6 @@
 package io.ticklane.server.view;
 
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.view.ViewOutput;
@@ -19,6 +20,10 @@ interface TaskHost {
     ///
     /// Ownership: the caller closes it, before the memory.
     ViewOutput open(ViewDefinition view, QueryMemory memory);
+
+    /// Whether a task tries again after an error, which it does in any case after errors of its
+    /// surroundings.
+    boolean triesAgainAfter(ErrorCode error);
 
     /// What is counted of a view while its node runs; closed when the view is dropped.
     ViewMetrics metrics(TableName view);

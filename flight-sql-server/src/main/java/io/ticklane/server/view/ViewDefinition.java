@@ -7,9 +7,11 @@ import io.ticklane.api.plan.PlanCodec;
 import io.ticklane.api.type.RowType;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.server.state.KeptFiles;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -44,6 +46,12 @@ public record ViewDefinition(
     }
 
     void save(Path folder) {
+        KeptFiles.makeFolder(folder);
+        KeptFiles.write(folder.resolve(FILE), text(properties()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The definition by names, as it is kept.
+    Properties properties() {
         Properties kept = new Properties();
         kept.setProperty(SCHEMA, name.schema());
         kept.setProperty(NAME, name.name());
@@ -51,14 +59,31 @@ public record ViewDefinition(
         kept.setProperty(PLAN, Base64.getEncoder().encodeToString(PlanCodec.encode(plan)));
         kept.setProperty(MEMORY, Long.toString(memoryBytes));
         options.put(kept);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        return kept;
+    }
+
+    /// Properties as text, which [#read] reads.
+    static String text(Properties properties) {
+        StringWriter text = new StringWriter();
         try {
-            kept.store(bytes, null);
+            properties.store(text, null);
         } catch (IOException e) {
-            throw KeptFiles.failed("write", folder, e);
+            throw new UncheckedIOException("writing to memory", e);
         }
-        KeptFiles.makeFolder(folder);
-        KeptFiles.write(folder.resolve(FILE), bytes.toByteArray());
+        return text.toString();
+    }
+
+    /// The properties of a text.
+    ///
+    /// Errors: IllegalArgumentException where it is none.
+    static Properties read(String text) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
+        }
+        return properties;
     }
 
     /// Makes the folder one without a view.
@@ -72,27 +97,36 @@ public record ViewDefinition(
     /// version.
     static ViewDefinition load(Path folder) {
         Path file = folder.resolve(FILE);
-        Properties kept = new Properties();
+        String text;
         try {
-            kept.load(new ByteArrayInputStream(Files.readAllBytes(file)));
+            text = Files.readString(file);
         } catch (IOException e) {
             throw KeptFiles.failed("read", file, e);
         }
         try {
-            return new ViewDefinition(
-                    new TableName(get(kept, SCHEMA), get(kept, NAME)),
-                    get(kept, SQL),
-                    PlanCodec.decode(Base64.getDecoder().decode(get(kept, PLAN))),
-                    ViewOptions.get(kept),
-                    Long.parseLong(get(kept, MEMORY)));
-        } catch (EngineException e) {
-            throw damaged(file, e);
-        } catch (IllegalArgumentException e) {
+            return of(read(text));
+        } catch (EngineException | IllegalArgumentException e) {
             throw damaged(file, e);
         }
     }
 
-    private static String get(Properties kept, String name) {
+    /// The view of kept properties.
+    ///
+    /// Errors: IllegalArgumentException or those of [PlanCodec] where they are damaged or of
+    /// another version.
+    static ViewDefinition of(Properties kept) {
+        return new ViewDefinition(
+                new TableName(get(kept, SCHEMA), get(kept, NAME)),
+                get(kept, SQL),
+                PlanCodec.decode(Base64.getDecoder().decode(get(kept, PLAN))),
+                ViewOptions.get(kept),
+                Long.parseLong(get(kept, MEMORY)));
+    }
+
+    /// The property of a name.
+    ///
+    /// Errors: IllegalArgumentException where there is none.
+    static String get(Properties kept, String name) {
         String value = kept.getProperty(name);
         if (value == null) {
             throw new IllegalArgumentException("there is no " + name);

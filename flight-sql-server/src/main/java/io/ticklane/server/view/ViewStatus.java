@@ -7,6 +7,7 @@ import java.util.Optional;
 /// How a materialized view is doing.
 ///
 /// @param name the view
+/// @param node the node that runs it; empty where none does
 /// @param sql its query
 /// @param state what its task does
 /// @param rows how many rows it has that are committed
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param figures what was counted since the node began
 public record ViewStatus(
         TableName name,
+        Optional<String> node,
         String sql,
         State state,
         long rows,
@@ -37,5 +39,23 @@ public record ViewStatus(
         FAILED,
         /// Its log has an end, and is there.
         ENDED
+    }
+
+    /// The same, said of a node.
+    ViewStatus on(String address) {
+        return new ViewStatus(
+                name, Optional.of(address), sql, state, rows, lateRows, commits, message, figures);
+    }
+
+    /// The same in another state, and why.
+    ViewStatus with(State other, String why) {
+        return new ViewStatus(
+                name, node, sql, other, rows, lateRows, commits, Optional.of(why), figures);
+    }
+
+    /// The same, said of no node.
+    ViewStatus nowhere() {
+        return new ViewStatus(
+                name, Optional.empty(), sql, state, rows, lateRows, commits, message, figures);
     }
 }

@@ -53,6 +53,7 @@ final class ViewTask implements AutoCloseable {
     private @Nullable String message;
     private @Nullable Commit committed;
     private boolean stopping;
+    private boolean abandoned;
     private boolean hurry;
     private boolean alive;
 
@@ -72,6 +73,7 @@ final class ViewTask implements AutoCloseable {
             Commit last = committed;
             return new ViewStatus(
                     view.name(),
+                    Optional.empty(),
                     view.sql(),
                     state,
                     last == null ? 0 : last.rows(),
@@ -95,6 +97,7 @@ final class ViewTask implements AutoCloseable {
             }
             alive = true;
             stopping = false;
+            abandoned = false;
             become(ViewStatus.State.STARTING, null);
         } finally {
             lock.unlock();
@@ -108,15 +111,44 @@ final class ViewTask implements AutoCloseable {
         lock.lock();
         try {
             boolean ran = alive;
-            stopping = true;
-            moved.signalAll();
+            askToStop();
             while (alive) {
                 moved.awaitUninterruptibly();
             }
-            if (state != ViewStatus.State.ENDED && state != ViewStatus.State.FAILED) {
-                become(ViewStatus.State.PAUSED, null);
-            }
             return ran;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets it stop after a last commit; does not wait for that.
+    void askToStop() {
+        lock.lock();
+        try {
+            stopping = true;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets it stop at once, without a commit: another node goes on from the last one. Does not
+    /// wait for that.
+    void abandon() {
+        lock.lock();
+        try {
+            abandoned = true;
+            askToStop();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether something of it runs.
+    boolean isAlive() {
+        lock.lock();
+        try {
+            return alive;
         } finally {
             lock.unlock();
         }
@@ -142,7 +174,7 @@ final class ViewTask implements AutoCloseable {
             } catch (EngineException e) {
                 String why = "error " + e.sqlState() + ": " + e.getMessage();
                 wait = commits() > before ? SHORTEST_WAIT : wait;
-                if (PASSING.contains(e.code())) {
+                if (PASSING.contains(e.code()) || host.triesAgainAfter(e.code())) {
                     log("tries again: " + why, e);
                     become(ViewStatus.State.WAITING, why);
                     again = await(wait);
@@ -169,6 +201,8 @@ final class ViewTask implements AutoCloseable {
             alive = false;
             if (failure != null) {
                 become(ViewStatus.State.FAILED, failure);
+            } else if (state != ViewStatus.State.ENDED) {
+                become(ViewStatus.State.PAUSED, null);
             }
             moved.signalAll();
         } finally {
@@ -263,6 +297,9 @@ final class ViewTask implements AutoCloseable {
             while (on) {
                 take();
                 on = !run.ended() && !isStopping();
+                if (isAbandoned()) {
+                    return;
+                }
                 if (!run.isCatchingUp()) {
                     if (!running) {
                         become(ViewStatus.State.RUNNING, null);
@@ -363,6 +400,15 @@ final class ViewTask implements AutoCloseable {
 
     private long commits() {
         return status().commits();
+    }
+
+    private boolean isAbandoned() {
+        lock.lock();
+        try {
+            return abandoned;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean isStopping() {

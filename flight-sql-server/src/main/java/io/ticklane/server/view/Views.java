@@ -4,49 +4,59 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.TableSource;
-import io.ticklane.exec.view.ViewLog;
+import io.ticklane.exec.view.ViewConnector;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.logical.LogicalStatement;
-import io.ticklane.planner.parse.StatementSyntax.Relation;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import io.ticklane.server.catalog.Tables;
-import io.ticklane.server.state.KeptFiles;
+import io.ticklane.server.group.NodeGroup;
 import io.ticklane.server.state.StateFolder;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// The materialized views of a node: a task, a folder and an entry of the catalog for each.
+/// The materialized views that a node knows: those of its own, and those of its group if it is in
+/// one. Views in topics that are made in a group are the group's.
 ///
-/// Threads: any; one statement about views at a time.
+/// Threads: any.
 public final class Views implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Views.class.getName());
-    private static final String PAUSED = "paused";
-
     private final Tables tables;
-    private final Supplier<StateFolder> state;
     private final NodeHost host;
-    private final Map<String, ViewTask> tasks = new TreeMap<>();
+    private final NodeViews own;
+    private volatile @Nullable GroupViews shared;
 
     /// Views without tasks. `state` is asked for its folder when one is needed.
     public Views(Tables tables, Supplier<StateFolder> state, NodeHost host) {
         this.tables = tables;
-        this.state = state;
         this.host = host;
+        this.own = new NodeViews(tables, state, host);
+    }
+
+    /// Brings back the views of the node's folder and begins those that were not paused. One whose
+    /// definition cannot be read is left as it is, and said in the log.
+    public void load() {
+        own.load();
+    }
+
+    /// Takes part in what a group does, until this is closed.
+    ///
+    /// @param node what this node is called
+    /// @param others takes what the group keeps beside views, whenever that may have changed
+    public void join(NodeGroup group, String node, Consumer<Map<String, String>> others) {
+        shared = new GroupViews(group, tables, host, node, others);
     }
 
     /// Makes a view and begins it.
     ///
     /// Errors: 42P07 when something has the name, 22023 for its options, 0A000 for a query that
-    /// reads tables in memory, 58030 where its folder cannot be written.
-    public synchronized void create(
-            LogicalStatement.ViewDefinition given, PhysicalPlan plan, long memoryBytes) {
+    /// reads tables in memory, or in a group what other nodes do not see, 58030 where its folder
+    /// cannot be written or the brokers of the group do not answer.
+    public void create(LogicalStatement.ViewDefinition given, PhysicalPlan plan, long memoryBytes) {
         ViewDefinition view =
                 new ViewDefinition(
                         given.name(),
@@ -64,15 +74,18 @@ public final class Views implements AutoCloseable {
         }
         host.check(view);
         requireOthers(view);
-        if (there.isPresent()) {
-            drop(there.get().name());
+        GroupViews group = shared;
+        if (group != null && view.options().output().isPresent()) {
+            requireSeenByAll(plan);
+            there.map(Entry::name).ifPresent(this::drop);
+            group.create(view);
+        } else {
+            there.map(Entry::name).filter(this::isShared).ifPresent(this::drop);
+            synchronized (own) {
+                there.map(Entry::name).ifPresent(this::requireUnread);
+                own.create(given, view);
+            }
         }
-        Path folder = folder(view.name());
-        KeptFiles.deleteFolder(folder);
-        view.save(folder);
-        host.prepare(view);
-        add(view);
-        task(view.name()).start();
     }
 
     /// State that outlives the node must not hang on rows that do not, and rows that were committed
@@ -96,6 +109,21 @@ public final class Views implements AutoCloseable {
         }
     }
 
+    /// What a view of a group reads is there on all nodes.
+    private static void requireSeenByAll(PhysicalPlan plan) {
+        for (TableSource source : PlanSources.of(plan).streams()) {
+            if (source instanceof TableSource.Connected connected
+                    && connected.connector().equals(ViewConnector.NAME)) {
+                throw new EngineException(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "a materialized view in a topic that reads "
+                                + source.describe()
+                                + " is not supported in a group: its rows are on one node; let them"
+                                + " go to a topic too");
+            }
+        }
+    }
+
     /// A view that takes the place of another one must not read it.
     private void requireOthers(ViewDefinition view) {
         if (PlanSources.of(view.plan()).streams().contains(host.table(view))) {
@@ -107,11 +135,18 @@ public final class Views implements AutoCloseable {
 
     /// Nobody may read what goes.
     private void requireUnread(TableName name) {
-        TableSource source = host.table(task(name).view());
+        Optional<TableSource> source =
+                views().stream()
+                        .filter(view -> GroupedView.key(view.name()).equals(GroupedView.key(name)))
+                        .findFirst()
+                        .map(host::table);
         List<String> readers =
-                tasks.values().stream()
-                        .map(ViewTask::view)
-                        .filter(view -> PlanSources.of(view.plan()).streams().contains(source))
+                views().stream()
+                        .filter(view ->
+                                source.isPresent()
+                                        && PlanSources.of(view.plan())
+                                                .streams()
+                                                .contains(source.get()))
                         .map(view -> view.name().toString())
                         .toList();
         if (!readers.isEmpty()) {
@@ -127,126 +162,93 @@ public final class Views implements AutoCloseable {
         }
     }
 
-    private void add(ViewDefinition view) {
-        TableName name = view.name();
-        tables.putMaterialized(name, host.table(view), view.columns());
-        tasks.put(key(name), new ViewTask(view, host));
+    private List<ViewDefinition> views() {
+        List<ViewDefinition> all = new ArrayList<>(own.views());
+        GroupViews group = shared;
+        if (group != null) {
+            all.addAll(group.views());
+        }
+        return all;
+    }
+
+    private boolean isShared(TableName name) {
+        GroupViews group = shared;
+        return group != null && group.has(name);
     }
 
     /// Stops a view and deletes all that is kept of it.
     ///
-    /// Errors: 2BP01 when another view reads it; those of its connector, and then it stays.
-    public synchronized void drop(TableName name) {
-        requireUnread(name);
-        ViewTask task = task(name);
-        boolean ran = task.stop();
-        try {
-            host.forget(task.view());
-        } catch (RuntimeException e) {
-            if (ran) {
-                task.start();
+    /// Errors: 2BP01 when another view reads it; those of its connector, and then it stays. In a
+    /// group 58030 when no node does it; the next one that can will.
+    public void drop(TableName name) {
+        GroupViews group = shared;
+        if (group != null && group.has(name)) {
+            requireUnread(name);
+            group.drop(name);
+        } else {
+            synchronized (own) {
+                requireUnread(name);
+                own.drop(name);
             }
-            throw e;
         }
-        task.close();
-        tasks.remove(key(name));
-        tables.drop(name, Relation.MATERIALIZED_VIEW);
-        ViewDefinition.forget(folder(name));
-        KeptFiles.deleteFolder(folder(name));
     }
 
     /// Stops a view until it is resumed, also over a restart of the node.
-    public synchronized void pause(TableName name) {
-        ViewTask task = task(name);
-        KeptFiles.write(folder(name).resolve(PAUSED), new byte[0]);
-        task.stop();
+    public void pause(TableName name) {
+        GroupViews group = shared;
+        if (group != null && group.has(name)) {
+            group.pause(name);
+        } else {
+            own.pause(name);
+        }
     }
 
     /// Lets a view go on that was paused or has failed.
-    public synchronized void resume(TableName name) {
-        ViewTask task = task(name);
-        KeptFiles.delete(folder(name).resolve(PAUSED));
-        task.start();
+    public void resume(TableName name) {
+        GroupViews group = shared;
+        if (group != null && group.has(name)) {
+            group.resume(name);
+        } else {
+            own.resume(name);
+        }
     }
 
     /// Throws the rows and the state of a view away and computes them again from its log.
-    public synchronized void refresh(TableName name) {
-        ViewTask task = task(name);
-        ViewDefinition view = task.view();
-        if (view.options().output().isPresent()) {
-            throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "REFRESH of a materialized view whose rows go to a connector is not supported: they"
-                            + " cannot be taken back; drop the view and create it with another"
-                            + " target");
+    public void refresh(TableName name) {
+        for (ViewDefinition view : views()) {
+            if (GroupedView.key(view.name()).equals(GroupedView.key(name))
+                    && view.options().output().isPresent()) {
+                throw new EngineException(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "REFRESH of a materialized view whose rows go to a connector is not supported:"
+                                + " they cannot be taken back; drop the view and create it with"
+                                + " another target");
+            }
         }
-        task.stop();
-        ViewLog.clear(folder(name));
-        KeptFiles.delete(folder(name).resolve(PAUSED));
-        task.close();
-        ViewTask again = new ViewTask(view, host);
-        tasks.put(key(name), again);
-        again.start();
+        own.refresh(name);
     }
 
     /// How all views are doing, by their names.
-    public synchronized List<ViewStatus> all() {
-        return tasks.values().stream().map(ViewTask::status).toList();
-    }
-
-    /// Brings back the views of the node's folder and begins those that were not paused. One whose
-    /// definition cannot be read is left as it is, and said in the log.
-    public synchronized void load() {
-        for (Path folder : folders()) {
-            if (!ViewDefinition.isIn(folder)) {
-                KeptFiles.deleteFolder(folder);
-                continue;
-            }
-            try {
-                ViewDefinition view = ViewDefinition.load(folder);
-                add(view);
-                if (!Files.exists(folder.resolve(PAUSED))) {
-                    task(view.name()).start();
-                }
-            } catch (EngineException e) {
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "a materialized view is left out: " + e.getMessage());
-            }
+    ///
+    /// @param node what this node is called
+    public List<ViewStatus> all(String node) {
+        List<ViewStatus> all =
+                new ArrayList<>(own.all().stream().map(status -> status.on(node)).toList());
+        GroupViews group = shared;
+        if (group != null) {
+            all.addAll(group.all());
         }
-    }
-
-    private List<Path> folders() {
-        Path all = state.get().views();
-        try (Stream<Path> folders = Files.list(all)) {
-            return folders.filter(Files::isDirectory).sorted().toList();
-        } catch (IOException e) {
-            throw KeptFiles.failed("read", all, e);
-        }
-    }
-
-    private ViewTask task(TableName name) {
-        ViewTask task = tasks.get(key(name));
-        if (task == null) {
-            throw new EngineException(
-                    ErrorCode.TABLE_NOT_FOUND, "the materialized view " + name + " was dropped");
-        }
-        return task;
-    }
-
-    private static String key(TableName name) {
-        return KeptFiles.name(name);
-    }
-
-    private Path folder(TableName name) {
-        return state.get().view(name);
+        all.sort(Comparator.comparing(status -> status.name().toString()));
+        return all;
     }
 
     /// Stops all views after a last commit.
     @Override
-    public synchronized void close() {
-        tasks.values().forEach(ViewTask::stop);
-        tasks.values().forEach(ViewTask::close);
-        tasks.clear();
+    public void close() {
+        GroupViews group = shared;
+        if (group != null) {
+            group.close();
+        }
+        own.close();
     }
 }

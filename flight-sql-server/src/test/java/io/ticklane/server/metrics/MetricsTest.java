@@ -49,6 +49,8 @@ final class MetricsTest {
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         usual.nanoClock(),
                         null,
+                        null,
+                        null,
                         null);
         node = FlightNode.start(NodeSettings.alone(HOST, 0, engine).withMetrics(OptionalInt.of(0)));
     }

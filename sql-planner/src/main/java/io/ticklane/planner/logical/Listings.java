@@ -47,7 +47,7 @@ final class Listings {
                                     + on(like, "address")
                                     + " ORDER BY self DESC, address";
                     case QUERIES ->
-                            "SELECT name, state, rows_in, rows_out, late_rows, watermark,"
+                            "SELECT name, node, state, rows_in, rows_out, late_rows, watermark,"
                                     + " state_bytes, commits, restarts, message, query"
                                     + " FROM information_schema.queries WHERE "
                                     + on(like, "name")

@@ -8,8 +8,11 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.view.Commit;
 import io.ticklane.exec.view.ViewOutput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +42,7 @@ final class KafkaViewOutputTest {
 
     private static LoopbackBroker broker;
     private static Topics topics;
+    private Path saved;
     private ViewRows rows;
 
     @BeforeAll
@@ -54,6 +58,7 @@ final class KafkaViewOutputTest {
 
     @BeforeEach
     void open(@TempDir Path snapshots) {
+        saved = snapshots;
         rows = new ViewRows(snapshots);
     }
 
@@ -118,6 +123,79 @@ final class KafkaViewOutputTest {
         assertThat(values("seen")).isEqualTo(json(0, 35));
         assertThat(topics.messages("seen.commits").getLast().key())
                 .isEqualTo("v".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whoIsLateDeletesNoStateThatTheNextOneNeeds() {
+        Commit first = ViewRows.commit(1, 10, 10);
+        Commit second = ViewRows.saved(ViewRows.commit(2, 20, 20), first);
+        Commit third = ViewRows.saved(ViewRows.commit(3, 30, 30), second);
+        try (ViewOutput output = output("late")) {
+            rows.write(output, 0, 10);
+            output.commit(first);
+            save("state-1.arrow");
+            rows.write(output, 10, 20);
+            output.commit(second);
+        }
+        // left by somebody who did not come to a commit
+        save("state-0.arrow");
+        List<ViewOutput> next = new ArrayList<>();
+        try {
+            fails(
+                    () ->
+                            rows.open(
+                                            "v",
+                                            broker.address(),
+                                            "late",
+                                            () -> {
+                                                next.add(output("late"));
+                                                save("state-2.arrow");
+                                            })
+                                    .close(),
+                    ErrorCode.TAKEN_OVER);
+            assertThat(saved).isDirectoryNotContaining("glob:**/state-0.arrow");
+            assertThat(saved).isDirectoryContaining("glob:**/state-1.arrow");
+            rows.write(next.getFirst(), 20, 30);
+            next.getFirst().commit(third);
+        } finally {
+            next.forEach(ViewOutput::close);
+        }
+        assertThat(saved).isDirectoryContaining("glob:**/state-2.arrow");
+        assertThat(saved).isDirectoryNotContaining("glob:**/state-1.arrow");
+    }
+
+    private void save(String file) {
+        try {
+            Files.createFile(saved.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whoFindsThatAViewIsNotItsOwnWritesNothing() {
+        Commit first = ViewRows.commit(1, 10, 10);
+        try (ViewOutput output = output("other")) {
+            rows.write(output, 0, 10);
+            output.commit(first);
+        }
+        int before = topics.messages("other.commits").size();
+        Runnable refuse =
+                () -> {
+                    throw new EngineException(ErrorCode.TAKEN_OVER, "not this one");
+                };
+        fails(
+                () -> rows.open("v", broker.address(), "other", refuse).close(),
+                ErrorCode.TAKEN_OVER,
+                "not this one");
+        fails(
+                () -> rows.forget("v", broker.address(), "other", refuse),
+                ErrorCode.TAKEN_OVER,
+                "not this one");
+        assertThat(topics.messages("other.commits")).hasSize(before);
+        try (ViewOutput output = output("other")) {
+            assertThat(output.last()).contains(first);
+        }
     }
 
     @Test

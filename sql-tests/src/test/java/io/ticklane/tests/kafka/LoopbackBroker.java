@@ -60,6 +60,8 @@ final class LoopbackBroker implements AutoCloseable {
                         Map.entry("share.coordinator.state.topic.replication.factor", "1"),
                         Map.entry("share.coordinator.state.topic.min.isr", "1"),
                         Map.entry("group.initial.rebalance.delay.ms", "0"),
+                        Map.entry("group.consumer.min.session.timeout.ms", "1000"),
+                        Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
                         Map.entry("auto.create.topics.enable", "true")));
         format(folder, properties);
         config = KafkaConfig.fromProps(properties, false);

@@ -60,7 +60,8 @@ final class ViewProcess {
                                 ViewQuery.source(brokers, topic, Optional.empty()),
                                 query.plan().output(),
                                 folder,
-                                memory);
+                                memory,
+                                () -> {});
                 ContinuousRun run =
                         ContinuousRun.start(
                                 query.plan(),

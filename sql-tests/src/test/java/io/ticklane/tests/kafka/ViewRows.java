@@ -72,11 +72,24 @@ final class ViewRows implements AutoCloseable {
     }
 
     private ViewOutput open(String view, TableSource.Connected target) {
-        return KafkaViewOutput.open(view, target, COLUMNS, snapshots, context.memory());
+        return open(view, target, () -> {});
+    }
+
+    /// Takes over the output of a view, and does something in the middle of it.
+    ViewOutput open(String view, String brokers, String topic, Runnable takenOver) {
+        return open(view, topic(brokers, topic, true), takenOver);
+    }
+
+    private ViewOutput open(String view, TableSource.Connected target, Runnable takenOver) {
+        return KafkaViewOutput.open(view, target, COLUMNS, snapshots, context.memory(), takenOver);
+    }
+
+    void forget(String view, String brokers, String topic, Runnable takenOver) {
+        KafkaViewOutput.forget(view, topic(brokers, topic, true), COLUMNS, takenOver);
     }
 
     void forget(String view, String brokers, String topic) {
-        KafkaViewOutput.forget(view, topic(brokers, topic, true), COLUMNS);
+        KafkaViewOutput.forget(view, topic(brokers, topic, true), COLUMNS, () -> {});
     }
 
     /// Writes the rows of some numbers.

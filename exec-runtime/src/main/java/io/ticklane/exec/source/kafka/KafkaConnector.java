@@ -35,12 +35,14 @@ public final class KafkaConnector implements Connector, OutputConnector {
             TableSource.Connected target,
             RowType columns,
             Path snapshotFolder,
-            QueryMemory memory) {
-        return KafkaViewOutput.open(view, target, columns, snapshotFolder, memory);
+            QueryMemory memory,
+            Runnable takenOver) {
+        return KafkaViewOutput.open(view, target, columns, snapshotFolder, memory, takenOver);
     }
 
     @Override
-    public void forget(String view, TableSource.Connected target, RowType columns) {
-        KafkaViewOutput.forget(view, target, columns);
+    public void forget(
+            String view, TableSource.Connected target, RowType columns, Runnable takenOver) {
+        KafkaViewOutput.forget(view, target, columns, takenOver);
     }
 }

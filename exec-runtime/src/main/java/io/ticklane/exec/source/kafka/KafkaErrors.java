@@ -20,11 +20,11 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /// Errors of Kafka's clients as the engine's, worded in one place.
-final class KafkaErrors {
+public final class KafkaErrors {
     private KafkaErrors() {}
 
     /// The error of a client; `what` says what was tried, such as "reading the topic 'x'".
-    static EngineException of(String what, Throwable cause) {
+    public static EngineException of(String what, Throwable cause) {
         for (Throwable at = cause; at != null; at = at.getCause()) {
             ErrorCode code = code(at);
             if (code != null) {
@@ -64,7 +64,7 @@ final class KafkaErrors {
 
     /// Whether the brokers have ended a producer's transaction: its time was over, or another
     /// producer has its name now.
-    static boolean isFenced(Throwable cause) {
+    public static boolean isFenced(Throwable cause) {
         for (Throwable at = cause; at != null; at = at.getCause()) {
             if (at instanceof KafkaException e && endsTransaction(e)) {
                 return true;
@@ -114,7 +114,7 @@ final class KafkaErrors {
     }
 
     /// Runs what a client does; its errors become the engine's.
-    static <T> T call(String what, Supplier<T> work) {
+    public static <T> T call(String what, Supplier<T> work) {
         try {
             return work.get();
         } catch (KafkaException e) {

@@ -78,19 +78,23 @@ public final class KafkaViewOutput implements ViewOutput {
     /// @param columns the columns of the view
     /// @param snapshotFolder where states of the view are saved
     ///
+    /// @param takenOver run when the writer before can write nothing more, and before anything is
+    ///   written
+    ///
     ///   Errors: those of a table of a topic; 22023 where the topic of commits would lose some;
     ///   0A000 when the last commit is one of another version; 58030 when the brokers do not
-    ///   answer, which may be tried again; 40000 and 55006 as above.
+    ///   answer, which may be tried again; 40000 and 55006 as above; what `takenOver` throws.
     public static KafkaViewOutput open(
             String view,
             TableSource.Connected target,
             RowType columns,
             Path snapshotFolder,
-            QueryMemory memory) {
+            QueryMemory memory,
+            Runnable takenOver) {
         KafkaOptions options = options(target, columns);
         KafkaViewOutput output = new KafkaViewOutput(view, options, snapshotFolder, memory);
         try {
-            output.takeOver();
+            output.takeOver(takenOver);
         } catch (Throwable e) {
             output.close();
             throw e;
@@ -100,7 +104,11 @@ public final class KafkaViewOutput implements ViewOutput {
 
     /// Forgets the commits of a view that is no more, so that another one of its name begins anew.
     /// Whoever writes it can write nothing more. Its rows stay.
-    public static void forget(String view, TableSource.Connected target, RowType columns) {
+    ///
+    /// @param takenOver run when the writer can write nothing more, and before anything is
+    ///   forgotten
+    public static void forget(
+            String view, TableSource.Connected target, RowType columns, Runnable takenOver) {
         KafkaOptions options = options(target, columns);
         CommitTopic commits = new CommitTopic(options);
         Producer<byte[], byte[]> producer =
@@ -108,6 +116,7 @@ public final class KafkaViewOutput implements ViewOutput {
         try {
             commits.make();
             producer.initTransactions();
+            takenOver.run();
             MessageSender sender = new MessageSender(producer);
             sender.begin();
             sender.send(commits.farewell(view));
@@ -128,15 +137,18 @@ public final class KafkaViewOutput implements ViewOutput {
         return "ticklane-view-" + options.topic() + "/" + view;
     }
 
-    private void takeOver() {
+    private void takeOver(Runnable takenOver) {
         TopicCreation.run(options);
         commits.make();
         attempt(() -> {
             partitions = TopicSnapshot.countForWriting(options);
+            // what comes into the folder after this may be of whoever takes the view over next
+            List<Path> before = SnapshotFiles.all(snapshotFolder);
             // returns when the transaction of whoever was here before has ended
             producer.initTransactions();
+            takenOver.run();
             last = commits.last(view, TRANSACTION_MILLIS).flatMap(OwnedCommit::commit);
-            SnapshotFiles.keepOnly(snapshots(last), snapshotFolder);
+            SnapshotFiles.deleteOthers(before, snapshots(last));
             written = last.map(Commit::rows).orElse(0L);
             // says who writes from now on, so that the one before can tell why it no longer may
             sender.begin();
@@ -171,12 +183,16 @@ public final class KafkaViewOutput implements ViewOutput {
             messages.flush(partitions, sender::send);
             sender.send(commits.message(view, new OwnedCommit(owner, Optional.of(commit))));
             sender.commit();
-            Optional<Commit> before = last;
+            List<Path> replaced = files(last);
             last = Optional.of(commit);
-            if (!snapshots(last).equals(snapshots(before))) {
-                SnapshotFiles.keepOnly(snapshots(last), snapshotFolder);
-            }
+            SnapshotFiles.deleteOthers(replaced, snapshots(last));
         });
+    }
+
+    private List<Path> files(Optional<Commit> commit) {
+        return snapshots(commit).stream()
+                .map(snapshot -> snapshotFolder.resolve(snapshot.file()))
+                .toList();
     }
 
     private static List<Commit.Snapshot> snapshots(Optional<Commit> commit) {

@@ -1,0 +1,196 @@
+package io.ticklane.server.group;
+
+import io.ticklane.api.error.EngineException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/// A node's place in a group: which partitions of the topic are its own. The brokers decide; here
+/// it is only heard. Nothing is read of the topic. What has to be begun or ended when partitions
+/// come and go is done by others, so that hearing never waits.
+///
+/// Threads: any; one of its own listens to the brokers.
+final class Membership implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Membership.class.getName());
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration LEAVING = Duration.ofSeconds(5);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Supplier<Consumer<String, String>> members;
+    private final String topic;
+    private final Runnable changed;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+
+    // what follows is guarded by the lock
+    private Set<Integer> partitions = Set.of();
+    private String id = "";
+    private @Nullable Consumer<String, String> current;
+    private boolean closed;
+
+    /// Joins.
+    ///
+    /// @param members makes members of the group
+    /// @param changed run when partitions have come or gone
+    Membership(Supplier<Consumer<String, String>> members, String topic, Runnable changed) {
+        this.members = members;
+        this.topic = topic;
+        this.changed = changed;
+        this.thread = Thread.ofPlatform().daemon().name("ticklane-group-member").start(this::run);
+    }
+
+    /// The partitions that are this node's, as far as it has heard.
+    Set<Integer> partitions() {
+        lock.lock();
+        try {
+            return partitions;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the brokers call this member.
+    String id() {
+        lock.lock();
+        try {
+            return id;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        while (!isClosed()) {
+            try (Member member = new Member(members.get())) {
+                member.listen();
+            } catch (WakeupException e) {
+                // it is being closed
+            } catch (KafkaException | EngineException e) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "the node is not in its group and joins it again: " + e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause() {
+        lock.lock();
+        try {
+            for (long rest = PAUSE_NANOS; rest > 0 && !closed; ) {
+                rest = closing.awaitNanos(rest);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void become(@Nullable Consumer<String, String> consumer) {
+        lock.lock();
+        try {
+            current = consumer;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void own(Set<Integer> now) {
+        lock.lock();
+        try {
+            partitions = Set.copyOf(now);
+        } finally {
+            lock.unlock();
+        }
+        changed.run();
+    }
+
+    /// Leaves the group, so that others have the partitions at once.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            closing.signalAll();
+            if (current != null) {
+                current.wakeup();
+            }
+        } finally {
+            lock.unlock();
+        }
+        Threads.join(thread);
+    }
+
+    /// One stay in the group.
+    private final class Member implements ConsumerRebalanceListener, AutoCloseable {
+        private final Consumer<String, String> consumer;
+        private final Set<Integer> mine = new HashSet<>();
+
+        Member(Consumer<String, String> consumer) {
+            this.consumer = consumer;
+            become(consumer);
+        }
+
+        void listen() {
+            consumer.subscribe(List.of(topic), this);
+            while (!isClosed()) {
+                consumer.poll(POLL);
+            }
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            consumer.pause(assigned);
+            assigned.forEach(partition -> mine.add(partition.partition()));
+            lock.lock();
+            try {
+                id = consumer.groupMetadata().memberId();
+            } finally {
+                lock.unlock();
+            }
+            own(mine);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            revoked.forEach(partition -> mine.remove(partition.partition()));
+            own(mine);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            onPartitionsRevoked(lost);
+        }
+
+        @Override
+        public void close() {
+            own(Set.of());
+            become(null);
+            consumer.close(CloseOptions.timeout(LEAVING));
+        }
+    }
+}

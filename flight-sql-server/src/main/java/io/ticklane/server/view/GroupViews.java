@@ -1,0 +1,420 @@
+package io.ticklane.server.view;
+
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
+import io.ticklane.planner.catalog.TableName;
+import io.ticklane.planner.parse.StatementSyntax.Relation;
+import io.ticklane.server.catalog.CatalogSnapshot.Entry;
+import io.ticklane.server.catalog.Tables;
+import io.ticklane.server.group.NodeGroup;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// The materialized views of a node's group: all of them in its catalog, and a task for each that
+/// is this node's. A thread looks at what the group says whenever that changes, and brings the node
+/// to it; it never waits for a task. Statements say what is wished to the group, and wait until it
+/// is done.
+///
+/// Threads: any.
+final class GroupViews implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(GroupViews.class.getName());
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final NodeGroup group;
+    private final Tables tables;
+    private final NodeHost host;
+    private final String node;
+    private final Consumer<Map<String, String>> others;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition looked = lock.newCondition();
+    private long begun;
+    private long ended;
+    private boolean closed;
+
+    private volatile Map<String, GroupedView> known = Map.of();
+    private final Map<String, OwnedView> owned = new ConcurrentHashMap<>();
+
+    // of the thread alone
+    private Map<String, String> seen = Map.of();
+    private final Map<String, GroupedView> shown = new HashMap<>();
+    private final Map<String, Told> told = new HashMap<>();
+
+    /// What was told to the group.
+    private record Told(GroupStatus status, String text, long at) {}
+
+    /// Begins; the views that the group has now are in the catalog when it returns.
+    ///
+    /// @param node what this node is called
+    /// @param others takes whatever else the group says, whenever that may have changed
+    GroupViews(
+            NodeGroup group,
+            Tables tables,
+            NodeHost host,
+            String node,
+            Consumer<Map<String, String>> others) {
+        this.group = group;
+        this.tables = tables;
+        this.host = host;
+        this.node = node;
+        this.others = others;
+        look();
+        this.thread = Thread.ofPlatform().daemon().name("ticklane-group-views").start(this::run);
+    }
+
+    // ---- the thread
+
+    private void run() {
+        long version = 0;
+        try {
+            while (!isClosed()) {
+                version = group.await(version, LOOK_NANOS);
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void look() {
+        mark(true);
+        try {
+            learn();
+            show();
+            own();
+            tell();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the views of the group wait for a moment", e);
+        } finally {
+            mark(false);
+        }
+    }
+
+    private void mark(boolean begins) {
+        lock.lock();
+        try {
+            if (begins) {
+                begun++;
+            } else {
+                ended = begun;
+                looked.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Reads what has changed of the definitions.
+    private void learn() {
+        Map<String, String> now = group.definitions();
+        if (now.equals(seen)) {
+            return;
+        }
+        Map<String, GroupedView> views = new HashMap<>();
+        Map<String, String> rest = new HashMap<>();
+        now.forEach((key, text) -> {
+            if (!GroupedView.isKey(key)) {
+                rest.put(key, text);
+            } else if (text.equals(seen.get(key))) {
+                Optional.ofNullable(known.get(key)).ifPresent(view -> views.put(key, view));
+            } else {
+                GroupedView.read(key, text).ifPresent(view -> views.put(key, view));
+            }
+        });
+        seen = now;
+        known = Map.copyOf(views);
+        others.accept(rest);
+    }
+
+    /// Brings the catalog to what the group has. What has a name on this node already keeps it.
+    private void show() {
+        shown.entrySet()
+                .removeIf(entry -> !isKnown(entry.getKey(), entry.getValue()) && hide(entry));
+        known.forEach((key, view) -> {
+            TableName name = view.view().name();
+            if (!shown.containsKey(key)
+                    && tables.snapshot().find(name.schema(), name.name()).isEmpty()) {
+                tables.putMaterialized(name, host.table(view.view()), view.view().columns());
+                shown.put(key, view);
+            }
+        });
+    }
+
+    private boolean isKnown(String key, GroupedView view) {
+        GroupedView now = known.get(key);
+        return now != null && now.id().equals(view.id());
+    }
+
+    private boolean hide(Map.Entry<String, GroupedView> entry) {
+        TableName name = entry.getValue().view().name();
+        if (tables.snapshot().find(name.schema(), name.name()).orElse(null)
+                instanceof Entry.Materialized) {
+            tables.drop(name, Relation.MATERIALIZED_VIEW);
+        }
+        return true;
+    }
+
+    /// Begins and ends what is to be done here.
+    private void own() {
+        owned.forEach((key, view) -> {
+            GroupedView now = known.get(key);
+            if (now == null || !view.is(now) || !group.isMine(key)) {
+                view.leave();
+            }
+            if (view.isLeft()) {
+                view.close();
+                owned.remove(key);
+            }
+        });
+        known.forEach((key, view) -> {
+            if (group.isMine(key) && shown.containsKey(key)) {
+                OwnedView mine =
+                        owned.computeIfAbsent(key, _ -> new OwnedView(view, host, group, node));
+                if (mine.is(view)) {
+                    mine.want(view);
+                    mine.step();
+                }
+            }
+        });
+    }
+
+    // ---- how it goes
+
+    /// Tells the group how the views of this node go: at once when something else is done, else
+    /// about every second; and again where another node said something, for it is wrong.
+    private void tell() {
+        Map<String, GroupStatus> here = new HashMap<>();
+        known.forEach((key, view) -> {
+            OwnedView mine = owned.get(key);
+            if (mine != null && mine.is(view) && !mine.isLeaving()) {
+                here.put(key, mine.status());
+            } else if (group.isMine(key) && !shown.containsKey(key)) {
+                here.put(key, hindered(view));
+            }
+        });
+        told.keySet().retainAll(here.keySet());
+        long now = host.nanoClock().getAsLong();
+        here.forEach((key, status) -> tell(key, status, now));
+    }
+
+    private GroupStatus hindered(GroupedView view) {
+        String why =
+                "node "
+                        + node
+                        + " has a table or view of its own with this name; drop that, or the view";
+        return new GroupStatus(
+                view.id(),
+                0,
+                GroupStatus.unknown(view.view()).with(ViewStatus.State.FAILED, why).on(node));
+    }
+
+    private void tell(String key, GroupStatus status, long now) {
+        Told before = told.get(key);
+        boolean other =
+                before == null
+                        || before.status().revision() != status.revision()
+                        || before.status().status().state() != status.status().state();
+        boolean old = before != null && now - before.at() >= TELL_NANOS;
+        if (other
+                || (old
+                        && !(status.equals(before.status())
+                                && before.text().equals(group.statuses().get(key))))) {
+            String text = status.text();
+            told.put(key, new Told(status, text, now));
+            group.say(key, text);
+        }
+    }
+
+    /// How all views of the group go: those of this node as it is, others as their nodes said last.
+    List<ViewStatus> all() {
+        return known.entrySet().stream()
+                .map(entry -> status(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private ViewStatus status(String key, GroupedView view) {
+        return done(key, view)
+                .map(GroupStatus::status)
+                .orElseGet(() -> GroupStatus.unknown(view.view()));
+    }
+
+    private Optional<GroupStatus> done(String key, GroupedView view) {
+        OwnedView mine = owned.get(key);
+        if (mine != null && mine.is(view) && !mine.isLeaving()) {
+            return Optional.of(mine.status());
+        }
+        return Optional.ofNullable(group.statuses().get(key))
+                .flatMap(text -> GroupStatus.find(view, text));
+    }
+
+    // ---- statements
+
+    /// Whether the group has a view of this name.
+    boolean has(TableName name) {
+        return known.containsKey(GroupedView.key(name));
+    }
+
+    /// The definitions of all views.
+    Collection<ViewDefinition> views() {
+        return known.values().stream().map(GroupedView::view).toList();
+    }
+
+    /// Makes a view; whoever it falls to begins it.
+    ///
+    /// Errors: 42P07 when another node has made one of the name meanwhile.
+    void create(ViewDefinition view) {
+        String key = GroupedView.key(view.name());
+        GroupedView made = GroupedView.of(view);
+        group.change(definitions -> {
+            if (definitions.containsKey(key)) {
+                throw new EngineException(
+                        ErrorCode.TABLE_EXISTS,
+                        "the group "
+                                + group.name()
+                                + " has already a materialized view "
+                                + view.name()
+                                + "; use CREATE OR REPLACE, IF NOT EXISTS or another name");
+            }
+            return Map.of(key, Optional.of(made.text()));
+        });
+        awaitLook();
+    }
+
+    /// Stops a view; returns when it has stopped.
+    void pause(TableName name) {
+        GroupedView paused = wish(name, GroupedView.Wish.PAUSE);
+        String key = GroupedView.key(name);
+        await(
+                () ->
+                        done(key, paused)
+                                .filter(status -> status.revision() >= paused.revision())
+                                .isPresent(),
+                name,
+                "stopped");
+    }
+
+    /// Lets a view go on, or try again.
+    void resume(TableName name) {
+        wish(name, GroupedView.Wish.RUN);
+    }
+
+    /// Drops a view; returns when it is no more.
+    void drop(TableName name) {
+        GroupedView gone = wish(name, GroupedView.Wish.DROP);
+        String key = GroupedView.key(name);
+        await(() -> !isKnown(key, gone), name, "dropped");
+    }
+
+    private GroupedView wish(TableName name, GroupedView.Wish wish) {
+        String key = GroupedView.key(name);
+        GroupedView[] made = new GroupedView[1];
+        group.change(definitions -> {
+            GroupedView now =
+                    GroupedView.find(definitions, key)
+                            .orElseThrow(() ->
+                                    new EngineException(
+                                            ErrorCode.TABLE_NOT_FOUND,
+                                            "the materialized view " + name + " was dropped"));
+            if (now.wish() == GroupedView.Wish.DROP && wish != GroupedView.Wish.DROP) {
+                throw new EngineException(
+                        ErrorCode.TABLE_NOT_FOUND,
+                        "the materialized view " + name + " is being dropped");
+            }
+            made[0] = now.wishing(wish);
+            return Map.of(key, Optional.of(made[0].text()));
+        });
+        awaitLook();
+        return Objects.requireNonNull(made[0]);
+    }
+
+    /// Waits until the node has looked at what it knows now.
+    private void awaitLook() {
+        lock.lock();
+        try {
+            long wanted = begun + 1;
+            while (ended < wanted && !closed) {
+                looked.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until whoever has a view has done what was wished.
+    ///
+    /// Errors: 58030 when that takes too long; it is done when somebody can.
+    private void await(BooleanSupplier isDone, TableName name, String what) {
+        long end = host.nanoClock().getAsLong() + PATIENCE_NANOS;
+        while (!isDone.getAsBoolean()) {
+            if (isClosed() || host.nanoClock().getAsLong() >= end) {
+                throw new EngineException(
+                        ErrorCode.IO_ERROR,
+                        "the materialized view "
+                                + name
+                                + " is to be "
+                                + what
+                                + ", and the node of the group "
+                                + group.name()
+                                + " that has it will do so, but it has not yet; SHOW QUERIES says"
+                                + " how it goes");
+            }
+            awaitLook();
+        }
+    }
+
+    /// Stops the tasks of this node after a last commit.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            looked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Map<String, GroupStatus> last = new HashMap<>();
+        owned.forEach((key, view) -> {
+            if (!view.isLeaving()) {
+                view.askToStop();
+                last.put(key, view.status());
+            }
+        });
+        owned.values().forEach(OwnedView::close);
+        last.forEach((key, status) -> group.say(key, left(status).text()));
+        owned.clear();
+    }
+
+    private static GroupStatus left(GroupStatus status) {
+        return new GroupStatus(
+                status.id(),
+                status.revision(),
+                status.status().with(ViewStatus.State.WAITING, "its node has ended").nowhere());
+    }
+}
