@@ -220,12 +220,13 @@ final class PipelineCompiler {
     /// later morsel.
     private Stream inOrderRange(PhysicalNode.FrameWindow window, Stream input) {
         boolean apart = isApart(input, window.keys());
+        boolean live = plan.isStream(window.input());
         if (apart) {
             input.then(() -> keySlots(window.input(), window.keys(), List.of()));
         }
         Stream frames =
                 (apart ? streams.next(input) : input)
-                        .then(() -> new InOrderRangeTransform(window, apart, context));
+                        .then(() -> new InOrderRangeTransform(window, apart, live, context));
         return new Stream(frames.lanes(), false, true);
     }
 

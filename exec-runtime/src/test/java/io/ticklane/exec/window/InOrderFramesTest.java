@@ -236,7 +236,10 @@ final class InOrderFramesTest {
             PhysicalNode.FrameWindow node, List<List<Object>> rows, long seed) {
         try (TestQuery query = query()) {
             return query.run(
-                    new InOrderRangeTransform(node, false, query.context()), INPUT, rows, seed);
+                    new InOrderRangeTransform(node, false, false, query.context()),
+                    INPUT,
+                    rows,
+                    seed);
         }
     }
 

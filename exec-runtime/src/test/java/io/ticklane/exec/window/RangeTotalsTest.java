@@ -111,7 +111,10 @@ final class RangeTotalsTest {
             PhysicalNode.FrameWindow node, List<List<Object>> rows, long seed) {
         try (TestQuery query = new TestQuery()) {
             return query.run(
-                    new InOrderRangeTransform(node, false, query.context()), INPUT, rows, seed);
+                    new InOrderRangeTransform(node, false, false, query.context()),
+                    INPUT,
+                    rows,
+                    seed);
         }
     }
 

@@ -12,6 +12,7 @@ import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.stream.LogSource;
 import io.ticklane.exec.stream.Positions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 final class ContinuousRunTest {
     private static final int QUERIES = 12;
+
+    @TempDir private Path folder;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -108,6 +112,29 @@ final class ContinuousRunTest {
             expected.sort(byNumber);
             kept.rows().sort(byNumber);
             assertThat(kept.rows()).as("seed %d", seed).isEqualTo(expected).hasSizeGreaterThan(100);
+        }
+    }
+
+    /// Also where a frame holds rows until their peers are there: which, follows from their times.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aHistoryBeforeTheStreamIsThereOnce(long seed) {
+        Random random = new Random(seed);
+        Path history = folder.resolve("history.csv");
+        Histories.write(history);
+        try (StreamQueries queries = new StreamQueries()) {
+            Ticks ticks = Ticks.random(random, 150, 1 + random.nextInt(3), 5);
+            PhysicalPlan plan =
+                    queries.plan(
+                            "SELECT ts, symbol, n, COUNT(*) OVER (PARTITION BY symbol ORDER BY ts) AS c FROM"
+                                    + " (SELECT ts, symbol, n FROM '"
+                                    + history
+                                    + "' UNION ALL SELECT ts, symbol, n FROM feed) EMIT FINAL");
+            List<List<@Nullable Object>> expected =
+                    Restarts.undisturbed(plan, Restarts.cut(queries, ticks, 0, random, 2));
+            Restarts.Kept kept =
+                    Restarts.disturbed(queries, plan, ticks, 0, new Restarts.Chance(random));
+            assertThat(kept.rows()).as("seed %d", seed).isEqualTo(expected);
         }
     }
 

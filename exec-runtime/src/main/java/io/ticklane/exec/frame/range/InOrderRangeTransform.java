@@ -39,24 +39,23 @@ public final class InOrderRangeTransform implements Transform {
     private long last;
 
     /// The transform of a plan node that is in order; with `hasSlots` rows come from a
-    /// [KeySlotsTransform], whose column goes no further.
+    /// [KeySlotsTransform], whose column goes no further; with `ofStream` what comes out must
+    /// follow from the rows so far, and not from how they are cut.
     public InOrderRangeTransform(
-            PhysicalNode.FrameWindow node, boolean hasSlots, QueryContext context) {
+            PhysicalNode.FrameWindow node,
+            boolean hasSlots,
+            boolean ofStream,
+            QueryContext context) {
         RowType input = node.input().output();
         this.node = node;
         this.context = context;
         this.hasSlots = hasSlots;
-        this.ofStream = isStream(node.input());
+        this.ofStream = ofStream;
         this.peers = new PeerOrder(node.order(), context.dictionary());
         this.frames = new RangeFrames(context, node);
         this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
         this.order = new KeyOrder(context, input, List.of(), node.order());
         this.oneSlot = new GrowingMemory(context.memory());
-    }
-
-    private static boolean isStream(PhysicalNode node) {
-        return node instanceof PhysicalNode.StreamScan
-                || node.inputs().stream().anyMatch(InOrderRangeTransform::isStream);
     }
 
     @Override
