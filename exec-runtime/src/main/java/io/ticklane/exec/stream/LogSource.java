@@ -290,6 +290,8 @@ public final class LogSource implements WaitingSource {
         try {
             boolean wanted = !closed && batch != null && batch.rows() > 0;
             if (rows != null && batch != null && wanted) {
+                // what was passed over stays so when rows wait behind it
+                takenTo[rows.partition()] = position(rows.partition());
                 ready.addLast(new Piece(rows.partition(), rows.nextOffset(), batch));
                 waiting[rows.partition()]++;
             } else if (batch != null) {
@@ -398,8 +400,10 @@ public final class LogSource implements WaitingSource {
             closed = true;
             ready.forEach(piece -> piece.batch().close());
             ready.clear();
+            for (int partition = 0; partition < readTo.length; partition++) {
+                readTo[partition] = position(partition);
+            }
             Arrays.fill(waiting, 0);
-            System.arraycopy(takenTo, 0, readTo, 0, takenTo.length);
             moved.signalAll();
             while (!ended) {
                 moved.awaitUninterruptibly();

@@ -80,7 +80,7 @@ final class LogSourceTest {
             }
             int number = polled.getAndIncrement();
             return new Rows(
-                    number % 5, number, query.batch(ROW, List.of(List.of((long) number)), 0));
+                    number % 5, number + 1L, query.batch(ROW, List.of(List.of((long) number)), 0));
         }
 
         @Override
@@ -177,7 +177,7 @@ final class LogSourceTest {
                 source.pause();
                 assertThat(source.claim()).isEqualTo(Claim.NOT_YET);
                 take(source);
-                assertThat(source.positions().get(1)).isZero();
+                assertThat(source.positions().get(1)).isOne();
                 source.proceed();
                 assertThat(claim(source, changes)).isEqualTo(Claim.MORSEL);
                 take(source);
@@ -190,6 +190,31 @@ final class LogSourceTest {
                 assertThat(claim(source, changes)).isEqualTo(Claim.END);
                 assertThat(source.positions()).containsOnly(LogSource.AT_END);
             }
+        }
+    }
+
+    /// Who goes on from a snapshot must not find that the rows were given up to less.
+    @Test
+    void positionsNeverGoBack() throws InterruptedException {
+        try (TestQuery query = new TestQuery()) {
+            StepLog log = new StepLog(query, -1);
+            Semaphore changes = new Semaphore(0);
+            LogSource source =
+                    LogSource.start(log, query.context(), false, CAPACITY, changes::release);
+            List<Long> behind = List.of(2L, 1L, 2L, 2L, 2L);
+            try {
+                log.steps.release();
+                assertThat(claim(source, changes)).isEqualTo(Claim.MORSEL);
+                take(source);
+                assertThat(source.positions()).isEqualTo(List.of(1L, 1L, 1L, 1L, 1L));
+                // a row of partition 1 waits now, behind what was passed over
+                log.steps.release();
+                assertThat(claim(source, changes)).isEqualTo(Claim.MORSEL);
+                assertThat(source.positions()).isEqualTo(behind);
+            } finally {
+                source.close();
+            }
+            assertThat(source.positions()).isEqualTo(behind);
         }
     }
 
