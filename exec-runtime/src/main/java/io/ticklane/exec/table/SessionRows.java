@@ -203,6 +203,36 @@ final class SessionRows implements AutoCloseable {
         }
     }
 
+    /// How many rows a session has.
+    long count(SessionTransform.Session session) {
+        long rows = 0;
+        for (long place = session.head(); place != NONE; place = places.get(2 * place + 1)) {
+            rows++;
+        }
+        return rows;
+    }
+
+    /// The rows of sessions (at least one row), one session after the other; they stay here too.
+    Batch all(List<SessionTransform.Session> sessions) {
+        long[] all = new long[Math.toIntExact(held)];
+        int rows = 0;
+        List<Batch> batches = new ArrayList<>();
+        Map<Integer, Integer> indexes = new HashMap<>();
+        for (SessionTransform.Session session : sessions) {
+            for (long place = session.head(); place != NONE; place = places.get(2 * place + 1)) {
+                long at = places.get(2 * place);
+                int number = (int) (at >>> 32);
+                Integer index = indexes.putIfAbsent(number, batches.size());
+                if (index == null) {
+                    index = batches.size();
+                    batches.add(Objects.requireNonNull(parts.get(number)).rows);
+                }
+                all[rows++] = (long) index << 32 | (int) at;
+            }
+        }
+        return new RowGatherer(context.memory(), batches).gather(0, all, 0, rows);
+    }
+
     /// Pushes what was given so far.
     void flush(BatchConsumer out) {
         if (count == 0) {

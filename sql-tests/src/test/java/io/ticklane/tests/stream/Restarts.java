@@ -66,13 +66,32 @@ final class Restarts {
         }
     }
 
+    /// The rows of both tables.
+    record Market(Ticks feed, Ticks other) {
+        Ticks of(String table) {
+            return table.equals("feed") ? feed : other;
+        }
+    }
+
     /// A context whose log is cut at random, from the row `first` of each partition on.
     static RunContext cut(
             StreamQueries queries, Ticks ticks, int first, Random random, int workers) {
-        long seed = random.nextLong();
+        return cut(queries, new Market(ticks, ticks), first, random, workers);
+    }
+
+    /// The same with the logs of both tables.
+    static RunContext cut(
+            StreamQueries queries, Market market, int first, Random random, int workers) {
+        Random cuts = new Random(random.nextLong());
         int batchRows = 1 + random.nextInt(random.nextBoolean() ? 7 : 400);
         return queries.context(
-                (columns, context) -> new CutLog(ticks, first, columns, context, new Random(seed)),
+                (table, columns, context) ->
+                        new CutLog(
+                                market.of(table),
+                                first,
+                                columns,
+                                context,
+                                new Random(cuts.nextLong())),
                 workers,
                 batchRows);
     }
@@ -91,13 +110,19 @@ final class Restarts {
     /// The rows of a query that is committed now and then, and taken up by other runs.
     static Kept disturbed(
             StreamQueries queries, PhysicalPlan plan, Ticks ticks, int first, Chance chance) {
+        return disturbed(queries, plan, new Market(ticks, ticks), first, chance);
+    }
+
+    /// The same over both tables.
+    static Kept disturbed(
+            StreamQueries queries, PhysicalPlan plan, Market market, int first, Chance chance) {
         Kept kept = new Kept();
         Random random = chance.random();
         for (int runs = 0; !kept.ended; runs++) {
             assertThat(runs).isLessThan(10_000);
             // a table that says "from now on" begins elsewhere each time
             int begin = kept.begun.isEmpty() ? first : first + random.nextInt(3);
-            RunContext context = cut(queries, ticks, begin, random, 1 + random.nextInt(2));
+            RunContext context = cut(queries, market, begin, random, 1 + random.nextInt(2));
             try (ContinuousRun run = ContinuousRun.start(plan, context, kept.resume(random))) {
                 runFor(run, kept, chance);
             }

@@ -291,7 +291,7 @@ final class SnapshotTest {
             Ticks ticks = Ticks.random(random, 500_000, 1, 100_000);
             RunContext context =
                     queries.context(
-                            (columns, query) -> new CutLog(ticks, 0, columns, query, random),
+                            (_, columns, query) -> new CutLog(ticks, 0, columns, query, random),
                             1,
                             4096);
             Path file = folder.resolve("large");

@@ -11,6 +11,7 @@ import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.connector.ConnectorCatalog;
 import io.ticklane.exec.connector.LogReader;
+import io.ticklane.exec.filter.ScanKeys;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.pipeline.Scheduler;
@@ -31,11 +32,12 @@ import io.ticklane.server.catalog.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Plans of SQL over the table `feed`, whose rows the test gives. Closing it fails if memory was
-/// not released.
+/// Plans of SQL over the tables `feed` and `other`, whose rows the test gives. Closing it fails if
+/// memory was not released.
 final class StreamQueries implements AutoCloseable {
     private static final FunctionCatalog FUNCTIONS = FunctionCatalog.load();
     private static final long MEMORY = 1L << 30;
@@ -45,21 +47,24 @@ final class StreamQueries implements AutoCloseable {
     private final QueryMemory tableMemory = new QueryMemory(allocator, "tables", MEMORY);
     private final Dictionary dictionary = new Dictionary(tableMemory);
     private final Scheduler scheduler = new Scheduler(2);
+    private final AtomicLong scanned = new AtomicLong();
     private final SessionCatalog catalog;
     private final SqlPlanner planner = new SqlPlanner(FUNCTIONS);
 
     StreamQueries() {
         Tables tables = new Tables();
-        tables.putConnected(
-                new TableName("main", "feed"),
-                new TableSource.Connected(
-                        "main",
-                        "feed",
-                        "generator",
-                        List.of(),
-                        Optional.of(new TableSource.Watermark(0, DELAY_NANOS))),
-                Ticks.COLUMNS,
-                false);
+        for (String name : List.of("feed", "other")) {
+            tables.putConnected(
+                    new TableName("main", name),
+                    new TableSource.Connected(
+                            "main",
+                            name,
+                            "generator",
+                            List.of(),
+                            Optional.of(new TableSource.Watermark(0, DELAY_NANOS))),
+                    Ticks.COLUMNS,
+                    false);
+        }
         catalog =
                 new SessionCatalog(
                         tables.snapshot(),
@@ -77,10 +82,10 @@ final class StreamQueries implements AutoCloseable {
         return ((PlannedStatement.Query) planned).plan();
     }
 
-    /// Opens the log of a query.
+    /// Opens the log of a table.
     @FunctionalInterface
     interface Opener {
-        LogReader open(List<Integer> columns, QueryContext context);
+        LogReader open(String table, List<Integer> columns, QueryContext context);
     }
 
     /// What a plan runs with.
@@ -89,12 +94,13 @@ final class StreamQueries implements AutoCloseable {
                 new TableResolver() {
                     @Override
                     public Source open(PhysicalNode.Scan scan, Share share, QueryContext context) {
-                        return catalog.open(scan, share, context);
+                        return new Counted(catalog.open(scan, share, context), scanned);
                     }
 
                     @Override
                     public LogReader follow(PhysicalNode.StreamScan scan, QueryContext context) {
-                        return log.open(scan.columns(), context);
+                        String table = ((TableSource.Connected) scan.source()).name();
+                        return log.open(table, scan.columns(), context);
                     }
                 };
         return new RunContext(
@@ -106,6 +112,38 @@ final class StreamQueries implements AutoCloseable {
                 new QuerySettings(workers, batchRows, Math.max(batchRows, 64), MEMORY),
                 System::nanoTime,
                 RunContext.NO_DEADLINE);
+    }
+
+    /// How many morsels of finite tables were read.
+    long morselsScanned() {
+        return scanned.get();
+    }
+
+    /// Counts the morsels of a source.
+    private record Counted(Source source, AtomicLong morsels) implements Source {
+        @Override
+        public @Nullable Morsel next() {
+            Morsel morsel = source.next();
+            if (morsel != null) {
+                morsels.incrementAndGet();
+            }
+            return morsel;
+        }
+
+        @Override
+        public boolean isLight() {
+            return source.isLight();
+        }
+
+        @Override
+        public void filterBy(ScanKeys keys) {
+            source.filterBy(keys);
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
     }
 
     /// Adds the rows of a batch, which is closed; doubles as their bits.
