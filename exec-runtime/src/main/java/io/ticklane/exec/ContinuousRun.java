@@ -340,9 +340,7 @@ public final class ContinuousRun implements AutoCloseable {
         if (ended) {
             return Optional.empty();
         }
-        return inputs.areCut()
-                ? Optional.of("LIMIT of one of several inputs")
-                : RunSnapshot.unsaved(plan, run);
+        return RunSnapshot.unsaved(plan, run);
     }
 
     /// Writes what the steps keep to a file: aside first, and under its name when it is whole and

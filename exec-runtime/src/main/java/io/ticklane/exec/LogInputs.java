@@ -182,11 +182,6 @@ final class LogInputs {
         return inputs.stream().allMatch(input -> input.source != null);
     }
 
-    /// Whether no more rows of some log are wanted before its end.
-    boolean areCut() {
-        return inputs.stream().anyMatch(input -> input.source().isCut());
-    }
-
     /// Where reading began.
     Positions begun() {
         return new Positions(inputs.stream().map(input -> input.begun).toList());

@@ -5,9 +5,11 @@ import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.PlanCodec;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.exec.operator.Transform;
+import io.ticklane.exec.pipeline.MeetingSource;
 import io.ticklane.exec.pipeline.Pipeline;
 import io.ticklane.exec.pipeline.QueryRun;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
 import io.ticklane.exec.snapshot.SnapshotHeader;
 import io.ticklane.exec.snapshot.SnapshotReader;
 import io.ticklane.exec.snapshot.SnapshotWriter;
@@ -21,7 +23,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The steps of a continuous run, to a snapshot and back. A step has a number, from 0 through all
-/// pipelines in the order in which they were made, which follows from the plan.
+/// pipelines in the order in which they were made, which follows from the plan; where pipelines
+/// meet is the first step of the one that goes on there.
 final class RunSnapshot {
     private RunSnapshot() {}
 
@@ -42,9 +45,15 @@ final class RunSnapshot {
                 plan.fragments().stream().flatMap(fragment -> unsaved(plan, fragment.root()));
         Stream<String> steps =
                 run.pipelines().stream()
-                        .flatMap(pipeline -> pipeline.made().stream())
-                        .flatMap(step -> step.saved().unsaved().stream());
+                        .flatMap(RunSnapshot::states)
+                        .flatMap(state -> state.unsaved().stream());
         return Stream.concat(nodes, steps).findFirst();
+    }
+
+    private static Stream<Saved> states(Pipeline pipeline) {
+        return Stream.concat(
+                Stream.ofNullable(pipeline.meeting()).map(MeetingSource::saved),
+                pipeline.made().stream().map(Transform::saved));
     }
 
     private static Stream<String> unsaved(PhysicalPlan plan, PhysicalNode node) {
@@ -56,14 +65,9 @@ final class RunSnapshot {
                                     "a join with "
                                             + table.describe()
                                             + ", whose rows may be others when it is read again");
-                    case PhysicalNode.AsofJoin join when hasStream(plan, join.right()) ->
-                            Optional.of("ASOF JOIN of two streams");
-                    case PhysicalNode.Union _ when hasStream(plan, node) ->
-                            Optional.of("UNION ALL with a stream");
-                    case PhysicalNode.Aggregate aggregate when aggregate.changes().isPresent() ->
-                            Optional.of("groups that change");
                     case PhysicalNode.Aggregate aggregate
-                            when aggregate.phase() != PhysicalNode.Aggregate.Phase.EACH_WINDOW
+                            when aggregate.windows().isEmpty()
+                                    && aggregate.changes().isEmpty()
                                     && hasStream(plan, node) ->
                             Optional.of("GROUP BY without a window of time");
                     case PhysicalNode.FrameWindow window
@@ -92,6 +96,10 @@ final class RunSnapshot {
                 new SnapshotWriter(file, header, context.memory(), context.dictionary())) {
             int first = 0;
             for (Pipeline pipeline : run.pipelines()) {
+                MeetingSource meeting = pipeline.meeting();
+                if (meeting != null) {
+                    writer.write(first++, name(meeting), meeting.saved());
+                }
                 List<Transform> steps = pipeline.made();
                 for (int step = 0; step < steps.size(); step++) {
                     Transform each = steps.get(step);
@@ -103,10 +111,14 @@ final class RunSnapshot {
         }
     }
 
-    /// Gives the steps what they kept, when they are made.
+    /// Gives the steps what they kept, when they are made; those in which pipelines meet at once.
     static void restore(SnapshotReader reader, QueryRun run) {
         int next = 0;
         for (Pipeline pipeline : run.pipelines()) {
+            MeetingSource meeting = pipeline.meeting();
+            if (meeting != null) {
+                reader.read(next++, name(meeting), meeting.saved());
+            }
             int first = next;
             pipeline.prepare(steps -> {
                 for (int step = 0; step < steps.size(); step++) {
@@ -123,6 +135,7 @@ final class RunSnapshot {
     static void complete(SnapshotReader reader, QueryRun run) {
         int first = 0;
         for (Pipeline pipeline : run.pipelines()) {
+            first += pipeline.meeting() == null ? 0 : 1;
             int end = first + pipeline.stepCount();
             if (IntStream.range(first, end).anyMatch(reader::holds)) {
                 pipeline.make();
@@ -131,7 +144,7 @@ final class RunSnapshot {
         }
     }
 
-    private static String name(Transform step) {
+    private static String name(Object step) {
         return step.getClass().getSimpleName();
     }
 }

@@ -1,6 +1,7 @@
 package io.ticklane.exec.operator;
 
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.snapshot.Saved;
 
 /// A step where the rows of several inputs meet, as those of two streams that are joined. Its
 /// inputs are read in turns, and what comes out must not follow from whose turn it was.
@@ -25,6 +26,9 @@ public interface Meeting extends AutoCloseable {
     default boolean full() {
         return false;
     }
+
+    /// What is kept here from one batch to the next, for snapshots.
+    Saved saved();
 
     @Override
     void close();

@@ -1,5 +1,7 @@
 package io.ticklane.exec.pipeline;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.exchange.ExchangeSender;
 import io.ticklane.exec.operator.BatchConsumer;
@@ -7,8 +9,10 @@ import io.ticklane.exec.operator.Meeting;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.WaitingSource;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Several pipelines that go on as one. Those that have morsels take turns: a morsel here is one of
@@ -28,13 +32,16 @@ public final class MeetingSource implements WaitingSource {
     private long taken;
     private int turn;
     private int claimed;
+    private boolean closed;
 
     /// The rows of pipelines without an end, which must not be run by themselves; takes ownership
     /// of the step.
     public MeetingSource(QueryContext context, List<Pipeline> pipelines, Meeting meeting) {
         this.meeting = meeting;
         for (Pipeline pipeline : pipelines) {
-            inputs.add(new Input(context, pipeline, inputs.size()));
+            Input input = new Input(context, pipeline, inputs.size());
+            pipeline.goOn(input);
+            inputs.add(input);
         }
     }
 
@@ -62,10 +69,41 @@ public final class MeetingSource implements WaitingSource {
 
     @Override
     public void close() {
+        closed = true;
         Closing closing = new Closing();
-        inputs.forEach(closing::close);
+        inputs.forEach(input -> closing.close(input.pipeline::abandon));
         closing.close(meeting);
         closing.end();
+    }
+
+    /// What the step keeps, and which pipelines have ended; their steps keep nothing more. The
+    /// others say by themselves what they keep.
+    public Saved saved() {
+        return closed ? Saved.NOTHING : new State();
+    }
+
+    private final class State implements Saved {
+        @Override
+        public Optional<String> unsaved() {
+            return meeting.saved().unsaved();
+        }
+
+        @Override
+        public void save(StateWriter out) {
+            inputs.forEach(input -> out.writeLong(input.ended ? 1 : 0));
+            meeting.saved().save(out);
+        }
+
+        @Override
+        public void restore(StateReader in) {
+            for (Input input : inputs) {
+                input.ended = in.readCount(1) == 1;
+                if (input.ended) {
+                    input.pipeline.abandon();
+                }
+            }
+            meeting.saved().restore(in);
+        }
     }
 
     /// What is to be read of an input, or its end.
@@ -81,7 +119,6 @@ public final class MeetingSource implements WaitingSource {
         private final QueryContext context;
         private final Pipeline pipeline;
         private final int number;
-        private @Nullable Chain chain;
         private @Nullable BatchConsumer out;
         private long count;
         private boolean atEnd;
@@ -111,11 +148,7 @@ public final class MeetingSource implements WaitingSource {
         private void read(BatchConsumer to) {
             context.check();
             out = to;
-            Chain steps = chain;
-            if (steps == null) {
-                steps = pipeline.chain(this);
-                chain = steps;
-            }
+            Chain steps = pipeline.steps();
             Source.Morsel morsel = atEnd ? null : pipeline.next();
             if (morsel != null) {
                 count = morsel.sequence() + 1;
@@ -124,6 +157,7 @@ public final class MeetingSource implements WaitingSource {
             } else {
                 steps.finish(count);
                 ended = true;
+                pipeline.close();
                 meeting.ended(number, to);
             }
         }
@@ -154,11 +188,7 @@ public final class MeetingSource implements WaitingSource {
 
         @Override
         public void close() {
-            Chain steps = chain;
-            chain = null;
-            if (steps != null) {
-                steps.close();
-            }
+            // holds nothing
         }
     }
 }

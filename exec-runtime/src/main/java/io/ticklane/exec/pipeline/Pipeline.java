@@ -26,6 +26,8 @@ public final class Pipeline {
     private final AtomicInteger waits = new AtomicInteger();
     private int width;
     private boolean light = true;
+    private @Nullable MeetingSource meeting;
+    private ExchangeSender.@Nullable Port way;
     private volatile @Nullable Source source;
     private volatile @Nullable ExchangeSender sender;
 
@@ -49,6 +51,14 @@ public final class Pipeline {
     /// Where rows come from; the pipeline does not run before.
     public void from(Source rows) {
         source = rows;
+        if (rows instanceof MeetingSource others) {
+            meeting = others;
+        }
+    }
+
+    /// Where other pipelines meet, if the rows come from there; also when the pipeline has ended.
+    public @Nullable MeetingSource meeting() {
+        return meeting;
     }
 
     /// Adds a transform; each worker makes its own, when its first morsel comes.
@@ -87,7 +97,9 @@ public final class Pipeline {
     /// pipeline runs and what it waits for has come.
     public void make() {
         ExchangeSender out = sender;
-        if (out != null) {
+        if (way != null) {
+            steps();
+        } else if (out != null) {
             Chain chain = borrow(out);
             synchronized (this) {
                 idle.push(chain);
@@ -230,8 +242,7 @@ public final class Pipeline {
         return chain;
     }
 
-    /// The steps before a way out; the caller closes them.
-    Chain chain(ExchangeSender.Port port) {
+    private Chain chain(ExchangeSender.Port port) {
         List<Transform> transforms = new ArrayList<>(steps.size());
         try {
             for (Supplier<Transform> step : steps) {
@@ -247,6 +258,32 @@ public final class Pipeline {
     }
 
     // ---- for a pipeline that goes on in another one, and is not run by itself
+
+    /// Rows go on here, when the other pipeline reads them.
+    void goOn(ExchangeSender.Port port) {
+        way = port;
+    }
+
+    /// The steps before the way out, which are made once and stay the pipeline's.
+    Chain steps() {
+        synchronized (this) {
+            if (!chains.isEmpty()) {
+                return chains.getFirst();
+            }
+        }
+        Chain chain = chain(Objects.requireNonNull(way));
+        synchronized (this) {
+            chains.add(chain);
+        }
+        return chain;
+    }
+
+    /// No more rows are wanted: releases everything, and lets the pipelines that feed this one end
+    /// without reading.
+    void abandon() {
+        finishing = true;
+        close();
+    }
 
     /// What there is to read now; as [WaitingSource#claim()].
     WaitingSource.Claim claim() {

@@ -1,6 +1,11 @@
 package io.ticklane.exec.stream;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,24 +14,31 @@ import java.util.List;
 ///
 /// Threads: one at a time.
 final class HeldRuns implements AutoCloseable {
+    private final QueryContext context;
     private final TimeMerge merge;
-    private final int batchRows;
+    private final int time;
+    private final int partition;
     private final List<TimeRun> runs = new ArrayList<>();
     private int seen;
 
-    /// @param batchRows runs that are smaller are put together, so that there are few
-    HeldRuns(TimeMerge merge, int batchRows) {
+    /// @param merge of all partitions
+    /// @param time the column of the times
+    /// @param partition the number of the partition
+    HeldRuns(QueryContext context, TimeMerge merge, int time, int partition) {
+        this.context = context;
         this.merge = merge;
-        this.batchRows = batchRows;
+        this.time = time;
+        this.partition = partition;
     }
 
-    /// Adds a run behind the others; takes ownership of it.
-    void add(TimeRun run) {
-        runs.add(run);
+    /// Adds rows, which are in the order of their times, behind the others; takes ownership of the
+    /// batch. Small runs are put together, so that there are few.
+    void add(Batch rows) {
+        runs.add(new TimeRun(rows, time, partition));
         while (runs.size() > 1) {
             TimeRun second = runs.getLast();
             TimeRun first = runs.get(runs.size() - 2);
-            boolean small = first.left() + second.left() <= batchRows;
+            boolean small = first.left() + second.left() <= context.settings().batchRows();
             if (!small || first.left() > 2 * second.left()) {
                 break;
             }
@@ -35,9 +47,9 @@ final class HeldRuns implements AutoCloseable {
             runs.removeLast().close();
             runs.add(joined);
         }
-        long time = runs.getLast().time();
+        long last = runs.getLast().time();
         int before = runs.size() - 2;
-        while (before >= 0 && runs.get(before).lowerOnward(time)) {
+        while (before >= 0 && runs.get(before).lowerOnward(last)) {
             before--;
         }
     }
@@ -74,9 +86,24 @@ final class HeldRuns implements AutoCloseable {
         return runs.stream().mapToLong(TimeRun::left).sum();
     }
 
-    /// All rows by their times (there is one at least); the runs stay as they are.
-    Batch all() {
-        return merge.all(runs);
+    /// Writes the rows by their times; the runs stay as they are.
+    void save(StateWriter out) {
+        if (runs.isEmpty()) {
+            out.writeLong(0);
+            return;
+        }
+        try (Batch held = merge.all(runs)) {
+            out.writeLong(held.rows());
+            SavedColumns.save(out, held.columns(), held.rows());
+        }
+    }
+
+    /// Reads rows of columns of these types that were written, where none is held yet.
+    void restore(StateReader in, List<SqlType> types) {
+        int rows = in.readCount(Integer.MAX_VALUE);
+        if (rows > 0) {
+            add(new Batch(0, rows, SavedColumns.restore(in, context.memory(), types, rows)));
+        }
     }
 
     @Override

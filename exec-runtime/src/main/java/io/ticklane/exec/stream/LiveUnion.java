@@ -5,6 +5,8 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalNode.StreamScan.Late;
 import io.ticklane.api.plan.PhysicalNode.StreamScan.TimeOrder;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.RowRange;
@@ -12,6 +14,8 @@ import io.ticklane.exec.expression.value.TimeText;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Meeting;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// The rows of finite inputs, one after the other, and then those of a stream. With an order all of
@@ -110,6 +114,34 @@ public final class LiveUnion implements Meeting {
     @Override
     public void ended(int input, BatchConsumer out) {
         current++;
+    }
+
+    @Override
+    public Saved saved() {
+        return new State();
+    }
+
+    /// Which input is read, and the last time of those before the stream. Those are read whole
+    /// before a run is drained: it need not be known where in one of them it was.
+    private final class State implements Saved {
+        @Override
+        public Optional<String> unsaved() {
+            return current < live
+                    ? Optional.of("UNION ALL that has not come to its stream")
+                    : Optional.empty();
+        }
+
+        @Override
+        public void save(StateWriter out) {
+            out.writeLong(current);
+            out.writeLong(last);
+        }
+
+        @Override
+        public void restore(StateReader in) {
+            current = in.readCount(live + 1);
+            last = in.readLong();
+        }
     }
 
     @Override

@@ -143,16 +143,6 @@ public final class LogSource implements WaitingSource {
         return waiting[partition] == 0 ? readTo[partition] : takenTo[partition];
     }
 
-    /// Whether no more rows are wanted, before the end.
-    public boolean isCut() {
-        lock.lock();
-        try {
-            return closed && !endTaken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// Nothing more is there to be claimed, nor the end, until [#proceed()]. What was claimed
     /// before can be taken.
     public void pause() {
@@ -218,6 +208,7 @@ public final class LogSource implements WaitingSource {
     public static LogSource ended(LogReader reader, QueryContext context, Runnable changed) {
         LogSource source = new LogSource(reader, context, false, 1, changed);
         source.ended = true;
+        source.endTaken = true;
         reader.close();
         return source;
     }

@@ -1,10 +1,15 @@
 package io.ticklane.exec.stream;
 
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
+import io.ticklane.api.type.Field;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Meeting;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +22,7 @@ final class MergedStreams implements Meeting {
     /// How many rows of a stream may wait for the others.
     private static final long MOST_WAITING = 1 << 20;
 
-    private final int time;
+    private final List<SqlType> types;
     private final TimeMerge merge;
     private final List<Input> inputs = new ArrayList<>();
     private long told = Long.MIN_VALUE;
@@ -35,10 +40,12 @@ final class MergedStreams implements Meeting {
 
     /// The union of a plan node, all of whose inputs are streams.
     MergedStreams(PhysicalNode.Union node, QueryContext context) {
-        this.time = node.order().orElseThrow().time();
-        int batchRows = context.settings().batchRows();
-        this.merge = new TimeMerge(context.memory(), batchRows);
-        node.inputs().forEach(_ -> inputs.add(new Input(new HeldRuns(merge, batchRows))));
+        this.types = node.output().fields().stream().map(Field::type).toList();
+        int time = node.order().orElseThrow().time();
+        this.merge = new TimeMerge(context.memory(), context.settings().batchRows());
+        for (int number = 0; number < node.inputs().size(); number++) {
+            inputs.add(new Input(new HeldRuns(context, merge, time, number)));
+        }
     }
 
     @Override
@@ -52,7 +59,7 @@ final class MergedStreams implements Meeting {
     @Override
     public void process(int number, Batch in, BatchConsumer out) {
         Input input = inputs.get(number);
-        input.runs.add(new TimeRun(in.retain(), time, number));
+        input.runs.add(in.retain());
         release(out);
     }
 
@@ -80,6 +87,36 @@ final class MergedStreams implements Meeting {
         if (least.time() > told && least.time() < Long.MAX_VALUE) {
             told = least.time();
             out.reached(told);
+        }
+    }
+
+    @Override
+    public Saved saved() {
+        return new State();
+    }
+
+    /// How far each stream is, and its rows that wait for others in the order in which they will
+    /// go.
+    private final class State implements Saved {
+        @Override
+        public void save(StateWriter out) {
+            out.writeLong(told);
+            for (Input input : inputs) {
+                out.writeLong(input.reached);
+                out.writeLong(input.ended ? 1 : 0);
+                input.runs.save(out);
+            }
+        }
+
+        @Override
+        public void restore(StateReader in) {
+            told = in.readLong();
+            for (int number = 0; number < inputs.size(); number++) {
+                Input input = inputs.get(number);
+                input.reached = in.readLong();
+                input.ended = in.readCount(1) == 1;
+                input.runs.restore(in, types);
+            }
         }
     }
 

@@ -16,7 +16,6 @@ import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.LongSort;
 import io.ticklane.exec.snapshot.Saved;
-import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -65,10 +64,9 @@ public final class TimeOrderTransform implements Transform {
         this.order = scan.order().orElseThrow();
         this.context = context;
         this.watermark = context.newWatermark();
-        int batchRows = context.settings().batchRows();
-        this.merge = new TimeMerge(context.memory(), batchRows);
+        this.merge = new TimeMerge(context.memory(), context.settings().batchRows());
         for (int i = 0; i < partitionCount; i++) {
-            partitions.add(new Partition(new HeldRuns(merge, batchRows)));
+            partitions.add(new Partition(new HeldRuns(context, merge, order.time(), i)));
         }
         this.held = partitions.stream().map(partition -> partition.runs).toList();
         this.sort = new LongSort(context.memory());
@@ -81,7 +79,7 @@ public final class TimeOrderTransform implements Transform {
         int kept = select(in.column(order.time()), partition);
         context.countLate(in.rows() - kept);
         if (kept > 0) {
-            partition.runs.add(new TimeRun(sorted(in, kept), order.time(), number));
+            partition.runs.add(sorted(in, kept));
         }
         last = in.sequence();
         TimeMerge.Bound bound = bound();
@@ -219,14 +217,7 @@ public final class TimeOrderTransform implements Transform {
         public void save(StateWriter out) {
             for (Partition partition : partitions) {
                 out.writeLong(partition.greatest);
-                if (partition.runs.rows() == 0) {
-                    out.writeLong(0);
-                    continue;
-                }
-                try (Batch rows = partition.runs.all()) {
-                    out.writeLong(rows.rows());
-                    SavedColumns.save(out, rows.columns(), rows.rows());
-                }
+                partition.runs.save(out);
             }
         }
 
@@ -236,12 +227,7 @@ public final class TimeOrderTransform implements Transform {
             for (int number = 0; number < partitions.size(); number++) {
                 Partition partition = partitions.get(number);
                 partition.greatest = in.readLong();
-                int rows = in.readCount(Integer.MAX_VALUE);
-                if (rows > 0) {
-                    List<Column> columns = SavedColumns.restore(in, context.memory(), types, rows);
-                    Batch held = new Batch(0, rows, columns);
-                    partition.runs.add(new TimeRun(held, order.time(), number));
-                }
+                partition.runs.restore(in, types);
             }
         }
     }

@@ -30,6 +30,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,36 @@ final class HeldStatesTest {
                             + " SECOND)) GROUP BY window_start, window_end, symbol EMIT FINAL",
                     "SELECT window_end, MIN(n) AS f, MAX(n) AS l, MAX(side) AS s, COUNT(*) AS c FROM"
                             + " TABLE(SESSION(TABLE feed, DESCRIPTOR(ts), INTERVAL '0.9' SECOND))"
-                            + " WHERE price > 0 GROUP BY window_end EMIT FINAL");
+                            + " WHERE price > 0 GROUP BY window_end EMIT FINAL",
+                    "SELECT f.ts, f.symbol, f.n, o.ts AS since, o.n AS m, o.side FROM feed f LEFT ASOF JOIN"
+                            + " other o MATCH_CONDITION o.ts <= f.ts ON o.symbol = f.symbol EMIT CHANGES",
+                    "SELECT f.n, o.n AS m FROM feed f ASOF JOIN other o MATCH_CONDITION o.ts < f.ts"
+                            + " ON o.symbol = f.symbol AND o.side = f.side EMIT CHANGES",
+                    "SELECT f.n, o.n AS m, o.price - f.price AS d FROM feed f LEFT ASOF JOIN (SELECT * FROM"
+                            + " other WHERE size > 300) o MATCH_CONDITION o.ts <= f.ts ON o.symbol = f.symbol"
+                            + " AND o.ts >= f.ts - INTERVAL '2' SECOND EMIT FINAL",
+                    "SELECT n, EWMA(d, 0.2) OVER (PARTITION BY symbol ORDER BY ts) AS e, SUM(d) OVER (PARTITION"
+                            + " BY symbol ORDER BY ts RANGE BETWEEN INTERVAL '9' SECOND PRECEDING AND CURRENT"
+                            + " ROW) AS s FROM (SELECT f.n, f.ts, f.symbol, f.price - o.price AS d FROM feed f"
+                            + " ASOF JOIN other o MATCH_CONDITION o.ts <= f.ts ON o.symbol = f.symbol) EMIT"
+                            + " CHANGES",
+                    "SELECT a.n, a.m, b.n AS o FROM (SELECT f.ts, f.n, f.symbol, q.n AS m FROM feed f ASOF JOIN"
+                            + " other q MATCH_CONDITION q.ts <= f.ts ON q.symbol = f.symbol) a LEFT ASOF JOIN"
+                            + " other b MATCH_CONDITION b.ts < a.ts ON b.symbol = a.symbol EMIT CHANGES",
+                    "SELECT ts, symbol, n, side, EWMA(price, 0.1) OVER (PARTITION BY symbol ORDER BY ts) AS e"
+                            + " FROM (SELECT * FROM feed UNION ALL SELECT * FROM other) EMIT CHANGES",
+                    "SELECT f.n, f.size, o.n AS m FROM (SELECT * FROM feed WHERE n % 2 = 0 UNION ALL SELECT *"
+                            + " FROM other WHERE n % 3 = 0) f LEFT ASOF JOIN other o MATCH_CONDITION o.ts <="
+                            + " f.ts ON o.symbol = f.symbol EMIT CHANGES",
+                    "SELECT ts, symbol, n, COUNT(*) OVER k AS c, LAG(n) OVER k AS before FROM (SELECT ts,"
+                            + " symbol, n FROM "
+                            + HISTORY
+                            + " UNION ALL SELECT ts, symbol, n FROM feed) WINDOW k AS (PARTITION BY symbol"
+                            + " ORDER BY ts) EMIT FINAL",
+                    "SELECT symbol, TIME_BUCKET(INTERVAL '20' SECOND, ts) AS w, COUNT(*) AS c, MAX(n) AS m FROM"
+                            + " (SELECT ts, symbol, n FROM "
+                            + HISTORY
+                            + " UNION ALL SELECT ts, symbol, n FROM feed) GROUP BY symbol, w EMIT FINAL");
 
     @TempDir private Path folder;
 
@@ -208,10 +238,7 @@ final class HeldStatesTest {
                         })
                 .isInstanceOfSatisfying(
                         EngineException.class,
-                        e ->
-                                assertThat(e.code())
-                                        .as(e.getMessage())
-                                        .isEqualTo(ErrorCode.CORRUPT));
+                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(ErrorCode.CORRUPT));
     }
 
     /// The same rows with less of what one step has kept, whole: loading fails half way.
@@ -254,5 +281,39 @@ final class HeldStatesTest {
             }
         }
         return batches;
+    }
+
+    /// The history was read before the first snapshot, and is not read again.
+    @Test
+    void aHistoryIsReadOnce() {
+        Random random = new Random(12);
+        try (StreamQueries queries = new StreamQueries()) {
+            PhysicalPlan plan =
+                    plan(
+                            queries,
+                            "SELECT n FROM (SELECT ts, n FROM "
+                                    + HISTORY
+                                    + " UNION ALL SELECT ts, n FROM feed) EMIT FINAL");
+            Market market = market(random);
+            Path file = folder.resolve("whole");
+            Positions positions;
+            RunContext context = Restarts.cut(queries, market, 0, random, 1);
+            try (ContinuousRun run = ContinuousRun.start(plan, context, Optional.empty())) {
+                positions = run.drain(Batch::close);
+                run.save(file);
+            }
+            long before = queries.morselsScanned();
+            assertThat(before).isPositive();
+            Resume resume = new Resume(Optional.of(file), positions);
+            RunContext again = Restarts.cut(queries, market, 0, random, 1);
+            try (ContinuousRun run = ContinuousRun.start(plan, again, Optional.of(resume))) {
+                run.drain(Batch::close);
+                run.proceed();
+                while (!run.ended()) {
+                    Restarts.poll(run, new ArrayList<>());
+                }
+            }
+            assertThat(queries.morselsScanned()).isEqualTo(before);
+        }
     }
 }

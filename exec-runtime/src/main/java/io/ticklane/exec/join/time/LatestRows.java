@@ -1,5 +1,7 @@
 package io.ticklane.exec.join.time;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -7,6 +9,7 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -193,7 +196,7 @@ final class LatestRows implements AutoCloseable {
         int count = 0;
         for (int slot = 0; slot < slotCount; slot++) {
             long id = latest.get(slot);
-            if (id != NONE && time > Long.MIN_VALUE && isFar(id, time)) {
+            if (isOver(id, time)) {
                 latest.set(slot, NONE);
             } else if (id != NONE && (int) (id >>> 32) <= whole) {
                 picks[count] = id;
@@ -210,6 +213,69 @@ final class LatestRows implements AutoCloseable {
         parts.add(1, kept);
         part = 2;
         taken = count;
+    }
+
+    /// Whether no left row from a time on can match a row.
+    private boolean isOver(long id, long time) {
+        return id != NONE && time > Long.MIN_VALUE && isFar(id, time);
+    }
+
+    // ---- snapshots
+
+    /// Writes the last row of each of so many slots, unless no left row from a time on can match
+    /// it, and the rows that wait.
+    void save(StateWriter out, int slotCount, long time) {
+        long[] picks = new long[slotCount];
+        int count = 0;
+        for (int slot = 0; slot < slotCount; slot++) {
+            long id = latest.get(slot);
+            boolean kept = id != NONE && !isOver(id, time);
+            out.writeLong(kept ? 1 : 0);
+            if (kept) {
+                picks[count++] = id;
+            }
+        }
+        save(out, picks, count);
+        out.writeLong(waiting);
+        long[] rest = new long[Math.toIntExact(waiting)];
+        int found = 0;
+        for (int number = part; number < parts.size(); number++) {
+            int rows = parts.get(number).rows();
+            for (int next = number == part ? row : 0; next < rows; next++) {
+                rest[found++] = (long) number << 32 | next;
+            }
+        }
+        save(out, rest, found);
+    }
+
+    private void save(StateWriter out, long[] picks, int count) {
+        try (Batch rows = new RowGatherer(context.memory(), parts).gather(0, picks, 0, count)) {
+            SavedColumns.save(out, rows.columns(), count);
+        }
+    }
+
+    /// Reads what was written of so many slots; there were no rows yet.
+    void restore(StateReader in, int slotCount) {
+        latest.ensure(slotCount);
+        int count = 0;
+        for (int slot = 0; slot < slotCount; slot++) {
+            if (in.readCount(1) == 1) {
+                latest.set(slot, 1L << 32 | count++);
+            }
+        }
+        parts.add(restored(in, count));
+        part = 2;
+        taken = count;
+        int rest = in.readCount(Integer.MAX_VALUE);
+        parts.add(restored(in, rest));
+        waiting = rest;
+    }
+
+    private Batch restored(StateReader in, int rows) {
+        List<SqlType> all = new ArrayList<>(types);
+        all.add(SqlType.BIGINT);
+        all.add(SqlType.INTEGER);
+        return new Batch(0, rows, SavedColumns.restore(in, context.memory(), all, rows));
     }
 
     @Override

@@ -1,9 +1,14 @@
 package io.ticklane.exec.join.time;
 
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
+import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.operator.BatchConsumer;
@@ -11,6 +16,8 @@ import io.ticklane.exec.operator.Meeting;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.Saved;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -165,7 +172,7 @@ public final class StreamAsofJoin implements Meeting {
         if (lefts.isEmpty()) {
             rights.take(leftReached, strict);
         }
-        long time = lefts.isEmpty() ? leftReached : leftTime(lefts.getFirst(), leftRow);
+        long time = leftTime();
         rights.compact(keys.size(), time);
         if (time > told) {
             told = time;
@@ -213,8 +220,11 @@ public final class StreamAsofJoin implements Meeting {
                 left.rows());
     }
 
-    private long leftTime(Batch left, int row) {
-        return left.column(node.match().leftTime()).longValue(row);
+    /// The time below which no left row comes any more.
+    private long leftTime() {
+        return lefts.isEmpty()
+                ? leftReached
+                : lefts.getFirst().column(node.match().leftTime()).longValue(leftRow);
     }
 
     /// Pushes the left rows `[from, to)` with the right rows that were found.
@@ -243,6 +253,72 @@ public final class StreamAsofJoin implements Meeting {
                 throw e;
             }
             out.accept(kept.withColumns(columns));
+        }
+    }
+
+    @Override
+    public Saved saved() {
+        return new State();
+    }
+
+    /// How far both sides are, and their rows that may still come out.
+    private final class State implements Saved {
+        @Override
+        public void save(StateWriter out) {
+            out.writeLong(told);
+            out.writeLong(leftReached);
+            out.writeLong(leftEnded ? 1 : 0);
+            out.writeLong(rightReached);
+            out.writeLong(rightEnded ? 1 : 0);
+            keys.save(out);
+            rights.save(out, keys.size(), leftTime());
+            out.writeLong(leftWaiting);
+            if (!lefts.isEmpty()) {
+                try (Batch waiting = waiting()) {
+                    SavedColumns.save(out, waiting.columns(), waiting.rows());
+                }
+            }
+        }
+
+        /// The left rows that wait, as one batch.
+        private Batch waiting() {
+            Batch first = lefts.getFirst();
+            List<Batch> all = new ArrayList<>(lefts);
+            try (Batch rest =
+                    RowRange.of(context.memory(), first, leftRow, first.rows() - leftRow)) {
+                all.set(0, rest);
+                return RowGatherer.concat(context.memory(), all);
+            }
+        }
+
+        @Override
+        public void restore(StateReader in) {
+            told = in.readLong();
+            leftReached = in.readLong();
+            leftEnded = in.readCount(1) == 1;
+            rightReached = in.readLong();
+            rightEnded = in.readCount(1) == 1;
+            keys.restore(in);
+            rights.restore(in, keys.size());
+            int rows = in.readCount(Integer.MAX_VALUE);
+            if (rows > 0) {
+                List<SqlType> types =
+                        node.left().output().fields().stream().map(Field::type).toList();
+                List<Column> columns = SavedColumns.restore(in, context.memory(), types, rows);
+                try (Batch waiting = new Batch(0, rows, columns)) {
+                    hold(waiting);
+                }
+            }
+        }
+
+        /// In batches of the usual size, because some work is done for all rows of one.
+        private void hold(Batch waiting) {
+            int most = context.settings().batchRows();
+            for (int from = 0; from < waiting.rows(); from += most) {
+                int rows = Math.min(most, waiting.rows() - from);
+                lefts.addLast(RowRange.of(context.memory(), waiting, from, rows));
+            }
+            leftWaiting = waiting.rows();
         }
     }
 
