@@ -3,17 +3,21 @@ package io.ticklane.exec.group;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.aggregate.Accumulator;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.snapshot.Saved;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Groups that are read while rows still come: at any time those that have changed since they were
 /// read last; without calls, which could change, those that are new.
@@ -90,6 +94,42 @@ public final class LiveGroups implements AutoCloseable {
         }
         count = 0;
         reading++;
+    }
+
+    /// The groups, and which of them have changed.
+    public Saved saved() {
+        return new Saved() {
+            @Override
+            public Optional<String> unsaved() {
+                return groups.unsaved();
+            }
+
+            @Override
+            public void save(StateWriter out) {
+                groups.save(out);
+                out.writeLong(count);
+                for (int i = 0; i < count; i++) {
+                    out.writeLong(changed[i]);
+                }
+            }
+
+            @Override
+            public void restore(StateReader in) {
+                groups.restore(in);
+                int size = groups.size();
+                changedBefore.ensure(size);
+                for (int slot = 0; slot < size; slot++) {
+                    changedBefore.set(slot, reading);
+                }
+                reading++;
+                count = in.readCount(size);
+                changed = new int[count];
+                for (int i = 0; i < count; i++) {
+                    changed[i] = in.readCount(size - 1);
+                    changedBefore.set(changed[i], reading);
+                }
+            }
+        };
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.ticklane.exec.stream;
 
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
@@ -16,7 +18,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,8 @@ public final class GroupChangesTransform implements Transform {
     private long[] values = new long[0];
     private int[] picks = new int[0];
     private long last;
+    private boolean asked;
+    private Optional<String> unsaved = Optional.empty();
 
     /// The groups of a plan node.
     GroupChangesTransform(PhysicalNode.Aggregate node, QueryContext context) {
@@ -83,7 +89,9 @@ public final class GroupChangesTransform implements Transform {
                 endStep(out);
                 step = now;
             }
-            try (Batch rows = RowRange.of(context.memory(), in, from, to - from)) {
+            // groups count their rows by themselves, for morsels are cut anywhere
+            try (Batch part = RowRange.of(context.memory(), in, from, to - from);
+                    Batch rows = part.withSequence(0)) {
                 add(rows);
             }
             from = to;
@@ -197,7 +205,39 @@ public final class GroupChangesTransform implements Transform {
 
     @Override
     public Saved saved() {
-        return Saved.not("groups that change");
+        return new OpenGroups();
+    }
+
+    /// The step of time, and the groups of each window that is open.
+    private final class OpenGroups implements Saved {
+        @Override
+        public Optional<String> unsaved() {
+            if (!asked) {
+                try (LiveGroups some = new LiveGroups(node, context)) {
+                    unsaved = some.saved().unsaved();
+                }
+                asked = true;
+            }
+            return unsaved;
+        }
+
+        @Override
+        public void save(StateWriter out) {
+            out.writeLong(step);
+            out.writeLong(open.size());
+            for (Map.Entry<Long, LiveGroups> each : open.entrySet()) {
+                out.writeLong(each.getKey());
+                each.getValue().saved().save(out);
+            }
+        }
+
+        @Override
+        public void restore(StateReader in) {
+            step = in.readLong();
+            for (int left = in.readCount(Integer.MAX_VALUE); left > 0; left--) {
+                groups(in.readLong()).saved().restore(in);
+            }
+        }
     }
 
     @Override

@@ -80,7 +80,15 @@ final class HeldStatesTest {
                     "SELECT symbol, TIME_BUCKET(INTERVAL '20' SECOND, ts) AS w, COUNT(*) AS c, MAX(n) AS m FROM"
                             + " (SELECT ts, symbol, n FROM "
                             + HISTORY
-                            + " UNION ALL SELECT ts, symbol, n FROM feed) GROUP BY symbol, w EMIT FINAL");
+                            + " UNION ALL SELECT ts, symbol, n FROM feed) GROUP BY symbol, w EMIT FINAL",
+                    "SELECT symbol, COUNT(*) AS c, SUM(price) AS s, FIRST(n) AS f, LAST(n) AS l FROM feed GROUP"
+                            + " BY symbol EMIT CHANGES",
+                    "SELECT symbol, side, AVG(price) AS a FROM feed GROUP BY symbol, side EMIT EVERY INTERVAL"
+                            + " '10' SECOND",
+                    "SELECT TIME_BUCKET(INTERVAL '15' SECOND, ts) AS w, symbol, MAX(price) AS h FROM feed GROUP"
+                            + " BY w, symbol EMIT CHANGES",
+                    "SELECT COUNT(*) AS c, MIN(price) AS l FROM feed EMIT EVERY INTERVAL '5' SECOND",
+                    "SELECT DISTINCT symbol, size FROM feed EMIT CHANGES");
 
     @TempDir private Path folder;
 
