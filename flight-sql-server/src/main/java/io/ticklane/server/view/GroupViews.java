@@ -232,19 +232,21 @@ final class GroupViews implements AutoCloseable {
 
     private void tell(String key, GroupStatus status, long now) {
         Told before = told.get(key);
-        boolean other =
-                before == null
-                        || before.status().revision() != status.revision()
-                        || before.status().status().state() != status.status().state();
-        boolean old = before != null && now - before.at() >= TELL_NANOS;
-        if (other
-                || (old
-                        && !(status.equals(before.status())
-                                && before.text().equals(group.statuses().get(key))))) {
+        if (before == null || isDue(key, before, status, now)) {
             String text = status.text();
             told.put(key, new Told(status, text, now));
             group.say(key, text);
         }
+    }
+
+    private boolean isDue(String key, Told before, GroupStatus status, long now) {
+        if (before.status().revision() != status.revision()
+                || before.status().status().state() != status.status().state()) {
+            return true;
+        }
+        boolean right =
+                status.equals(before.status()) && before.text().equals(group.statuses().get(key));
+        return !right && now - before.at() >= TELL_NANOS;
     }
 
     /// How all views of the group go: those of this node as it is, others as their nodes said last.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ticklane.tests.cluster.NodeProcess;
 import io.ticklane.tests.connector.Sql;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -30,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// `./dev faults` does many times more, and the times without rows are printed.
 @SuppressWarnings("NullAway.Init") // set before all
 final class GroupFaultsTest {
-    private static final int FAULTS = "all".equals(System.getProperty("ticklane.faults")) ? 40 : 3;
+    private static final int FAULTS = "all".equals(System.getProperty("ticklane.faults")) ? 20 : 3;
     private static final int NODES = 3;
-    private static final int VIEWS = 6;
-    private static final int LONGEST_CALM_MILLIS = 2_000;
+    private static final int VIEWS = 4;
+    private static final int LONGEST_CALM_MILLIS = 1_500;
     private static final long LONGEST = TimeUnit.SECONDS.toNanos(90);
 
     @TempDir static Path folder;
@@ -63,19 +65,19 @@ final class GroupFaultsTest {
         List<Fault> faults = new ArrayList<>();
         try (Nodes nodes = new Nodes();
                 GroupTicks ticks = GroupTicks.start(broker.address(), new Random(seed))) {
-            nodes.add();
+            nodes.add(NODES - 1);
             try (Sql sql = nodes.open(0)) {
                 ticks.createTable(sql);
                 for (int view = 0; view < VIEWS; view++) {
                     sql.run(create(view));
                 }
             }
-            for (int node = 1; node < NODES; node++) {
-                nodes.add();
-            }
+            // one more, which has to get its share
+            nodes.add(1);
             nodes.awaitShares();
             for (int fault = 0; fault < FAULTS; fault++) {
                 calm(random);
+                nodes.awaitRunning();
                 faults.add(nodes.fault(random));
             }
             calm(random);
@@ -143,24 +145,34 @@ final class GroupFaultsTest {
     private static final class Nodes implements AutoCloseable {
         private final List<NodeProcess> all = new ArrayList<>();
 
-        void add() throws IOException {
-            all.add(start());
+        void add(int count) {
+            List<CompletableFuture<NodeProcess>> started =
+                    IntStream.range(0, count)
+                            .mapToObj(_ ->
+                                    CompletableFuture.supplyAsync(
+                                            Nodes::start, task -> Thread.ofPlatform().start(task)))
+                            .toList();
+            started.forEach(node -> all.add(node.join()));
         }
 
-        private static NodeProcess start() throws IOException {
-            return NodeProcess.start(
-                    folder,
-                    List.of(),
-                    Map.of(),
-                    List.of(
-                            "--port",
-                            "0",
-                            "--group-brokers",
-                            broker.address(),
-                            "--group",
-                            "faults",
-                            "--snapshots",
-                            folder.resolve("snapshots").toString()));
+        private static NodeProcess start() {
+            try {
+                return NodeProcess.start(
+                        folder,
+                        List.of(),
+                        Map.of(),
+                        List.of(
+                                "--port",
+                                "0",
+                                "--group-brokers",
+                                broker.address(),
+                                "--group",
+                                "faults",
+                                "--snapshots",
+                                folder.resolve("snapshots").toString()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         Sql open(int node) throws SQLException {
@@ -206,14 +218,19 @@ final class GroupFaultsTest {
             }
         }
 
-        /// Kills or stops a node, and waits until its views go on elsewhere. One that was killed is
-        /// started again, one that was stopped goes on.
+        /// Kills or stops a node that runs views, and waits until they go on elsewhere. One that
+        /// was killed is started again, one that was stopped goes on.
         Fault fault(Random random) throws IOException, SQLException, InterruptedException {
-            int victim = random.nextInt(all.size());
+            Map<String, List<String>> running = views(0);
+            List<String> owners = List.copyOf(running.keySet());
+            String owner = owners.get(random.nextInt(owners.size()));
+            int victim = 0;
+            while (!all.get(victim).url().endsWith("/" + owner)) {
+                victim++;
+            }
             int other = (victim + 1) % all.size();
             NodeProcess node = all.get(victim);
-            List<String> views =
-                    views(other).getOrDefault(node.url().replaceAll(".*//", ""), List.of());
+            List<String> views = running.getOrDefault(owner, List.of());
             boolean kill = random.nextBoolean();
             if (kill) {
                 node.kill();

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 final class GroupTicks implements AutoCloseable {
     private static final int SYMBOLS = 20;
     private static final int MOST_ROWS = 40;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final String brokers;
     private final Random random;
