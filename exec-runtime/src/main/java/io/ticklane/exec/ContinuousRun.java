@@ -16,6 +16,7 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.exec.snapshot.SnapshotHeader;
 import io.ticklane.exec.snapshot.SnapshotReader;
+import io.ticklane.exec.snapshot.WrittenSnapshot;
 import io.ticklane.exec.stream.Positions;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -349,6 +350,15 @@ public final class ContinuousRun implements AutoCloseable {
     ///
     /// Errors: 0A000 for what [#unsaved()] names; 58030 where the file cannot be written.
     public String save(Path file) {
+        try (WrittenSnapshot written = write(file)) {
+            written.force();
+            return written.digest();
+        }
+    }
+
+    /// The same, but returns when all is written: the run may go on while the caller, who owns it,
+    /// brings it to the disk.
+    public WrittenSnapshot write(Path file) {
         unsaved()
                 .ifPresent(name -> {
                     throw new EngineException(
@@ -365,7 +375,7 @@ public final class ContinuousRun implements AutoCloseable {
                         positions().inputs(),
                         lateRows(),
                         ended);
-        return RunSnapshot.save(file, header, run, context);
+        return RunSnapshot.write(file, header, run, context);
     }
 
     private void requireDrained() {

@@ -13,6 +13,7 @@ import io.ticklane.exec.snapshot.Saved;
 import io.ticklane.exec.snapshot.SnapshotHeader;
 import io.ticklane.exec.snapshot.SnapshotReader;
 import io.ticklane.exec.snapshot.SnapshotWriter;
+import io.ticklane.exec.snapshot.WrittenSnapshot;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -91,7 +92,8 @@ final class RunSnapshot {
     }
 
     /// Writes what the steps keep; nothing of the run is in flight.
-    static String save(Path file, SnapshotHeader header, QueryRun run, QueryContext context) {
+    static WrittenSnapshot write(
+            Path file, SnapshotHeader header, QueryRun run, QueryContext context) {
         try (SnapshotWriter writer =
                 new SnapshotWriter(file, header, context.memory(), context.dictionary())) {
             int first = 0;

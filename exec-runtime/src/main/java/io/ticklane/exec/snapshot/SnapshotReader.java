@@ -232,7 +232,8 @@ public final class SnapshotReader implements AutoCloseable {
     /// What one step reads.
     private final class Part implements StateReader {
         private final List<byte[]> pieces;
-        private final List<Integer> codes = new ArrayList<>();
+        private int[] codes = new int[16];
+        private int codeCount;
         private int piece;
         private int at;
 
@@ -288,11 +289,14 @@ public final class SnapshotReader implements AutoCloseable {
 
         @Override
         public int readCode() {
-            int number = readCount(codes.size());
-            if (number == codes.size()) {
-                codes.add(dictionary.code(readArray()));
+            int number = readCount(codeCount);
+            if (number == codeCount) {
+                if (codeCount == codes.length) {
+                    codes = Arrays.copyOf(codes, 2 * codeCount);
+                }
+                codes[codeCount++] = dictionary.code(readArray());
             }
-            return codes.get(number);
+            return codes[number];
         }
 
         @Override

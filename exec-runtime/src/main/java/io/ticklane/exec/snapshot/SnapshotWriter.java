@@ -1,7 +1,6 @@
 package io.ticklane.exec.snapshot;
 
 import io.ticklane.api.error.EngineException;
-import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
@@ -13,12 +12,10 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -26,7 +23,7 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 
-/// Writes a snapshot: aside, and when it is whole and on the disk, under its name.
+/// Writes a snapshot, aside until it is [whole and on the disk][WrittenSnapshot].
 ///
 /// Errors: 58030 where the file cannot be written.
 ///
@@ -44,8 +41,13 @@ public final class SnapshotWriter implements StateWriter, AutoCloseable {
     private final ArrowStreamWriter stream;
     private final byte[] piece = new byte[PIECE_BYTES];
     private final MemorySegment pieceMemory = MemorySegment.ofArray(piece);
-    private final Map<Integer, Integer> numbers = new HashMap<>();
+
+    /// for each code, its number in the step and one; 0 where the step has not used it
+    private int[] numbers = new int[0];
+
+    private int codes;
     private int used;
+    private boolean finished;
     private int step = -1;
     private String name = "";
 
@@ -106,13 +108,16 @@ public final class SnapshotWriter implements StateWriter, AutoCloseable {
     public void write(int number, String stepName, Saved state) {
         step = number;
         name = stepName;
-        numbers.clear();
+        if (codes > 0) {
+            Arrays.fill(numbers, 0);
+            codes = 0;
+        }
         state.save(this);
         flush();
     }
 
-    /// Ends the snapshot, which is on the disk under its name then; gives its digest in hex.
-    public String finish() {
+    /// Ends the snapshot, which is whole then; the caller owns it.
+    public WrittenSnapshot finish() {
         try {
             stream.end();
             byte[] sum = digest.digest();
@@ -121,35 +126,15 @@ public final class SnapshotWriter implements StateWriter, AutoCloseable {
             while (trailer.hasRemaining()) {
                 channel.write(trailer);
             }
-            channel.force(true);
-            channel.close();
-            Files.move(
-                    aside,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            forceFolder();
-            return HexFormat.of().formatHex(sum);
+            finished = true;
+            return new WrittenSnapshot(file, aside, channel, HexFormat.of().formatHex(sum));
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    /// Makes the name as durable as the content.
-    private void forceFolder() throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-                names.force(true);
-            }
-        }
-    }
-
     private EngineException failure(IOException cause) {
-        return new EngineException(
-                ErrorCode.IO_ERROR,
-                "writing the snapshot " + file.getFileName() + " failed: " + cause.getMessage(),
-                cause);
+        return WrittenSnapshot.failure(file, cause);
     }
 
     // ---- pieces
@@ -198,7 +183,12 @@ public final class SnapshotWriter implements StateWriter, AutoCloseable {
 
     private void writeArray(byte[] bytes) {
         writeLong(bytes.length);
-        writeBytes(MemorySegment.ofArray(bytes), 0, bytes.length);
+        if (bytes.length <= PIECE_BYTES - used) {
+            System.arraycopy(bytes, 0, piece, used, bytes.length);
+            used += bytes.length;
+        } else {
+            writeBytes(MemorySegment.ofArray(bytes), 0, bytes.length);
+        }
     }
 
     @Override
@@ -209,18 +199,27 @@ public final class SnapshotWriter implements StateWriter, AutoCloseable {
     /// The number of the text in the step; a new one is followed by its bytes.
     @Override
     public void writeCode(int code) {
-        Integer known = numbers.putIfAbsent(code, numbers.size());
-        writeLong(known == null ? numbers.size() - 1 : known);
-        if (known == null) {
-            writeArray(dictionary.bytes(code));
+        if (code >= numbers.length) {
+            numbers = Arrays.copyOf(numbers, Math.max(code + 1, 2 * numbers.length));
         }
+        int known = numbers[code];
+        if (known > 0) {
+            writeLong(known - 1L);
+            return;
+        }
+        writeLong(codes);
+        numbers[code] = ++codes;
+        writeArray(dictionary.bytes(code));
     }
 
     /// Ends the writing; what is not finished is gone.
     @Override
     public void close() {
+        root.close();
+        if (finished) {
+            return;
+        }
         try {
-            root.close();
             channel.close();
             Files.deleteIfExists(aside);
         } catch (IOException e) {

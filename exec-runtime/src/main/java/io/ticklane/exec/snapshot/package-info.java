@@ -3,6 +3,7 @@
 ///
 /// ```
 ///   steps: Saved --StateWriter--> SnapshotWriter --> Arrow IPC stream | mark | SHA-256 of all before
+///                                                    WrittenSnapshot: to the disk, under its name
 ///   steps: Saved <--StateReader-- Part <-- SnapshotReader <-- the same, checked first
 /// ```
 ///
