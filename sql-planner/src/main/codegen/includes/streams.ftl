@@ -48,7 +48,7 @@ StatementSyntax.Emit Emit() :
         |
             <ERROR> { late = Late.ERROR; }
         |
-            <UPDATE> <WITHIN> within = IntervalLiteral()
+            <UPDATE> { late = Late.UPDATE; } <WITHIN> within = IntervalLiteral()
         )
     ]
     { return new StatementSyntax.Emit(s.end(this), mode, late, every, within); }

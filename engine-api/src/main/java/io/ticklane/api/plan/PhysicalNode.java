@@ -91,14 +91,24 @@ public sealed interface PhysicalNode {
         /// their place in the log. A row below the watermark of its own place is late.
         ///
         /// @param time the column of the times, by its position in what comes out
-        public record TimeOrder(int time, long delayNanos, Late late) {}
+        /// @param withinNanos how far below the watermark a late row may be that is kept; 0 unless
+        ///   late rows update
+        public record TimeOrder(int time, long delayNanos, Late late, long withinNanos) {
+            /// An order without late rows.
+            public TimeOrder(int time, long delayNanos, Late late) {
+                this(time, delayNanos, late, 0);
+            }
+        }
 
         /// What is done with late rows.
         public enum Late {
             /// They are left out, and counted.
             DROP,
             /// They end the query with an error.
-            ERROR
+            ERROR,
+            /// They come when the watermark of their place is reached, behind the rows before it;
+            /// those that are too far below it are left out, and counted.
+            UPDATE
         }
     }
 
@@ -187,14 +197,24 @@ public sealed interface PhysicalNode {
             /// From rows, which come in the order of a time, to results that come again: those of
             /// the groups that a step of that time has changed, when it is over. With windows, a
             /// group is forgotten when its window is complete.
-            CHANGES
+            CHANGES,
+            /// From rows, which come in the order of a time but for late ones, to results where the
+            /// first key is a window of that time: the groups of a window come out when it is
+            /// complete, and again when late rows have changed them.
+            UPDATES
         }
 
         /// When changed groups come.
         ///
         /// @param time the column of the input by whose order rows come
         /// @param everyNanos the step of time, laid from the epoch; 0 for each time
-        public record Changes(int time, long everyNanos) {}
+        /// @param withinNanos how long after it is complete a window may change
+        public record Changes(int time, long everyNanos, long withinNanos) {
+            /// Changes of groups that complete windows have no more.
+            public Changes(int time, long everyNanos) {
+                this(time, everyNanos, 0);
+            }
+        }
 
         /// When windows of time are complete.
         ///

@@ -21,7 +21,7 @@ public record PhysicalPlan(
         List<SqlType> parameters,
         int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan.
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);

@@ -83,12 +83,12 @@ final class PlanCodecTest {
 
     @Test
     void anotherVersionIsRefusedByItsNumber() {
-        PhysicalPlan plan = new PhysicalPlan(7, List.of(), RowType.of(), List.of());
+        PhysicalPlan plan = new PhysicalPlan(8, List.of(), RowType.of(), List.of());
         assertThatThrownBy(() -> PlanCodec.decode(PlanCodec.encode(plan)))
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT))
-                .hasMessageContaining("version 7")
+                .hasMessageContaining("version 8")
                 .hasMessageContaining("version " + PhysicalPlan.VERSION);
     }
 

@@ -309,18 +309,18 @@ final class Groups implements Sink.Local, Saved, AutoCloseable {
         private boolean follows(@Nullable Column ordinals) {
             int rows = in.rows();
             boolean ascending = true;
+            long first = ordinals == null ? position(0) : ordinals.longValue(0);
+            long greatest = ordinals == null ? position(rows - 1) : first;
             if (ordinals != null) {
                 MemorySegment values = ordinals.values();
                 for (int row = 1; row < rows; row++) {
-                    ascending &=
-                            values.get(ValueLayout.JAVA_LONG_UNALIGNED, ((long) row - 1) << 3)
-                                    <= values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
+                    long each = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3);
+                    ascending &= greatest <= each;
+                    greatest = Math.max(greatest, each);
                 }
             }
-            long first = ordinals == null ? position(0) : ordinals.longValue(0);
-            long last = ordinals == null ? position(rows - 1) : ordinals.longValue(rows - 1);
             ascending &= first >= lastPosition;
-            lastPosition = Math.max(lastPosition, last);
+            lastPosition = Math.max(lastPosition, greatest);
             return ascending;
         }
 

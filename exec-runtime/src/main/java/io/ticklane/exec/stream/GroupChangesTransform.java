@@ -6,17 +6,13 @@ import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
-import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.group.LiveGroups;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.LongSort;
 import io.ticklane.exec.snapshot.Saved;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -38,11 +34,9 @@ public final class GroupChangesTransform implements Transform {
     private final boolean windowed;
     private final @Nullable WindowBound bound;
     private final NavigableMap<Long, LiveGroups> open = new TreeMap<>();
-    private final LongSort sort;
+    private final WindowRows split;
     private final List<ColumnBuilder> made = new ArrayList<>();
     private long step = Long.MIN_VALUE;
-    private long[] values = new long[0];
-    private int[] picks = new int[0];
     private long last;
     private boolean asked;
     private Optional<String> unsaved = Optional.empty();
@@ -60,14 +54,16 @@ public final class GroupChangesTransform implements Transform {
                 node.windows()
                         .map(windows -> new WindowBound(windows.least(), context))
                         .orElse(null);
-        this.sort = new LongSort(context.memory());
+        this.split = new WindowRows(context);
     }
 
     /// The step of an aggregation over a stream: of groups that change, or of windows.
     public static Transform of(PhysicalNode.Aggregate node, QueryContext context) {
-        return node.changes().isPresent()
-                ? new GroupChangesTransform(node, context)
-                : new WindowGroupsTransform(node, context);
+        return switch (node.phase()) {
+            case CHANGES -> new GroupChangesTransform(node, context);
+            case UPDATES -> new WindowUpdatesTransform(node, context);
+            case EACH_WINDOW, WHOLE, PARTIAL, FINAL -> new WindowGroupsTransform(node, context);
+        };
     }
 
     private long step(long now) {
@@ -101,39 +97,12 @@ public final class GroupChangesTransform implements Transform {
 
     private void add(Batch rows) {
         if (windowed) {
-            spread(rows, rows.column(node.keys().get(0)));
+            split.split(
+                    rows,
+                    rows.column(node.keys().get(0)),
+                    (window, part) -> groups(window).consume(part));
         } else {
             groups(0).consume(rows);
-        }
-    }
-
-    /// Adds the rows of all windows, those of each in their order.
-    private void spread(Batch in, Column windows) {
-        int rows = in.rows();
-        if (values.length < rows) {
-            values = new long[rows];
-            picks = new int[rows];
-        }
-        for (int row = 0; row < rows; row++) {
-            values[row] = windows.longValue(row);
-            picks[row] = row;
-        }
-        sort.sort(MemorySegment.ofArray(values), MemorySegment.ofArray(picks), 0, rows);
-        if (values[0] == values[rows - 1]) {
-            groups(values[0]).consume(in);
-            return;
-        }
-        int from = 0;
-        while (from < rows) {
-            int to = from + 1;
-            while (to < rows && values[to] == values[from]) {
-                to++;
-            }
-            int[] some = Arrays.copyOfRange(picks, from, to);
-            try (Batch part = RowPicker.pick(context.memory(), in, some, some.length)) {
-                groups(values[from]).consume(part);
-            }
-            from = to;
         }
     }
 
@@ -249,6 +218,6 @@ public final class GroupChangesTransform implements Transform {
         if (bound != null) {
             bound.close();
         }
-        sort.close();
+        split.close();
     }
 }

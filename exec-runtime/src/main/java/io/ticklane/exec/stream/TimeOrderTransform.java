@@ -5,10 +5,10 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalNode.StreamScan;
 import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
-import io.ticklane.api.type.Field;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.expression.value.TimeText;
 import io.ticklane.exec.operator.BatchConsumer;
@@ -30,6 +30,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// follow from the log and not from how it is cut or when it comes. Rows go on when the watermarks
 /// of all partitions have reached them, and what is held when the log has ended.
 ///
+/// Where late rows update, those that are not too late go on too, as if their time were the
+/// watermark of their place. When a row comes, its time or that watermark, is its ordinal then, so
+/// that later steps can say what was known before a late row, however the log is cut.
+///
 /// Shape: the columns of the scan, and one more going in, the number of the partition, the same for
 /// all rows of a batch. Held rows are in the memory of the query: too many are error 53200.
 ///
@@ -43,6 +47,11 @@ public final class TimeOrderTransform implements Transform {
     private final List<HeldRuns> held;
     private final TimeMerge merge;
     private final LongSort sort;
+    private final boolean updates;
+
+    /// the column of held rows that says when they come
+    private final int place;
+
     private long[] times = new long[0];
     private int[] picks = new int[0];
     private long last;
@@ -64,9 +73,11 @@ public final class TimeOrderTransform implements Transform {
         this.order = scan.order().orElseThrow();
         this.context = context;
         this.watermark = context.newWatermark();
+        this.updates = order.late() == StreamScan.Late.UPDATE;
+        this.place = updates ? scan.columns().size() : order.time();
         this.merge = new TimeMerge(context.memory(), context.settings().batchRows());
         for (int i = 0; i < partitionCount; i++) {
-            partitions.add(new Partition(new HeldRuns(context, merge, order.time(), i)));
+            partitions.add(new Partition(new HeldRuns(context, merge, place, i)));
         }
         this.held = partitions.stream().map(partition -> partition.runs).toList();
         this.sort = new LongSort(context.memory());
@@ -83,7 +94,7 @@ public final class TimeOrderTransform implements Transform {
         }
         last = in.sequence();
         TimeMerge.Bound bound = bound();
-        merge.take(held, bound, last, out);
+        release(bound, out);
         if (bound.time() > told) {
             told = bound.time();
             watermark.set(told);
@@ -93,10 +104,10 @@ public final class TimeOrderTransform implements Transform {
 
     @Override
     public void finish(BatchConsumer out) {
-        merge.take(held, TimeMerge.Bound.NONE, last, out);
+        release(TimeMerge.Bound.NONE, out);
     }
 
-    /// Finds the rows that are not late, and moves the watermark on.
+    /// Finds the rows that go on, and when they come, and moves the watermark on.
     private int select(Column column, Partition partition) {
         int rows = column.rows();
         if (times.length < rows) {
@@ -121,19 +132,31 @@ public final class TimeOrderTransform implements Transform {
                     greatest = time;
                     least = below(greatest);
                 }
-            } else if (order.late() == StreamScan.Late.ERROR) {
-                throw late(time, least);
+            } else if (isTaken(time, least)) {
+                times[kept] = least;
+                picks[kept++] = row;
             }
         }
         partition.greatest = greatest;
         return kept;
     }
 
+    /// Whether a row below the watermark of its place goes on all the same.
+    private boolean isTaken(long time, long watermark) {
+        return switch (order.late()) {
+            case DROP -> false;
+            case ERROR -> throw late(time, watermark);
+            case UPDATE -> time >= less(watermark, order.withinNanos());
+        };
+    }
+
     /// The watermark at a greatest time.
     private long below(long greatest) {
-        return greatest < Long.MIN_VALUE + order.delayNanos()
-                ? Long.MIN_VALUE
-                : greatest - order.delayNanos();
+        return less(greatest, order.delayNanos());
+    }
+
+    private static long less(long time, long nanos) {
+        return time < Long.MIN_VALUE + nanos ? Long.MIN_VALUE : time - nanos;
     }
 
     /// What comes later is behind this: rows that are not below the watermark of their partition.
@@ -148,24 +171,41 @@ public final class TimeOrderTransform implements Transform {
         return least;
     }
 
-    /// The rows that were selected by their times, without the partition.
+    /// The rows that were selected in the order in which they come, without the partition; where
+    /// late rows update, with when they come.
     private Batch sorted(Batch in, int kept) {
         sort.sort(MemorySegment.ofArray(times), MemorySegment.ofArray(picks), 0, kept);
         List<Column> columns = in.columns().subList(0, scan.columns().size());
-        if (kept == in.rows() && isAscending(kept)) {
+        if (!updates && kept == in.rows() && isAscending(kept)) {
             columns.forEach(Column::retain);
             return new Batch(in.sequence(), kept, columns);
         }
-        List<Column> made = new ArrayList<>(columns.size());
+        List<Column> made = new ArrayList<>(columns.size() + 1);
         try {
             for (Column column : columns) {
                 made.add(RowPicker.pick(context.memory(), column, picks, kept));
+            }
+            if (updates) {
+                made.add(places(kept));
             }
             return new Batch(in.sequence(), kept, made);
         } catch (Throwable e) {
             made.forEach(Column::close);
             throw e;
         }
+    }
+
+    private Column places(int kept) {
+        try (ColumnBuilder builder = new ColumnBuilder(context.memory(), placeType(), kept)) {
+            for (int i = 0; i < kept; i++) {
+                builder.append(times[i]);
+            }
+            return builder.build();
+        }
+    }
+
+    private SqlType placeType() {
+        return scan.output().type(order.time()).withNullable(false);
     }
 
     private boolean isAscending(int kept) {
@@ -175,6 +215,17 @@ public final class TimeOrderTransform implements Transform {
             }
         }
         return true;
+    }
+
+    private void release(TimeMerge.Bound most, BatchConsumer out) {
+        merge.take(held, most, last, updates ? batch -> out.accept(placed(batch)) : out);
+    }
+
+    /// Rows whose ordinals are when they come; takes ownership of the batch.
+    private Batch placed(Batch held) {
+        List<Column> columns = held.columns();
+        return new Batch(
+                held.sequence(), held.rows(), columns.subList(0, place), columns.get(place));
     }
 
     private String column() {
@@ -223,7 +274,11 @@ public final class TimeOrderTransform implements Transform {
 
         @Override
         public void restore(StateReader in) {
-            List<SqlType> types = scan.output().fields().stream().map(Field::type).toList();
+            List<SqlType> types = new ArrayList<>();
+            scan.output().fields().forEach(field -> types.add(field.type()));
+            if (updates) {
+                types.add(placeType());
+            }
             for (int number = 0; number < partitions.size(); number++) {
                 Partition partition = partitions.get(number);
                 partition.greatest = in.readLong();

@@ -42,10 +42,17 @@ final class WindowBound implements AutoCloseable {
     long at(long time) {
         try (ColumnBuilder builder = new ColumnBuilder(context.memory(), type, 1)) {
             builder.append(time);
-            try (Batch row = new Batch(0, 1, List.of(builder.build()));
-                    Column value = least.evaluate(row)) {
+            try (Column times = builder.build();
+                    Column value = at(times)) {
                 return value.longValue(0);
             }
+        }
+    }
+
+    /// The least windows at some times, which the caller closes.
+    Column at(Column times) {
+        try (Batch rows = new Batch(0, times.rows(), List.of(times.retain()))) {
+            return least.evaluate(rows);
         }
     }
 

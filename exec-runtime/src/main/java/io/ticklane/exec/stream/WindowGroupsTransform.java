@@ -5,7 +5,6 @@ import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.group.AggregateSink;
 import io.ticklane.exec.operator.BatchConsumer;
@@ -13,10 +12,7 @@ import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
-import io.ticklane.exec.rows.LongSort;
 import io.ticklane.exec.snapshot.Saved;
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -37,10 +33,8 @@ public final class WindowGroupsTransform implements Transform {
     private final boolean overlapping;
     private final WindowBound bound;
     private final NavigableMap<Long, Window> open = new TreeMap<>();
-    private final LongSort sort;
+    private final WindowRows split;
     private long last;
-    private long[] values = new long[0];
-    private int[] picks = new int[0];
     private boolean asked;
     private Optional<String> unsaved = Optional.empty();
 
@@ -52,7 +46,7 @@ public final class WindowGroupsTransform implements Transform {
         this.context = context;
         this.overlapping = windows.overlapping();
         this.bound = new WindowBound(windows.least(), context);
-        this.sort = new LongSort(context.memory());
+        this.split = new WindowRows(context);
     }
 
     /// The groups of a window so far.
@@ -68,7 +62,7 @@ public final class WindowGroupsTransform implements Transform {
         last = in.sequence();
         Column windows = in.column(node.keys().get(0));
         if (overlapping) {
-            spread(in, windows);
+            split.split(in, windows, this::add);
             return;
         }
         int from = 0;
@@ -81,32 +75,6 @@ public final class WindowGroupsTransform implements Transform {
             emit(open.headMap(value, false), out);
             try (Batch rows = RowRange.of(context.memory(), in, from, to - from)) {
                 add(value, rows);
-            }
-            from = to;
-        }
-    }
-
-    /// Adds the rows of all windows, those of each in their order.
-    private void spread(Batch in, Column windows) {
-        int rows = in.rows();
-        if (values.length < rows) {
-            values = new long[rows];
-            picks = new int[rows];
-        }
-        for (int row = 0; row < rows; row++) {
-            values[row] = windows.longValue(row);
-            picks[row] = row;
-        }
-        sort.sort(MemorySegment.ofArray(values), MemorySegment.ofArray(picks), 0, rows);
-        int from = 0;
-        while (from < rows) {
-            int to = from + 1;
-            while (to < rows && values[to] == values[from]) {
-                to++;
-            }
-            int[] some = Arrays.copyOfRange(picks, from, to);
-            try (Batch part = RowPicker.pick(context.memory(), in, some, some.length)) {
-                add(values[from], part);
             }
             from = to;
         }
@@ -200,6 +168,6 @@ public final class WindowGroupsTransform implements Transform {
         open.values().forEach(Window::close);
         open.clear();
         bound.close();
-        sort.close();
+        split.close();
     }
 }

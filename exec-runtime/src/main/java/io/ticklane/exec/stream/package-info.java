@@ -6,6 +6,8 @@
 ///                                                                up to the watermark
 ///                                                                WindowGroupsTransform: groups of
 ///                                                                each window of time
+///                                                                WindowUpdatesTransform: those that
+///                                                                late rows change once more
 ///                                                                GroupChangesTransform: groups
 ///                                                                again, as they change
 ///   pipelines --MeetingSource--> LiveUnion (a history, then a stream), MergedStreams (by time)

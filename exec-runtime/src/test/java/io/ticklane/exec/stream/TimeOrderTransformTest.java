@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,15 @@ final class TimeOrderTransformTest {
             TABLE.concat(TestQuery.type("partition", SqlType.INTEGER.withNullable(false)));
 
     private static StreamScan scan(long delay, Late late) {
+        return scan(new StreamScan.TimeOrder(1, delay, late));
+    }
+
+    private static StreamScan scan(StreamScan.TimeOrder order) {
         return new StreamScan(
                 new TableSource.Connected("main", "feed", "test", List.of(), Optional.empty()),
                 TABLE,
                 List.of(0, 1, 2),
-                Optional.of(new StreamScan.TimeOrder(1, delay, late)));
+                Optional.of(order));
     }
 
     /// A log of some partitions, and what must come out of it.
@@ -150,6 +155,70 @@ final class TimeOrderTransformTest {
             }
             assertThat(made).isEqualTo(log.ordered(true));
             assertThat(query.context().lateRows()).isEqualTo(rows - made.size());
+        }
+    }
+
+    /// A late row that is kept comes at the watermark of its place, as if it were of that time.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void lateRowsThatUpdateComeAtTheWatermarkOfTheirPlace(long seed) {
+        Random random = new Random(seed);
+        int partitions = 1 + random.nextInt(3);
+        long delay = random.nextInt(3);
+        long within = 1 + random.nextInt(3);
+        StreamScan.TimeOrder updates = new StreamScan.TimeOrder(1, delay, Late.UPDATE, within);
+        long[] greatest = new long[partitions];
+        Arrays.fill(greatest, Long.MIN_VALUE / 2);
+        List<long[]> expected = new ArrayList<>();
+        List<long[]> made = new ArrayList<>();
+        long dropped = 0;
+        try (TestQuery query = new TestQuery(16, 1L << 30);
+                TimeOrderTransform order =
+                        new TimeOrderTransform(scan(updates), partitions, query.context())) {
+            for (long n = 0; n < 500; ) {
+                int partition = random.nextInt(partitions);
+                List<List<Object>> rows = new ArrayList<>();
+                for (int count = 1 + random.nextInt(6); count > 0; count--) {
+                    long time = n / 3 - random.nextInt(8);
+                    long watermark = greatest[partition] - delay;
+                    rows.add(Arrays.asList("v", time, n, (long) partition));
+                    if (time >= watermark - within) {
+                        expected.add(new long[] {Math.max(time, watermark), partition, n, time});
+                    } else {
+                        dropped++;
+                    }
+                    greatest[partition] = Math.max(greatest[partition], time);
+                    n++;
+                }
+                try (Batch in = query.batch(NUMBERED, rows, n)) {
+                    order.process(in, batch -> take(batch, made));
+                }
+            }
+            order.finish(batch -> take(batch, made));
+            assertThat(query.context().lateRows()).isEqualTo(dropped).isPositive();
+        }
+        expected.sort(
+                Comparator.<long[]>comparingLong(row -> row[0])
+                        .thenComparingLong(row -> row[1])
+                        .thenComparingLong(row -> row[2]));
+        assertThat(made.stream().map(Arrays::toString))
+                .isEqualTo(
+                        expected.stream()
+                                .map(row -> Arrays.toString(new long[] {row[0], row[2], row[3]}))
+                                .toList());
+    }
+
+    /// Adds when each row comes, its number and its time.
+    private static void take(Batch batch, List<long[]> to) {
+        try (batch) {
+            for (int row = 0; row < batch.rows(); row++) {
+                to.add(
+                        new long[] {
+                            Objects.requireNonNull(batch.ordinals()).longValue(row),
+                            batch.column(2).longValue(row),
+                            batch.column(1).longValue(row)
+                        });
+            }
         }
     }
 

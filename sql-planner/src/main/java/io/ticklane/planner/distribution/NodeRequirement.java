@@ -91,7 +91,7 @@ final class NodeRequirement {
             case PARTIAL -> isPortable(aggregate);
             case FINAL -> together(input, range(aggregate.keys().size()));
             // streams are read and computed in one place
-            case EACH_WINDOW, CHANGES -> false;
+            case EACH_WINDOW, CHANGES, UPDATES -> false;
         };
     }
 
@@ -180,7 +180,7 @@ final class NodeRequirement {
                     switch (aggregate.phase()) {
                         case WHOLE -> Requirement.move(inputs.get(0), aggregate.keys()::indexOf);
                         case PARTIAL -> Distribution.RANDOM;
-                        case FINAL, EACH_WINDOW, CHANGES -> inputs.get(0);
+                        case FINAL, EACH_WINDOW, CHANGES, UPDATES -> inputs.get(0);
                     };
             case PhysicalNode.TableFunction function ->
                     Requirement.move(inputs.get(0), function.keys()::indexOf);

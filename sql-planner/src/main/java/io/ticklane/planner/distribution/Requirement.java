@@ -63,8 +63,10 @@ public final class Requirement {
 
     /// Whether rows are grouped in the order in which they come.
     private static boolean isEachWindow(PhysicalNode.Aggregate aggregate) {
-        return aggregate.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW
-                || aggregate.phase() == PhysicalNode.Aggregate.Phase.CHANGES;
+        return switch (aggregate.phase()) {
+            case WHOLE, PARTIAL, FINAL -> false;
+            case EACH_WINDOW, CHANGES, UPDATES -> true;
+        };
     }
 
     /// Whether the rows of all keys come in one order.

@@ -3,6 +3,7 @@ package io.ticklane.planner.logical;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.planner.catalog.Catalog;
@@ -96,19 +97,26 @@ final class Statements {
 
     private LogicalQuery stream(StatementSyntax.Stream stream) {
         StatementSyntax.Emit emit = stream.emit();
-        if (emit.within() != null) {
+        if (emit.within() != null && emit.mode() == Emission.Mode.CHANGES) {
             throw error(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "LATE UPDATE is not supported yet; use LATE DROP or LATE ERROR",
+                    "LATE UPDATE of what changes with each row is not supported yet; use EMIT AFTER"
+                            + " WATERMARK, which gives windows when they are complete and again"
+                            + " when late rows change them, or EMIT FINAL",
                     emit.within());
         }
+        // what is given once is not updated: all rows that are not too late are waited for
+        boolean once = emit.within() != null && emit.mode() == Emission.Mode.FINAL;
         return queries.stream(stream.query())
                 .emitting(
                         new Emission(
                                 emit.mode(),
-                                emit.late(),
+                                once ? PhysicalNode.StreamScan.Late.DROP : emit.late(),
                                 Optional.ofNullable(emit.every())
                                         .map(every -> Constants.width("EMIT EVERY", every)),
+                                Optional.ofNullable(emit.within())
+                                        .map(within ->
+                                                Constants.width("LATE UPDATE WITHIN", within)),
                                 stream.query()));
     }
 

@@ -223,7 +223,7 @@ public final class Pruning {
     private static PhysicalNode.Aggregate.Changes moved(
             PhysicalNode.Aggregate.Changes changes, Pruned input) {
         return new PhysicalNode.Aggregate.Changes(
-                input.position(changes.time()), changes.everyNanos());
+                input.position(changes.time()), changes.everyNanos(), changes.withinNanos());
     }
 
     private static Pruned tableFunction(Step step, PhysicalNode.TableFunction function) {

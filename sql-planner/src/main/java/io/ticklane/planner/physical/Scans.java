@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /// Filters and projections, which go into a scan below them where they can.
 public final class Scans {
@@ -75,6 +76,25 @@ public final class Scans {
                     new Expression.LibraryCall(
                             call.function(),
                             call.arguments().stream().map(a -> replace(a, columns)).toList(),
+                            call.type());
+        };
+    }
+
+    /// An expression over columns that are at other places.
+    static Expression moved(Expression expression, UnaryOperator<Integer> places) {
+        return switch (expression) {
+            case Expression.Column(int index, var type) ->
+                    new Expression.Column(places.apply(index), type);
+            case Expression.Literal _, Expression.Parameter _ -> expression;
+            case Expression.Call call ->
+                    new Expression.Call(
+                            call.operator(),
+                            call.arguments().stream().map(a -> moved(a, places)).toList(),
+                            call.type());
+            case Expression.LibraryCall call ->
+                    new Expression.LibraryCall(
+                            call.function(),
+                            call.arguments().stream().map(a -> moved(a, places)).toList(),
                             call.type());
         };
     }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// Refuses what cannot give an endless result: what needs all rows before it has a first one, or
 /// would have to keep rows for ever. What could be given but is not yet is refused by its name.
 final class StreamCheck {
+    private static final String WAIT = "EMIT FINAL LATE UPDATE, which waits for late rows";
+
     private final Emission emission;
     private final OrderProof proof;
 
@@ -60,6 +62,8 @@ final class StreamCheck {
         }
         if (isChanging(root)) {
             keys(root);
+        } else if (emission.updates()) {
+            throw notUpdated();
         }
     }
 
@@ -116,6 +120,9 @@ final class StreamCheck {
                     "EMIT FINAL",
                     StreamCheck::grouping);
         }
+        if (emission.updates()) {
+            updated(step);
+        }
         switch (step.node()) {
             case PhysicalNode.StreamScan scan -> scan(scan);
             case PhysicalNode.RunningWindow window -> running(step, window);
@@ -140,6 +147,67 @@ final class StreamCheck {
                     PhysicalNode.Series _ -> {}
         }
         step.inputs().forEach(this::visit);
+    }
+
+    /// Only groups of windows of time, over rows that do not depend on those before them, can be
+    /// given again without all that came after a late row.
+    private void updated(Step step) {
+        switch (step.node()) {
+            case PhysicalNode.RunningWindow window ->
+                    throw inOrder(window.calls().get(0).function(), over(window.calls().get(0)));
+            case PhysicalNode.FrameWindow window ->
+                    throw inOrder(window.calls().get(0).function(), over(window.calls().get(0)));
+            case PhysicalNode.AsofJoin _, PhysicalNode.WindowJoin _ ->
+                    throw step.inputs().stream().allMatch(StreamCheck::isStream)
+                            ? inOrder("a join of streams by time", StreamCheck::join)
+                            : notYet("LATE UPDATE over a join by time", WAIT, StreamCheck::join);
+            case PhysicalNode.TableFunction function
+                    when function.function().equals(BuiltinTable.SESSION.name()) ->
+                    throw notYet(
+                            "LATE UPDATE of SESSION windows, which a late row may put together,",
+                            WAIT,
+                            call -> isCall(call, function.function()) ? call : null);
+            case PhysicalNode.Union _ ->
+                    throw notYet(
+                            "LATE UPDATE over UNION ALL",
+                            WAIT,
+                            call -> call.getKind() == SqlKind.UNION ? call : null);
+            case PhysicalNode.Limit _, PhysicalNode.TopN _ -> throw notUpdated();
+            case PhysicalNode.StreamScan _,
+                    PhysicalNode.Scan _,
+                    PhysicalNode.Values _,
+                    PhysicalNode.Receive _,
+                    PhysicalNode.Series _,
+                    PhysicalNode.Filter _,
+                    PhysicalNode.Project _,
+                    PhysicalNode.HashJoin _,
+                    PhysicalNode.Aggregate _,
+                    PhysicalNode.Sort _,
+                    PhysicalNode.TableFunction _ -> {}
+        }
+    }
+
+    private EngineException notUpdated() {
+        return emission.error(
+                ErrorCode.NOT_STREAMABLE,
+                "LATE UPDATE gives groups again that late rows have changed, and the query has no"
+                        + " GROUP BY a window of time such as TIME_BUCKET(INTERVAL '1' MINUTE, ts);"
+                        + " use "
+                        + WAIT
+                        + ", or LATE DROP",
+                call -> call);
+    }
+
+    private EngineException inOrder(String what, Function<SqlCall, @Nullable SqlNode> place) {
+        return emission.error(
+                ErrorCode.NOT_STREAMABLE,
+                what
+                        + " goes along the rows in the order of their times, so a late row would"
+                        + " change all results after it; LATE UPDATE is for GROUP BY windows of"
+                        + " time: use "
+                        + WAIT
+                        + ", or LATE DROP",
+                place);
     }
 
     private void scan(PhysicalNode.StreamScan scan) {

@@ -28,7 +28,15 @@ public final class StreamScans {
                 source.watermark()
                         .map(mark ->
                                 new PhysicalNode.StreamScan.TimeOrder(
-                                        mark.column(), mark.delayNanos(), emission.late())));
+                                        mark.column(),
+                                        sum(mark.delayNanos(), emission.waitNanos()),
+                                        emission.late(),
+                                        emission.updateNanos())));
+    }
+
+    /// Of intervals, which are not negative; no more than the longest one.
+    private static long sum(long first, long second) {
+        return first > Long.MAX_VALUE - second ? Long.MAX_VALUE : first + second;
     }
 
     /// The columns that a scan must give for these.
@@ -52,7 +60,8 @@ public final class StreamScans {
                                 new PhysicalNode.StreamScan.TimeOrder(
                                         kept.indexOf(order.time()),
                                         order.delayNanos(),
-                                        order.late())));
+                                        order.late(),
+                                        order.withinNanos())));
     }
 
     /// A tree whose streams give their rows as they come.

@@ -8,11 +8,13 @@ import io.ticklane.planner.parse.stream.Emission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Aggregations over a stream. Those that are grouped by windows of time - by the bucket of a time
 /// in whose order the rows come, or by one of the buckets that a row lies in - have groups that are
-/// complete when the rows have reached a time from which on none lies in the window. All others,
-/// and these too if it is asked for, give their groups again as they change.
+/// complete when the rows have reached a time from which on none lies in the window; where late
+/// rows update, such groups come again when these have changed them. All others, and windows too if
+/// it is asked for, give their groups again as they change.
 final class StreamWindows {
     private final Implementation implementation;
     private final Emission emission;
@@ -33,8 +35,12 @@ final class StreamWindows {
             return step;
         }
         Optional<Key> key = key(step.input(), aggregate.keys());
-        if (emission.mode() != Emission.Mode.CHANGES) {
-            return key.isEmpty() ? step : windows(step, key, step.input(), Optional.empty());
+        boolean changes = emission.mode() == Emission.Mode.CHANGES;
+        if (key.isEmpty() && !changes) {
+            return step;
+        }
+        if (!changes && !emission.updates()) {
+            return windows(step, key, step.input(), Optional.empty());
         }
         Optional<Timed> timed = timed(step.input());
         return timed.isEmpty()
@@ -45,7 +51,9 @@ final class StreamWindows {
                         timed.get().step(),
                         Optional.of(
                                 new PhysicalNode.Aggregate.Changes(
-                                        timed.get().time(), emission.everyNanos().orElse(0L))));
+                                        timed.get().time(),
+                                        emission.everyNanos().orElse(0L),
+                                        emission.updateNanos())));
     }
 
     /// A step with the time in whose order its rows come, behind its other columns if need be.
@@ -72,8 +80,41 @@ final class StreamWindows {
                                                                             node,
                                                                             filter.condition())),
                                             below.time()));
+            case PhysicalNode.HashJoin join ->
+                    timed(step.inputs().get(0)).map(left -> timed(step, join, left));
             default -> Optional.empty();
         };
+    }
+
+    /// The time of the left rows behind their other columns, which moves those of the right ones.
+    private static Timed timed(Step step, PhysicalNode.HashJoin join, Timed left) {
+        Field time = left.step().output().field(left.time());
+        int before = step.inputs().get(0).output().size();
+        int more = left.step().output().size() - before;
+        UnaryOperator<Integer> moved = column -> column < before ? column : column + more;
+        List<Integer> columns = new ArrayList<>(join.columns().stream().map(moved).toList());
+        columns.add(left.time());
+        RowType output = join.output().concat(RowType.of(time));
+        Step right = step.inputs().get(1);
+        return new Timed(
+                left.step()
+                        .with(
+                                right,
+                                step.rows(),
+                                (l, r) ->
+                                        new PhysicalNode.HashJoin(
+                                                l,
+                                                r,
+                                                join.kind(),
+                                                join.leftKeys(),
+                                                join.rightKeys(),
+                                                join.nullsMatch(),
+                                                join.residual()
+                                                        .map(each -> Scans.moved(each, moved)),
+                                                output,
+                                                columns,
+                                                join.keyFilters())),
+                output.size() - 1);
     }
 
     private static Timed timed(Step step, PhysicalNode.Project project, Timed below) {
@@ -89,7 +130,7 @@ final class StreamWindows {
                 output.size() - 1);
     }
 
-    private static Step windows(
+    private Step windows(
             Step step,
             Optional<Key> key,
             Step input,
@@ -100,9 +141,11 @@ final class StreamWindows {
         order.forEach(position -> fields.add(aggregate.output().field(position)));
         fields.addAll(aggregate.output().fields().subList(order.size(), aggregate.output().size()));
         PhysicalNode.Aggregate.Phase phase =
-                changes.isPresent()
-                        ? PhysicalNode.Aggregate.Phase.CHANGES
-                        : PhysicalNode.Aggregate.Phase.EACH_WINDOW;
+                changes.isEmpty()
+                        ? PhysicalNode.Aggregate.Phase.EACH_WINDOW
+                        : emission.updates()
+                                ? PhysicalNode.Aggregate.Phase.UPDATES
+                                : PhysicalNode.Aggregate.Phase.CHANGES;
         Step made =
                 input.then(
                         step.rows(),

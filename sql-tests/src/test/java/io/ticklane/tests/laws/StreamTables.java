@@ -17,8 +17,8 @@ final class StreamTables {
     private StreamTables() {}
 
     /// A stream, and a table of its rows that are not late: no row is below the greatest time
-    /// before it by more than the delay.
-    static void create(Statement statement, String name, Random random, int digits, int mostRows)
+    /// before it by more than the delay, which is given, in seconds.
+    static int create(Statement statement, String name, Random random, int digits, int mostRows)
             throws SQLException {
         int rows = mostRows / 4 + random.nextInt(mostRows * 3 / 4);
         int delay = random.nextInt(4);
@@ -36,13 +36,21 @@ final class StreamTables {
                                 1 + random.nextInt(9),
                                 random.nextInt(100),
                                 disorder));
-        statement.execute(
-                ("CREATE TABLE on_time_%s AS SELECT ts, symbol, side, price, size, n FROM (SELECT *, MAX(ts) OVER"
-                                + " (ORDER BY n ROWS UNBOUNDED PRECEDING) AS latest FROM %s)"
-                                + " WHERE ts >= latest - INTERVAL '%d' SECOND ORDER BY ts, n")
-                        .formatted(name, name, delay));
+        keep(statement, "on_time_" + name, name, delay);
         List<List<Object>> kept = rows(statement, "SELECT COUNT(*) FROM on_time_" + name);
         assertThat((long) kept.get(0).get(0)).isBetween(1L, (long) rows);
+        return delay;
+    }
+
+    /// Makes a table of the rows of a stream that are below the greatest time before them by so
+    /// many seconds at most, by their times.
+    static void keep(Statement statement, String table, String stream, int seconds)
+            throws SQLException {
+        statement.execute(
+                ("CREATE TABLE %s AS SELECT ts, symbol, side, price, size, n FROM (SELECT *, MAX(ts) OVER"
+                                + " (ORDER BY n ROWS UNBOUNDED PRECEDING) AS latest FROM %s)"
+                                + " WHERE ts >= latest - INTERVAL '%d' SECOND ORDER BY ts, n")
+                        .formatted(table, stream, seconds));
     }
 
     /// The rows, doubles as their bits.

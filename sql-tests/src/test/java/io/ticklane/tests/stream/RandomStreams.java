@@ -13,11 +13,22 @@ final class RandomStreams {
     private static final List<String> LIMITS =
             List.of("", "", "", " LIMIT 40", " LIMIT 25 OFFSET 10", " LIMIT 100000");
 
+    private static final List<String> LATE =
+            List.of(
+                    "SELECT TIME_BUCKET(INTERVAL '3' SECOND, ts) AS w, symbol, COUNT(*) AS c, SUM(price) AS s,"
+                            + " FIRST(n) AS f, LAST(n) AS l, AVG(size) AS a, MIN(side) AS b FROM feed GROUP BY symbol, w",
+                    "SELECT window_start, window_end, side, COUNT(*) AS c, MAX(price) AS h, ARG_MAX(n, price) AS n"
+                            + " FROM TABLE(HOP(TABLE feed, DESCRIPTOR(ts), INTERVAL '2' SECOND, INTERVAL '6' SECOND))"
+                            + " WHERE size > 300 GROUP BY window_start, window_end, side",
+                    "SELECT v.w, TIME_BUCKET(INTERVAL '1' SECOND, ts) AS t, SUM(size * v.w) AS s, STDDEV_SAMP(price) AS d"
+                            + " FROM feed f JOIN (VALUES ('S0', 2), ('S1', 3), ('S1', 4)) AS v(s, w) ON f.symbol = v.s"
+                            + " GROUP BY v.w, t");
+
     private RandomStreams() {}
 
     /// A query; `byTime` if only the order of time is one.
     static String query(Random random, boolean byTime) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0 -> window(random.nextInt(StreamExpressions.WINDOWS.size())) + " EMIT FINAL";
             case 1 ->
                     "SELECT f.n, f.symbol, v.w, price * v.w AS p FROM feed f JOIN (VALUES ('S0', 2), ('S1', 3),"
@@ -32,8 +43,16 @@ final class RandomStreams {
                             + limit(random)
                             + " EMIT "
                             + (byTime ? "FINAL" : "CHANGES");
+            case 3, 4 -> late(random.nextInt(LATE.size()), random.nextInt(4) > 0);
             default -> functions(random) + " EMIT CHANGES";
         };
+    }
+
+    /// Windows that late rows change, or that wait for them.
+    private static String late(int number, boolean updates) {
+        return LATE.get(number)
+                + (updates ? " EMIT AFTER WATERMARK" : " EMIT FINAL")
+                + " LATE UPDATE WITHIN INTERVAL '2' SECOND";
     }
 
     /// One query of each kind.
@@ -47,6 +66,10 @@ final class RandomStreams {
                                 + " WINDOW k AS (PARTITION BY symbol ORDER BY ts) EMIT CHANGES"));
         for (int i = 0; i < StreamExpressions.WINDOWS.size(); i++) {
             all.add(window(i) + " EMIT FINAL");
+        }
+        for (int i = 0; i < LATE.size(); i++) {
+            all.add(late(i, true));
+            all.add(late(i, false));
         }
         all.add(
                 "SELECT f.n, v.w FROM feed f JOIN (VALUES ('S0', 2), ('S1', 3)) AS v(s, w)"

@@ -222,7 +222,8 @@ public final class PlanPrinter {
                                     + name
                                     + delay
                                     + ", late rows: "
-                                    + ExpressionPrinter.words(time.late().name());
+                                    + ExpressionPrinter.words(time.late().name())
+                                    + within(time.withinNanos());
                         })
                         .orElse(" as they come");
         return "Stream "
@@ -287,6 +288,7 @@ public final class PlanPrinter {
                                 && aggregate.windows().get().overlapping()
                         ? " each overlapping window"
                         : phase(aggregate.phase()))
+                + aggregate.changes().map(changes -> within(changes.withinNanos())).orElse("")
                 + aggregate
                         .changes()
                         .filter(changes -> changes.everyNanos() > 0)
@@ -299,6 +301,12 @@ public final class PlanPrinter {
                         .orElse("")
                 + by(names, aggregate.keys())
                 + (calls.isEmpty() ? "" : ": " + String.join(", ", calls));
+    }
+
+    private static String within(long nanos) {
+        return nanos == 0
+                ? ""
+                : " within " + literal(new Expression.Literal(nanos, SqlType.INTERVAL_DAY_TIME));
     }
 
     private static String phase(PhysicalNode.Aggregate.Phase phase) {

@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// How the endless result of a query is given, and what was written, so that errors can name the
 /// place.
 ///
+/// @param late what is done with late rows; with FINAL none update, but all are waited for
 /// @param everyNanos the step of time in which changes are given, if one was written
+/// @param withinNanos how late rows of LATE UPDATE may be, if it was written
 /// @param query the query, as it was parsed
-public record Emission(Mode mode, Late late, Optional<Long> everyNanos, SqlNode query) {
+public record Emission(
+        Mode mode,
+        Late late,
+        Optional<Long> everyNanos,
+        Optional<Long> withinNanos,
+        SqlNode query) {
     /// When rows are given.
     public enum Mode {
         /// As soon as they are known.
@@ -27,6 +34,21 @@ public record Emission(Mode mode, Late late, Optional<Long> everyNanos, SqlNode 
         FINAL,
         /// When the watermark has passed them, and again where late rows change them.
         AFTER_WATERMARK
+    }
+
+    /// How much longer than the watermark says rows are waited for.
+    public long waitNanos() {
+        return mode == Mode.FINAL ? withinNanos.orElse(0L) : 0;
+    }
+
+    /// How late rows may be that change what was given.
+    public long updateNanos() {
+        return mode == Mode.AFTER_WATERMARK ? withinNanos.orElse(0L) : 0;
+    }
+
+    /// Whether late rows change what was given.
+    public boolean updates() {
+        return late == Late.UPDATE;
     }
 
     /// What EXPLAIN says.
