@@ -1,15 +1,21 @@
 <#-- Queries whose results have no end. -->
 
-/** query [EMIT (CHANGES | FINAL | AFTER WATERMARK | EVERY interval) [LATE (DROP | ERROR | UPDATE WITHIN interval)]],
- * or SELECT STREAM ... */
+/** query [EMIT (CHANGES | FINAL | AFTER WATERMARK | EVERY interval) [LATE (DROP | ERROR | UPDATE WITHIN interval)]
+ * [CONFLATE] [AFTER POSITION 'text']], or SELECT STREAM ... */
 SqlNode QueryOrStream() :
 {
     final SqlNode query;
     StatementSyntax.Emit emit = null;
+    SqlNode after = null;
+    boolean conflated = false;
 }
 {
     query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
-    [ emit = Emit() ]
+    [
+        emit = Emit()
+        [ <CONFLATE> { conflated = true; } ]
+        [ <AFTER> <POSITION> after = StringLiteral() ]
+    ]
     {
         boolean stream = StreamClauses.takeStream(query);
         if (emit == null && !stream) {
@@ -18,7 +24,7 @@ SqlNode QueryOrStream() :
         if (emit == null) {
             emit = StatementSyntax.Emit.changes(query.getParserPosition());
         }
-        return new StatementNode(query.getParserPosition(), new StatementSyntax.Stream(query, emit));
+        return new StatementNode(query.getParserPosition(), new StatementSyntax.Stream(query, emit, conflated, after));
     }
 }
 

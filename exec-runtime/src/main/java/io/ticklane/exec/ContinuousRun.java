@@ -334,6 +334,12 @@ public final class ContinuousRun implements AutoCloseable {
         return context.watermark();
     }
 
+    /// The greatest time that was read, in nanoseconds since 1970; empty where no step needs the
+    /// order of time, and before there is one.
+    public OptionalLong newest() {
+        return context.newest();
+    }
+
     /// What has a state that cannot be saved, by its name; empty if snapshots are possible. What
     /// steps say that have seen no rows yet is not known. Only while the run is drained.
     public Optional<String> unsaved() {

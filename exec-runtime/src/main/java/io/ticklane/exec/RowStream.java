@@ -4,6 +4,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.stream.Progress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,11 @@ public interface RowStream extends AutoCloseable {
     /// last row. None where there is nothing to say.
     default List<String> sharing() {
         return List.of();
+    }
+
+    /// How far a continuous query had come with the last batch that was given.
+    default Progress progress() {
+        return Progress.NONE;
     }
 
     /// Ends the query with error 57014 and this message.

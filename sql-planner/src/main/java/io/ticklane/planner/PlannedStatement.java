@@ -7,13 +7,19 @@ import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.logical.LogicalStatement;
 import io.ticklane.planner.parse.StatementSyntax.Relation;
 import io.ticklane.planner.parse.StatementSyntax.ViewCommand;
+import io.ticklane.planner.parse.stream.Delivery;
 import java.util.List;
 import java.util.Optional;
 
 /// A statement, ready to be done.
 public sealed interface PlannedStatement {
     /// Gives rows: SELECT, VALUES, SHOW, DESCRIBE.
-    record Query(PhysicalPlan plan) implements PlannedStatement {}
+    record Query(PhysicalPlan plan, Delivery delivery) implements PlannedStatement {
+        /// A query that gives all its rows.
+        public Query(PhysicalPlan plan) {
+            this(plan, Delivery.PLAIN);
+        }
+    }
 
     /// EXPLAIN [ANALYZE] of a statement.
     record Explain(

@@ -1,5 +1,7 @@
 package io.ticklane.planner;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.planner.distribution.PhysicalPlanner;
@@ -10,6 +12,7 @@ import io.ticklane.planner.fragment.Fragmenter;
 import io.ticklane.planner.logical.LogicalPlanner;
 import io.ticklane.planner.logical.LogicalQuery;
 import io.ticklane.planner.logical.LogicalStatement;
+import io.ticklane.planner.parse.stream.Delivery;
 import io.ticklane.planner.validate.Operators;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +60,7 @@ public final class SqlPlanner {
         LogicalStatement statement = logical.plan(sql, session.catalog());
         PlannedStatement planned = plan(statement, time, session);
         boolean lasting =
-                planned instanceof PlannedStatement.Query(PhysicalPlan plan) && !plan.readsFiles();
+                planned instanceof PlannedStatement.Query query && !query.plan().readsFiles();
         if (lasting && !time.isUsed()) {
             cache.put(key, planned);
         }
@@ -79,7 +82,7 @@ public final class SqlPlanner {
             LogicalStatement statement, StatementTime time, PlannerSession session) {
         return switch (statement) {
             case LogicalStatement.Query query ->
-                    new PlannedStatement.Query(plan(query.query(), time, session));
+                    delivered(plan(query.query(), time, session), query.delivery());
             case LogicalStatement.Explain explain ->
                     new PlannedStatement.Explain(
                             plan(explain.statement(), time, session),
@@ -111,6 +114,17 @@ public final class SqlPlanner {
             case LogicalStatement.ResetOption reset ->
                     new PlannedStatement.ResetOption(reset.name());
         };
+    }
+
+    private static PlannedStatement delivered(PhysicalPlan plan, Delivery delivery) {
+        if (delivery.conflated() && plan.upsertKey().isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "CONFLATE gives the newest row of each key, and no row of this query takes the"
+                            + " place of another one; it is for GROUP BY with EMIT CHANGES or EMIT"
+                            + " EVERY");
+        }
+        return new PlannedStatement.Query(plan, delivery);
     }
 
     private PhysicalPlan plan(LogicalQuery query, StatementTime time, PlannerSession session) {

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class QueryContext implements AutoCloseable {
     private final long deadlineNanos;
     private final LongAdder lateRows = new LongAdder();
     private final LongAdder rowsRead = new LongAdder();
+    private final LongAccumulator newest = new LongAccumulator(Math::max, Long.MIN_VALUE);
     private final List<AtomicLong> watermarks = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable EngineException> stop = new AtomicReference<>();
 
@@ -101,6 +103,18 @@ public final class QueryContext implements AutoCloseable {
     public OptionalLong watermark() {
         long least = watermarks.stream().mapToLong(AtomicLong::get).min().orElse(Long.MIN_VALUE);
         return least == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(least);
+    }
+
+    /// Rows of a stream have come up to this time, in nanoseconds since 1970.
+    public void sawTime(long time) {
+        newest.accumulate(time);
+    }
+
+    /// The greatest time of the streams whose rows are brought into the order of time; empty before
+    /// there is one.
+    public OptionalLong newest() {
+        long greatest = newest.get();
+        return greatest == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(greatest);
     }
 
     /// Asks the query to stop; the first reason counts. Operators see it in [#check()].

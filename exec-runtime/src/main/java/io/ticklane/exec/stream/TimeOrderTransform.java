@@ -138,6 +138,7 @@ public final class TimeOrderTransform implements Transform {
             }
         }
         partition.greatest = greatest;
+        context.sawTime(greatest);
         return kept;
     }
 

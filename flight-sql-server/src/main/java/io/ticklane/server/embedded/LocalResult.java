@@ -24,6 +24,7 @@ final class LocalResult implements EmbeddedResult {
     /// Held while rows are made, so that the result is not closed under them.
     private final ReentrantLock reading = new ReentrantLock();
 
+    private String progress = "";
     private boolean closed;
 
     LocalResult(@Nullable ArrowRows rows, long updateCount) {
@@ -41,7 +42,9 @@ final class LocalResult implements EmbeddedResult {
             if (closed) {
                 throw new EngineException(ErrorCode.INVALID_CURSOR, "the result is closed");
             }
-            return rows.next() ? message(rows) : null;
+            boolean more = rows.next();
+            progress = rows.progress();
+            return more ? message(rows) : null;
         } catch (EngineException e) {
             throw Errors.embedded(e);
         } finally {
@@ -59,6 +62,11 @@ final class LocalResult implements EmbeddedResult {
                     ErrorCode.INTERNAL, "cannot write a record batch to memory", e);
         }
         return ByteBuffer.wrap(bytes.toByteArray());
+    }
+
+    @Override
+    public String progress() {
+        return progress;
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.server.error.FlightErrors;
 import io.ticklane.server.session.ArrowRows;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /// Writes the rows of a result to a client as fast as it reads. Runs on a thread of its own: gRPC
@@ -63,7 +65,7 @@ final class ResultWriter {
             client.start(rows.root());
             boolean any = false;
             while (awaitReady() && rows.next()) {
-                client.putNext();
+                put();
                 any = true;
             }
             if (!any && !client.isCancelled()) {
@@ -73,6 +75,19 @@ final class ResultWriter {
         } catch (Throwable e) {
             client.error(FlightErrors.of(stopped ? stopping() : e));
         }
+    }
+
+    /// Sends the current rows, and with them how far the query has come.
+    private void put() {
+        byte[] progress = rows.progress().getBytes(StandardCharsets.UTF_8);
+        if (progress.length == 0) {
+            client.putNext();
+            return;
+        }
+        // the call releases it
+        ArrowBuf beside = rows.allocator().buffer(progress.length);
+        beside.writeBytes(progress);
+        client.putNext(beside);
     }
 
     private static EngineException stopping() {

@@ -18,6 +18,7 @@ public final class ArrowRows implements AutoCloseable {
     private final BufferAllocator allocator;
     private final VectorSchemaRoot root;
     private long left;
+    private String progress = "";
 
     /// The first `maxRows` rows of a result, all for 0; takes ownership of it.
     public ArrowRows(Engine engine, StatementResult result, long maxRows) {
@@ -39,8 +40,10 @@ public final class ArrowRows implements AutoCloseable {
         try {
             Batch batch = result.next();
             if (batch == null) {
+                progress = "";
                 return false;
             }
+            progress = batch.rows() <= left ? result.progress().text() : "";
             try (batch) {
                 // another one where the query ran again before its first row
                 Dictionary dictionary = Objects.requireNonNull(result.dictionary());
@@ -59,6 +62,17 @@ public final class ArrowRows implements AutoCloseable {
     /// The current rows.
     public VectorSchemaRoot root() {
         return root;
+    }
+
+    /// What a client is told with the current rows of how far the query has come; empty where there
+    /// is nothing to say.
+    public String progress() {
+        return progress;
+    }
+
+    /// Memory for what is sent beside the rows.
+    public BufferAllocator allocator() {
+        return allocator;
     }
 
     /// Whether [#next()] fails at once, because the query was stopped by somebody else.

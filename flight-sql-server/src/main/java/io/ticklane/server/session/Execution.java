@@ -7,6 +7,7 @@ import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.plan.print.PlanPrinter;
 import io.ticklane.api.type.RowType;
+import io.ticklane.exec.LiveStream;
 import io.ticklane.exec.RowStream;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Batch;
@@ -20,6 +21,7 @@ import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.logical.LogicalStatement;
 import io.ticklane.planner.logical.LogicalStatement.TableDefinition;
 import io.ticklane.planner.parse.StatementSyntax.Relation;
+import io.ticklane.planner.parse.stream.Delivery;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import io.ticklane.server.catalog.SessionCatalog;
 import java.util.List;
@@ -50,8 +52,8 @@ final class Execution {
 
     StatementResult run(PlannedStatement statement) {
         return switch (statement) {
-            case PlannedStatement.Query(PhysicalPlan plan) ->
-                    new QueryResult(start(plan), plan.upsertKey());
+            case PlannedStatement.Query query ->
+                    new QueryResult(open(query), query.plan().upsertKey());
             case PlannedStatement.Explain explain -> explain(explain);
             case PlannedStatement.CreateTable create -> createTable(create);
             case PlannedStatement.CreateTableAs create -> createTableAs(create);
@@ -85,15 +87,39 @@ final class Execution {
         };
     }
 
+    /// Starts a query of a client. One without an end runs on this node, and says where it can go
+    /// on.
+    private RowStream open(PlannedStatement.Query query) {
+        Optional<String> alone =
+                query.plan().isStream() ? LiveStream.unresumable(query.plan()) : Optional.of("");
+        if (alone.isEmpty()) {
+            PhysicalPlan plan = query.plan().bind(parameters);
+            return LiveStream.start(
+                    plan,
+                    context(),
+                    engine.views().contents(plan),
+                    query.delivery().after(),
+                    query.delivery().conflated());
+        }
+        if (!query.delivery().equals(Delivery.PLAIN)) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "AFTER POSITION and CONFLATE are not supported for " + alone.get());
+        }
+        return start(query.plan());
+    }
+
+    private RunContext context() {
+        return engine.runContext(catalog, session.settings().query(), deadlineNanos);
+    }
+
     private RowStream start(PhysicalPlan plan) {
-        RunContext context = engine.runContext(catalog, session.settings().query(), deadlineNanos);
-        return engine.cluster().run(plan.bind(parameters), context);
+        return engine.cluster().run(plan.bind(parameters), context());
     }
 
     /// Opens a query so that its rows are fetched from each node.
     Optional<OfferedQuery> offer(PhysicalPlan plan, long unreadNanos) {
-        RunContext context = engine.runContext(catalog, session.settings().query(), deadlineNanos);
-        return engine.cluster().offer(plan.bind(parameters), context, unreadNanos);
+        return engine.cluster().offer(plan.bind(parameters), context(), unreadNanos);
     }
 
     private StatementResult explain(PlannedStatement.Explain explain) {
@@ -104,7 +130,7 @@ final class Execution {
         }
         PhysicalPlan plan =
                 switch (explain.statement()) {
-                    case PlannedStatement.Query(PhysicalPlan query) -> query;
+                    case PlannedStatement.Query query -> query.plan();
                     case PlannedStatement.CreateTableAs create -> create.plan();
                     case PlannedStatement.CreateMaterializedView create -> create.plan();
                     case PlannedStatement.Insert insert -> insert.plan();

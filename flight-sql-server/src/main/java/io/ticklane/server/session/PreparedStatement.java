@@ -65,7 +65,7 @@ public final class PreparedStatement implements AutoCloseable {
     /// The columns of the rows; none if the statement gives no rows.
     public RowType output() {
         return switch (planned.statement()) {
-            case PlannedStatement.Query(PhysicalPlan plan) -> plan.output();
+            case PlannedStatement.Query query -> query.plan().output();
             case PlannedStatement.Explain _ -> TextResult.OUTPUT;
             case PlannedStatement.CreateTable _,
                     PlannedStatement.CreateTableAs _,
@@ -83,8 +83,8 @@ public final class PreparedStatement implements AutoCloseable {
     /// The columns of the result that say which row a row stands for; empty where rows are only
     /// added.
     public Optional<List<Integer>> upsertKey() {
-        return planned.statement() instanceof PlannedStatement.Query(PhysicalPlan plan)
-                ? plan.upsertKey()
+        return planned.statement() instanceof PlannedStatement.Query query
+                ? query.plan().upsertKey()
                 : Optional.empty();
     }
 
@@ -150,17 +150,18 @@ public final class PreparedStatement implements AutoCloseable {
         }
         SessionSettings settings = session.settings().with(SessionSettings.Endpoints.NODES);
         Planned current = plan(settings);
-        if (!(current.statement() instanceof PlannedStatement.Query(PhysicalPlan plan))
-                || !plan.isResultSpread()) {
+        if (!(current.statement() instanceof PlannedStatement.Query query)
+                || !query.plan().isResultSpread()) {
             return Optional.empty();
         }
+        PhysicalPlan plan = query.plan();
         Execution execution =
                 new Execution(
                         engine, session, current.catalog(), parameters, settings.timeoutNanos());
         RunningWork.Piece piece = engine.work().begin();
         try {
             Optional<OfferedQuery> offered = execution.offer(plan, settings.unreadNanos());
-            offered.ifPresentOrElse(query -> add(query, piece), piece::close);
+            offered.ifPresentOrElse(offer -> add(offer, piece), piece::close);
             return offered;
         } catch (RuntimeException | Error e) {
             piece.close();

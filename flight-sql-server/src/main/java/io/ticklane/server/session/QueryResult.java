@@ -4,6 +4,7 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.exec.RowStream;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.stream.Progress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,6 +42,11 @@ final class QueryResult implements StatementResult {
     @Override
     public @Nullable Batch next() {
         return stream.next();
+    }
+
+    @Override
+    public Progress progress() {
+        return stream.progress();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ticklane.server.session;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.stream.Progress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -26,6 +27,11 @@ public interface StatementResult extends AutoCloseable {
 
     /// The next rows, which the caller closes; null at the end. Waits for them.
     @Nullable Batch next();
+
+    /// How far a query without an end had come with the rows that [#next()] gave last.
+    default Progress progress() {
+        return Progress.NONE;
+    }
 
     /// The texts of the batches that were given; null for an update.
     @Nullable Dictionary dictionary();

@@ -39,6 +39,11 @@ public record ViewDefinition(
         return plan.output();
     }
 
+    /// The plan as a text.
+    String planText() {
+        return Base64.getEncoder().encodeToString(PlanCodec.encode(plan));
+    }
+
     /// Whether a folder has a view. One without is what is left of a view that was not yet made or
     /// was being dropped.
     static boolean isIn(Path folder) {
@@ -56,7 +61,7 @@ public record ViewDefinition(
         kept.setProperty(SCHEMA, name.schema());
         kept.setProperty(NAME, name.name());
         kept.setProperty(SQL, sql);
-        kept.setProperty(PLAN, Base64.getEncoder().encodeToString(PlanCodec.encode(plan)));
+        kept.setProperty(PLAN, planText());
         kept.setProperty(MEMORY, Long.toString(memoryBytes));
         options.put(kept);
         return kept;

@@ -133,6 +133,19 @@ public final class Views implements AutoCloseable {
         }
     }
 
+    /// What the views are whose rows a plan takes as they come: another text for the same plan
+    /// where a view was made anew with another query.
+    public synchronized String contents(PhysicalPlan plan) {
+        List<TableSource> streams = PlanSources.of(plan).streams();
+        StringBuilder contents = new StringBuilder();
+        for (ViewTask task : tasks.values()) {
+            if (streams.contains(host.table(task.view()))) {
+                contents.append(task.view().name()).append(' ').append(task.view().planText());
+            }
+        }
+        return contents.toString();
+    }
+
     /// Nobody may read what goes.
     private void requireUnread(TableName name) {
         Optional<TableSource> source =

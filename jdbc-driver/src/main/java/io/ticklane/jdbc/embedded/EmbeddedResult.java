@@ -21,6 +21,14 @@ public interface EmbeddedResult extends AutoCloseable {
     /// @throws EmbeddedException if the query fails, is cancelled or passes its time limit (57014)
     @Nullable ByteBuffer next() throws EmbeddedException;
 
+    /// How far a query without an end had come with the last message that [#next] gave: for each
+    /// thing that is known a line of a name, a space and a value; empty where there is nothing to
+    /// say. Names are `position`, `watermark` and `newest` (times in nanoseconds since 1970), and
+    /// others may come. Asked by the thread that reads.
+    default String progress() {
+        return "";
+    }
+
     /// The number of rows an update changed, 0 for statements such as `CREATE VIEW`, or -1 if this
     /// is a query.
     long updateCount();

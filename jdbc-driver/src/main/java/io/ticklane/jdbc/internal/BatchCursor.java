@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchCursor implements Cursor {
     private final BatchStream stream;
     private final long maxRows;
+    private final RowProgress progress;
     private @Nullable Batch batch;
     private int row = -1;
     private long given;
@@ -26,9 +27,11 @@ final class BatchCursor implements Cursor {
     private boolean wasNull;
 
     /// @param maxRows rows to give at most, 0 for all
-    BatchCursor(BatchStream stream, long maxRows) {
+    /// @param progress is told of the rows
+    BatchCursor(BatchStream stream, long maxRows, RowProgress progress) {
         this.stream = stream;
         this.maxRows = maxRows;
+        this.progress = progress;
     }
 
     @Override
@@ -61,7 +64,9 @@ final class BatchCursor implements Cursor {
                 end();
                 return false;
             }
+            progress.batch(stream.progress(), batch.rows());
         }
+        progress.row(row + 1 == batch.rows());
         given++;
         return true;
     }

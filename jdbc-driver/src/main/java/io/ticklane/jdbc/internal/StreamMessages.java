@@ -9,7 +9,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of a result set, for as long as it is open.
-record StreamMessages(TicklaneResultSet owner, BatchStream stream) implements ArrowMessages {
+record StreamMessages(TicklaneResultSet owner, BatchStream stream, RowProgress progress)
+        implements ArrowMessages {
 
     @Override
     public ByteBuffer schema() throws SQLException {
@@ -21,6 +22,7 @@ record StreamMessages(TicklaneResultSet owner, BatchStream stream) implements Ar
     public @Nullable ByteBuffer next() throws SQLException {
         owner.checkOpen();
         IpcMessage message = stream.message();
+        progress.message(stream.progress());
         return message == null ? null : ByteBuffer.wrap(BatchWriter.encapsulated(message));
     }
 }

@@ -4,6 +4,7 @@ import io.ticklane.jdbc.arrow.ArrowMessages;
 import io.ticklane.jdbc.internal.arrow.Field;
 import io.ticklane.jdbc.internal.error.SqlErrors;
 import io.ticklane.jdbc.internal.session.BatchStream;
+import io.ticklane.jdbc.stream.StreamProgress;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// Rows of a query, forward only. Every error carries a SQLSTATE.
 final class TicklaneResultSet extends LabelledResultSet {
     private final BatchStream stream;
+    private final RowProgress progress = new RowProgress();
     private final List<Field> fields;
     private final Map<String, Integer> places = new HashMap<>();
 
@@ -64,7 +66,7 @@ final class TicklaneResultSet extends LabelledResultSet {
         List<Field> fields = stream.columns().fields();
         TicklaneResultSet rows =
                 new TicklaneResultSet(statement, Signatures.of(sql, fields), zone, stream);
-        rows.execute2(new BatchCursor(stream, maxRows), rows.columnMetaDataList);
+        rows.execute2(new BatchCursor(stream, maxRows, rows.progress), rows.columnMetaDataList);
         return rows;
     }
 
@@ -74,7 +76,7 @@ final class TicklaneResultSet extends LabelledResultSet {
         TicklaneResultSet rows =
                 new TicklaneResultSet(
                         null, Signatures.of("", fields), TimeZone.getDefault(), stream);
-        rows.execute2(new BatchCursor(stream, 0), rows.columnMetaDataList);
+        rows.execute2(new BatchCursor(stream, 0, rows.progress), rows.columnMetaDataList);
         return rows;
     }
 
@@ -325,17 +327,20 @@ final class TicklaneResultSet extends LabelledResultSet {
         return HOLD_CURSORS_OVER_COMMIT;
     }
 
-    /// Gives the Arrow messages of the rows too.
+    /// Gives the Arrow messages of the rows and their progress too.
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
         checkOpen();
-        return iface == ArrowMessages.class
-                ? iface.cast(new StreamMessages(this, stream))
-                : Wrapping.unwrap(this, iface);
+        if (iface == ArrowMessages.class) {
+            return iface.cast(new StreamMessages(this, stream, progress));
+        }
+        return iface == StreamProgress.class ? iface.cast(progress) : Wrapping.unwrap(this, iface);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> iface) {
-        return iface == ArrowMessages.class || iface.isInstance(this);
+        return iface == ArrowMessages.class
+                || iface == StreamProgress.class
+                || iface.isInstance(this);
     }
 }

@@ -5,6 +5,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.parse.StatementSyntax.Relation;
 import io.ticklane.planner.parse.StatementSyntax.ViewCommand;
+import io.ticklane.planner.parse.stream.Delivery;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,12 @@ import java.util.Optional;
 /// A statement after validation: what to do, with its query planned logically.
 public sealed interface LogicalStatement {
     /// Gives rows: SELECT, VALUES, SHOW, DESCRIBE.
-    record Query(LogicalQuery query) implements LogicalStatement {}
+    record Query(LogicalQuery query, Delivery delivery) implements LogicalStatement {
+        /// A query that gives all its rows.
+        public Query(LogicalQuery query) {
+            this(query, Delivery.PLAIN);
+        }
+    }
 
     /// EXPLAIN [ANALYZE] of a statement.
     record Explain(LogicalStatement statement, boolean analyze, Format format)
@@ -91,7 +97,7 @@ public sealed interface LogicalStatement {
     /// The types of the dynamic parameters; none for a statement without a query.
     default List<SqlType> parameters() {
         return switch (this) {
-            case Query(LogicalQuery query) -> query.parameters();
+            case Query query -> query.query().parameters();
             case Explain explain -> explain.statement().parameters();
             case CreateTableAs as -> as.query().parameters();
             case Insert insert -> insert.query().parameters();

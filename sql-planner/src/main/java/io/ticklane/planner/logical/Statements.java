@@ -14,6 +14,7 @@ import io.ticklane.planner.parse.StatementNode;
 import io.ticklane.planner.parse.StatementSyntax;
 import io.ticklane.planner.parse.StatementSyntax.Relation;
 import io.ticklane.planner.parse.TableElement;
+import io.ticklane.planner.parse.stream.Delivery;
 import io.ticklane.planner.parse.stream.Emission;
 import io.ticklane.planner.validate.Spelling;
 import java.util.ArrayList;
@@ -62,7 +63,13 @@ final class Statements {
 
     private LogicalStatement plan(StatementNode node) {
         return switch (node.syntax()) {
-            case StatementSyntax.Stream stream -> new LogicalStatement.Query(stream(stream));
+            case StatementSyntax.Stream stream ->
+                    new LogicalStatement.Query(
+                            stream(stream),
+                            new Delivery(
+                                    Optional.ofNullable(stream.after())
+                                            .map(text -> Constants.option(text).toString()),
+                                    stream.conflated()));
             case StatementSyntax.CreateTable table -> createTable(table, node);
             case StatementSyntax.CreateView view -> createView(view);
             case StatementSyntax.CreateMaterializedView view -> createMaterializedView(view);
@@ -298,6 +305,13 @@ final class Statements {
                     "a materialized view of a query that ends is not supported; write EMIT CHANGES"
                             + " or EMIT FINAL after the query, or use CREATE TABLE ... AS",
                     view.query());
+        }
+        if (stream.after() != null || stream.conflated()) {
+            throw error(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "AFTER POSITION and CONFLATE in a materialized view are not supported; clients say"
+                            + " so when they read it",
+                    view.name());
         }
         LogicalQuery query = stream(stream);
         if (!query.parameters().isEmpty()) {

@@ -27,8 +27,9 @@ public sealed interface StatementSyntax {
         return table.names.get(0).equals(FILE_SCHEMA);
     }
 
-    /// A query whose result has no end.
-    record Stream(SqlNode query, Emit emit) implements StatementSyntax {}
+    /// A query whose result has no end; `after` is a text, null without AFTER POSITION.
+    record Stream(SqlNode query, Emit emit, boolean conflated, @Nullable SqlNode after)
+            implements StatementSyntax {}
 
     /// EMIT; `every` is null without EVERY, `within` without LATE UPDATE.
     record Emit(

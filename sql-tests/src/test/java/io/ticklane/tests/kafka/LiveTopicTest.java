@@ -2,14 +2,20 @@ package io.ticklane.tests.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ticklane.jdbc.stream.StreamProgress;
 import io.ticklane.tests.connector.Sql;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -135,6 +141,59 @@ final class LiveTopicTest {
 
     private static String row(String key, int second, int n) {
         return "{\"k\":\"%s\",\"ts\":\"2026-01-02T09:30:0%dZ\",\"n\":%d}".formatted(key, second, n);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHANGES", "FINAL"})
+    void aClientGoesOnAtItsPositionOnAnotherNode(String mode) throws Exception {
+        String table = "moved_" + mode.toLowerCase(Locale.ROOT);
+        String create =
+                "CREATE TABLE "
+                        + table
+                        + " (symbol VARCHAR, ts TIMESTAMP, n BIGINT, WATERMARK FOR ts AS ts)";
+        String options = kafka.with(table, "json", "key = 'symbol', partitions = 2");
+        sql.run(create + options);
+        Set<String> seen = new TreeSet<>();
+        String after = "";
+        for (int part = 0; part < 4; part++) {
+            sql.run("INSERT INTO " + table + " VALUES " + moved(40 * part, 40));
+            int rows = 0;
+            try (Sql other = Sql.open("jdbc:ticklane:");
+                    Statement statement = other.connection().createStatement()) {
+                other.run(create + options);
+                statement.setQueryTimeout(60);
+                try (ResultSet result =
+                        statement.executeQuery(
+                                "SELECT n FROM " + table + " EMIT " + mode + after)) {
+                    StreamProgress progress = result.unwrap(StreamProgress.class);
+                    // the last time of each part may be held back until the next part is there
+                    List<String> open = new ArrayList<>();
+                    while (seen.size() < 40 * (part + 1) - (mode.equals("FINAL") ? 8 : 0)) {
+                        assertThat(result.next()).isTrue();
+                        open.add(result.getString(1));
+                        rows++;
+                        if (progress.position().isPresent()) {
+                            assertThat(seen).doesNotContainAnyElementsOf(open);
+                            seen.addAll(open);
+                            open.clear();
+                            after = " AFTER POSITION '" + progress.position().get() + "'";
+                        }
+                    }
+                }
+            }
+            assertThat(rows).isGreaterThan(0);
+        }
+        int all = mode.equals("FINAL") ? 160 - 8 : 160;
+        assertThat(seen).hasSizeGreaterThanOrEqualTo(all).containsAll(range(0, all));
+    }
+
+    /// Rows of eight symbols, all with a row at each time.
+    private static String moved(int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(n ->
+                        "('S%d', TIMESTAMP '2026-01-02 09:30:00' + INTERVAL '1' SECOND * %d, %d)"
+                                .formatted(n % 8, n / 8, n))
+                .collect(Collectors.joining(", "));
     }
 
     @Test

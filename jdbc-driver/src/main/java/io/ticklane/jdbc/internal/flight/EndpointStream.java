@@ -24,6 +24,7 @@ final class EndpointStream {
     private volatile Call call;
     private @Nullable BatchReader reader;
     private ByteBuffer schema = ByteBuffer.allocate(0);
+    private String progress = "";
     private boolean ended;
 
     /// Asks for the rows; `onAnswer` is called whenever [#read()] need not wait.
@@ -66,6 +67,11 @@ final class EndpointStream {
         }
     }
 
+    /// What was said beside the last message.
+    String progress() {
+        return progress;
+    }
+
     /// Whether all answers were read.
     boolean ended() {
         return ended;
@@ -90,10 +96,12 @@ final class EndpointStream {
     private @Nullable IpcMessage unwrap(ByteBuffer message) throws SQLException {
         ByteBuffer header = ByteBuffer.allocate(0);
         ByteBuffer body = header;
+        progress = "";
         ProtoReader in = new ProtoReader(message);
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
                 case 2 -> header = in.bytes();
+                case 3 -> progress = in.text();
                 case 1000 -> body = in.bytes();
                 default -> in.skip();
             }

@@ -106,6 +106,11 @@ final class FlightRows implements BatchStream {
         return next;
     }
 
+    @Override
+    public String progress() {
+        return last == null ? "" : last.progress();
+    }
+
     private @Nullable IpcMessage read() throws SQLException {
         run.check();
         while (!open.isEmpty()) {

@@ -29,6 +29,12 @@ public interface BatchStream extends AutoCloseable {
     /// @return null after the last message
     @Nullable IpcMessage message() throws SQLException;
 
+    /// What the server said of its progress with the last message: for each thing that is known a
+    /// line of a name, a space and a value; empty where there is nothing to say.
+    default String progress() {
+        return "";
+    }
+
     /// Stops the query if it still runs. A second call does nothing.
     @Override
     void close();

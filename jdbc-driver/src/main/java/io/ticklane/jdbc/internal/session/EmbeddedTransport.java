@@ -215,6 +215,11 @@ public final class EmbeddedTransport implements Session {
         }
 
         @Override
+        public String progress() {
+            return result.progress();
+        }
+
+        @Override
         public ByteBuffer schemaMessage() {
             return ByteBuffer.wrap(schema);
         }
