@@ -22,7 +22,7 @@ final class ShellCommands {
             \\d [TABLE]       tables and views, or the columns of one
             \\df [NAME]       functions; the page of NAME, or those whose name contains it
             \\plot [X] Y      draw columns of the last query's result
-            \\tail QUERY      rows as they come, and each second how many
+            \\tail QUERY      rows as they come; each second how many, and up to which time
             \\x               one line for each column, on or off
             \\rows N          rows of a table that are shown; \\rows fit: as many as fit the window
             \\format NAME     write results as table, csv, json, markdown or arrow

@@ -5,6 +5,7 @@ import io.ticklane.console.result.JdbcRows;
 import io.ticklane.console.result.LiveRows;
 import io.ticklane.console.result.Rows;
 import io.ticklane.console.result.TextFormat;
+import io.ticklane.jdbc.stream.StreamProgress;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,10 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -22,11 +27,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Shows the rows of a query as they come, and every so often a line that says how fast. These
-/// lines go to where errors go, so that the rows can be used by another program.
+/// Shows the rows of a query as they come, and every so often a line that says how fast, and how
+/// far they have come in their time. These lines go to where errors go, so that the rows can be
+/// used by another program.
 ///
 /// Threads: one; a thread of its own writes the lines, between rows.
 final class Tail {
+    /// Rows whose newest time is not further from the clock are of now.
+    private static final Duration LIVE = Duration.ofHours(1);
+
     private final TextFormat format;
     private final PrintStream lines;
     private final long lineMillis;
@@ -44,9 +53,10 @@ final class Tail {
 
     /// Writes all rows; gives their number.
     long show(ResultSet result, OutputStream out) throws SQLException, IOException {
+        StreamProgress progress = result.unwrap(StreamProgress.class);
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         Rows rows = new LiveRows(new Counted(new JdbcRows(result)), writer);
-        Thread.ofVirtual().name("tail").start(this::writeLines);
+        Thread.ofVirtual().name("tail").start(() -> writeLines(progress));
         writing.lock();
         try {
             long all = format.write(rows, writer);
@@ -58,14 +68,20 @@ final class Tail {
         }
     }
 
-    private void writeLines() {
+    private void writeLines(StreamProgress progress) {
         long rows = 0;
         long time = System.nanoTime();
         try {
             while (!over.await(lineMillis, TimeUnit.MILLISECONDS)) {
                 long now = System.nanoTime();
                 long all = count.get();
-                writeLine((all - rows) / ((now - time) / 1e9), all);
+                String rate =
+                        String.format(
+                                Locale.ROOT,
+                                "%,.0f rows/s, %,d in all",
+                                (all - rows) / ((now - time) / 1e9),
+                                all);
+                writeLine(rate + watermark(progress, Instant.now()));
                 rows = all;
                 time = now;
             }
@@ -74,11 +90,36 @@ final class Tail {
         }
     }
 
-    private void writeLine(double perSecond, long all) {
+    /// How far the rows have come in their time: behind the newest row that was read, and behind
+    /// the clock where the rows are of now.
+    static String watermark(StreamProgress progress, Instant now) {
+        Instant watermark = progress.watermark().orElse(null);
+        Instant newest = progress.newest().orElse(null);
+        if (watermark == null || newest == null) {
+            return "";
+        }
+        Duration old = Duration.between(newest, now);
+        String clock =
+                old.abs().compareTo(LIVE) > 0
+                        ? ""
+                        : ", " + seconds(Duration.between(watermark, now)) + " behind the clock";
+        return ", watermark "
+                + LocalDateTime.ofInstant(watermark, ZoneOffset.UTC)
+                + ", "
+                + seconds(Duration.between(watermark, newest))
+                + " behind the newest row"
+                + clock;
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%,.3f s", time.toMillis() / 1e3);
+    }
+
+    private void writeLine(String line) {
         writing.lock();
         try {
             if (over.getCount() > 0) {
-                lines.printf(Locale.ROOT, "%,.0f rows/s, %,d in all%n", perSecond, all);
+                lines.println(line);
             }
         } finally {
             writing.unlock();
