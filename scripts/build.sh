@@ -7,6 +7,7 @@
 #   target/dist/cli.aot      the JDK's ahead-of-time cache (JEP 514), so that the console starts fast
 #   target/dist/jdk          the JDK that the cache was made with
 #   target/dist/built        its time is the time of the build
+#   target/dist/broker/      jars of Kafka's broker, for the demo that streams; fetched when it is first asked for
 #   target/build.log         what Maven said
 
 DIST="$ROOT/target/dist"
@@ -33,18 +34,18 @@ progress() {
   fi
 }
 
-# Waits for the build with process id $1 and shows its progress; returns its exit code.
+# Waits for the build with process id $1 and shows its progress, as that of $2; returns its exit code.
 follow_build() {
-  local started=$SECONDS last="" module files
+  local what="${2:-Building Ticklane}" started=$SECONDS last="" module files
   while kill -0 "$1" 2>/dev/null; do
     module="$(sed -n 's/^\[INFO\] Building \(.*\) [0-9][^ ]* *\[\([0-9]*\)\/\([0-9]*\)\]$/module \2 of \3, \1/p' "$BUILD_LOG" | tail -n 1)"
     files="$(grep -c '^\[INFO\] Downloaded' "$BUILD_LOG" || true)"
     [ "$files" -gt 0 ] && files=", $files files downloaded" || files=""
     if [ "$module" != "$last" ]; then
       last="$module"
-      progress "Building Ticklane: ${module:-starting}$files, $((SECONDS - started)) s" keep
+      progress "$what: ${module:-starting}$files, $((SECONDS - started)) s" keep
     else
-      progress "Building Ticklane: ${module:-starting}$files, $((SECONDS - started)) s"
+      progress "$what: ${module:-starting}$files, $((SECONDS - started)) s"
     fi
     sleep 0.3
   done
@@ -120,6 +121,26 @@ build() {
     -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000
   write_args "$DIST/server.args" "$DIST/lib" -XX:+UseG1GC
   train
+  progress ""
+}
+
+# Fetches the jars of Kafka's broker, unless they are there.
+fetch_broker() {
+  local maven
+  if [ -d "$DIST/broker" ]; then return 0; fi
+  find_maven || return 1
+  rm -rf "$DIST/broker-next"
+  (cd "$ROOT" && exec "$MAVEN" -B -Dstyle.color=never -T1C -Dfast -Dmaven.test.skip=true -Dbroker="$DIST/broker-next" \
+      -pl sql-console -am package) >"$BUILD_LOG" 2>&1 </dev/null &
+  maven=$!
+  trap 'kill $maven 2>/dev/null; progress ""; exit 130' INT TERM
+  if ! follow_build "$maven" "Fetching Kafka's broker"; then
+    trap - INT TERM
+    report_failure
+    return 1
+  fi
+  trap - INT TERM
+  mv "$DIST/broker-next" "$DIST/broker"
   progress ""
 }
 

@@ -1,8 +1,6 @@
 package io.ticklane.console;
 
 import io.ticklane.console.demo.DemoTables;
-import io.ticklane.console.shell.LineConsole;
-import io.ticklane.console.shell.PipedConsole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,32 +42,12 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException, IOException {
-        boolean terminal = streams.terminal().in() && streams.terminal().out();
         try (Connection connection = engine.open()) {
             if (demo) {
                 DemoTables.standard().load(connection, streams.err());
             }
-            if (!terminal) {
-                boolean well =
-                        PipedConsole.run(
-                                connection,
-                                streams.in(),
-                                streams.out(),
-                                streams.err(),
-                                streams.colors());
-                return well ? 0 : Failure.STATEMENT;
-            }
-            Path kept = history == null ? DemoTables.home().resolve("history") : history;
-            LineConsole.run(connection, kept, streams.colors(), greeting());
-            return 0;
+            return new Conversation(streams, history)
+                    .hold(connection, Conversation.greeting(engine));
         }
-    }
-
-    private String greeting() {
-        return "Ticklane "
-                + Version.number()
-                + ", "
-                + (engine.isEmbedded() ? "engine in this process" : engine.url())
-                + ". Statements end in ';', \\? is help, \\q leaves.";
     }
 }

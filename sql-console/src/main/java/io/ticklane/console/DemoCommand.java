@@ -1,6 +1,8 @@
 package io.ticklane.console;
 
 import io.ticklane.console.demo.DemoTables;
+import io.ticklane.console.demo.LocalBroker;
+import io.ticklane.console.demo.StreamDemo;
 import io.ticklane.console.demo.Tour;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -21,12 +23,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `ticklane demo`: simulates a market day and runs five queries over it.
+/// `ticklane demo`: simulates a market day and runs five queries over it; with `--stream`, a market
+/// that goes on, and the console to look at it.
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Simulates a market day and runs five queries over it.")
+        description = {
+            "Simulates a market day and runs five queries over it.",
+            "With --stream: a market that goes on, in topics of Kafka, and the console."
+        })
 final class DemoCommand implements Callable<Integer> {
     private static final int WINDOW = 120;
 
@@ -55,12 +61,22 @@ final class DemoCommand implements Callable<Integer> {
             description = "Where the files are put and kept (default: ~/.ticklane/demo).")
     private @Nullable Path folder;
 
+    @Option(
+            names = "--stream",
+            description =
+                    "Start Kafka's own broker in this process, let trades come through it, and open"
+                            + " the console.")
+    private boolean stream;
+
     DemoCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
     public Integer call() throws SQLException, IOException {
+        if (stream) {
+            return stream();
+        }
         if (rows < DemoTables.FEWEST_TRADES || rows > DemoTables.MOST_TRADES) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
@@ -93,6 +109,24 @@ final class DemoCommand implements Callable<Integer> {
                         .replace("FOLDER", place.toString()));
         out.flush();
         return 0;
+    }
+
+    private int stream() throws SQLException, IOException {
+        if (!LocalBroker.isThere()) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--stream needs Kafka's broker, which is not on the class path; ./ticklane demo"
+                            + " --stream fetches it");
+        }
+        engine.share("stream-demo");
+        streams.err().println("Starting Kafka's broker");
+        try (StreamDemo.Folder logs = StreamDemo.Folder.make();
+                LocalBroker broker = new LocalBroker(logs.path());
+                Connection inserting = engine.open();
+                StreamDemo _ = StreamDemo.start(inserting, broker.address(), streams.err());
+                Connection connection = engine.open()) {
+            return new Conversation(streams, null).hold(connection, Conversation.greeting(engine));
+        }
     }
 
     /// The start script tells how wide the terminal is.

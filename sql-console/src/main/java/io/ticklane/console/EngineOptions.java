@@ -61,6 +61,13 @@ final class EngineOptions {
         return url;
     }
 
+    /// Makes connections share an engine of this name, if it is one of this process without a name.
+    void share(String name) {
+        if (url.equals(EMBEDDED)) {
+            url = EMBEDDED + "mem:" + name;
+        }
+    }
+
     /// Adds a setting.
     void set(String name, String value) {
         settings.put(name, value);

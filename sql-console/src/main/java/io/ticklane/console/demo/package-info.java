@@ -5,6 +5,8 @@
 ///                                                                                  |
 ///   showcase/*.sql --------------------------Tour---------------------------> terminal
 /// ```
+///
+/// And a market that goes on ([StreamDemo]), through a broker in this process ([LocalBroker]).
 @NullMarked
 package io.ticklane.console.demo;
 
