@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The materialized views that a node knows: those of its own, and those of its group if it is in
@@ -135,15 +136,13 @@ public final class Views implements AutoCloseable {
 
     /// What the views are whose rows a plan takes as they come: another text for the same plan
     /// where a view was made anew with another query.
-    public synchronized String contents(PhysicalPlan plan) {
+    public String contents(PhysicalPlan plan) {
         List<TableSource> streams = PlanSources.of(plan).streams();
-        StringBuilder contents = new StringBuilder();
-        for (ViewTask task : tasks.values()) {
-            if (streams.contains(host.table(task.view()))) {
-                contents.append(task.view().name()).append(' ').append(task.view().planText());
-            }
-        }
-        return contents.toString();
+        return views().stream()
+                .filter(view -> streams.contains(host.table(view)))
+                .map(view -> view.name() + " " + view.planText())
+                .sorted()
+                .collect(Collectors.joining());
     }
 
     /// Nobody may read what goes.
