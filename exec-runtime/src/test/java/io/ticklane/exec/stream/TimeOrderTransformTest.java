@@ -165,7 +165,7 @@ final class TimeOrderTransformTest {
         Random random = new Random(seed);
         int partitions = 1 + random.nextInt(3);
         long delay = random.nextInt(3);
-        long within = 1 + random.nextInt(3);
+        long within = 1L + random.nextInt(3);
         StreamScan.TimeOrder updates = new StreamScan.TimeOrder(1, delay, Late.UPDATE, within);
         long[] greatest = new long[partitions];
         Arrays.fill(greatest, Long.MIN_VALUE / 2);
