@@ -64,10 +64,20 @@ public final class ContinuousRun implements AutoCloseable {
     /// Where a run goes on.
     ///
     /// @param snapshot what the steps of an earlier run kept; empty to read from the beginning
+    /// @param digest the digest that it must have; empty where any will do
     /// @param begun where the first of all runs began, [ContinuousRun#begun()]; empty for where the
     ///   tables say, which is right for tables that always begin with the same row
     /// @param positions up to where rows were given
-    public record Resume(Optional<Path> snapshot, Optional<Positions> begun, Positions positions) {
+    public record Resume(
+            Optional<Path> snapshot,
+            Optional<String> digest,
+            Optional<Positions> begun,
+            Positions positions) {
+        /// Going on with any snapshot of the plan.
+        public Resume(Optional<Path> snapshot, Optional<Positions> begun, Positions positions) {
+            this(snapshot, Optional.empty(), begun, positions);
+        }
+
         /// Going on at positions, with tables that always begin with the same row.
         public Resume(Optional<Path> snapshot, Positions positions) {
             this(snapshot, Optional.empty(), positions);
@@ -111,7 +121,9 @@ public final class ContinuousRun implements AutoCloseable {
     /// where an earlier run was. The caller closes it.
     ///
     /// Errors: what can be said without running, such as a table that cannot be opened, or a log
-    /// that has other partitions than it had (58000).
+    /// that has other partitions than it had (58000); XX001 for a snapshot that cannot be used,
+    /// with a [cause][io.ticklane.exec.snapshot.RefusedSnapshot] that tells it from others. What a
+    /// step has kept in another form is found when it gets its first row, or at [#drain].
     public static ContinuousRun start(
             PhysicalPlan plan, RunContext runContext, Optional<Resume> resume) {
         QueryRunner.requireVersion(plan);
@@ -119,9 +131,8 @@ public final class ContinuousRun implements AutoCloseable {
         SnapshotReader snapshot = null;
         ContinuousRun made;
         try {
-            Optional<Path> file = resume.flatMap(Resume::snapshot);
-            if (file.isPresent()) {
-                snapshot = read(file.get(), plan, context);
+            if (resume.isPresent() && resume.get().snapshot().isPresent()) {
+                snapshot = read(resume.get(), plan, context);
             }
             made = new ContinuousRun(plan, runContext, context, resume, snapshot);
         } catch (Throwable e) {
@@ -140,23 +151,18 @@ public final class ContinuousRun implements AutoCloseable {
         }
     }
 
-    private static SnapshotReader read(Path file, PhysicalPlan plan, QueryContext context) {
+    private static SnapshotReader read(Resume resume, PhysicalPlan plan, QueryContext context) {
+        Path file = resume.snapshot().orElseThrow();
         SnapshotReader reader = new SnapshotReader(file, context.memory(), context.dictionary());
-        SnapshotHeader header = reader.header();
-        String wrong =
-                header.planVersion() != plan.version()
-                        ? "it is of plans of version "
-                                + header.planVersion()
-                                + ", but this node runs version "
-                                + plan.version()
-                        : header.plan().equals(RunSnapshot.fingerprint(plan))
-                                ? ""
-                                : "it is of another plan";
-        if (!wrong.isEmpty()) {
-            reader.close();
-            throw reader.corrupt(wrong);
+        Optional<String> wrong = RunSnapshot.refusal(reader.header(), plan, resume.positions());
+        if (wrong.isEmpty() && !resume.digest().orElse(reader.digest()).equals(reader.digest())) {
+            wrong = Optional.of("it is another one than that which was written here");
         }
-        context.countLate(header.lateRows());
+        if (wrong.isPresent()) {
+            reader.close();
+            throw reader.corrupt(wrong.get());
+        }
+        context.countLate(reader.header().lateRows());
         return reader;
     }
 

@@ -14,6 +14,7 @@ import io.ticklane.exec.snapshot.SnapshotHeader;
 import io.ticklane.exec.snapshot.SnapshotReader;
 import io.ticklane.exec.snapshot.SnapshotWriter;
 import io.ticklane.exec.snapshot.WrittenSnapshot;
+import io.ticklane.exec.stream.Positions;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,6 +38,38 @@ final class RunSnapshot {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the platform has no SHA-256", e);
         }
+    }
+
+    /// Why a snapshot cannot be gone on from to positions, if that is so.
+    static Optional<String> refusal(SnapshotHeader header, PhysicalPlan plan, Positions positions) {
+        if (header.planVersion() != plan.version()) {
+            return Optional.of(
+                    "it is of plans of version "
+                            + header.planVersion()
+                            + ", but this node runs version "
+                            + plan.version());
+        }
+        if (!header.plan().equals(fingerprint(plan))) {
+            return Optional.of("it is of another plan");
+        }
+        return isUpTo(header.positions(), positions.inputs())
+                ? Optional.empty()
+                : Optional.of("it is of a later time than the rows that were given");
+    }
+
+    /// Whether all offsets are before others, or the same. Those of other inputs or partitions are
+    /// the business of who opens these.
+    private static boolean isUpTo(List<List<Long>> offsets, List<List<Long>> others) {
+        for (int input = 0; input < Math.min(offsets.size(), others.size()); input++) {
+            List<Long> each = offsets.get(input);
+            List<Long> other = others.get(input);
+            for (int part = 0; part < Math.min(each.size(), other.size()); part++) {
+                if (each.get(part) > other.get(part)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /// What has a state that cannot be saved, by its name. What the steps say is known when they

@@ -55,6 +55,6 @@ final class SnapshotFile {
                         + " cannot be used: "
                         + what
                         + "; what it holds can be computed again from the inputs",
-                cause);
+                new RefusedSnapshot(what, cause));
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +47,7 @@ public final class SnapshotReader implements AutoCloseable {
     private final Dictionary dictionary;
     private final SnapshotHeader header;
     private final Map<Integer, Pieces> steps = new TreeMap<>();
+    private String hex = "";
     private long bytes;
 
     /// What a step has written.
@@ -95,6 +97,7 @@ public final class SnapshotReader implements AutoCloseable {
             throw SnapshotFile.corrupt(file, "its end is missing", null);
         }
         byte[] expected = Arrays.copyOfRange(found, SnapshotFile.MARK.length, found.length);
+        hex = HexFormat.of().formatHex(expected);
         if (!MessageDigest.isEqual(expected, digest.digest())) {
             throw SnapshotFile.corrupt(file, "its bytes are not those that were written", null);
         }
@@ -185,6 +188,11 @@ public final class SnapshotReader implements AutoCloseable {
     /// What the snapshot is of.
     public SnapshotHeader header() {
         return header;
+    }
+
+    /// The digest, in hex.
+    public String digest() {
+        return hex;
     }
 
     /// Whether a step has kept something that it has not read yet.

@@ -12,6 +12,9 @@
 /// up to there, however they were cut: the same positions have the same digest, by which two runs
 /// can be compared. Texts are written where they are first used, so codes need not stay the same,
 /// and texts that nobody keeps any more are gone.
+///
+/// A snapshot that is not what was written is refused by an error whose cause is a
+/// [RefusedSnapshot][io.ticklane.exec.snapshot.RefusedSnapshot], so that another one can be tried.
 @NullMarked
 package io.ticklane.exec.snapshot;
 

@@ -172,7 +172,8 @@ public final class ViewLog implements ViewOutput {
         return log.last().map(CommitRecord::commit);
     }
 
-    /// The snapshots from which the view can be resumed, the newest first: no more than two.
+    /// No more than two.
+    @Override
     public List<Commit.Snapshot> snapshots() {
         return log.snapshots();
     }

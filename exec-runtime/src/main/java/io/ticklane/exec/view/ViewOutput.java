@@ -3,6 +3,7 @@ package io.ticklane.exec.view;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Where the rows of a materialized view go. Rows become visible together with the commit that says
@@ -12,6 +13,11 @@ import java.util.Optional;
 public interface ViewOutput extends AutoCloseable {
     /// The last commit; when the output was opened, that which was found.
     Optional<Commit> last();
+
+    /// The snapshots from which the view can come back to its last commit, the newest first.
+    default List<Commit.Snapshot> snapshots() {
+        return last().flatMap(Commit::snapshot).stream().toList();
+    }
 
     /// Adds rows to what the next commit makes visible, in their order.
     ///

@@ -66,6 +66,7 @@ final class SystemTables {
                 "late_rows:BIGINT",
                 "watermark:TIMESTAMP",
                 "state_bytes:BIGINT",
+                "saved_at:TIMESTAMP",
                 "commits:BIGINT",
                 "restarts:BIGINT",
                 "message",

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 /// @param watermarkNanos the time that its input has reached, in nanoseconds since 1970; empty
 ///   where it is not known
 /// @param stateBytes the memory of its state
+/// @param savedNanos when its state was saved last, in nanoseconds since 1970; empty if it was not
 /// @param commits how many commits there were
 /// @param commitNanos how long they took together
 /// @param snapshots how many snapshots there were
@@ -23,6 +24,7 @@ public record ViewFigures(
         long lateRows,
         OptionalLong watermarkNanos,
         long stateBytes,
+        OptionalLong savedNanos,
         long commits,
         long commitNanos,
         long snapshots,

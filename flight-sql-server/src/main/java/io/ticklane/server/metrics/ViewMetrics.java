@@ -35,17 +35,19 @@ public final class ViewMetrics implements AutoCloseable {
         Duration.ofSeconds(5),
         Duration.ofSeconds(10)
     };
-    private static final long NO_WATERMARK = Long.MIN_VALUE;
+    private static final long NONE = Long.MIN_VALUE;
     private static final double NANOS = 1e9;
 
     private final String view;
     private final MeterRegistry registry;
+    private final Clock clock;
     private final Runnable closed;
     private final List<Meter> meters = new ArrayList<>();
     private final AtomicLong rowsIn = new AtomicLong();
     private final AtomicLong rowsOut = new AtomicLong();
     private final AtomicLong lateRows = new AtomicLong();
-    private final AtomicLong watermark = new AtomicLong(NO_WATERMARK);
+    private final AtomicLong watermark = new AtomicLong(NONE);
+    private final AtomicLong savedAt = new AtomicLong(NONE);
     private final AtomicLong stateBytes = new AtomicLong();
     private final AtomicLong restarts = new AtomicLong();
     private final Timer commits;
@@ -55,6 +57,7 @@ public final class ViewMetrics implements AutoCloseable {
     ViewMetrics(String view, MeterRegistry registry, Clock clock, Runnable closed) {
         this.view = view;
         this.registry = registry;
+        this.clock = clock;
         this.closed = closed;
         counter("ticklane.view.rows.in", "Rows that the view has read", rowsIn);
         counter("ticklane.view.rows.out", "Rows that were committed", rowsOut);
@@ -69,7 +72,12 @@ public final class ViewMetrics implements AutoCloseable {
                 "ticklane.view.watermark.lag",
                 "seconds",
                 "How far the watermark is behind the clock",
-                metrics -> metrics.lagSeconds(clock.instant()));
+                metrics -> metrics.secondsSince(metrics.watermark));
+        gauge(
+                "ticklane.view.snapshot.age",
+                "seconds",
+                "How long ago the state was saved",
+                metrics -> metrics.secondsSince(metrics.savedAt));
         this.commits = timer("ticklane.view.commit", "How long commits take");
         this.snapshots = timer("ticklane.view.snapshot", "How long snapshots take");
     }
@@ -114,9 +122,15 @@ public final class ViewMetrics implements AutoCloseable {
         commits.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /// A snapshot took so long.
+    /// The state was saved now, which took so long.
     public void saved(long nanos) {
         snapshots.record(nanos, TimeUnit.NANOSECONDS);
+        savedAt(clock.instant());
+    }
+
+    /// The state was saved at a time.
+    public void savedAt(Instant time) {
+        savedAt.set(TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano());
     }
 
     /// How many rows were late so far.
@@ -141,14 +155,14 @@ public final class ViewMetrics implements AutoCloseable {
 
     /// What is known now.
     public ViewFigures figures() {
-        long time = watermark.get();
         return new ViewFigures(
                 view,
                 rowsIn.get(),
                 rowsOut.get(),
                 lateRows.get(),
-                time == NO_WATERMARK ? OptionalLong.empty() : OptionalLong.of(time),
+                known(watermark),
                 stateBytes.get(),
+                known(savedAt),
                 commits.count(),
                 (long) commits.totalTime(TimeUnit.NANOSECONDS),
                 snapshots.count(),
@@ -156,10 +170,16 @@ public final class ViewMetrics implements AutoCloseable {
                 restarts.get());
     }
 
-    private double lagSeconds(Instant now) {
-        long time = watermark.get();
+    private static OptionalLong known(AtomicLong time) {
+        long nanos = time.get();
+        return nanos == NONE ? OptionalLong.empty() : OptionalLong.of(nanos);
+    }
+
+    private double secondsSince(AtomicLong time) {
+        long nanos = time.get();
+        Instant now = clock.instant();
         double seconds = now.getEpochSecond() + now.getNano() / NANOS;
-        return time == NO_WATERMARK ? Double.NaN : seconds - time / NANOS;
+        return nanos == NONE ? Double.NaN : seconds - nanos / NANOS;
     }
 
     @Override

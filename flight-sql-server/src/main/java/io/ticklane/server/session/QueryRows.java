@@ -12,7 +12,6 @@ final class QueryRows {
     private QueryRows() {}
 
     static List<@Nullable Object> of(ViewStatus view) {
-        OptionalLong watermark = view.figures().watermarkNanos();
         return Arrays.asList(
                 view.name().toString(),
                 view.node().orElse(null),
@@ -20,11 +19,16 @@ final class QueryRows {
                 view.figures().rowsIn(),
                 view.rows(),
                 view.lateRows(),
-                watermark.isPresent() ? watermark.getAsLong() : null,
+                orNull(view.figures().watermarkNanos()),
                 view.figures().stateBytes(),
+                orNull(view.figures().savedNanos()),
                 view.commits(),
                 view.figures().restarts(),
                 view.message().orElse(null),
                 view.sql());
+    }
+
+    private static @Nullable Long orNull(OptionalLong value) {
+        return value.isPresent() ? (Long) value.getAsLong() : null;
     }
 }

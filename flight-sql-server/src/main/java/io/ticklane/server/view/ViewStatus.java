@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param rows how many rows it has that are committed
 /// @param lateRows how many rows of its log came too late
 /// @param commits how many commits there were
-/// @param message why it has failed or waits; else empty
+/// @param message why it has failed or waits; where it runs, what is odd about its state; else
+///   empty
 /// @param figures what was counted since the node began
 public record ViewStatus(
         TableName name,

@@ -7,12 +7,16 @@ import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.pipeline.OutsideThread;
+import io.ticklane.exec.snapshot.WrittenSnapshot;
 import io.ticklane.exec.stream.Positions;
 import io.ticklane.exec.view.Commit;
 import io.ticklane.exec.view.ViewOutput;
 import io.ticklane.server.metrics.ViewMetrics;
+import io.ticklane.server.state.KeptFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -166,12 +170,14 @@ final class ViewTask implements AutoCloseable {
         long wait = SHORTEST_WAIT;
         String failure = null;
         boolean again = true;
+        SnapshotChoice choice = new SnapshotChoice(view);
         while (again) {
             long before = commits();
             again = false;
             try {
-                work();
-            } catch (EngineException e) {
+                workOn(choice);
+            } catch (EngineException thrown) {
+                EngineException e = choice.explained(thrown);
                 String why = "error " + e.sqlState() + ": " + e.getMessage();
                 wait = commits() > before ? SHORTEST_WAIT : wait;
                 if (PASSING.contains(e.code()) || host.triesAgainAfter(e.code())) {
@@ -222,7 +228,23 @@ final class ViewTask implements AutoCloseable {
         }
     }
 
-    private void work() {
+    /// Does without snapshots that cannot be used.
+    private void workOn(SnapshotChoice choice) {
+        boolean on = true;
+        while (on) {
+            on = false;
+            try {
+                work(choice);
+            } catch (EngineException e) {
+                on = choice.isRefused(e);
+                if (!on) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void work(SnapshotChoice choice) {
         RunContext context = host.context(view.memoryBytes());
         try (QueryMemory memory =
                         new QueryMemory(
@@ -230,62 +252,63 @@ final class ViewTask implements AutoCloseable {
                 ViewOutput output = host.open(view, memory)) {
             Optional<Commit> last = output.last();
             last.ifPresent(this::committed);
-            Optional<Commit.Snapshot> snapshot = snapshot(last, output);
+            Optional<Commit.Snapshot> snapshot = choice.choose(output);
+            choice.message()
+                    .ifPresent(text ->
+                            LOG.log(
+                                    System.Logger.Level.WARNING,
+                                    "of the materialized view " + view.name() + ", " + text));
+            snapshot.ifPresent(known -> metrics.savedAt(timeOf(file(known, output))));
             Optional<ContinuousRun.Resume> resume =
                     last.map(commit ->
                             new ContinuousRun.Resume(
                                     snapshot.map(newest -> file(newest, output)),
+                                    snapshot.map(Commit.Snapshot::digest),
                                     Optional.of(commit.begun()),
                                     commit.positions()));
-            try (ContinuousRun run = ContinuousRun.start(view.plan(), context, resume)) {
-                new Turns(run, output, last, snapshot).run();
+            try (ContinuousRun run = ContinuousRun.start(view.plan(), context, resume);
+                    Turns turns = new Turns(run, output, last, choice)) {
+                turns.run();
             }
         }
-    }
-
-    /// The newest snapshot. One that is not on this node, because another one made it, is done
-    /// without: the log is read from where it began.
-    private Optional<Commit.Snapshot> snapshot(Optional<Commit> last, ViewOutput output) {
-        Optional<Commit.Snapshot> newest = last.flatMap(Commit::snapshot);
-        if (newest.isPresent() && !Files.exists(file(newest.get(), output))) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "the materialized view "
-                            + view.name()
-                            + " reads its log from the beginning, for there is no "
-                            + file(newest.get(), output));
-            return Optional.empty();
-        }
-        return newest;
     }
 
     private static Path file(Commit.Snapshot snapshot, ViewOutput output) {
         return output.snapshotFolder().resolve(snapshot.file());
     }
 
+    private static Instant timeOf(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            throw KeptFiles.failed("read", file, e);
+        }
+    }
+
     /// The turns of one run, each with a commit at its end.
-    private final class Turns {
+    private final class Turns implements AutoCloseable {
         private final ContinuousRun run;
         private final ViewOutput output;
         private final LongSupplier clock = host.nanoClock();
         private final long turnNanos = TimeUnit.MILLISECONDS.toNanos(view.options().commitMillis());
         private final long snapshotNanos =
                 TimeUnit.SECONDS.toNanos(view.options().snapshotSeconds());
+        private final SnapshotChoice choice;
         private @Nullable Commit last;
         private Optional<Commit.Snapshot> snapshot;
+        private @Nullable PendingSnapshot pending;
+        private @Nullable String note;
         private long rows;
         private long nextSnapshot;
         private long read;
 
-        Turns(
-                ContinuousRun run,
-                ViewOutput output,
-                Optional<Commit> last,
-                Optional<Commit.Snapshot> snapshot) {
+        Turns(ContinuousRun run, ViewOutput output, Optional<Commit> last, SnapshotChoice choice) {
             this.run = run;
             this.output = output;
             this.last = last.orElse(null);
-            this.snapshot = snapshot;
+            this.choice = choice;
+            this.snapshot = choice.chosen();
+            this.note = choice.message().orElse(null);
             this.rows = last.map(Commit::rows).orElse(0L);
             this.nextSnapshot = clock.getAsLong() + snapshotNanos;
         }
@@ -302,15 +325,16 @@ final class ViewTask implements AutoCloseable {
                 }
                 if (!run.isCatchingUp()) {
                     if (!running) {
-                        become(ViewStatus.State.RUNNING, null);
+                        become(ViewStatus.State.RUNNING, note);
                         running = true;
+                        choice.arrived();
                     }
                     commit(!on);
                     run.proceed();
                 }
             }
             if (run.ended()) {
-                become(ViewStatus.State.ENDED, null);
+                become(ViewStatus.State.ENDED, note);
             }
         }
 
@@ -338,18 +362,31 @@ final class ViewTask implements AutoCloseable {
             long begin = clock.getAsLong();
             Positions positions = run.drain(this::write);
             Commit before = last;
-            if (before != null && positions.equals(before.positions()) && rows == before.rows()) {
-                return;
-            }
             long number = before == null ? 1 : before.number() + 1;
-            boolean due = end || clock.getAsLong() >= nextSnapshot;
-            if (due && run.unsaved().isEmpty()) {
-                snapshot = Optional.of(save(positions, number));
+            boolean isNew =
+                    before == null
+                            || !positions.equals(before.positions())
+                            || rows != before.rows();
+            // nothing follows the end, and a second-best snapshot is replaced at once
+            boolean now = (end && !isSavedAt(positions)) || choice.isSecondBest();
+            boolean saved = takePending(now);
+            if (now && isSaved()) {
+                pending = save(positions, number);
+                saved = takePending(true);
+            }
+            if (!isNew && !saved) {
+                return;
             }
             Commit commit = new Commit(number, rows, begun(), positions, run.lateRows(), snapshot);
             output.commit(commit);
             last = commit;
             committed(commit);
+            if (saved) {
+                snapshot.ifPresent(choice::replaced);
+            }
+            if (!end && pending == null && clock.getAsLong() >= nextSnapshot && isSaved()) {
+                pending = save(positions, number);
+            }
             metrics.committed(
                     rows - (before == null ? 0 : before.rows()), clock.getAsLong() - begin);
             metrics.late(commit.lateRows());
@@ -359,21 +396,62 @@ final class ViewTask implements AutoCloseable {
             run.watermark().ifPresent(metrics::watermark);
         }
 
+        /// Takes the snapshot that is on its way, when it is on the disk or is waited for; whether
+        /// there is a new one.
+        private boolean takePending(boolean wait) {
+            PendingSnapshot known = pending;
+            if (known == null || !(wait || known.isDone())) {
+                return false;
+            }
+            pending = null;
+            try (known) {
+                snapshot = Optional.of(known.await());
+            }
+            metrics.saved(clock.getAsLong() - known.begin());
+            return true;
+        }
+
+        private boolean isSavedAt(Positions positions) {
+            return snapshot.map(newest -> newest.positions().equals(positions)).orElse(false);
+        }
+
+        /// Whether the state can be saved; if not, who asks how the view is doing reads why.
+        private boolean isSaved() {
+            Optional<String> unsaved = run.unsaved();
+            if (unsaved.isPresent()) {
+                nextSnapshot = clock.getAsLong() + snapshotNanos;
+                note =
+                        "the state is not saved, for that of "
+                                + unsaved.get()
+                                + " cannot be; after a restart the log is read from its beginning";
+                become(ViewStatus.State.RUNNING, note);
+            }
+            return unsaved.isEmpty();
+        }
+
         /// Where the first of all runs began.
         private Positions begun() {
             Commit before = last;
             return before == null ? run.begun() : before.begun();
         }
 
-        private Commit.Snapshot save(Positions positions, long number) {
+        private PendingSnapshot save(Positions positions, long number) {
             // another node that still runs and has the same folder must not take the place of it
             String file = number + "-" + UUID.randomUUID() + ".arrow";
             long begin = clock.getAsLong();
-            String digest = run.save(output.snapshotFolder().resolve(file));
-            long end = clock.getAsLong();
-            metrics.saved(end - begin);
-            nextSnapshot = end + snapshotNanos;
-            return new Commit.Snapshot(file, digest, positions, number);
+            WrittenSnapshot written = run.write(output.snapshotFolder().resolve(file));
+            nextSnapshot = clock.getAsLong() + snapshotNanos;
+            return PendingSnapshot.start(
+                    written, new Commit.Snapshot(file, written.digest(), positions, number), begin);
+        }
+
+        @Override
+        public void close() {
+            PendingSnapshot known = pending;
+            pending = null;
+            if (known != null) {
+                known.close();
+            }
         }
     }
 

@@ -149,7 +149,11 @@ final class MetricsTest {
                     .containsEntry(
                             "ticklane_view_commit_seconds_bucket{view=\"public.bars\",le=\"0.05\"}",
                             2.0)
+                    .containsEntry("ticklane_view_snapshot_age_seconds" + label, 0.0)
                     .containsEntry("ticklane_view_snapshot_seconds_count" + label, 1.0);
+            view.savedAt(NOW.minusMillis(2500));
+            assertThat(scrape()).containsEntry("ticklane_view_snapshot_age_seconds" + label, 2.5);
+            view.savedAt(NOW);
             assertThat(metrics.views()).containsExactly(figures(watermark));
             assertThatThrownBy(() -> metrics.view("public.bars"))
                     .hasMessageContaining("is counted already");
@@ -171,6 +175,7 @@ final class MetricsTest {
                 7,
                 OptionalLong.of(watermark),
                 4096,
+                OptionalLong.of(NOW.toEpochMilli() * 1_000_000),
                 2,
                 33_000_000,
                 1,

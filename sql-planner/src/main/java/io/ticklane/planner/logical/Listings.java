@@ -48,7 +48,7 @@ final class Listings {
                                     + " ORDER BY self DESC, address";
                     case QUERIES ->
                             "SELECT name, node, state, rows_in, rows_out, late_rows, watermark,"
-                                    + " state_bytes, commits, restarts, message, query"
+                                    + " state_bytes, saved_at, commits, restarts, message, query"
                                     + " FROM information_schema.queries WHERE "
                                     + on(like, "name")
                                     + " ORDER BY name";

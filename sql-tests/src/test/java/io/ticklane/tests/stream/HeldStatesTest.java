@@ -10,6 +10,7 @@ import io.ticklane.exec.ContinuousRun;
 import io.ticklane.exec.ContinuousRun.Resume;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.snapshot.RefusedSnapshot;
 import io.ticklane.exec.stream.LogSource;
 import io.ticklane.exec.stream.Positions;
 import io.ticklane.tests.stream.Restarts.Market;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -224,6 +226,12 @@ final class HeldStatesTest {
                 refused(queries, plan, stop.positions(), cut);
                 refused(queries, plan, stop.positions(), shortened(whole, random));
             }
+            // the rows that were given end before it
+            List<List<Long>> nothing =
+                    stop.positions().inputs().stream()
+                            .map(input -> Collections.nCopies(input.size(), 0L))
+                            .toList();
+            refused(queries, plan, new Positions(nothing), whole);
             PhysicalPlan other = queries.plan("SELECT n FROM feed EMIT FINAL");
             refused(queries, other, new Positions(List.of(List.of(0L))), whole);
         }
@@ -246,7 +254,10 @@ final class HeldStatesTest {
                         })
                 .isInstanceOfSatisfying(
                         EngineException.class,
-                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(ErrorCode.CORRUPT));
+                        e -> {
+                            assertThat(e.code()).as(e.getMessage()).isEqualTo(ErrorCode.CORRUPT);
+                            assertThat(RefusedSnapshot.reason(e)).isPresent();
+                        });
     }
 
     /// The same rows with less of what one step has kept, whole: loading fails half way.
