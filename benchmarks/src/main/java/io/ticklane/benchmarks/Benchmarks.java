@@ -13,6 +13,7 @@ import io.ticklane.benchmarks.scale.ScaleSuite;
 import io.ticklane.benchmarks.startup.StartupSuite;
 import io.ticklane.benchmarks.streams.StreamsSuite;
 import io.ticklane.benchmarks.tpch.TpchSuite;
+import io.ticklane.benchmarks.views.ViewsSuite;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             NodesSuite.class,
             ScalingSuite.class,
             StreamsSuite.class,
+            ViewsSuite.class,
             StartupSuite.class,
             PlanSuite.class,
             ProfileSuite.class,

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 ///
 /// @param process the running node
 /// @param url where clients connect
-record LocalNode(Process process, String url) implements AutoCloseable {
+public record LocalNode(Process process, String url) implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("jdbc:ticklane://\\S+");
     private static final long END_SECONDS = 20;
 
@@ -24,7 +24,7 @@ record LocalNode(Process process, String url) implements AutoCloseable {
     ///
     /// @param flags more flags for its JVM
     /// @param options those of the server
-    static LocalNode start(List<String> flags, String secret, List<String> options)
+    public static LocalNode start(List<String> flags, String secret, List<String> options)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -50,7 +50,7 @@ record LocalNode(Process process, String url) implements AutoCloseable {
     }
 
     /// The processor time that the process has taken so far, as exactly as the system counts it.
-    Duration processorTime() {
+    public Duration processorTime() {
         return process.info()
                 .totalCpuDuration()
                 .orElseThrow(() ->
@@ -58,6 +58,12 @@ record LocalNode(Process process, String url) implements AutoCloseable {
                                 "the system does not tell the processor time of a node"));
     }
 
+    /// Ends it at once, as kill -9 does; returns when it has ended.
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /// Ends it as SIGTERM does; at once where it does not end by itself.
     @Override
     public void close() {
         process.destroy();

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 /// is.
 @Command(name = "page", description = "Writes the tables of the last runs into docs/benchmarks.md.")
 public final class PageCommand implements Callable<Integer> {
-    private static final Pattern TABLE = Pattern.compile("<!-- table (\\w+): (.+) -->");
-    private static final Pattern MACHINE = Pattern.compile("<!-- machine (\\w+) -->");
+    private static final Pattern TABLE = Pattern.compile("<!-- table ([\\w-]+): (.+) -->");
+    private static final Pattern MACHINE = Pattern.compile("<!-- machine ([\\w-]+) -->");
 
     @Spec private CommandSpec spec = CommandSpec.create();
 

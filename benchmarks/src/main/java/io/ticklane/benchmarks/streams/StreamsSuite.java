@@ -10,6 +10,7 @@ import io.ticklane.benchmarks.report.Report;
 import io.ticklane.benchmarks.report.ReportFiles;
 import io.ticklane.benchmarks.report.Series;
 import io.ticklane.benchmarks.report.TextTable;
+import io.ticklane.benchmarks.topics.LocalBroker;
 import io.ticklane.server.session.Engine;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,34 +1,34 @@
-package io.ticklane.benchmarks.streams;
+package io.ticklane.benchmarks.topics;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// One of Kafka's own brokers on loopback, in a process of its own. Who asks it first waits until
 /// it answers. Its log goes when it is closed.
-final class LocalBroker implements AutoCloseable {
+public final class LocalBroker implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     /// An identity in the form that Kafka asks for; nothing depends on it.
     private static final String CLUSTER = "dGlja2xhbmVzdHJlYW1zMA";
 
+    private final ScratchFolder scratch;
     private final Path folder;
     private final int port;
     private final Process process;
 
     /// Starts it with its log below a folder.
-    LocalBroker(Path below) throws IOException, InterruptedException {
-        Files.createDirectories(below);
-        folder = Files.createTempDirectory(below, "kafka-");
+    public LocalBroker(Path below) throws IOException, InterruptedException {
+        scratch = ScratchFolder.below(below, "kafka-");
+        folder = scratch.path();
         port = freePort();
         Path file = folder.resolve("server.properties");
         try (var out = Files.newOutputStream(file)) {
@@ -76,6 +76,8 @@ final class LocalBroker implements AutoCloseable {
                         Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controller),
                         Map.entry("log.dirs", folder.resolve("log").toString()),
                         Map.entry("offsets.topic.replication.factor", "1"),
+                        Map.entry("offsets.topic.num.partitions", "1"),
+                        Map.entry("group.initial.rebalance.delay.ms", "0"),
                         Map.entry("transaction.state.log.replication.factor", "1"),
                         Map.entry("transaction.state.log.num.partitions", "1"),
                         Map.entry("transaction.state.log.min.isr", "1")));
@@ -88,18 +90,19 @@ final class LocalBroker implements AutoCloseable {
         }
     }
 
-    String address() {
+    /// Where clients connect.
+    public String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /// The processor time that it has taken so far.
+    public Duration processorTime() {
+        return JavaProcess.processorTime(process);
     }
 
     @Override
     public void close() throws IOException {
         process.destroyForcibly().onExit().join();
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
-        }
+        scratch.close();
     }
 }
