@@ -11,6 +11,7 @@ import io.ticklane.benchmarks.profile.ProfileSuite;
 import io.ticklane.benchmarks.race.WrongAnswerException;
 import io.ticklane.benchmarks.scale.ScaleSuite;
 import io.ticklane.benchmarks.startup.StartupSuite;
+import io.ticklane.benchmarks.streampeers.StreamPeersSuite;
 import io.ticklane.benchmarks.streams.StreamsSuite;
 import io.ticklane.benchmarks.tpch.TpchSuite;
 import io.ticklane.benchmarks.views.ViewsSuite;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             ScalingSuite.class,
             StreamsSuite.class,
             ViewsSuite.class,
+            StreamPeersSuite.class,
             StartupSuite.class,
             PlanSuite.class,
             ProfileSuite.class,
