@@ -23,6 +23,7 @@ record GroupStatus(String id, long revision, ViewStatus status) {
     private static final String ROWS_IN = "rows_in";
     private static final String WATERMARK = "watermark_nanos";
     private static final String STATE_BYTES = "state_bytes";
+    private static final String SAVED = "saved_nanos";
     private static final String RESTARTS = "restarts";
 
     String text() {
@@ -40,6 +41,7 @@ record GroupStatus(String id, long revision, ViewStatus status) {
         figures.watermarkNanos()
                 .ifPresent(nanos -> said.setProperty(WATERMARK, Long.toString(nanos)));
         said.setProperty(STATE_BYTES, Long.toString(figures.stateBytes()));
+        figures.savedNanos().ifPresent(nanos -> said.setProperty(SAVED, Long.toString(nanos)));
         said.setProperty(RESTARTS, Long.toString(figures.restarts()));
         return ViewDefinition.text(said);
     }
@@ -57,7 +59,6 @@ record GroupStatus(String id, long revision, ViewStatus status) {
 
     private static GroupStatus of(ViewDefinition view, String text) {
         Properties said = ViewDefinition.read(text);
-        String watermark = said.getProperty(WATERMARK);
         TableName name = view.name();
         ViewFigures figures =
                 new ViewFigures(
@@ -65,10 +66,9 @@ record GroupStatus(String id, long revision, ViewStatus status) {
                         number(said, ROWS_IN),
                         0,
                         number(said, LATE),
-                        watermark == null
-                                ? OptionalLong.empty()
-                                : OptionalLong.of(Long.parseLong(watermark)),
+                        time(said, WATERMARK),
                         number(said, STATE_BYTES),
+                        time(said, SAVED),
                         number(said, COMMITS),
                         0,
                         0,
@@ -88,6 +88,13 @@ record GroupStatus(String id, long revision, ViewStatus status) {
         return new GroupStatus(ViewDefinition.get(said, ID), number(said, REVISION), status);
     }
 
+    private static OptionalLong time(Properties said, String name) {
+        String nanos = said.getProperty(name);
+        return nanos == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(nanos));
+    }
+
     private static long number(Properties said, String name) {
         return Long.parseLong(ViewDefinition.get(said, name));
     }
@@ -96,7 +103,7 @@ record GroupStatus(String id, long revision, ViewStatus status) {
     static ViewStatus unknown(ViewDefinition view) {
         ViewFigures figures =
                 new ViewFigures(
-                        view.name().toString(), 0, 0, 0, OptionalLong.empty(), 0, 0, 0, 0, 0, 0);
+                        view.name().toString(), 0, 0, 0, OptionalLong.empty(), 0, OptionalLong.empty(), 0, 0, 0, 0, 0);
         return new ViewStatus(
                 view.name(),
                 Optional.empty(),
