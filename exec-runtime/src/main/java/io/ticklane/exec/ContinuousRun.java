@@ -256,10 +256,12 @@ public final class ContinuousRun implements AutoCloseable {
                     ready.clear();
                 }
                 case NOT_YET -> {
+                    closeLate();
                     return false;
                 }
                 case END -> {
                     caughtUp = true;
+                    closeLate();
                     ended = run.await(receiver, 0) == Claim.END;
                     if (thenPause) {
                         inputs.pause();
@@ -269,6 +271,20 @@ public final class ContinuousRun implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    private void closeLate() {
+        for (Batch rows = context.takeLate(); rows != null; rows = context.takeLate()) {
+            rows.close();
+        }
+    }
+
+    /// The next rows that were left out because they were late, where the plan keeps such; null
+    /// when there are none now. When the run is drained and there are no more, those up to its
+    /// positions were given. The caller closes the batch, before the run.
+    public @Nullable Batch late() {
+        requireOpen();
+        return caughtUp ? context.takeLate() : null;
     }
 
     /// Whether the inputs have ended, and all rows were given.

@@ -108,7 +108,9 @@ public sealed interface PhysicalNode {
             ERROR,
             /// They come when the watermark of their place is reached, behind the rows before it;
             /// those that are too far below it are left out, and counted.
-            UPDATE
+            UPDATE,
+            /// They are left out, counted, and given apart.
+            KEEP
         }
     }
 

@@ -125,6 +125,38 @@ public record PhysicalPlan(
                         : node);
     }
 
+    /// This plan with streams that give their late rows apart, all columns of them, instead of only
+    /// leaving them out.
+    public PhysicalPlan keepingLateRows() {
+        return replace(node ->
+                node instanceof PhysicalNode.StreamScan scan
+                                && scan.order().isPresent()
+                                && scan.order().get().late() == PhysicalNode.StreamScan.Late.DROP
+                        ? keepingLateRows(scan, scan.order().get())
+                        : node);
+    }
+
+    private static PhysicalNode keepingLateRows(
+            PhysicalNode.StreamScan scan, PhysicalNode.StreamScan.TimeOrder order) {
+        PhysicalNode.StreamScan whole =
+                new PhysicalNode.StreamScan(
+                        scan.source(),
+                        scan.table(),
+                        IntStream.range(0, scan.table().size()).boxed().toList(),
+                        Optional.of(
+                                new PhysicalNode.StreamScan.TimeOrder(
+                                        scan.columns().get(order.time()),
+                                        order.delayNanos(),
+                                        PhysicalNode.StreamScan.Late.KEEP)));
+        return new PhysicalNode.Project(
+                whole,
+                scan.columns().stream()
+                        .<Expression>map(
+                                column -> new Expression.Column(column, scan.table().type(column)))
+                        .toList(),
+                scan.output());
+    }
+
     private PhysicalPlan replace(UnaryOperator<Object> change) {
         return new PhysicalPlan(
                 version,

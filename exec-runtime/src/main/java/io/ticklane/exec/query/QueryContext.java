@@ -3,12 +3,15 @@ package io.ticklane.exec.query;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +33,7 @@ public final class QueryContext implements AutoCloseable {
     private final LongAdder lateRows = new LongAdder();
     private final LongAdder rowsRead = new LongAdder();
     private final LongAccumulator newest = new LongAccumulator(Math::max, Long.MIN_VALUE);
+    private final Queue<Batch> late = new ConcurrentLinkedQueue<>();
     private final List<AtomicLong> watermarks = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable EngineException> stop = new AtomicReference<>();
 
@@ -78,6 +82,18 @@ public final class QueryContext implements AutoCloseable {
     /// How many rows of streams were left out because they were late.
     public long lateRows() {
         return lateRows.sum();
+    }
+
+    /// Keeps rows of a stream that were left out because they were late, for whoever asks for them;
+    /// takes ownership of the batch.
+    public void keepLate(Batch rows) {
+        late.add(rows);
+    }
+
+    /// Late rows that were kept and not yet taken, to be closed by the caller; null when there are
+    /// none.
+    public @Nullable Batch takeLate() {
+        return late.poll();
     }
 
     /// Counts rows of streams that were read.
@@ -164,6 +180,9 @@ public final class QueryContext implements AutoCloseable {
 
     @Override
     public void close() {
+        for (Batch rows = late.poll(); rows != null; rows = late.poll()) {
+            rows.close();
+        }
         dictionary.close();
         memory.close();
     }

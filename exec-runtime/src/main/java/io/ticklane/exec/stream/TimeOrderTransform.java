@@ -34,6 +34,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// watermark of their place. When a row comes, its time or that watermark, is its ordinal then, so
 /// that later steps can say what was known before a late row, however the log is cut.
 ///
+/// Late rows that are to be kept go to the [context][QueryContext#keepLate], those of a partition
+/// in the order of the log.
+///
 /// Shape: the columns of the scan, and one more going in, the number of the partition, the same for
 /// all rows of a batch. Held rows are in the memory of the query: too many are error 53200.
 ///
@@ -54,6 +57,11 @@ public final class TimeOrderTransform implements Transform {
 
     private long[] times = new long[0];
     private int[] picks = new int[0];
+
+    /// late rows that are kept
+    private int[] latePicks = new int[0];
+
+    private int lateCount;
     private long last;
     private long told = Long.MIN_VALUE;
 
@@ -88,6 +96,9 @@ public final class TimeOrderTransform implements Transform {
         int number = in.column(scan.columns().size()).integer(0);
         Partition partition = partitions.get(number);
         int kept = select(in.column(order.time()), partition);
+        if (lateCount > 0) {
+            context.keepLate(picked(in, latePicks, lateCount));
+        }
         context.countLate(in.rows() - kept);
         if (kept > 0) {
             partition.runs.add(sorted(in, kept));
@@ -113,7 +124,9 @@ public final class TimeOrderTransform implements Transform {
         if (times.length < rows) {
             times = new long[rows];
             picks = new int[rows];
+            latePicks = new int[rows];
         }
+        lateCount = 0;
         for (int row = 0; column.validity() != null && row < rows; row++) {
             if (column.isNull(row)) {
                 throw noTime();
@@ -132,7 +145,7 @@ public final class TimeOrderTransform implements Transform {
                     greatest = time;
                     least = below(greatest);
                 }
-            } else if (isTaken(time, least)) {
+            } else if (isTaken(row, time, least)) {
                 times[kept] = least;
                 picks[kept++] = row;
             }
@@ -143,9 +156,13 @@ public final class TimeOrderTransform implements Transform {
     }
 
     /// Whether a row below the watermark of its place goes on all the same.
-    private boolean isTaken(long time, long watermark) {
+    private boolean isTaken(int row, long time, long watermark) {
         return switch (order.late()) {
             case DROP -> false;
+            case KEEP -> {
+                latePicks[lateCount++] = row;
+                yield false;
+            }
             case ERROR -> throw late(time, watermark);
             case UPDATE -> time >= less(watermark, order.withinNanos());
         };
@@ -172,24 +189,28 @@ public final class TimeOrderTransform implements Transform {
         return least;
     }
 
-    /// The rows that were selected in the order in which they come, without the partition; where
-    /// late rows update, with when they come.
+    /// The rows that were selected in the order in which they come.
     private Batch sorted(Batch in, int kept) {
         sort.sort(MemorySegment.ofArray(times), MemorySegment.ofArray(picks), 0, kept);
-        List<Column> columns = in.columns().subList(0, scan.columns().size());
         if (!updates && kept == in.rows() && isAscending(kept)) {
+            List<Column> columns = in.columns().subList(0, scan.columns().size());
             columns.forEach(Column::retain);
             return new Batch(in.sequence(), kept, columns);
         }
-        List<Column> made = new ArrayList<>(columns.size() + 1);
+        return picked(in, picks, kept);
+    }
+
+    /// Some rows, without the partition; where late rows update, with when they come.
+    private Batch picked(Batch in, int[] rows, int count) {
+        List<Column> made = new ArrayList<>(scan.columns().size() + 1);
         try {
-            for (Column column : columns) {
-                made.add(RowPicker.pick(context.memory(), column, picks, kept));
+            for (int column = 0; column < scan.columns().size(); column++) {
+                made.add(RowPicker.pick(context.memory(), in.column(column), rows, count));
             }
             if (updates) {
-                made.add(places(kept));
+                made.add(places(count));
             }
-            return new Batch(in.sequence(), kept, made);
+            return new Batch(in.sequence(), count, made);
         } catch (Throwable e) {
             made.forEach(Column::close);
             throw e;

@@ -25,7 +25,7 @@ final class CommitBytes {
     static final int HEAD = 32;
 
     private static final byte[] MAGIC = "ticklane".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int PREFIX = 12;
     private static final byte END = 0x5a;
 

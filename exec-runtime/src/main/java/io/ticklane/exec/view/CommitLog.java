@@ -37,7 +37,8 @@ final class CommitLog implements AutoCloseable {
         ViewFolder.delete(aside(folder));
         Path path = folder.commits();
         if (!Files.exists(path)) {
-            if (!folder.segments().isEmpty()) {
+            if (!folder.segments().isEmpty()
+                    || !folder.of(ViewFolder.Part.LATE).segments().isEmpty()) {
                 throw ViewErrors.damaged(path, 0, "it is not there, but there is output");
             }
             return new CommitLog(folder, mostBytes, written(folder, List.of()));

@@ -15,17 +15,21 @@ import java.util.Optional;
 ///
 /// ```
 ///   number, rows, late rows, segment, bytes     8 bytes each, high byte first, as all numbers
+///   late rows that are kept, segment, bytes     8 bytes each
 ///   where the inputs began: number of inputs (4); for each: number of partitions (4), offsets (8)
 ///   positions                                   the same
 ///   snapshot: 1 or 0 (1)                        if 1: file, digest (texts), positions, commit (8)
 /// ```
 ///
-/// @param segment the first row of the last segment; 0 where there are no rows
-/// @param bytes how many bytes of that segment belong to the output; 0 where there are no rows
-record CommitRecord(Commit commit, long segment, long bytes) {
-    /// How many rows the output has.
-    long rows() {
-        return commit.rows();
+/// @param output where the rows of the view end, as many as the commit says
+/// @param late where the late rows end that are kept
+record CommitRecord(Commit commit, RowsEnd output, RowsEnd late) {
+    /// Where the rows of a part end.
+    RowsEnd end(ViewFolder.Part part) {
+        return switch (part) {
+            case OUTPUT -> output;
+            case LATE -> late;
+        };
     }
 
     byte[] encode() {
@@ -34,8 +38,11 @@ record CommitRecord(Commit commit, long segment, long bytes) {
             out.writeLong(commit.number());
             out.writeLong(commit.rows());
             out.writeLong(commit.lateRows());
-            out.writeLong(segment);
-            out.writeLong(bytes);
+            out.writeLong(output.segment());
+            out.writeLong(output.bytes());
+            out.writeLong(late.rows());
+            out.writeLong(late.segment());
+            out.writeLong(late.bytes());
             write(commit.begun(), out);
             write(commit.positions(), out);
             out.writeBoolean(commit.snapshot().isPresent());
@@ -58,8 +65,8 @@ record CommitRecord(Commit commit, long segment, long bytes) {
             long number = in.readLong();
             long rows = in.readLong();
             long lateRows = in.readLong();
-            long segment = in.readLong();
-            long segmentBytes = in.readLong();
+            RowsEnd output = new RowsEnd(rows, in.readLong(), in.readLong());
+            RowsEnd late = new RowsEnd(in.readLong(), in.readLong(), in.readLong());
             Positions begun = readPositions(in);
             Positions positions = readPositions(in);
             Optional<Commit.Snapshot> snapshot =
@@ -72,7 +79,7 @@ record CommitRecord(Commit commit, long segment, long bytes) {
                                             in.readLong()))
                             : Optional.empty();
             Commit commit = new Commit(number, rows, begun, positions, lateRows, snapshot);
-            return new CommitRecord(commit, segment, segmentBytes);
+            return new CommitRecord(commit, output, late);
         }
     }
 

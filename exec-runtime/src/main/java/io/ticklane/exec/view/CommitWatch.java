@@ -52,8 +52,8 @@ final class CommitWatch implements AutoCloseable {
         announcements.await(announcements.state(), nanos);
     }
 
-    private static boolean has(@Nullable CommitRecord commit, long rows) {
-        return commit != null && commit.rows() > rows;
+    private boolean has(@Nullable CommitRecord commit, long rows) {
+        return commit != null && commit.end(folder.part()).rows() > rows;
     }
 
     private @Nullable CommitRecord last(Announcements.State state) {

@@ -20,6 +20,7 @@ public final class ViewConnector implements Connector {
     public static final String NAME = "materialized_view";
 
     private static final String FOLDER = "folder";
+    private static final String ROWS = "rows";
 
     @Override
     public String name() {
@@ -33,11 +34,22 @@ public final class ViewConnector implements Connector {
         return new TableSource.Connected(schema, name, NAME, options, watermark);
     }
 
+    /// Where the late rows of a view are that it keeps; they come in no order of time.
+    public static TableSource.Connected lateSource(String schema, String name, Path folder) {
+        List<Option> options =
+                List.of(
+                        new Option(FOLDER, folder.toString()),
+                        new Option(ROWS, ViewFolder.Part.LATE.name()));
+        return new TableSource.Connected(schema, name, NAME, options, Optional.empty());
+    }
+
     @Override
     public ConnectedTable table(TableSource.Connected source, RowType columns) {
         TableOptions options = new TableOptions(source);
         Path folder = Path.of(options.required(FOLDER, "where the rows of the view are"));
+        ViewFolder.Part part =
+                options.choice(ROWS, ViewFolder.Part.class).orElse(ViewFolder.Part.OUTPUT);
         options.requireNoOthers();
-        return new ViewTable(source, columns, folder);
+        return new ViewTable(source, columns, folder, part);
     }
 }

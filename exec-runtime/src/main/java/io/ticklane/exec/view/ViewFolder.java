@@ -19,14 +19,25 @@ import java.util.stream.Stream;
 /// The folder of a view: what stands where.
 ///
 /// Errors: 58030, with the file and why.
-record ViewFolder(Path path) {
+///
+/// @param path where it is
+/// @param part of which rows the segments are
+record ViewFolder(Path path, Part part) {
     private static final String ENDING = ".arrow";
     private static final int DIGITS = 19;
 
-    /// The real path of a folder that is there.
+    /// Rows that have segments of their own.
+    enum Part {
+        /// The rows of the view.
+        OUTPUT,
+        /// Rows that the view has left out because they were late.
+        LATE
+    }
+
+    /// The real path of a folder that is there, with the rows of its view.
     static ViewFolder at(Path path) {
         try {
-            return new ViewFolder(path.toRealPath());
+            return new ViewFolder(path.toRealPath(), Part.OUTPUT);
         } catch (IOException e) {
             throw ViewErrors.failed("open", path, e);
         }
@@ -38,6 +49,7 @@ record ViewFolder(Path path) {
             Files.createDirectories(path);
             ViewFolder folder = at(path);
             Files.createDirectories(folder.output());
+            Files.createDirectories(folder.of(Part.LATE).output());
             Files.createDirectories(folder.snapshots());
             force(folder.path());
             return folder;
@@ -50,8 +62,17 @@ record ViewFolder(Path path) {
         return path.resolve("commits.log");
     }
 
+    /// The same folder with other rows.
+    ViewFolder of(Part other) {
+        return new ViewFolder(path, other);
+    }
+
     Path output() {
-        return path.resolve("output");
+        return path.resolve(
+                switch (part) {
+                    case OUTPUT -> "output";
+                    case LATE -> "late";
+                });
     }
 
     Path snapshots() {

@@ -21,7 +21,7 @@ final class ViewLogReader implements LogReader {
     private final QueryContext context;
     private final CommitWatch commits;
     private final StoredRows stored;
-    private @Nullable CommitRecord last;
+    private @Nullable RowsEnd last;
     private @Nullable SegmentReader segment;
     private long position;
     private long until = Long.MAX_VALUE;
@@ -73,24 +73,27 @@ final class ViewLogReader implements LogReader {
         }
         Batch rows = held;
         if (rows == null) {
-            CommitRecord commit = committed(waitNanos);
-            if (commit == null) {
+            RowsEnd end = committed(waitNanos);
+            if (end == null) {
                 return null;
             }
-            rows = load(commit);
+            rows = load(end);
         }
         return give(rows);
     }
 
-    /// A commit that has the row at the position; null when none came within so long.
-    private @Nullable CommitRecord committed(long waitNanos) {
-        CommitRecord known = last;
+    /// Where committed rows end of which one is at the position; null when none came within so
+    /// long.
+    private @Nullable RowsEnd committed(long waitNanos) {
+        RowsEnd known = last;
         if (known == null || known.rows() <= position) {
-            known = commits.behind(position, waitNanos);
+            CommitRecord commit = commits.behind(position, waitNanos);
+            known = commit == null ? null : commit.end(folder.part());
             last = known;
         }
         if (known == null) {
-            requirePosition(commits.last().map(CommitRecord::rows).orElse(0L));
+            requirePosition(
+                    commits.last().map(commit -> commit.end(folder.part()).rows()).orElse(0L));
         }
         return known;
     }
@@ -123,19 +126,19 @@ final class ViewLogReader implements LogReader {
     }
 
     /// Reads the record batch that has the row at the position.
-    private Batch load(CommitRecord commit) {
-        SegmentReader.Place place = find(commit);
+    private Batch load(RowsEnd end) {
+        SegmentReader.Place place = find(end);
         Batch rows = stored.read(place);
         held = rows;
         heldRow = place.firstRow();
         return rows;
     }
 
-    private SegmentReader.Place find(CommitRecord commit) {
+    private SegmentReader.Place find(RowsEnd end) {
         while (true) {
-            SegmentReader reader = segment == null ? open(commit) : segment;
-            boolean newest = reader.firstRow() == commit.segment();
-            SegmentReader.Place place = reader.next(newest ? commit.bytes() : reader.size());
+            SegmentReader reader = segment == null ? open(end) : segment;
+            boolean newest = reader.firstRow() == end.segment();
+            SegmentReader.Place place = reader.next(newest ? end.bytes() : reader.size());
             if (place != null && place.end() > position) {
                 return place;
             }
@@ -161,12 +164,12 @@ final class ViewLogReader implements LogReader {
         }
     }
 
-    private SegmentReader open(CommitRecord commit) {
+    private SegmentReader open(RowsEnd end) {
         Long first = folder.segments().floorKey(position);
         if (first == null) {
             throw ViewErrors.damaged(folder.segment(0), 0, "it is not there");
         }
-        long limit = first == commit.segment() ? commit.bytes() : Long.MAX_VALUE;
+        long limit = first == end.segment() ? end.bytes() : Long.MAX_VALUE;
         SegmentReader reader = SegmentReader.open(folder, first, schema, limit);
         segment = reader;
         return reader;

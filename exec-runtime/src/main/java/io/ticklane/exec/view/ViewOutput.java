@@ -27,6 +27,12 @@ public interface ViewOutput extends AutoCloseable {
     /// closed; what was committed is found when it is opened anew.
     void write(Batch rows, Dictionary dictionary);
 
+    /// Adds rows that were left out because they were late to what the next commit makes visible,
+    /// where such rows are kept. Ownership and errors are as for [#write].
+    default void writeLate(Batch rows, Dictionary dictionary) {
+        throw new IllegalStateException("late rows are not kept");
+    }
+
     /// Makes what was written since the last commit visible, together with the commit itself.
     /// Returns when it is safe. The commit's number follows that of the last one, and its rows are
     /// those of the last one and those written since.

@@ -27,7 +27,7 @@ final class ViewSource implements Source {
     private final Schema schema;
     private final List<Integer> columns;
     private final QueryContext context;
-    private final @Nullable CommitRecord last;
+    private final @Nullable RowsEnd last;
     private final Iterator<Long> segments;
     private final List<SegmentReader> readers = new ArrayList<>();
     private final Queue<StoredRows> stored = new ConcurrentLinkedQueue<>();
@@ -42,10 +42,13 @@ final class ViewSource implements Source {
         this.columns = columns;
         this.context = context;
         try (CommitWatch commits = new CommitWatch(folder)) {
-            Optional<CommitRecord> commit = commits.last().filter(known -> known.rows() > 0);
-            this.last = commit.orElse(null);
+            Optional<RowsEnd> end =
+                    commits.last()
+                            .map(commit -> commit.end(folder.part()))
+                            .filter(known -> known.rows() > 0);
+            this.last = end.orElse(null);
             this.segments =
-                    commit.map(known -> folder.segments().headMap(known.segment(), true).keySet())
+                    end.map(known -> folder.segments().headMap(known.segment(), true).keySet())
                             .orElse(new TreeSet<>())
                             .iterator();
         }
@@ -79,28 +82,28 @@ final class ViewSource implements Source {
     }
 
     /// The next record batch; null at the end.
-    private SegmentReader.@Nullable Place advance(CommitRecord commit) {
+    private SegmentReader.@Nullable Place advance(RowsEnd end) {
         while (true) {
             if (!readers.isEmpty()) {
                 SegmentReader reader = readers.getLast();
-                SegmentReader.Place place = reader.next(limit(commit, reader));
+                SegmentReader.Place place = reader.next(limit(end, reader));
                 if (place != null) {
                     return place;
                 }
             }
             if (!segments.hasNext()) {
-                requireRow(readers.isEmpty() ? 0 : readers.getLast().row(), commit.rows());
+                requireRow(readers.isEmpty() ? 0 : readers.getLast().row(), end.rows());
                 return null;
             }
             long first = segments.next();
             requireRow(readers.isEmpty() ? 0 : readers.getLast().row(), first);
-            long limit = first == commit.segment() ? commit.bytes() : Long.MAX_VALUE;
+            long limit = first == end.segment() ? end.bytes() : Long.MAX_VALUE;
             readers.add(SegmentReader.open(folder, first, schema, limit));
         }
     }
 
-    private static long limit(CommitRecord commit, SegmentReader reader) {
-        return reader.firstRow() == commit.segment() ? commit.bytes() : reader.size();
+    private static long limit(RowsEnd end, SegmentReader reader) {
+        return reader.firstRow() == end.segment() ? end.bytes() : reader.size();
     }
 
     private void requireRow(long row, long expected) {

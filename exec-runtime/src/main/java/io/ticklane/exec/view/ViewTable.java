@@ -12,9 +12,9 @@ import io.ticklane.exec.query.QueryContext;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The rows of a view that are committed, as a table that can be read and followed, also while the
-/// view is being written.
-record ViewTable(TableSource.Connected source, RowType columns, Path folder)
+/// The rows of a view that are committed, or its late ones, as a table that can be read and
+/// followed, also while the view is being written.
+record ViewTable(TableSource.Connected source, RowType columns, Path folder, ViewFolder.Part part)
         implements ConnectedTable {
     @Override
     public void create() {
@@ -27,11 +27,11 @@ record ViewTable(TableSource.Connected source, RowType columns, Path folder)
 
     @Override
     public Source read(PhysicalNode.Scan scan, QueryContext context) {
-        return new ViewSource(ViewFolder.at(folder), columns, scan.columns(), context);
+        return new ViewSource(ViewFolder.at(folder).of(part), columns, scan.columns(), context);
     }
 
     @Override
     public LogReader follow(List<Integer> wanted, QueryContext context) {
-        return new ViewLogReader(ViewFolder.at(folder), columns, wanted, context);
+        return new ViewLogReader(ViewFolder.at(folder).of(part), columns, wanted, context);
     }
 }

@@ -4,9 +4,10 @@
 ///   folder/lock                        held by the one who writes
 ///   folder/commits.log                 what is committed: CommitRecords of CommitLog
 ///   folder/output/<first row>.arrow    segments: Arrow IPC streams, written by SegmentWriter
+///   folder/late/<first row>.arrow      the same of late rows, where they are kept
 ///   folder/snapshots/                  files of those who write the view
 ///
-///   ViewLog: write() --rows--> SegmentWriter     commit(): segment forced, then a record forced
+///   ViewLog: write() --rows--> SegmentLog        commit(): segments forced, then a record forced
 ///                                  |
 ///   ViewTable: read()   <-- ViewSource    <-- SegmentReader, up to the last commit
 ///              follow() <-- ViewLogReader <-- SegmentReader, CommitWatch tells of commits

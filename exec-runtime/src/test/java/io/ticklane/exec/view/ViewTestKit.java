@@ -177,9 +177,17 @@ final class ViewTestKit implements AutoCloseable {
                 ViewConnector.source("public", "v", folder, Optional.empty()), columns);
     }
 
+    static ConnectedTable lateTable(Path folder, RowType columns) {
+        return new ViewConnector()
+                .table(ViewConnector.lateSource("public", "v$late", folder), columns);
+    }
+
     /// What a SELECT gives.
     List<List<String>> read(Path folder, RowType columns, List<Integer> wanted) {
-        ConnectedTable table = table(folder, columns);
+        return read(table(folder, columns), columns, wanted);
+    }
+
+    List<List<String>> read(ConnectedTable table, RowType columns, List<Integer> wanted) {
         List<List<String>> rows = new ArrayList<>();
         PhysicalNode.Scan scan =
                 new PhysicalNode.Scan(table.source(), columns, wanted, Optional.empty());
@@ -230,6 +238,12 @@ final class ViewTestKit implements AutoCloseable {
 
     static Commit commit(long number, long rows) {
         return commit(number, rows, Optional.empty());
+    }
+
+    /// A commit with so many late rows.
+    static Commit commit(long number, long rows, long late) {
+        Commit other = commit(number, rows);
+        return new Commit(number, rows, other.begun(), other.positions(), late, Optional.empty());
     }
 
     static Commit commit(long number, long rows, Optional<Commit.Snapshot> snapshot) {

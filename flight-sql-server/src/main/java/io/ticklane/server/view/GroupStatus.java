@@ -90,9 +90,7 @@ record GroupStatus(String id, long revision, ViewStatus status) {
 
     private static OptionalLong time(Properties said, String name) {
         String nanos = said.getProperty(name);
-        return nanos == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(Long.parseLong(nanos));
+        return nanos == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(nanos));
     }
 
     private static long number(Properties said, String name) {
@@ -103,7 +101,18 @@ record GroupStatus(String id, long revision, ViewStatus status) {
     static ViewStatus unknown(ViewDefinition view) {
         ViewFigures figures =
                 new ViewFigures(
-                        view.name().toString(), 0, 0, 0, OptionalLong.empty(), 0, OptionalLong.empty(), 0, 0, 0, 0, 0);
+                        view.name().toString(),
+                        0,
+                        0,
+                        0,
+                        OptionalLong.empty(),
+                        0,
+                        OptionalLong.empty(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0);
         return new ViewStatus(
                 view.name(),
                 Optional.empty(),

@@ -48,7 +48,10 @@ public record NodeHost(
     @Override
     public ViewOutput open(ViewDefinition view, QueryMemory memory) {
         return view.options().output().isEmpty()
-                ? ViewLog.open(state.get().view(view.name()), view.columns(), memory)
+                ? ViewLog.open(
+                        state.get().view(view.name()),
+                        new ViewLog.Columns(view.columns(), view.lateColumns()),
+                        memory)
                 : open(view, snapshots(view), memory, () -> {});
     }
 
@@ -109,12 +112,28 @@ public record NodeHost(
                                 name.schema(), name.name(), state.get().view(name), watermark));
     }
 
+    /// Where the late rows of a view are read; empty where they are not kept.
+    Optional<TableSource.Connected> lateTable(ViewDefinition view) {
+        TableName name = LateRows.name(view.name());
+        return view.lateColumns()
+                .map(_ ->
+                        ViewConnector.lateSource(
+                                name.schema(), name.name(), state.get().view(view.name())));
+    }
+
     /// Refuses a view whose output cannot be.
     ///
     /// Errors: 22023 for the options of its connector, 0A000 for one that takes no views or not
     /// these columns.
     void check(ViewDefinition view) {
         connectors.table(table(view), view.columns());
+        if (view.options().output().isPresent() && view.lateColumns().isPresent()) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "late_rows = 'keep' of a materialized view whose rows go to a connector is not"
+                            + " supported yet; without a connector, its rows and the late ones are"
+                            + " kept on the node");
+        }
         view.options()
                 .output()
                 .ifPresent(

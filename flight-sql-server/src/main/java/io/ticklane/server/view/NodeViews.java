@@ -51,6 +51,7 @@ final class NodeViews implements AutoCloseable {
         if (there.isPresent() && !(given.replace() && there.get() instanceof Entry.Materialized)) {
             throw Tables.exists(there.get());
         }
+        requireFree(view, there.isPresent());
         if (there.isPresent()) {
             drop(there.get().name());
         }
@@ -62,9 +63,26 @@ final class NodeViews implements AutoCloseable {
         task(view.name()).start();
     }
 
+    /// The table of the late rows needs its name; the one that is there may be that of a view which
+    /// gives way.
+    private void requireFree(ViewDefinition view, boolean replaces) {
+        TableName name = LateRows.name(view.name());
+        Optional<Entry> other = tables.snapshot().find(name.schema(), name.name());
+        boolean ofTheSame = replaces && task(view.name()).view().lateColumns().isPresent();
+        if (view.lateColumns().isPresent() && other.isPresent() && !ofTheSame) {
+            throw Tables.exists(other.get());
+        }
+    }
+
     private void add(ViewDefinition view) {
         TableName name = view.name();
         tables.putMaterialized(name, host.table(view), view.columns());
+        if (view.lateColumns().isPresent()) {
+            tables.putMaterialized(
+                    LateRows.name(name),
+                    host.lateTable(view).orElseThrow(),
+                    view.lateColumns().get());
+        }
         tasks.put(key(name), new ViewTask(view, host));
     }
 
@@ -85,6 +103,9 @@ final class NodeViews implements AutoCloseable {
         task.close();
         tasks.remove(key(name));
         tables.drop(name, Relation.MATERIALIZED_VIEW);
+        if (task.view().lateColumns().isPresent()) {
+            tables.drop(LateRows.name(name), Relation.MATERIALIZED_VIEW);
+        }
         ViewDefinition.forget(folder(name));
         KeptFiles.deleteFolder(folder(name));
     }
@@ -160,6 +181,16 @@ final class NodeViews implements AutoCloseable {
     private ViewTask task(TableName name) {
         ViewTask task = tasks.get(key(name));
         if (task == null) {
+            LateRows.view(name)
+                    .filter(view -> tasks.containsKey(key(view)))
+                    .ifPresent(view -> {
+                        throw new EngineException(
+                                ErrorCode.TABLE_NOT_FOUND,
+                                name
+                                        + " has the late rows of the materialized view "
+                                        + view
+                                        + ", and comes and goes with it");
+                    });
             throw new EngineException(
                     ErrorCode.TABLE_NOT_FOUND, "the materialized view " + name + " was dropped");
         }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Properties;
 
 /// What a materialized view is. The plan is kept, not only the text of the query: the state of its
@@ -42,6 +43,11 @@ public record ViewDefinition(
     /// The plan as a text.
     String planText() {
         return Base64.getEncoder().encodeToString(PlanCodec.encode(plan));
+    }
+
+    /// The columns of its late rows; empty where they are not kept.
+    Optional<RowType> lateColumns() {
+        return LateRows.columns(plan);
     }
 
     /// Whether a folder has a view. One without is what is left of a view that was not yet made or

@@ -16,10 +16,15 @@ import java.util.TreeMap;
 ///
 /// @param commitMillis the longest time from a row to its commit
 /// @param snapshotSeconds the time from one snapshot of the state to the next one
+/// @param keepsLate whether rows that are left out because they are late can be read
 /// @param output where the rows go; empty for the node's folder of state
-public record ViewOptions(long commitMillis, long snapshotSeconds, Optional<Output> output) {
+public record ViewOptions(
+        long commitMillis, long snapshotSeconds, boolean keepsLate, Optional<Output> output) {
     private static final String COMMIT = "commit_millis";
     private static final String SNAPSHOT = "snapshot_seconds";
+    private static final String LATE = "late_rows";
+    private static final String KEEP = "keep";
+    private static final String COUNT = "count";
     private static final String CONNECTOR = "connector";
     private static final String OUTPUT = "output.";
     private static final long USUAL_COMMIT = 200;
@@ -47,6 +52,7 @@ public record ViewOptions(long commitMillis, long snapshotSeconds, Optional<Outp
     static ViewOptions of(Map<String, Object> given) {
         long commit = USUAL_COMMIT;
         long snapshot = USUAL_SNAPSHOT;
+        boolean keepsLate = false;
         String connector = "";
         List<Option> others = new ArrayList<>();
         for (Map.Entry<String, Object> option : new TreeMap<>(given).entrySet()) {
@@ -54,6 +60,7 @@ public record ViewOptions(long commitMillis, long snapshotSeconds, Optional<Outp
             switch (name) {
                 case COMMIT -> commit = whole(name, option.getValue(), 60_000);
                 case SNAPSHOT -> snapshot = whole(name, option.getValue(), 86_400);
+                case LATE -> keepsLate = keeps(option.getValue());
                 case CONNECTOR -> connector = text(option.getValue()).toLowerCase(Locale.ROOT);
                 default -> others.add(new Option(name, text(option.getValue())));
             }
@@ -67,6 +74,8 @@ public record ViewOptions(long commitMillis, long snapshotSeconds, Optional<Outp
                             + COMMIT
                             + ", "
                             + SNAPSHOT
+                            + ", "
+                            + LATE
                             + " and "
                             + CONNECTOR
                             + ", with the options of that");
@@ -74,9 +83,29 @@ public record ViewOptions(long commitMillis, long snapshotSeconds, Optional<Outp
         return new ViewOptions(
                 commit,
                 snapshot,
+                keepsLate,
                 connector.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new Output(connector, others)));
+    }
+
+    private static boolean keeps(Object value) {
+        return switch (text(value).toLowerCase(Locale.ROOT)) {
+            case KEEP -> true;
+            case COUNT -> false;
+            default ->
+                    throw new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "the option "
+                                    + LATE
+                                    + " is '"
+                                    + COUNT
+                                    + "' or '"
+                                    + KEEP
+                                    + "', not '"
+                                    + value
+                                    + "'");
+        };
     }
 
     private static String text(Object value) {
@@ -102,6 +131,7 @@ public record ViewOptions(long commitMillis, long snapshotSeconds, Optional<Outp
     void put(Properties into) {
         into.setProperty(COMMIT, Long.toString(commitMillis));
         into.setProperty(SNAPSHOT, Long.toString(snapshotSeconds));
+        into.setProperty(LATE, keepsLate ? KEEP : COUNT);
         output.ifPresent(target -> {
             into.setProperty(CONNECTOR, target.connector());
             target.options()
@@ -120,6 +150,7 @@ public record ViewOptions(long commitMillis, long snapshotSeconds, Optional<Outp
         return new ViewOptions(
                 Long.parseLong(from.getProperty(COMMIT)),
                 Long.parseLong(from.getProperty(SNAPSHOT)),
+                keeps(from.getProperty(LATE, COUNT)),
                 Optional.ofNullable(from.getProperty(CONNECTOR))
                         .map(connector -> new Output(connector, options)));
     }

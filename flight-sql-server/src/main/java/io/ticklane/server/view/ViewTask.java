@@ -348,6 +348,19 @@ final class ViewTask implements AutoCloseable {
                 if (batch != null) {
                     write(batch);
                 }
+                writeLate();
+            }
+        }
+
+        private void writeLate() {
+            for (Batch batch = run.late(); batch != null; batch = run.late()) {
+                writeLate(batch);
+            }
+        }
+
+        private void writeLate(Batch batch) {
+            try (batch) {
+                output.writeLate(batch, run.dictionary());
             }
         }
 
@@ -361,6 +374,7 @@ final class ViewTask implements AutoCloseable {
         private void commit(boolean end) {
             long begin = clock.getAsLong();
             Positions positions = run.drain(this::write);
+            writeLate();
             Commit before = last;
             long number = before == null ? 1 : before.number() + 1;
             boolean isNew =

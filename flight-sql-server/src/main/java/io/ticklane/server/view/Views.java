@@ -58,14 +58,15 @@ public final class Views implements AutoCloseable {
     /// reads tables in memory, or in a group what other nodes do not see, 58030 where its folder
     /// cannot be written or the brokers of the group do not answer.
     public void create(LogicalStatement.ViewDefinition given, PhysicalPlan plan, long memoryBytes) {
+        ViewOptions options = ViewOptions.of(given.options());
+        requireLasting(plan);
         ViewDefinition view =
                 new ViewDefinition(
                         given.name(),
                         given.sql(),
-                        plan,
-                        ViewOptions.of(given.options()),
+                        options.keepsLate() ? LateRows.keep(plan) : plan,
+                        options,
                         memoryBytes);
-        requireLasting(plan);
         Optional<Entry> there = tables.snapshot().find(view.name().schema(), view.name().name());
         if (there.isPresent() && given.ifNotExists()) {
             return;
@@ -125,9 +126,16 @@ public final class Views implements AutoCloseable {
         }
     }
 
+    /// Whether a view reads the rows of another one, or its late rows.
+    private boolean reads(ViewDefinition reader, ViewDefinition view) {
+        List<TableSource> streams = PlanSources.of(reader.plan()).streams();
+        return streams.contains(host.table(view))
+                || host.lateTable(view).filter(streams::contains).isPresent();
+    }
+
     /// A view that takes the place of another one must not read it.
     private void requireOthers(ViewDefinition view) {
-        if (PlanSources.of(view.plan()).streams().contains(host.table(view))) {
+        if (reads(view, view)) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
                     "the materialized view " + view.name() + " cannot be made of itself");
@@ -147,18 +155,13 @@ public final class Views implements AutoCloseable {
 
     /// Nobody may read what goes.
     private void requireUnread(TableName name) {
-        Optional<TableSource> source =
+        Optional<ViewDefinition> read =
                 views().stream()
                         .filter(view -> GroupedView.key(view.name()).equals(GroupedView.key(name)))
-                        .findFirst()
-                        .map(host::table);
+                        .findFirst();
         List<String> readers =
                 views().stream()
-                        .filter(view ->
-                                source.isPresent()
-                                        && PlanSources.of(view.plan())
-                                                .streams()
-                                                .contains(source.get()))
+                        .filter(view -> read.filter(known -> reads(view, known)).isPresent())
                         .map(view -> view.name().toString())
                         .toList();
         if (!readers.isEmpty()) {

@@ -36,6 +36,7 @@ final class Restarts {
     /// What is durable: the rows that were committed, and up to where the inputs were read.
     static final class Kept {
         private final List<List<@Nullable Object>> rows = new ArrayList<>();
+        private final List<List<@Nullable Object>> late = new ArrayList<>();
         private final List<Path> snapshots = new ArrayList<>();
         private Optional<Positions> begun = Optional.empty();
         private Optional<Positions> positions = Optional.empty();
@@ -44,6 +45,11 @@ final class Restarts {
 
         List<List<@Nullable Object>> rows() {
             return rows;
+        }
+
+        /// The late rows, if the plan keeps them.
+        List<List<@Nullable Object>> late() {
+            return late;
         }
 
         List<Path> snapshots() {
@@ -134,16 +140,21 @@ final class Restarts {
     private static void runFor(ContinuousRun run, Kept kept, Chance chance) {
         Random random = chance.random();
         List<List<@Nullable Object>> rows = new ArrayList<>();
+        List<List<@Nullable Object>> late = new ArrayList<>();
         for (int commits = random.nextInt(5); commits > 0; commits--) {
             for (int polls = random.nextInt(12); polls > 0 && !run.ended(); polls--) {
                 poll(run, rows);
+                takeLate(run, late);
             }
             kept.begun = Optional.of(run.begun());
             kept.positions =
                     Optional.of(
                             run.drain(batch -> StreamQueries.drain(batch, run.dictionary(), rows)));
+            takeLate(run, late);
             kept.rows.addAll(rows);
+            kept.late.addAll(late);
             rows.clear();
+            late.clear();
             kept.lateRows = run.lateRows();
             kept.ended = run.ended();
             if (chance.folder().isPresent() && random.nextInt(3) == 0) {
@@ -153,6 +164,12 @@ final class Restarts {
         }
         for (int polls = random.nextInt(6); polls > 0 && !run.ended(); polls--) {
             poll(run, rows);
+        }
+    }
+
+    private static void takeLate(ContinuousRun run, List<List<@Nullable Object>> to) {
+        for (Batch batch = run.late(); batch != null; batch = run.late()) {
+            StreamQueries.drain(batch, run.dictionary(), to);
         }
     }
 

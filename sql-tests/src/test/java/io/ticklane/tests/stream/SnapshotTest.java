@@ -78,6 +78,32 @@ final class SnapshotTest {
         assertThat(taken).as("snapshots of seed %d", seed).isPositive();
     }
 
+    /// Late rows that a plan keeps have all columns, whatever the query reads.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void lateRowsThatAreKeptComeOnceEach(long seed) {
+        Random random = new Random(seed);
+        try (StreamQueries queries = new StreamQueries()) {
+            PhysicalPlan plan =
+                    queries.plan(
+                            "SELECT n, SUM(size) OVER (PARTITION BY symbol ORDER BY ts ROWS 3 PRECEDING)"
+                                    + " AS s FROM feed EMIT CHANGES");
+            Ticks ticks = Ticks.random(random, 500, 1 + random.nextInt(3), 5);
+            List<List<@Nullable Object>> expected =
+                    Restarts.undisturbed(plan, Restarts.cut(queries, ticks, 0, random, 2));
+            Restarts.Chance chance = new Restarts.Chance(random, Optional.of(folder));
+            Restarts.Kept kept =
+                    Restarts.disturbed(queries, plan.keepingLateRows(), ticks, 0, chance);
+            assertThat(kept.rows()).as("seed %d", seed).isEqualTo(expected);
+            assertThat(kept.late()).allMatch(row -> row.size() == Ticks.COLUMNS.size());
+            assertThat(kept.late().stream().map(row -> (Long) row.getLast()).sorted())
+                    .as("seed %d", seed)
+                    .isEqualTo(ticks.late(StreamQueries.DELAY_NANOS))
+                    .hasSize((int) kept.lateRows())
+                    .isNotEmpty();
+        }
+    }
+
     /// A run that has stopped somewhere.
     private record Stop(Positions positions, String digest) {}
 

@@ -39,9 +39,11 @@ import org.jspecify.annotations.Nullable;
 /// Plans of SQL over the tables `feed` and `other`, whose rows the test gives. Closing it fails if
 /// memory was not released.
 final class StreamQueries implements AutoCloseable {
+    /// How far behind the greatest time a row of `feed` may be.
+    static final long DELAY_NANOS = 2_000_000_000L;
+
     private static final FunctionCatalog FUNCTIONS = FunctionCatalog.load();
     private static final long MEMORY = 1L << 30;
-    private static final long DELAY_NANOS = 2_000_000_000L;
 
     private final RootAllocator allocator = new RootAllocator();
     private final QueryMemory tableMemory = new QueryMemory(allocator, "tables", MEMORY);

@@ -67,6 +67,22 @@ final class Ticks {
         return new Ticks(partitions);
     }
 
+    /// The numbers of the rows that are below the greatest time before them in their partition by
+    /// more than a delay.
+    List<Long> late(long delayNanos) {
+        List<Long> late = new ArrayList<>();
+        for (List<Tick> rows : partitions) {
+            long greatest = Long.MIN_VALUE;
+            for (Tick row : rows) {
+                if (greatest > Long.MIN_VALUE && row.ts() < greatest - delayNanos) {
+                    late.add(row.n());
+                }
+                greatest = Math.max(greatest, row.ts());
+            }
+        }
+        return late.stream().sorted().toList();
+    }
+
     int partitions() {
         return partitions.size();
     }

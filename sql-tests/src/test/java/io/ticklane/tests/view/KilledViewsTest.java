@@ -59,6 +59,7 @@ final class KilledViewsTest {
                 Sql sql = Sql.open(node.url())) {
             WatchedView.await(sql, "ended");
             assertThat(WatchedView.held(sql)).isEqualTo(view.expected()).isNotEmpty();
+            view.requireLate(sql);
         }
     }
 }

@@ -85,6 +85,7 @@ final class MaterializedViewsTest {
         try (Sql sql = open()) {
             WatchedView.await(sql, "ended");
             assertThat(WatchedView.held(sql)).isEqualTo(view.expected()).isNotEmpty();
+            view.requireLate(sql);
         }
         try (Sql sql = open()) {
             WatchedView.await(sql, "ended");
@@ -112,6 +113,7 @@ final class MaterializedViewsTest {
             sql.run("REFRESH MATERIALIZED VIEW watched");
             WatchedView.await(sql, "ended");
             assertThat(WatchedView.held(sql)).isEqualTo(view.expected());
+            view.requireLate(sql);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.ticklane.tests.view;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ticklane.tests.connector.Sql;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,15 +45,47 @@ record WatchedView(String query, List<String> tables) {
             sql.run(table);
         }
         sql.run(
-                "CREATE MATERIALIZED VIEW watched WITH (commit_millis = 20, snapshot_seconds = 1) AS "
+                "CREATE MATERIALIZED VIEW watched WITH (commit_millis = 20, snapshot_seconds = 1"
+                        + (keepsLate() ? ", late_rows = 'keep'" : "")
+                        + ") AS "
                         + query);
+    }
+
+    /// Whether the view leaves late rows of one table out, which are kept then.
+    private boolean keepsLate() {
+        boolean byTime = query.contains("OVER") || query.contains("FINAL");
+        return byTime && !query.contains("other");
+    }
+
+    /// That the view keeps each late row once, if it does, with all columns.
+    void requireLate(Sql sql) throws SQLException {
+        if (keepsLate()) {
+            assertThat(sql.rows("SELECT * FROM \"watched$late\" ORDER BY n"))
+                    .as("late rows")
+                    .isEqualTo(expectedLate())
+                    .isNotEmpty();
+        }
+    }
+
+    private List<String> expectedLate() throws SQLException {
+        try (Sql sql = Sql.open("jdbc:ticklane:")) {
+            sql.run(atOnce(tables.getFirst()));
+            return sql.rows(
+                    "SELECT ts, symbol, price, size, n FROM (SELECT *, MAX(ts) OVER (ORDER BY n ROWS"
+                            + " UNBOUNDED PRECEDING) AS latest FROM feed) WHERE ts < latest - INTERVAL"
+                            + " '20' MILLISECOND ORDER BY n");
+        }
+    }
+
+    private static String atOnce(String table) {
+        return table.replaceAll(", rows_per_second = [0-9]+", "");
     }
 
     /// The rows that the query gives to a client.
     List<String> expected() throws SQLException {
         try (Sql sql = Sql.open("jdbc:ticklane:")) {
             for (String table : tables) {
-                sql.run(table.replaceAll(", rows_per_second = [0-9]+", ""));
+                sql.run(atOnce(table));
             }
             return sql.rows(query);
         }
