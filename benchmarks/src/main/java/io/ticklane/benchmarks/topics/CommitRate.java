@@ -2,8 +2,8 @@ package io.ticklane.benchmarks.topics;
 
 import java.time.Duration;
 
-/// How fast rows were committed, from the first commit to the last one, so that the start of an
-/// engine does not count.
+/// How fast rows were committed from a moment to the last commit, so that the start of an engine
+/// does not count.
 ///
 /// @param rowsPerSecond of wall time
 /// @param engineMicros processor time of the engine for a row, in microseconds, which is seconds

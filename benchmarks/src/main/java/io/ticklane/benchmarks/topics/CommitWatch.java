@@ -3,6 +3,8 @@ package io.ticklane.benchmarks.topics;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /// Looks at what an engine has committed until all is there and nothing more comes.
@@ -44,9 +46,8 @@ public record CommitWatch(Committed committed, Watched engine, LocalBroker broke
     ///   for half an hour.
     public CommitRate await(long rows) throws IOException, InterruptedException, SQLException {
         CommitRate.Moment begin = moment(0);
-        CommitRate.Moment first = begin;
         CommitRate.Moment last = begin;
-        int commits = 0;
+        List<CommitRate.Moment> seen = new ArrayList<>(List.of(begin));
         long quiet = 0;
         while (quiet < QUIET_NANOS || last.amount() == 0 || !engine.hasAll()) {
             engine.requireWell();
@@ -58,13 +59,22 @@ public record CommitWatch(Committed committed, Watched engine, LocalBroker broke
             long amount = committed.amount();
             if (amount > last.amount()) {
                 last = moment(amount);
-                first = commits == 0 ? last : first;
-                commits++;
+                seen.add(last);
             }
             LockSupport.parkNanos(lookMillis * MILLI);
             quiet = System.nanoTime() - last.nanos();
         }
-        return CommitRate.between(commits == 1 ? begin : first, last, rows, commits);
+        return CommitRate.between(warm(seen), last, rows, seen.size() - 1);
+    }
+
+    /// The moment from which on rates count: the first with half of all, or the last one before.
+    private static CommitRate.Moment warm(List<CommitRate.Moment> seen) {
+        long half = seen.getLast().amount() / 2;
+        int from = 0;
+        while (from < seen.size() - 2 && seen.get(from).amount() < half) {
+            from++;
+        }
+        return seen.get(from);
     }
 
     private CommitRate.Moment moment(long amount) {

@@ -11,7 +11,7 @@ final class CommitRateTest {
     /// took three seconds, one and a half of the engine's processor time and half a second of the
     /// broker's.
     @Test
-    void onlyWhatCameAfterTheFirstCommitCounts() {
+    void onlyWhatCameAfterTheMomentCounts() {
         CommitRate rate =
                 CommitRate.between(
                         new CommitRate.Moment(
