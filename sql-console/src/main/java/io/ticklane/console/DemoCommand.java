@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -123,7 +124,12 @@ final class DemoCommand implements Callable<Integer> {
         try (StreamDemo.Folder logs = StreamDemo.Folder.make();
                 LocalBroker broker = new LocalBroker(logs.path());
                 Connection inserting = engine.open();
-                StreamDemo _ = StreamDemo.start(inserting, broker.address(), streams.err());
+                StreamDemo _ =
+                        StreamDemo.start(
+                                inserting,
+                                broker.address(),
+                                streams.err(),
+                                InstantSource.system());
                 Connection connection = engine.open()) {
             return new Conversation(streams, null).hold(connection, Conversation.greeting(engine));
         }

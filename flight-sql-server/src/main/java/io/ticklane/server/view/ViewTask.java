@@ -4,11 +4,8 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.ContinuousRun;
 import io.ticklane.exec.RunContext;
-import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.pipeline.OutsideThread;
-import io.ticklane.exec.snapshot.WrittenSnapshot;
-import io.ticklane.exec.stream.Positions;
 import io.ticklane.exec.view.Commit;
 import io.ticklane.exec.view.ViewOutput;
 import io.ticklane.server.metrics.ViewMetrics;
@@ -19,11 +16,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the query of a materialized view: takes rows for the time of a commit, lets all that is on
@@ -35,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// task.
 ///
 /// Threads: any; a thread of its own does the work.
-final class ViewTask implements AutoCloseable {
+final class ViewTask implements ViewTurns.Owner, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ViewTask.class.getName());
     private static final Set<ErrorCode> PASSING =
             Set.of(
@@ -267,7 +262,9 @@ final class ViewTask implements AutoCloseable {
                                     Optional.of(commit.begun()),
                                     commit.positions()));
             try (ContinuousRun run = ContinuousRun.start(view.plan(), context, resume);
-                    Turns turns = new Turns(run, output, last, choice)) {
+                    ViewTurns turns =
+                            new ViewTurns(
+                                    run, output, choice, view.options(), this, host.nanoClock())) {
                 turns.run();
             }
         }
@@ -285,193 +282,15 @@ final class ViewTask implements AutoCloseable {
         }
     }
 
-    /// The turns of one run, each with a commit at its end.
-    private final class Turns implements AutoCloseable {
-        private final ContinuousRun run;
-        private final ViewOutput output;
-        private final LongSupplier clock = host.nanoClock();
-        private final long turnNanos = TimeUnit.MILLISECONDS.toNanos(view.options().commitMillis());
-        private final long snapshotNanos =
-                TimeUnit.SECONDS.toNanos(view.options().snapshotSeconds());
-        private final SnapshotChoice choice;
-        private @Nullable Commit last;
-        private Optional<Commit.Snapshot> snapshot;
-        private @Nullable PendingSnapshot pending;
-        private @Nullable String note;
-        private long rows;
-        private long nextSnapshot;
-        private long read;
-
-        Turns(ContinuousRun run, ViewOutput output, Optional<Commit> last, SnapshotChoice choice) {
-            this.run = run;
-            this.output = output;
-            this.last = last.orElse(null);
-            this.choice = choice;
-            this.snapshot = choice.chosen();
-            this.note = choice.message().orElse(null);
-            this.rows = last.map(Commit::rows).orElse(0L);
-            this.nextSnapshot = clock.getAsLong() + snapshotNanos;
-        }
-
-        void run() {
-            // a run that had ended before has nothing to commit
-            boolean on = !run.ended();
-            boolean running = false;
-            while (on) {
-                take();
-                on = !run.ended() && !isStopping();
-                if (isAbandoned()) {
-                    return;
-                }
-                if (!run.isCatchingUp()) {
-                    if (!running) {
-                        become(ViewStatus.State.RUNNING, note);
-                        running = true;
-                        choice.arrived();
-                    }
-                    commit(!on);
-                    run.proceed();
-                }
-            }
-            if (run.ended()) {
-                become(ViewStatus.State.ENDED, note);
-            }
-        }
-
-        /// Takes rows for the time of a commit.
-        private void take() {
-            long end = clock.getAsLong() + turnNanos;
-            for (long rest = turnNanos;
-                    rest > 0 && !run.ended() && !isStopping();
-                    rest = end - clock.getAsLong()) {
-                Batch batch = run.poll(rest);
-                if (batch != null) {
-                    write(batch);
-                }
-                writeLate();
-            }
-        }
-
-        private void writeLate() {
-            for (Batch batch = run.late(); batch != null; batch = run.late()) {
-                writeLate(batch);
-            }
-        }
-
-        private void writeLate(Batch batch) {
-            try (batch) {
-                output.writeLate(batch, run.dictionary());
-            }
-        }
-
-        private void write(Batch batch) {
-            try (batch) {
-                output.write(batch, run.dictionary());
-                rows += batch.rows();
-            }
-        }
-
-        private void commit(boolean end) {
-            long begin = clock.getAsLong();
-            Positions positions = run.drain(this::write);
-            writeLate();
-            Commit before = last;
-            long number = before == null ? 1 : before.number() + 1;
-            boolean isNew =
-                    before == null
-                            || !positions.equals(before.positions())
-                            || rows != before.rows();
-            // nothing follows the end, and a second-best snapshot is replaced at once
-            boolean now = (end && !isSavedAt(positions)) || choice.isSecondBest();
-            boolean saved = takePending(now);
-            if (now && isSaved()) {
-                pending = save(positions, number);
-                saved = takePending(true);
-            }
-            if (!isNew && !saved) {
-                return;
-            }
-            Commit commit = new Commit(number, rows, begun(), positions, run.lateRows(), snapshot);
-            output.commit(commit);
-            last = commit;
-            committed(commit);
-            if (saved) {
-                snapshot.ifPresent(choice::replaced);
-            }
-            if (!end && pending == null && clock.getAsLong() >= nextSnapshot && isSaved()) {
-                pending = save(positions, number);
-            }
-            metrics.committed(
-                    rows - (before == null ? 0 : before.rows()), clock.getAsLong() - begin);
-            metrics.late(commit.lateRows());
-            metrics.state(run.memory().usedBytes());
-            metrics.read(run.rowsRead() - read);
-            read = run.rowsRead();
-            run.watermark().ifPresent(metrics::watermark);
-        }
-
-        /// Takes the snapshot that is on its way, when it is on the disk or is waited for; whether
-        /// there is a new one.
-        private boolean takePending(boolean wait) {
-            PendingSnapshot known = pending;
-            if (known == null || !(wait || known.isDone())) {
-                return false;
-            }
-            pending = null;
-            try (known) {
-                snapshot = Optional.of(known.await());
-            }
-            metrics.saved(clock.getAsLong() - known.begin());
-            return true;
-        }
-
-        private boolean isSavedAt(Positions positions) {
-            return snapshot.map(newest -> newest.positions().equals(positions)).orElse(false);
-        }
-
-        /// Whether the state can be saved; if not, who asks how the view is doing reads why.
-        private boolean isSaved() {
-            Optional<String> unsaved = run.unsaved();
-            if (unsaved.isPresent()) {
-                nextSnapshot = clock.getAsLong() + snapshotNanos;
-                note =
-                        "the state is not saved, for that of "
-                                + unsaved.get()
-                                + " cannot be; after a restart the log is read from its beginning";
-                become(ViewStatus.State.RUNNING, note);
-            }
-            return unsaved.isEmpty();
-        }
-
-        /// Where the first of all runs began.
-        private Positions begun() {
-            Commit before = last;
-            return before == null ? run.begun() : before.begun();
-        }
-
-        private PendingSnapshot save(Positions positions, long number) {
-            // another node that still runs and has the same folder must not take the place of it
-            String file = number + "-" + UUID.randomUUID() + ".arrow";
-            long begin = clock.getAsLong();
-            WrittenSnapshot written = run.write(output.snapshotFolder().resolve(file));
-            nextSnapshot = clock.getAsLong() + snapshotNanos;
-            return PendingSnapshot.start(
-                    written, new Commit.Snapshot(file, written.digest(), positions, number), begin);
-        }
-
-        @Override
-        public void close() {
-            PendingSnapshot known = pending;
-            pending = null;
-            if (known != null) {
-                known.close();
-            }
-        }
-    }
-
     // ---- what both sides see
 
-    private void become(ViewStatus.State next, @Nullable String why) {
+    @Override
+    public ViewMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public void become(ViewStatus.State next, @Nullable String why) {
         lock.lock();
         try {
             state = next;
@@ -481,7 +300,8 @@ final class ViewTask implements AutoCloseable {
         }
     }
 
-    private void committed(Commit commit) {
+    @Override
+    public void committed(Commit commit) {
         lock.lock();
         try {
             committed = commit;
@@ -494,7 +314,8 @@ final class ViewTask implements AutoCloseable {
         return status().commits();
     }
 
-    private boolean isAbandoned() {
+    @Override
+    public boolean isAbandoned() {
         lock.lock();
         try {
             return abandoned;
@@ -503,7 +324,8 @@ final class ViewTask implements AutoCloseable {
         }
     }
 
-    private boolean isStopping() {
+    @Override
+    public boolean isStopping() {
         lock.lock();
         try {
             return stopping;

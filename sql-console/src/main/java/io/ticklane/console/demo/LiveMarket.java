@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.StringJoiner;
 
 /// Trades of some symbols that go on for as long as somebody wants more: orders move a [Book] for
 /// each. Where the seed is the same, so are symbols, prices and sizes; the times are the caller's.
 final class LiveMarket {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
     /// The symbols there are.
     static final int SYMBOLS = 12;
 
@@ -53,8 +56,6 @@ final class LiveMarket {
     }
 
     private static String text(Instant time) {
-        LocalDateTime local =
-                LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
-        return String.format(Locale.ROOT, "%tF %<tT.%06d", local, local.getNano() / 1_000);
+        return TIME.format(LocalDateTime.ofInstant(time, ZoneOffset.UTC));
     }
 }

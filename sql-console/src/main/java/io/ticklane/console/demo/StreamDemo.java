@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -53,23 +54,26 @@ public final class StreamDemo implements AutoCloseable {
 
     private final LiveMarket market = new LiveMarket(SEED);
     private final Connection connection;
+    private final InstantSource clock;
     private final Instant begin;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private long steps;
     private volatile @Nullable SQLException failure;
 
-    private StreamDemo(Connection connection, Instant begin) {
+    private StreamDemo(Connection connection, InstantSource clock) {
         this.connection = connection;
-        this.begin = begin;
+        this.clock = clock;
+        this.begin = clock.instant();
         this.thread = Thread.ofPlatform().name("market").daemon().unstarted(this::insert);
     }
 
     /// Makes the tables over topics of a broker, and lets trades come from now on. The connection
     /// is the demo's alone until it is closed, and stays the caller's.
-    public static StreamDemo start(Connection connection, String broker, PrintStream out)
+    public static StreamDemo start(
+            Connection connection, String broker, PrintStream out, InstantSource clock)
             throws SQLException {
-        StreamDemo demo = new StreamDemo(connection, Instant.now());
+        StreamDemo demo = new StreamDemo(connection, clock);
         for (String statement : statements(broker)) {
             demo.run(statement);
         }
@@ -128,7 +132,7 @@ public final class StreamDemo implements AutoCloseable {
                 Instant due = begin.plus(STEP.multipliedBy(steps));
                 run("INSERT INTO ticks VALUES " + market.trades(due, STEP, ROWS));
                 steps++;
-                Duration left = Duration.between(Instant.now(), due.plus(STEP));
+                Duration left = Duration.between(clock.instant(), due.plus(STEP));
                 on = !stop.await(Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
             }
         } catch (SQLException e) {

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -171,7 +172,8 @@ final class Shell {
         TextFormat format =
                 settings.expanded ? new ExpandedFormat() : settings.format.text(colors, true);
         OutputStream out = file == null ? screen.out() : file;
-        return new Tail(format, screen.err(), LINE_MILLIS).show(result, out);
+        return new Tail(format, screen.err(), LINE_MILLIS, InstantSource.system())
+                .show(result, out);
     }
 
     private long print(ResultSet result, boolean live) throws SQLException, IOException {

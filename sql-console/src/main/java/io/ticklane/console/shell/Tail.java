@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -39,16 +40,18 @@ final class Tail {
     private final TextFormat format;
     private final PrintStream lines;
     private final long lineMillis;
+    private final InstantSource clock;
     private final AtomicLong count = new AtomicLong();
     private final CountDownLatch over = new CountDownLatch(1);
 
     /// Held while rows are written, but not while they are waited for.
     private final ReentrantLock writing = new ReentrantLock();
 
-    Tail(TextFormat format, PrintStream lines, long lineMillis) {
+    Tail(TextFormat format, PrintStream lines, long lineMillis, InstantSource clock) {
         this.format = format;
         this.lines = lines;
         this.lineMillis = lineMillis;
+        this.clock = clock;
     }
 
     /// Writes all rows; gives their number.
@@ -81,7 +84,7 @@ final class Tail {
                                 "%,.0f rows/s, %,d in all",
                                 (all - rows) / ((now - time) / 1e9),
                                 all);
-                writeLine(rate + watermark(progress, Instant.now()));
+                writeLine(rate + watermark(progress, clock.instant()));
                 rows = all;
                 time = now;
             }

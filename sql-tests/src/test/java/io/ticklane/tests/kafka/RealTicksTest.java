@@ -94,7 +94,7 @@ final class RealTicksTest {
     }
 
     /// A question: `%s` is where the ticks are; none is about a row whose `seq` is not positive.
-    private enum Question {
+    enum Question {
         EWMA_OF_TRADES(
                 "SELECT symbol, seq, EWMA(price, 0.06) OVER w AS e, REALIZED_VOL(price) OVER"
                         + " (w ROWS 50 PRECEDING) AS v FROM %1$s WHERE seq > 0"
@@ -119,20 +119,26 @@ final class RealTicksTest {
 
         private final String query;
         private final String mode;
-        private final List<Ticks> ticks;
+        private final Ticks first;
+        private final Ticks second;
 
-        Question(String query, String mode, Ticks... ticks) {
+        Question(String query, String mode, Ticks ticks) {
+            this(query, mode, ticks, ticks);
+        }
+
+        Question(String query, String mode, Ticks first, Ticks second) {
             this.query = query;
             this.mode = mode;
-            this.ticks = List.of(ticks);
+            this.first = first;
+            this.second = second;
         }
 
         private String overFiles() {
-            return query.formatted(ticks.stream().map(Ticks::byTime).toArray());
+            return query.formatted(first.byTime(), second.byTime());
         }
 
         private String overTopics() {
-            return query.formatted(ticks.stream().map(Ticks::topic).toArray());
+            return query.formatted(first.topic(), second.topic());
         }
     }
 

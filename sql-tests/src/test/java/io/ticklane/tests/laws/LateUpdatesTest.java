@@ -15,8 +15,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,7 +177,7 @@ final class LateUpdatesTest {
     private static List<List<Object>> updates(List<Tick> ticks) {
         ticks.sort(Comparator.comparingLong(Tick::comes).thenComparingLong(Tick::place));
         Map<List<Object>, List<Tick>> groups = new HashMap<>();
-        TreeMap<Long, LinkedHashSet<String>> changed = new TreeMap<>();
+        NavigableMap<Long, SequencedSet<String>> changed = new TreeMap<>();
         List<List<Object>> given = new ArrayList<>();
         long now = Long.MIN_VALUE;
         for (Tick tick : ticks) {
@@ -196,11 +198,11 @@ final class LateUpdatesTest {
     /// Adds what has changed of the windows up to one, which are complete.
     private static void give(
             long most,
-            TreeMap<Long, LinkedHashSet<String>> changed,
+            NavigableMap<Long, SequencedSet<String>> changed,
             Map<List<Object>, List<Tick>> groups,
             List<List<Object>> to) {
         while (!changed.isEmpty() && changed.firstKey() <= most) {
-            Map.Entry<Long, LinkedHashSet<String>> window = changed.pollFirstEntry();
+            Map.Entry<Long, SequencedSet<String>> window = changed.pollFirstEntry();
             for (String symbol : window.getValue()) {
                 List<Object> key = List.of(symbol, new Timestamp(window.getKey()));
                 List<Tick> rows = new ArrayList<>(Objects.requireNonNull(groups.get(key)));
