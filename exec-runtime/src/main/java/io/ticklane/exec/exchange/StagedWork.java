@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: any; claims come one at a time, as all decisions of a scheduler do.
 public final class StagedWork implements ExchangeReceiver {
+    private static final Stage UNKNOWN = new Stage(0, _ -> {});
+
     private final Supplier<@Nullable Stage> stages;
     private @Nullable Stage stage;
     private int claimed;
@@ -39,9 +41,13 @@ public final class StagedWork implements ExchangeReceiver {
         claimed = 0;
         taken = 0;
         ended = 0;
+        // if no next stage can be had, nobody does this one once more, nor goes on behind it
+        stage = UNKNOWN;
+        Stage next;
         do {
-            stage = stages.get();
-        } while (stage != null && stage.tasks() == 0);
+            next = stages.get();
+        } while (next != null && next.tasks() == 0);
+        stage = next;
     }
 
     @Override
