@@ -8,18 +8,12 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowRange;
-import io.ticklane.exec.group.LiveGroups;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.snapshot.Saved;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// Gives the groups of windows of time when these are complete, and those that late rows have
@@ -46,14 +40,12 @@ import java.util.stream.IntStream;
 ///
 /// Threads: one at a time, serial.
 public final class WindowUpdatesTransform implements Transform {
-    private final PhysicalNode.Aggregate node;
     private final QueryContext context;
+    private final int window;
     private final int time;
     private final long within;
     private final WindowBound bound;
-    private final WindowRows split;
-    private final NavigableMap<Long, LiveGroups> open = new TreeMap<>();
-    private final List<ColumnBuilder> made = new ArrayList<>();
+    private final OpenGroups open;
     private long now = Long.MIN_VALUE;
 
     /// the first window that is not complete
@@ -67,20 +59,19 @@ public final class WindowUpdatesTransform implements Transform {
     /// The groups of a plan node.
     WindowUpdatesTransform(PhysicalNode.Aggregate node, QueryContext context) {
         PhysicalNode.Aggregate.Changes changes = node.changes().orElseThrow();
-        this.node =
-                new PhysicalNode.Aggregate(node.input(), node.keys(), node.calls(), node.output());
         this.context = context;
+        this.window = node.keys().get(0);
         this.time = changes.time();
         this.within = changes.withinNanos();
         this.bound = new WindowBound(node.windows().orElseThrow().least(), context);
-        this.split = new WindowRows(context);
+        this.open = new OpenGroups(node, context);
     }
 
     @Override
     public void process(Batch in, BatchConsumer out) {
         last = in.sequence();
         Column places = Objects.requireNonNull(in.ordinals(), "when the rows come");
-        Column windows = in.column(node.keys().get(0));
+        Column windows = in.column(window);
         try (Column least = bound.at(places)) {
             int from = 0;
             for (int row = 0; row < in.rows(); row++) {
@@ -96,17 +87,14 @@ public final class WindowUpdatesTransform implements Transform {
             }
             add(in, from, in.rows());
         }
-        flush(out);
+        open.flush(last, out);
     }
 
     private void add(Batch in, int from, int to) {
         if (from < to) {
             try (Batch rows = RowRange.of(context.memory(), in, from, to - from);
                     Batch placed = byTime(rows)) {
-                split.split(
-                        placed,
-                        placed.column(node.keys().get(0)),
-                        (window, part) -> groups(window).consume(part));
+                open.add(placed);
             }
         }
     }
@@ -131,48 +119,11 @@ public final class WindowUpdatesTransform implements Transform {
         return new Batch(0, rows.rows(), rows.columns(), positions);
     }
 
-    private LiveGroups groups(long window) {
-        LiveGroups known = open.get(window);
-        if (known == null) {
-            known = new LiveGroups(node, context);
-            open.put(window, known);
-        }
-        return known;
-    }
-
     /// Gives what has changed of the windows below one, which are complete.
     private void give(long least, BatchConsumer out) {
-        open.headMap(least, false).values().forEach(groups -> give(groups, out));
+        open.giveBelow(least, last, out);
         complete = least;
         changed = false;
-    }
-
-    private void give(LiveGroups groups, BatchConsumer out) {
-        if (groups.changes() == 0) {
-            return;
-        }
-        if (made.isEmpty()) {
-            node.output()
-                    .fields()
-                    .forEach(field ->
-                            made.add(
-                                    new ColumnBuilder(
-                                            context.memory(), field.type(), groups.changes())));
-        }
-        groups.append(made);
-        if (made.get(0).rows() >= context.settings().batchRows()) {
-            flush(out);
-        }
-    }
-
-    private void flush(BatchConsumer out) {
-        if (made.isEmpty()) {
-            return;
-        }
-        int rows = made.get(0).rows();
-        List<Column> columns = made.stream().map(ColumnBuilder::build).toList();
-        made.clear();
-        out.accept(new Batch(last, rows, columns));
     }
 
     @Override
@@ -181,35 +132,31 @@ public final class WindowUpdatesTransform implements Transform {
             long least = bound.at(reached);
             if (changed || least > complete) {
                 give(least, out);
-                flush(out);
+                open.flush(last, out);
             }
             now = reached;
         }
         if (reached >= Long.MIN_VALUE + within) {
-            NavigableMap<Long, LiveGroups> old = open.headMap(bound.at(reached - within), false);
-            old.values().forEach(LiveGroups::close);
-            old.clear();
+            open.forgetBelow(bound.at(reached - within));
         }
     }
 
     @Override
     public void finish(BatchConsumer out) {
-        open.values().forEach(groups -> give(groups, out));
-        flush(out);
+        open.give(last, out);
+        open.flush(last, out);
     }
 
     @Override
     public Saved saved() {
-        return new OpenWindows();
+        return new State();
     }
 
     /// Up to where rows have come, and the windows that may change, with their groups.
-    private final class OpenWindows implements Saved {
+    private final class State implements Saved {
         @Override
         public Optional<String> unsaved() {
-            try (LiveGroups some = new LiveGroups(node, context)) {
-                return some.saved().unsaved();
-            }
+            return open.unsaved();
         }
 
         @Override
@@ -217,11 +164,7 @@ public final class WindowUpdatesTransform implements Transform {
             out.writeLong(now);
             out.writeLong(complete);
             out.writeLong(changed ? 1 : 0);
-            out.writeLong(open.size());
-            for (Map.Entry<Long, LiveGroups> each : open.entrySet()) {
-                out.writeLong(each.getKey());
-                each.getValue().saved().save(out);
-            }
+            open.save(out);
         }
 
         @Override
@@ -229,19 +172,13 @@ public final class WindowUpdatesTransform implements Transform {
             now = in.readLong();
             complete = in.readLong();
             changed = in.readCount(1) == 1;
-            for (int left = in.readCount(Integer.MAX_VALUE); left > 0; left--) {
-                groups(in.readLong()).saved().restore(in);
-            }
+            open.restore(in);
         }
     }
 
     @Override
     public void close() {
-        made.forEach(ColumnBuilder::close);
-        made.clear();
-        open.values().forEach(LiveGroups::close);
-        open.clear();
+        open.close();
         bound.close();
-        split.close();
     }
 }
