@@ -7,6 +7,7 @@ import io.ticklane.exec.snapshot.WrittenSnapshot;
 import io.ticklane.exec.view.Commit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
 
 /// A snapshot on its way to the disk, while the view goes on. A commit may refer to it when it is
 /// there.
@@ -15,19 +16,25 @@ import java.util.concurrent.CompletionException;
 final class PendingSnapshot implements AutoCloseable {
     private final WrittenSnapshot written;
     private final Commit.Snapshot snapshot;
+    private final LongSupplier clock;
     private final long begin;
-    private final CompletableFuture<Void> forced = new CompletableFuture<>();
 
-    private PendingSnapshot(WrittenSnapshot written, Commit.Snapshot snapshot, long begin) {
+    /// when it was on the disk
+    private final CompletableFuture<Long> forced = new CompletableFuture<>();
+
+    private PendingSnapshot(
+            WrittenSnapshot written, Commit.Snapshot snapshot, LongSupplier clock, long begin) {
         this.written = written;
         this.snapshot = snapshot;
+        this.clock = clock;
         this.begin = begin;
     }
 
     /// Begins to bring a snapshot, which it owns, to the disk. Its writing began at a time of the
-    /// task's clock.
-    static PendingSnapshot start(WrittenSnapshot written, Commit.Snapshot snapshot, long begin) {
-        PendingSnapshot made = new PendingSnapshot(written, snapshot, begin);
+    /// clock.
+    static PendingSnapshot start(
+            WrittenSnapshot written, Commit.Snapshot snapshot, LongSupplier clock, long begin) {
+        PendingSnapshot made = new PendingSnapshot(written, snapshot, clock, begin);
         OutsideThread.start("ticklane-snapshot", made::force);
         return made;
     }
@@ -35,7 +42,7 @@ final class PendingSnapshot implements AutoCloseable {
     private void force() {
         try {
             written.force();
-            forced.complete(null);
+            forced.complete(clock.getAsLong());
         } catch (Throwable e) {
             forced.completeExceptionally(e);
         }
@@ -44,11 +51,6 @@ final class PendingSnapshot implements AutoCloseable {
     /// Whether it is on the disk, or cannot be.
     boolean isDone() {
         return forced.isDone();
-    }
-
-    /// When its writing began.
-    long begin() {
-        return begin;
     }
 
     /// The snapshot when it is on the disk; waits for that.
@@ -66,11 +68,16 @@ final class PendingSnapshot implements AutoCloseable {
         }
     }
 
+    /// How long it took to write it and to bring it to the disk, where it is now.
+    long nanos() {
+        return forced.join() - begin;
+    }
+
     /// Returns when nothing of it is under way. A commit may still refer to it if it is on the
     /// disk; else it is gone.
     @Override
     public void close() {
-        forced.exceptionally(_ -> null).join();
+        boolean _ = forced.handle((_, _) -> true).join();
         written.close();
     }
 }

@@ -181,8 +181,8 @@ final class ViewTurns implements AutoCloseable {
         pending = null;
         try (known) {
             snapshot = Optional.of(known.await());
+            metrics.saved(known.nanos());
         }
-        metrics.saved(clock.getAsLong() - known.begin());
         return true;
     }
 
@@ -217,7 +217,10 @@ final class ViewTurns implements AutoCloseable {
         WrittenSnapshot written = run.write(output.snapshotFolder().resolve(file));
         nextSnapshot = clock.getAsLong() + snapshotNanos;
         return PendingSnapshot.start(
-                written, new Commit.Snapshot(file, written.digest(), positions, number), begin);
+                written,
+                new Commit.Snapshot(file, written.digest(), positions, number),
+                clock,
+                begin);
     }
 
     @Override
