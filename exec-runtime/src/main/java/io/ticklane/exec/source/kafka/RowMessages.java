@@ -1,12 +1,13 @@
 package io.ticklane.exec.source.kafka;
 
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
+import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
-import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.exchange.HashPartitioner;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.rows.RowStore;
 import io.ticklane.exec.source.kafka.format.MessageEncoder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -31,8 +32,10 @@ final class RowMessages implements AutoCloseable {
     private final KafkaOptions options;
     private final QueryMemory memory;
     private final MessageEncoder encoder;
-    private final List<Batch> waiting = new ArrayList<>();
-    private int waitingRows;
+
+    /// a copy, for what it was made of may be gone before it is written
+    private @Nullable RowStore waiting;
+
     private long firstWaiting;
     private @Nullable Dictionary texts;
     private @Nullable HashPartitioner partitioner;
@@ -61,13 +64,16 @@ final class RowMessages implements AutoCloseable {
         if (texts != null && !texts.equals(dictionary)) {
             flush(partitions, out);
         }
-        if (waiting.isEmpty()) {
+        RowStore store = waiting;
+        if (store == null) {
+            List<SqlType> types = rows.columns().stream().map(Column::type).toList();
+            store = new RowStore(memory, types, rows.rows());
+            waiting = store;
             firstWaiting = first;
             texts = dictionary;
         }
-        waiting.add(rows.retain());
-        waitingRows += rows.rows();
-        if (waitingRows >= Math.min(ENOUGH_A_PARTITION * (long) partitions, ENOUGH)) {
+        store.append(rows.columns(), rows.rows());
+        if (store.rows() >= Math.min(ENOUGH_A_PARTITION * (long) partitions, ENOUGH)) {
             flush(partitions, out);
         }
     }
@@ -76,24 +82,20 @@ final class RowMessages implements AutoCloseable {
     ///
     /// Errors: as above.
     void flush(int partitions, Consumer<ProducerRecord<byte[], byte[]>> out) {
+        RowStore store = waiting;
         Dictionary dictionary = texts;
-        if (dictionary == null) {
+        if (store == null || dictionary == null) {
             return;
         }
-        try (Batch rows = RowGatherer.concat(memory, waiting)) {
-            drop();
+        waiting = null;
+        texts = null;
+        try (store;
+                Batch rows = new Batch(0, store.rows(), store.build())) {
             int[][] parts = parts(rows, dictionary, partitions, firstWaiting);
             for (int partition = 0; partition < partitions; partition++) {
                 encodePart(rows, dictionary, partition, parts[partition], out);
             }
         }
-    }
-
-    private void drop() {
-        waiting.forEach(Batch::close);
-        waiting.clear();
-        waitingRows = 0;
-        texts = null;
     }
 
     /// The rows of each partition, in their order.
@@ -166,7 +168,9 @@ final class RowMessages implements AutoCloseable {
 
     @Override
     public void close() {
-        drop();
+        if (waiting != null) {
+            waiting.close();
+        }
         encoder.close();
     }
 }
