@@ -16,12 +16,12 @@ import io.ticklane.benchmarks.topics.LocalBroker;
 import io.ticklane.benchmarks.topics.ScratchFolder;
 import io.ticklane.benchmarks.topics.TickFormat;
 import io.ticklane.benchmarks.topics.TickSql;
+import io.ticklane.benchmarks.topics.TopicOptions;
 import io.ticklane.benchmarks.topics.Topics;
 import io.ticklane.benchmarks.views.RateTrial;
 import io.ticklane.benchmarks.views.Rates;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,9 +29,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,10 +44,9 @@ import picocli.CommandLine.Spec;
 public final class StreamPeersSuite implements Callable<Integer> {
     private static final int SYMBOLS = 1_000;
 
-    /// Kept, so that it stays set: Kafka's clients say much.
-    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
-
     @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private TopicOptions options = new TopicOptions();
 
     @Option(
             names = "--engines",
@@ -72,25 +70,10 @@ public final class StreamPeersSuite implements Callable<Integer> {
     private List<Integer> parallelism = List.of();
 
     @Option(
-            names = "--partitions",
-            defaultValue = "8",
-            description = "Partitions of a topic (${DEFAULT-VALUE}).")
-    private int partitions;
-
-    @Option(
             names = "--commit-millis",
             defaultValue = "200",
             description = "How long a row may wait for its commit (${DEFAULT-VALUE}).")
     private int commitMillis;
-
-    @Option(names = "--runs", defaultValue = "3", description = "Runs of each (${DEFAULT-VALUE}).")
-    private int runs;
-
-    @Option(
-            names = "--out",
-            defaultValue = "benchmarks/target",
-            description = "Folder of the reports and the data (${DEFAULT-VALUE}).")
-    private Path folder = Path.of("");
 
     /// Made by picocli.
     public StreamPeersSuite() {}
@@ -104,26 +87,30 @@ public final class StreamPeersSuite implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        KAFKA.setLevel(Level.WARNING);
         Map<Lane, List<CommitRate>> found = new LinkedHashMap<>();
         lanes().forEach(lane -> found.put(lane, new ArrayList<>()));
         MarketDay day = MarketDay.of(rows, SYMBOLS);
-        try (ScratchFolder scratch = ScratchFolder.below(folder, "streams-");
+        try (ScratchFolder scratch = ScratchFolder.below(options.folder(), "streams-");
                 LocalBroker broker = new LocalBroker(scratch.path());
                 Topics topics = new Topics(broker)) {
             for (TickFormat format :
                     engines.stream().map(StreamEngine::format).distinct().toList()) {
                 DayTopic.write(
                         day,
-                        folder.resolve("data"),
+                        options.data(),
                         sql(broker, format),
                         ticks(format),
-                        partitions);
+                        options.partitions());
             }
             RateTrial trial =
                     new RateTrial(
-                            broker, topics, partitions, day, Averages.of(day), scratch.path());
-            for (int run = 0; run < runs; run++) {
+                            broker,
+                            topics,
+                            options.partitions(),
+                            day,
+                            Averages.of(day),
+                            scratch.path());
+            for (int run = 0; run < options.runs(); run++) {
                 for (Map.Entry<Lane, List<CommitRate>> lane : found.entrySet()) {
                     lane.getValue().add(run(trial, lane.getKey(), run));
                 }
@@ -177,12 +164,9 @@ public final class StreamPeersSuite implements Callable<Integer> {
     }
 
     private void write(List<Measurement> measurements) throws IOException {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("rows", RowCount.text(rows) + " trades of 1,000 symbols");
-        settings.put("partitions", Integer.toString(partitions));
+        Map<String, String> settings =
+                options.settings(RowCount.text(rows) + " trades of 1,000 symbols");
         settings.put("commit interval", commitMillis + " ms");
-        settings.put("samples", Integer.toString(runs));
-        settings.put("broker", "one, on the same machine, which takes its share of the cores");
         Report report =
                 new Report(
                         "stream-peers",
@@ -200,7 +184,7 @@ public final class StreamPeersSuite implements Callable<Integer> {
                         rate -> rate.series().engine().equals(StreamEngine.TICKLANE_JSON.text())));
         PrintWriter out = spec.commandLine().getOut();
         out.println();
-        out.print(new ReportFiles(folder).write(report, tables));
+        out.print(new ReportFiles(options.folder()).write(report, tables));
         out.flush();
     }
 }

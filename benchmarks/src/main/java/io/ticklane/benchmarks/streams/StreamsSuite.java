@@ -11,10 +11,10 @@ import io.ticklane.benchmarks.report.ReportFiles;
 import io.ticklane.benchmarks.report.Series;
 import io.ticklane.benchmarks.report.TextTable;
 import io.ticklane.benchmarks.topics.LocalBroker;
+import io.ticklane.benchmarks.topics.TopicOptions;
 import io.ticklane.server.session.Engine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -22,16 +22,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.apache.arrow.memory.BufferAllocator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,10 +62,9 @@ public final class StreamsSuite implements Callable<Integer> {
             GROUP BY minute\
             """;
 
-    /// Kept, so that it stays set: Kafka's clients and broker say much.
-    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
-
     @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private TopicOptions options = new TopicOptions();
 
     @Option(
             names = "--rows",
@@ -83,33 +80,14 @@ public final class StreamsSuite implements Callable<Integer> {
             description = "Formats of messages (${DEFAULT-VALUE}).")
     private List<String> formats = List.of();
 
-    @Option(
-            names = "--partitions",
-            defaultValue = "8",
-            description = "Partitions of a topic (${DEFAULT-VALUE}).")
-    private int partitions;
-
-    @Option(
-            names = "--runs",
-            defaultValue = "5",
-            description = "Topics of each format, after one to warm up (${DEFAULT-VALUE}).")
-    private int runs;
-
-    @Option(
-            names = "--out",
-            defaultValue = "benchmarks/target",
-            description = "Folder of the reports and the data (${DEFAULT-VALUE}).")
-    private Path folder = Path.of("");
-
     /// Made by picocli.
     public StreamsSuite() {}
 
     @Override
     public Integer call() throws Exception {
-        KAFKA.setLevel(Level.WARNING);
         PrintWriter out = spec.commandLine().getOut();
         List<Measurement> measurements = new ArrayList<>();
-        try (LocalBroker broker = new LocalBroker(folder.toAbsolutePath());
+        try (LocalBroker broker = new LocalBroker(options.folder().toAbsolutePath());
                 Connection connection = DriverManager.getConnection("jdbc:ticklane:");
                 Statement statement = connection.createStatement()) {
             load(statement);
@@ -117,7 +95,7 @@ public final class StreamsSuite implements Callable<Integer> {
             for (String format : formats) {
                 List<Double> writes = new ArrayList<>();
                 List<Double> reads = new ArrayList<>();
-                for (int run = 0; run <= runs; run++) {
+                for (int run = 0; run <= options.runs(); run++) {
                     String topic = format + run;
                     double write = write(statement, broker, topic, format);
                     double read = read(statement, topic, expected);
@@ -135,7 +113,7 @@ public final class StreamsSuite implements Callable<Integer> {
         Report report = report(measurements);
         out.println();
         out.print(
-                new ReportFiles(folder)
+                new ReportFiles(options.folder())
                         .write(report, Map.of("Millions of rows a second", table(report))));
         out.flush();
         return 0;
@@ -143,8 +121,7 @@ public final class StreamsSuite implements Callable<Integer> {
 
     private void load(Statement statement) throws IOException, SQLException {
         try (BufferAllocator memory = Engine.newAllocator(Long.MAX_VALUE)) {
-            MarketFiles files =
-                    MarketFiles.of(MarketDay.of(rows, SYMBOLS), folder.resolve("data"), memory);
+            MarketFiles files = MarketFiles.of(MarketDay.of(rows, SYMBOLS), options.data(), memory);
             statement.execute(
                     "CREATE TABLE quotes AS SELECT * FROM '" + files.arrow("quotes") + "'");
         }
@@ -164,7 +141,7 @@ public final class StreamsSuite implements Callable<Integer> {
                         broker.address(),
                         topic,
                         format,
-                        partitions));
+                        options.partitions()));
         long begin = System.nanoTime();
         statement.execute("INSERT INTO " + topic + " SELECT * FROM quotes");
         double millis = (System.nanoTime() - begin) * MILLI;
@@ -231,11 +208,8 @@ public final class StreamsSuite implements Callable<Integer> {
     }
 
     private Report report(List<Measurement> measurements) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("rows", RowCount.text(rows) + " quotes of 1,000 symbols");
-        settings.put("partitions", Integer.toString(partitions));
-        settings.put("samples", Integer.toString(runs));
-        settings.put("broker", "one, on the same machine, which takes its share of the cores");
+        Map<String, String> settings =
+                options.settings(RowCount.text(rows) + " quotes of 1,000 symbols");
         return new Report(
                 "streams",
                 "Quotes through a topic",

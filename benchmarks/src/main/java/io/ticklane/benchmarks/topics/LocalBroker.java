@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// One of Kafka's own brokers on loopback, in a process of its own. Who asks it first waits until
 /// it answers. Its log goes when it is closed.
 public final class LocalBroker implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
+
+    /// Kept, so that it stays set: the clients of a broker say much.
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
     /// An identity in the form that Kafka asks for; nothing depends on it.
     private static final String CLUSTER = "dGlja2xhbmVzdHJlYW1zMA";
@@ -27,6 +32,7 @@ public final class LocalBroker implements AutoCloseable {
 
     /// Starts it with its log below a folder.
     public LocalBroker(Path below) throws IOException, InterruptedException {
+        KAFKA.setLevel(Level.WARNING);
         scratch = ScratchFolder.below(below, "kafka-");
         folder = scratch.path();
         port = freePort();

@@ -17,6 +17,7 @@ import io.ticklane.benchmarks.topics.LocalBroker;
 import io.ticklane.benchmarks.topics.ScratchFolder;
 import io.ticklane.benchmarks.topics.TickFormat;
 import io.ticklane.benchmarks.topics.TickSql;
+import io.ticklane.benchmarks.topics.TopicOptions;
 import io.ticklane.benchmarks.topics.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,15 +25,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,9 +48,6 @@ public final class ViewsSuite implements Callable<Integer> {
     private static final Series FOLDER = new Series("to the folder", "", 0);
     private static final Series MILLIS = new Series("Ticklane", "", 0);
 
-    /// Kept, so that it stays set: Kafka's clients say much.
-    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
-
     /// What can be measured.
     enum Part {
         RATES,
@@ -61,6 +57,8 @@ public final class ViewsSuite implements Callable<Integer> {
     }
 
     @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private TopicOptions options = new TopicOptions();
 
     @Option(
             names = "--parts",
@@ -104,28 +102,10 @@ public final class ViewsSuite implements Callable<Integer> {
     private List<TickFormat> formats = List.of();
 
     @Option(
-            names = "--partitions",
-            defaultValue = "8",
-            description = "Partitions of a topic (${DEFAULT-VALUE}).")
-    private int partitions;
-
-    @Option(
             names = "--commit-millis",
             defaultValue = "200",
             description = "How long a row may wait for its commit (${DEFAULT-VALUE}).")
     private int commitMillis;
-
-    @Option(
-            names = "--runs",
-            defaultValue = "3",
-            description = "Runs of each kind (${DEFAULT-VALUE}).")
-    private int runs;
-
-    @Option(
-            names = "--out",
-            defaultValue = "benchmarks/target",
-            description = "Folder of the reports and the data (${DEFAULT-VALUE}).")
-    private Path folder = Path.of("");
 
     private final List<Measurement> rates = new ArrayList<>();
     private final List<Measurement> times = new ArrayList<>();
@@ -135,8 +115,7 @@ public final class ViewsSuite implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        KAFKA.setLevel(Level.WARNING);
-        try (ScratchFolder scratch = ScratchFolder.below(folder, "views-");
+        try (ScratchFolder scratch = ScratchFolder.below(options.folder(), "views-");
                 LocalBroker broker = new LocalBroker(scratch.path());
                 Topics topics = new Topics(broker)) {
             Path state = scratch.path();
@@ -165,14 +144,15 @@ public final class ViewsSuite implements Callable<Integer> {
     private void rates(LocalBroker broker, Topics topics, Path state)
             throws IOException, InterruptedException, SQLException, WrongAnswerException {
         MarketDay day = MarketDay.of(rows, SYMBOLS);
-        RateTrial trial = new RateTrial(broker, topics, partitions, day, Averages.of(day), state);
+        RateTrial trial =
+                new RateTrial(broker, topics, options.partitions(), day, Averages.of(day), state);
         for (TickFormat format : formats) {
             TickSql sql = sql(broker, format);
             String ticks = "day-" + format.text();
-            DayTopic.write(day, folder.resolve("data"), sql, ticks, partitions);
+            DayTopic.write(day, options.data(), sql, ticks, options.partitions());
             List<CommitRate> toTopic = new ArrayList<>();
             List<CommitRate> toFolder = new ArrayList<>();
-            for (int run = 0; run < runs; run++) {
+            for (int run = 0; run < options.runs(); run++) {
                 toTopic.add(trial.toTopic(sql, ticks, "rate-" + format.text() + run));
                 toFolder.add(trial.toFolder(sql, ticks, "folder-" + format.text() + run));
                 say("rates of " + format.text());
@@ -184,7 +164,7 @@ public final class ViewsSuite implements Callable<Integer> {
     }
 
     private LiveRun.Shape shape(TickFormat format, int symbols) {
-        return new LiveRun.Shape(format, partitions, symbols);
+        return new LiveRun.Shape(format, options.partitions(), symbols);
     }
 
     private void latency(LocalBroker broker, LiveTrials live)
@@ -195,7 +175,7 @@ public final class ViewsSuite implements Callable<Integer> {
                     WrongAnswerException {
         for (TickFormat format : formats) {
             List<LiveRun.Result> found = new ArrayList<>();
-            for (int run = 0; run < runs; run++) {
+            for (int run = 0; run < options.runs(); run++) {
                 found.add(
                         live.latency(
                                 sql(broker, format),
@@ -251,7 +231,7 @@ public final class ViewsSuite implements Callable<Integer> {
                     WrongAnswerException {
         for (LiveTrials.Heir heir : LiveTrials.Heir.values()) {
             List<Double> gaps = new ArrayList<>();
-            for (int run = 0; run < runs; run++) {
+            for (int run = 0; run < options.runs(); run++) {
                 gaps.add(
                         live.takeover(
                                         sql(broker, TickFormat.ARROW),
@@ -281,13 +261,10 @@ public final class ViewsSuite implements Callable<Integer> {
     private void write() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Machine machine = Machine.here(Clock.systemUTC().instant());
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("rows", RowCount.text(rows) + " trades of 1,000 symbols");
+        Map<String, String> settings =
+                options.settings(RowCount.text(rows) + " trades of 1,000 symbols");
         settings.put("rate", RowCount.text(rate) + " ticks a second, for " + seconds + " s");
-        settings.put("partitions", Integer.toString(partitions));
         settings.put("commit interval", commitMillis + " ms");
-        settings.put("samples", Integer.toString(runs));
-        settings.put("broker", "one, on the same machine, which takes its share of the cores");
         out.println();
         if (!rates.isEmpty()) {
             Report report =
@@ -299,7 +276,7 @@ public final class ViewsSuite implements Callable<Integer> {
                             settings,
                             rates);
             out.print(
-                    new ReportFiles(folder)
+                    new ReportFiles(options.folder())
                             .write(report, Map.of("Rows to committed output", Rates.table(rates))));
         }
         if (!times.isEmpty()) {
@@ -311,7 +288,9 @@ public final class ViewsSuite implements Callable<Integer> {
                             machine,
                             settings,
                             times);
-            out.print(new ReportFiles(folder).write(report, Map.of("Milliseconds", timeTable())));
+            out.print(
+                    new ReportFiles(options.folder())
+                            .write(report, Map.of("Milliseconds", timeTable())));
         }
         out.flush();
     }

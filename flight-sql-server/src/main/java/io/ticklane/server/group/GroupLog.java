@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +26,6 @@ import org.apache.kafka.common.errors.WakeupException;
 final class GroupLog implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(GroupLog.class.getName());
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Consumer<String, String> consumer;
     private final String queries;
@@ -33,12 +33,12 @@ final class GroupLog implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     // what follows is guarded by the lock
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private Map<String, String> definitions = Map.of();
     private Map<String, String> statuses = Map.of();
-    private boolean closed;
 
     /// Begins to read the partitions of both topics from their beginnings.
     ///
@@ -73,7 +73,7 @@ final class GroupLog implements AutoCloseable {
                             System.Logger.Level.WARNING,
                             "reading the topics of the group failed and is tried again: "
                                     + e.getMessage());
-                    pause();
+                    Threads.pause(closing);
                 }
             }
         } finally {
@@ -123,25 +123,7 @@ final class GroupLog implements AutoCloseable {
     }
 
     private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void pause() {
-        lock.lock();
-        try {
-            for (long rest = PAUSE_NANOS; rest > 0 && !closed; ) {
-                rest = moved.awaitNanos(rest);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
+        return closing.getCount() == 0;
     }
 
     /// What there is to do, by key.
@@ -172,7 +154,7 @@ final class GroupLog implements AutoCloseable {
         try {
             long rest = TimeUnit.MILLISECONDS.toNanos(2L * GroupClients.ANSWER_MILLIS);
             while (!isThrough(ends)) {
-                if (closed || rest <= 0) {
+                if (isClosed() || rest <= 0) {
                     throw new EngineException(
                             ErrorCode.IO_ERROR,
                             "the topic '"
@@ -197,9 +179,9 @@ final class GroupLog implements AutoCloseable {
 
     @Override
     public void close() {
+        closing.countDown();
         lock.lock();
         try {
-            closed = true;
             moved.signalAll();
         } finally {
             lock.unlock();

@@ -6,8 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -27,20 +26,18 @@ final class Membership implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Membership.class.getName());
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LEAVING = Duration.ofSeconds(5);
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Supplier<Consumer<String, String>> members;
     private final String topic;
     private final Runnable changed;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     // what follows is guarded by the lock
     private Set<Integer> partitions = Set.of();
     private String id = "";
     private @Nullable Consumer<String, String> current;
-    private boolean closed;
 
     /// Joins.
     ///
@@ -83,31 +80,13 @@ final class Membership implements AutoCloseable {
                 LOG.log(
                         System.Logger.Level.ERROR,
                         "the node is not in its group and joins it again: " + e.getMessage());
-                pause();
+                Threads.pause(closing);
             }
         }
     }
 
     private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void pause() {
-        lock.lock();
-        try {
-            for (long rest = PAUSE_NANOS; rest > 0 && !closed; ) {
-                rest = closing.awaitNanos(rest);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
+        return closing.getCount() == 0;
     }
 
     private void become(@Nullable Consumer<String, String> consumer) {
@@ -132,10 +111,9 @@ final class Membership implements AutoCloseable {
     /// Leaves the group, so that others have the partitions at once.
     @Override
     public void close() {
+        closing.countDown();
         lock.lock();
         try {
-            closed = true;
-            closing.signalAll();
             if (current != null) {
                 current.wakeup();
             }
