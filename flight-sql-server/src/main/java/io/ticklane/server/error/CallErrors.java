@@ -62,7 +62,30 @@ public final class CallErrors {
         return new EngineException(
                 ErrorCode.CONNECTION_LOST,
                 "the connection to node " + node + " was lost: " + how,
-                cause);
+                new Loss(node, how, cause));
+    }
+
+    /// What a node is told of an error: where that is that the connection to it was lost, the same
+    /// as it looks from there.
+    ///
+    /// @param node the address of the node that is told
+    /// @param self the address of this node
+    public static EngineException toldTo(String node, EngineException error, String self) {
+        return error.getCause() instanceof Loss loss && loss.node.equals(node)
+                ? lost(self, String.valueOf(loss.getMessage()), error)
+                : error;
+    }
+
+    /// Which connection was lost, as a cause.
+    private static final class Loss extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String node;
+
+        private Loss(String node, String how, @Nullable Throwable cause) {
+            super(how, cause);
+            this.node = node;
+        }
     }
 
     /// What the other end or the way to it said. gRPC says less of a failed connection than its

@@ -64,7 +64,14 @@ public final class FlightPeers implements Peers, AutoCloseable {
                         nodes.address(node),
                         allocator,
                         events,
-                        () -> whyStopped(part == null ? Optional.empty() : part.stopReason()));
+                        () ->
+                                CallErrors.toldTo(
+                                        nodes.address(node),
+                                        whyStopped(
+                                                part == null
+                                                        ? Optional.empty()
+                                                        : part.stopReason()),
+                                        nodes.address(self)));
         synchronized (this) {
             links.add(link);
         }
