@@ -11,7 +11,6 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
-import io.ticklane.exec.rows.WordBound;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
@@ -26,7 +25,8 @@ import java.util.List;
 ///
 /// Values of eight bytes or less first add up in one word for each group, as long as no such word
 /// can overflow, by what the largest values of all blocks so far would make of it; that is settled
-/// into three words.
+/// into three words. How large the values of a block are is seen while they are added, so a block
+/// may have to be taken back.
 final class WholeSum implements Accumulator {
     /// What is made of the sum.
     enum Form {
@@ -92,46 +92,72 @@ final class WholeSum implements Accumulator {
     }
 
     private void enterGroups(Column column, MemorySegment slots, int from, int to) {
-        long largest = lane == Lane.INT ? 1L << 31 : WordBound.ofLongs(column.values(), from, to);
-        long growth = largest < 0 || largest > Long.MAX_VALUE / BLOCK ? -1 : (to - from) * largest;
-        if (growth < 0) {
-            update(column, Slots.of(slots), from, to, false);
+        long growth = growth(add(column, slots, from, to), to - from);
+        if (growth >= 0 && most <= Long.MAX_VALUE - growth) {
+            most += growth;
             return;
         }
-        if (most > Long.MAX_VALUE - growth) {
-            for (int slot = 0; slot < groups; slot++) {
-                settle(slot);
-            }
-            most = 0;
+        // some word may have run over: words wrap, so that what was added can be taken away
+        subtract(column, slots, from, to);
+        for (int slot = 0; slot < groups; slot++) {
+            settle(slot);
         }
-        most += growth;
-        if (column.validity() != null || lane == Lane.INT) {
-            enterAny(column, slots, from, to);
+        most = 0;
+        if (growth < 0) {
+            update(column, Slots.of(slots), from, to, false);
         } else {
-            enterLongs(column.values(), slots, from, to);
+            add(column, slots, from, to);
+            most = growth;
         }
     }
 
-    private void enterLongs(MemorySegment values, MemorySegment slots, int from, int to) {
-        MemorySegment words = pending.segment();
-        for (int row = from; row < to; row++) {
-            long at = (long) slots.get(INT, (long) row << 2) << 3;
-            words.set(LONG, at, words.get(LONG, at) + values.get(LONG, (long) row << 3));
-        }
+    /// What so many values with these bits can add up to; less than 0 where that is no word.
+    private static long growth(long bits, int rows) {
+        long largest = bits == 0 ? 1 : Long.highestOneBit(bits) << 1;
+        return largest < 0 || largest > Long.MAX_VALUE / BLOCK ? -1 : rows * largest;
     }
 
-    private void enterAny(Column column, MemorySegment slots, int from, int to) {
+    /// Adds values to the words of their groups; the bits that are set in some value, of one below
+    /// zero those of its complement.
+    private long add(Column column, MemorySegment slots, int from, int to) {
         MemorySegment words = pending.segment();
         MemorySegment values = column.values();
-        MemorySegment validity = column.validity();
-        boolean isLong = lane == Lane.LONG;
+        long bits = 0;
+        if (column.validity() != null || lane == Lane.INT) {
+            for (int row = from; row < to; row++) {
+                long at = (long) slots.get(INT, (long) row << 2) << 3;
+                long value = orZero(column, row);
+                bits |= value ^ (value >> 63);
+                words.set(LONG, at, words.get(LONG, at) + value);
+            }
+            return bits;
+        }
         for (int row = from; row < to; row++) {
             long at = (long) slots.get(INT, (long) row << 2) << 3;
-            long value =
-                    isLong ? values.get(LONG, (long) row << 3) : values.get(INT, (long) row << 2);
-            long present = validity == null ? 1 : Bits.get(validity, row) ? 1 : 0;
-            words.set(LONG, at, words.get(LONG, at) + (value & -present));
+            long value = values.get(LONG, (long) row << 3);
+            bits |= value ^ (value >> 63);
+            words.set(LONG, at, words.get(LONG, at) + value);
         }
+        return bits;
+    }
+
+    /// Takes away what [#add] has added.
+    private void subtract(Column column, MemorySegment slots, int from, int to) {
+        MemorySegment words = pending.segment();
+        for (int row = from; row < to; row++) {
+            long at = (long) slots.get(INT, (long) row << 2) << 3;
+            words.set(LONG, at, words.get(LONG, at) - orZero(column, row));
+        }
+    }
+
+    private long orZero(Column column, int row) {
+        MemorySegment values = column.values();
+        MemorySegment validity = column.validity();
+        long value =
+                lane == Lane.LONG
+                        ? values.get(LONG, (long) row << 3)
+                        : values.get(INT, (long) row << 2);
+        return validity == null || Bits.get(validity, row) ? value : 0;
     }
 
     /// Moves what is pending of a group to its three words.
