@@ -47,10 +47,12 @@ final class Brokers implements AutoCloseable {
     private static final int TRIES = 500;
 
     private final String group;
+    private final String addresses;
     private final Admin admin;
 
     Brokers(GroupSettings settings, GroupClients clients) {
         this.group = settings.name();
+        this.addresses = settings.brokers();
         this.admin = clients.admin();
     }
 
@@ -208,8 +210,9 @@ final class Brokers implements AutoCloseable {
         }
     }
 
-    private static EngineException failed(String what, ExecutionException e) {
-        return KafkaErrors.of(what, e.getCause() == null ? e : e.getCause());
+    private EngineException failed(String what, ExecutionException e) {
+        return KafkaErrors.of(
+                what + " at --group-brokers " + addresses, e.getCause() == null ? e : e.getCause());
     }
 
     private <T> T await(KafkaFuture<T> answer) throws ExecutionException {
@@ -217,7 +220,9 @@ final class Brokers implements AutoCloseable {
             return answer.get(2L * GroupClients.ANSWER_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new EngineException(
-                    ErrorCode.IO_ERROR, "the brokers of the group " + group + " do not answer", e);
+                    ErrorCode.IO_ERROR,
+                    "the brokers of the group " + group + " at " + addresses + " do not answer",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(

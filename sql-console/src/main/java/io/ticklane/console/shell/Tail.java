@@ -29,8 +29,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Shows the rows of a query as they come, and every so often a line that says how fast, and how
-/// far they have come in their time. These lines go to where errors go, so that the rows can be
-/// used by another program.
+/// far they have come in their time; in the end, where the query can go on. These lines go to where
+/// errors go, so that the rows can be used by another program.
 ///
 /// Threads: one; a thread of its own writes the lines, between rows.
 final class Tail {
@@ -67,6 +67,12 @@ final class Tail {
             return all;
         } finally {
             over.countDown();
+            progress.position()
+                    .ifPresent(position ->
+                            lines.println(
+                                    "it goes on behind these rows with AFTER POSITION '"
+                                            + position
+                                            + "'"));
             writing.unlock();
         }
     }

@@ -11,12 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jline.reader.Candidate;
 import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.AfterEach;
@@ -202,6 +206,22 @@ final class ConsoleTest {
         }
         assertThat(err()).endsWith("Cancelled\n");
         assertThat(shell.isEnded()).isFalse();
+        Matcher position =
+                Pattern.compile("(?m)^it goes on behind these rows with (AFTER POSITION '.+')$")
+                        .matcher(err());
+        assertThat(position.find()).isTrue();
+        Matcher shown =
+                Pattern.compile("(\\d+) │\\n(?!.*\\d+ │\\n)", Pattern.DOTALL).matcher(out());
+        assertThat(shown.find()).isTrue();
+        try (Statement statement = connection.createStatement()) {
+            statement.setMaxRows(1);
+            try (ResultSet next =
+                    statement.executeQuery(
+                            "SELECT n FROM endless EMIT CHANGES " + position.group(1))) {
+                assertThat(next.next()).isTrue();
+                assertThat(next.getLong(1)).isEqualTo(Long.parseLong(shown.group(1)) + 1);
+            }
+        }
     }
 
     @Test
