@@ -28,11 +28,12 @@ final class Catalog {
                                     "column_name",
                                     "ordinal_position",
                                     "data_type",
-                                    "is_nullable"),
+                                    "is_nullable",
+                                    "key_position"),
                     "functions",
                             List.of("function_name", "kind", "signature", "summary", "family"));
 
-    private static final Map<String, List<List<String>>> ROWS =
+    private static final Map<String, List<List<@Nullable String>>> ROWS =
             Map.of(
                     "schemata",
                             List.of(
@@ -51,7 +52,8 @@ final class Catalog {
                                     column("trades", "symbol", 3, "SYMBOL", "YES"),
                                     column("trades", "size", 4, "BIGINT", "YES"),
                                     column("trade_days", "day", 1, "DATE", "YES"),
-                                    column("bars", "name", 1, "VARCHAR(20)", "YES")),
+                                    column("bars", "name", 1, "VARCHAR(20)", "YES", "2"),
+                                    column("bars", "minute", 2, "TIMESTAMP(9)", "YES", "1")),
                     "functions",
                             List.of(
                                     List.of(
@@ -69,10 +71,20 @@ final class Catalog {
 
     private Catalog() {}
 
-    private static List<String> column(
+    private static List<@Nullable String> column(
             String table, String name, int position, String type, String nullable) {
+        return column(table, name, position, type, nullable, null);
+    }
+
+    private static List<@Nullable String> column(
+            String table,
+            String name,
+            int position,
+            String type,
+            String nullable,
+            @Nullable String key) {
         String place = Integer.toString(position);
-        return List.of("ticklane", "main", table, name, place, type, nullable);
+        return Arrays.asList("ticklane", "main", table, name, place, type, nullable, key);
     }
 
     private static Matcher match(String sql) {
@@ -94,7 +106,7 @@ final class Catalog {
     static Schema columns(String sql) {
         List<Field> fields = new ArrayList<>();
         for (String name : asked(match(sql))) {
-            boolean number = name.equals("ordinal_position");
+            boolean number = name.endsWith("_position");
             ArrowType type = number ? new ArrowType.Int(32, true) : new ArrowType.Utf8();
             fields.add(Field.nullable(name, type));
         }
@@ -105,7 +117,7 @@ final class Catalog {
         Matcher matcher = match(sql);
         List<String> known = known(matcher.group(2));
         List<List<@Nullable String>> rows = new ArrayList<>();
-        for (List<String> row : ROWS.getOrDefault(matcher.group(2), List.of())) {
+        for (List<@Nullable String> row : ROWS.getOrDefault(matcher.group(2), List.of())) {
             List<@Nullable String> chosen = new ArrayList<>();
             for (String name : asked(matcher)) {
                 chosen.add(row.get(known.indexOf(name)));

@@ -243,6 +243,16 @@ class MetadataTest {
     }
 
     @Test
+    void theColumnsOfAKeyAreListedWithTheirPlaces() throws SQLException {
+        assertThat(column(metadata.getPrimaryKeys(null, "main", "bars"), "KEY_SEQ"))
+                .containsExactly("1", "2");
+        assertThat(column(metadata.getPrimaryKeys(null, null, "BARS"), "COLUMN_NAME"))
+                .containsExactly("minute", "name");
+        assertThat(column(metadata.getPrimaryKeys(null, "main", "trades"), "KEY_SEQ")).isEmpty();
+        assertThat(column(metadata.getPrimaryKeys("", "main", "bars"), "KEY_SEQ")).isEmpty();
+    }
+
+    @Test
     void catalogsSchemasAndFunctionsAreListed() throws SQLException {
         assertThat(column(metadata.getCatalogs(), "TABLE_CAT")).containsExactly("ticklane");
         assertThat(column(metadata.getSchemas(), "TABLE_SCHEM"))

@@ -21,7 +21,7 @@ public record PhysicalPlan(
         List<SqlType> parameters,
         int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan.
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);
@@ -75,6 +75,10 @@ public record PhysicalPlan(
 
     private Optional<List<Integer>> upsertKey(PhysicalNode node) {
         return switch (node) {
+            case PhysicalNode.StreamScan scan ->
+                    scan.source().rowKey().flatMap(key -> key.within(scan.columns()));
+            case PhysicalNode.Filter filter -> upsertKey(filter.input());
+            case PhysicalNode.Limit limit -> upsertKey(limit.input());
             case PhysicalNode.Receive receive -> upsertKey(fragment(receive.fragment()).root());
             case PhysicalNode.Project project ->
                     upsertKey(project.input())

@@ -8,6 +8,11 @@ public sealed interface TableSource {
     /// What EXPLAIN shows.
     String describe();
 
+    /// What says which row a row takes the place of; empty where rows are only added.
+    default Optional<RowKey> rowKey() {
+        return this instanceof Connected connected ? connected.key() : Optional.empty();
+    }
+
     /// The file formats that can be read.
     enum FileFormat {
         PARQUET,
@@ -50,15 +55,32 @@ public sealed interface TableSource {
     /// @param options what CREATE TABLE says WITH, without the connector, sorted by name; they may
     ///   hold secrets, so they are never printed
     /// @param watermark how far out of order the rows may come, where the table says it
+    /// @param key what says which row a row takes the place of; empty where rows are only added
     record Connected(
             String schema,
             String name,
             String connector,
             List<Option> options,
-            Optional<Watermark> watermark)
+            Optional<Watermark> watermark,
+            Optional<RowKey> key)
             implements TableSource {
         public Connected {
             options = List.copyOf(options);
+        }
+
+        /// A table whose rows are only added.
+        public Connected(
+                String schema,
+                String name,
+                String connector,
+                List<Option> options,
+                Optional<Watermark> watermark) {
+            this(schema, name, connector, options, watermark, Optional.empty());
+        }
+
+        /// The same table, whose rows take the place of others by a key.
+        public Connected by(RowKey other) {
+            return new Connected(schema, name, connector, options, watermark, Optional.of(other));
         }
 
         @Override
@@ -78,6 +100,24 @@ public sealed interface TableSource {
     /// @param column the column of the time, by its position in the table
     /// @param delayNanos the delay, not negative
     record Watermark(int column, long delayNanos) {}
+
+    /// That the rows are a log of changes: a row takes the place of the one before it with the same
+    /// values in these columns.
+    ///
+    /// @param columns their positions in the table; none where all rows are about one
+    record RowKey(List<Integer> columns) {
+        public RowKey {
+            columns = List.copyOf(columns);
+        }
+
+        /// Where the columns are among those that are read of the table; empty where not all of
+        /// them are.
+        public Optional<List<Integer>> within(List<Integer> read) {
+            return read.containsAll(columns)
+                    ? Optional.of(columns.stream().map(read::indexOf).toList())
+                    : Optional.empty();
+        }
+    }
 
     /// A reader's setting, such as the delimiter of a CSV file.
     record Option(String name, String value) {}

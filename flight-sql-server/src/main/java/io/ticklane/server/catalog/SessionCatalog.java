@@ -122,8 +122,9 @@ public final class SessionCatalog implements Catalog, TableResolver {
     /// Takes the tables and views of all schemas.
     @FunctionalInterface
     public interface TableVisitor {
-        /// Takes a table: its name, its kind in the words of the standard, its columns.
-        void accept(TableName name, String type, RowType columns);
+        /// Takes a table: its name, its kind in the words of the standard, its columns, and which
+        /// of them say which row takes the place of which.
+        void accept(TableName name, String type, RowType columns, List<Integer> key);
     }
 
     /// Shows all tables and views, those of the information schema too.
@@ -134,7 +135,8 @@ public final class SessionCatalog implements Catalog, TableResolver {
                 visitor.accept(
                         new TableName(schema, table.name()),
                         table.kind(),
-                        view.columns(schema, table.name()));
+                        view.columns(schema, table.name()),
+                        view.key(schema, table.name()));
             }
         }
     }
@@ -221,6 +223,13 @@ public final class SessionCatalog implements Catalog, TableResolver {
                 case Entry.Materialized view -> view.columns();
                 case Entry.View view -> view.columns();
             };
+        }
+
+        @Override
+        public List<Integer> key(String schema, String name) {
+            return snapshot.find(schema, name).orElse(null) instanceof Entry.Materialized view
+                    ? view.source().rowKey().map(TableSource.RowKey::columns).orElse(List.of())
+                    : List.of();
         }
     }
 

@@ -43,7 +43,8 @@ final class SystemTables {
                 "is_nullable",
                 "numeric_precision:INTEGER",
                 "numeric_scale:INTEGER",
-                "datetime_precision:INTEGER"),
+                "datetime_precision:INTEGER",
+                "key_position:INTEGER"),
         FUNCTIONS("function_name", "kind", "signature", "summary", "family"),
         FUNCTION_PAGES("function_name", "line_number:INTEGER", "line"),
         SETTINGS("name", "value", "description"),
@@ -114,6 +115,9 @@ final class SystemTables {
         /// The columns of a table; those of a view are its query's.
         RowType columns(String schema, String table);
 
+        /// The columns that say which row takes the place of which; none where rows are only added.
+        List<Integer> key(String schema, String table);
+
         /// A table or view and its kind in the words of the standard.
         record Named(String name, String kind) {}
     }
@@ -139,8 +143,12 @@ final class SystemTables {
         for (String schema : view.schemas()) {
             for (View.Named table : view.tables(schema)) {
                 RowType columns = view.columns(schema, table.name());
+                List<Integer> key = view.key(schema, table.name());
                 for (int i = 0; i < columns.size(); i++) {
-                    rows.add(column(schema, table.name(), i, columns.field(i)));
+                    List<@Nullable Object> row =
+                            new ArrayList<>(column(schema, table.name(), i, columns.field(i)));
+                    row.add(key.contains(i) ? key.indexOf(i) + 1 : null);
+                    rows.add(row);
                 }
             }
         }

@@ -152,7 +152,27 @@ abstract sealed class MetadataService extends BasicFlightSqlProducer permits Sql
             FlightSql.CommandGetPrimaryKeys command,
             CallContext context,
             ServerStreamListener listener) {
-        guarded(listener, () -> send(Schemas.GET_PRIMARY_KEYS_SCHEMA, List.of(), listener));
+        guarded(
+                listener,
+                () -> {
+                    List<List<@Nullable Object>> rows = new ArrayList<>();
+                    for (TableListing.Entry table : engine.listing().tables()) {
+                        if ((!command.hasCatalog() || isOurs(command.getCatalog()))
+                                && (!command.hasDbSchema()
+                                        || table.schema().equalsIgnoreCase(command.getDbSchema()))
+                                && table.name().equalsIgnoreCase(command.getTable())) {
+                            addKey(rows, table);
+                        }
+                    }
+                    send(Schemas.GET_PRIMARY_KEYS_SCHEMA, rows, listener);
+                });
+    }
+
+    private static void addKey(List<List<@Nullable Object>> rows, TableListing.Entry table) {
+        for (int i = 0; i < table.key().size(); i++) {
+            String column = table.columns().field(table.key().get(i)).name();
+            rows.add(List.of(CATALOG, table.schema(), table.name(), column, i + 1));
+        }
     }
 
     @Override

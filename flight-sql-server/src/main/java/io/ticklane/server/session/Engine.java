@@ -259,8 +259,9 @@ public final class Engine implements AutoCloseable {
         SessionCatalog catalog =
                 new SessionCatalog(tables.snapshot(), readers, functions, SystemRows.NONE);
         List<TableListing.Entry> entries = new ArrayList<>();
-        catalog.forEachTable((name, type, columns) ->
-                entries.add(new TableListing.Entry(name.schema(), name.name(), type, columns)));
+        catalog.forEachTable((name, type, columns, key) ->
+                entries.add(
+                        new TableListing.Entry(name.schema(), name.name(), type, columns, key)));
         return new TableListing(catalog.schemas(), entries);
     }
 

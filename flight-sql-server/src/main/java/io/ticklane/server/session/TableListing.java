@@ -15,5 +15,13 @@ public record TableListing(List<String> schemas, List<Entry> tables) {
     }
 
     /// A table or view.
-    public record Entry(String schema, String name, String type, RowType columns) {}
+    ///
+    /// @param key the columns that say which row takes the place of which; none where rows are only
+    ///   added
+    public record Entry(
+            String schema, String name, String type, RowType columns, List<Integer> key) {
+        public Entry {
+            key = List.copyOf(key);
+        }
+    }
 }

@@ -96,6 +96,14 @@ public record NodeHost(
 
     /// Where the rows of a view are read.
     TableSource.Connected table(ViewDefinition view) {
+        TableSource.Connected rows = rows(view);
+        return view.plan()
+                .upsertKey()
+                .map(key -> rows.by(new TableSource.RowKey(key)))
+                .orElse(rows);
+    }
+
+    private TableSource.Connected rows(ViewDefinition view) {
         TableName name = view.name();
         Optional<TableSource.Watermark> watermark = OutputTime.watermark(view.plan());
         return view.options()

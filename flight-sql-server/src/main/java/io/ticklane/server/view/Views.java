@@ -90,15 +90,8 @@ public final class Views implements AutoCloseable {
         }
     }
 
-    /// State that outlives the node must not hang on rows that do not, and rows that were committed
-    /// do not change.
+    /// State that outlives the node must not hang on rows that do not.
     private static void requireLasting(PhysicalPlan plan) {
-        if (plan.upsertKey().isPresent()) {
-            throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "a materialized view of groups that change is not supported; write EMIT FINAL,"
-                            + " with a window of time in GROUP BY");
-        }
         for (TableSource source : PlanSources.of(plan).whole()) {
             if (!(source instanceof TableSource.Files)) {
                 throw new EngineException(

@@ -180,7 +180,7 @@ final class TicklaneDatabaseMetadata extends EngineTraits {
     public ResultSet getPrimaryKeys(
             @Nullable String catalog, @Nullable String schema, @Nullable String table)
             throws SQLException {
-        return TicklaneResultSet.of(MetadataSource.none(MetadataColumns.PRIMARY_KEYS));
+        return TicklaneResultSet.of(source().primaryKeys(catalog, schema, table));
     }
 
     @Override

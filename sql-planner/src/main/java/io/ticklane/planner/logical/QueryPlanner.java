@@ -149,7 +149,7 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
     }
 
     private RelRoot translate(Validated validated) {
-        return new Translator(this, validated.validator(), reader, cluster)
+        return new Translator(this, validated.validator(), reader, cluster, stream)
                 .convertQuery(validated.node(), false, true);
     }
 

@@ -1,5 +1,7 @@
 package io.ticklane.planner.logical;
 
+import io.ticklane.api.plan.TableSource;
+import io.ticklane.planner.catalog.TableDescription;
 import io.ticklane.planner.logical.rows.RowSteps;
 import io.ticklane.planner.logical.time.AsofConditions;
 import io.ticklane.planner.parse.Constants;
@@ -9,6 +11,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
@@ -16,6 +19,7 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.hint.RelHint;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIntervalLiteral;
@@ -38,12 +42,29 @@ final class Translator extends SqlToRelConverter {
 
     private static final int MILLIS_SCALE = 6;
 
+    private final boolean stream;
+
+    /// A translator; `stream` if the result has no end.
     Translator(
             RelOptTable.ViewExpander views,
             SqlValidator validator,
             CalciteCatalogReader catalog,
-            RelOptCluster cluster) {
+            RelOptCluster cluster,
+            boolean stream) {
         super(views, validator, catalog, cluster, Convertlets.INSTANCE, settings());
+        this.stream = stream;
+    }
+
+    /// Of a table whose rows take the place of earlier ones, a query that ends sees the newest.
+    @Override
+    public RelNode toRel(RelOptTable table, List<RelHint> hints) {
+        RelNode rows = super.toRel(table, hints);
+        TableDescription description = table.unwrap(TableDescription.class);
+        Optional<TableSource.RowKey> key =
+                description == null ? Optional.empty() : description.source().rowKey();
+        return stream || key.isEmpty()
+                ? rows
+                : RowSteps.newest(rows, key.get().columns(), builder());
     }
 
     private static Config settings() {

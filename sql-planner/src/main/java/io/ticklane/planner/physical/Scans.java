@@ -7,6 +7,7 @@ import io.ticklane.api.type.RowType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
@@ -116,6 +117,13 @@ public final class Scans {
             }
         }
         return true;
+    }
+
+    /// The columns that an expression reads.
+    static Set<Integer> columns(Expression expression) {
+        Set<Integer> columns = new TreeSet<>();
+        collect(expression, columns);
+        return columns;
     }
 
     /// Adds the columns that an expression reads.

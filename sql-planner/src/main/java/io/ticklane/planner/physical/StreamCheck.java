@@ -13,6 +13,7 @@ import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.RowType;
 import io.ticklane.planner.catalog.TableDescription;
+import io.ticklane.planner.expression.Literals;
 import io.ticklane.planner.parse.stream.Emission;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +54,11 @@ final class StreamCheck {
                     call -> call);
         }
         visit(root);
-        if (emission.everyNanos().isPresent() && !isChanging(root)) {
+        if (emission.everyNanos().isPresent() && !isGrouping(root)) {
             throw emission.error(
                     ErrorCode.NOT_STREAMABLE,
-                    "EMIT EVERY gives the groups that have changed, and the query gives rows that"
-                            + " never change; use EMIT CHANGES",
+                    "EMIT EVERY gives the groups that have changed, and the query has no groups that"
+                            + " change; use EMIT CHANGES",
                     _ -> null);
         }
         if (isChanging(root)) {
@@ -70,26 +71,41 @@ final class StreamCheck {
     /// Whether rows take the place of others.
     private static boolean isChanging(Step step) {
         boolean changes =
-                step.node() instanceof PhysicalNode.Aggregate aggregate
-                        && aggregate.changes().isPresent();
-        return changes || step.inputs().stream().anyMatch(StreamCheck::isChanging);
+                step.node() instanceof PhysicalNode.StreamScan scan
+                        && scan.source().rowKey().isPresent();
+        return changes
+                || isGrouping(step)
+                || step.inputs().stream().anyMatch(StreamCheck::isChanging);
     }
 
-    /// Where the keys of changing groups are among the columns.
+    /// Whether the query has groups that change.
+    private static boolean isGrouping(Step step) {
+        return (step.node() instanceof PhysicalNode.Aggregate aggregate
+                        && aggregate.changes().isPresent())
+                || step.inputs().stream().anyMatch(StreamCheck::isGrouping);
+    }
+
+    /// Where the keys of rows that take the place of others are among the columns.
     private List<Integer> keys(Step step) {
-        if (!(step.node() instanceof PhysicalNode.Project project)) {
-            return IntStream.range(0, ((PhysicalNode.Aggregate) step.node()).keys().size())
-                    .boxed()
-                    .toList();
-        }
+        return switch (step.node()) {
+            case PhysicalNode.Project project -> keys(step, project);
+            case PhysicalNode.StreamScan scan ->
+                    scan.source().rowKey().flatMap(key -> key.within(scan.columns())).orElseThrow();
+            case PhysicalNode.Aggregate aggregate ->
+                    IntStream.range(0, aggregate.keys().size()).boxed().toList();
+            default -> keys(step.input());
+        };
+    }
+
+    private List<Integer> keys(Step step, PhysicalNode.Project project) {
         List<Integer> places = new ArrayList<>();
         for (int key : keys(step.input())) {
             RowType input = step.input().output();
             int place = project.expressions().indexOf(new Expression.Column(key, input.type(key)));
             if (place < 0) {
                 throw never(
-                        "a group comes again when it has changed, and its keys say which it is:"
-                                + " select "
+                        "a row takes the place of the one before it with the same keys, so the keys"
+                                + " have to be there: select "
                                 + input.field(key).name()
                                 + " too",
                         StreamCheck::grouping);
@@ -113,12 +129,8 @@ final class StreamCheck {
                 && step.inputs().stream().filter(StreamCheck::isGrouped).count() > 1) {
             throw notYet("GROUPING SETS of a stream", "a query for each", StreamCheck::grouping);
         }
-        if (!(step.node() instanceof PhysicalNode.Project)
-                && step.inputs().stream().anyMatch(StreamCheck::isChanging)) {
-            throw notYet(
-                    "a query over groups that change, also HAVING and LIMIT,",
-                    "EMIT FINAL",
-                    StreamCheck::grouping);
+        if (step.inputs().stream().anyMatch(StreamCheck::isChanging)) {
+            changing(step);
         }
         if (emission.updates()) {
             updated(step);
@@ -149,6 +161,28 @@ final class StreamCheck {
         step.inputs().forEach(this::visit);
     }
 
+    /// What comes behind rows that take the place of others has to let all of those pass that a row
+    /// may take the place of.
+    private void changing(Step step) {
+        switch (step.node()) {
+            case PhysicalNode.Project _ -> {}
+            case PhysicalNode.Filter filter
+                    when keys(step.input()).containsAll(Scans.columns(filter.condition())) -> {}
+            case PhysicalNode.Filter _ ->
+                    throw notYet(
+                            "a condition on columns that change, such as HAVING, where rows take the"
+                                    + " place of others",
+                            "conditions on the keys, or a plain SELECT from a materialized view",
+                            StreamCheck::condition);
+            case PhysicalNode.Limit limit when limit.offset().equals(Literals.whole(0)) -> {}
+            default ->
+                    throw notYet(
+                            "a query over rows that take the place of others, also OFFSET,",
+                            "EMIT FINAL, or a plain SELECT from a materialized view",
+                            StreamCheck::grouping);
+        }
+    }
+
     /// Only groups of windows of time, over rows that do not depend on those before them, can be
     /// given again without all that came after a late row.
     private void updated(Step step) {
@@ -172,6 +206,7 @@ final class StreamCheck {
                             "LATE UPDATE over UNION ALL",
                             WAIT,
                             call -> call.getKind() == SqlKind.UNION ? call : null);
+            case PhysicalNode.Limit _ when isChanging(step) -> {}
             case PhysicalNode.Limit _, PhysicalNode.TopN _ -> throw notUpdated();
             case PhysicalNode.StreamScan _,
                     PhysicalNode.Scan _,
@@ -403,6 +438,13 @@ final class StreamCheck {
         return select.getGroup() != null
                 ? select.getGroup()
                 : select.isDistinct() ? select : select.getSelectList();
+    }
+
+    private static @Nullable SqlNode condition(SqlCall call) {
+        if (!(call instanceof SqlSelect select)) {
+            return null;
+        }
+        return select.getHaving() != null ? select.getHaving() : select.getWhere();
     }
 
     private static @Nullable SqlNode join(SqlCall call) {

@@ -113,6 +113,14 @@ public final class Builtins {
             new BuiltinAggregateFunction(
                     "LAST", BuiltinAggregate.LAST, ARG0_FORCE_NULLABLE, OperandTypes.ANY);
 
+    /// LAST(x) of a group that has rows: NULL only where x is.
+    public static final BuiltinAggregateFunction LAST_ROW =
+            new BuiltinAggregateFunction(
+                    "LAST",
+                    BuiltinAggregate.LAST,
+                    ReturnTypes.ARG0_NULLABLE_IF_EMPTY,
+                    OperandTypes.ANY);
+
     /// STRING_AGG(text, separator).
     public static final BuiltinAggregateFunction STRING_AGG =
             new BuiltinAggregateFunction(

@@ -284,11 +284,6 @@ final class MaterializedViewsTest {
                             + " CHANGES",
                     "22023",
                     "from 1 to 60000");
-            sql.refused(
-                    "CREATE MATERIALIZED VIEW v AS SELECT symbol, COUNT(*) AS c FROM feed GROUP BY"
-                            + " symbol EMIT CHANGES",
-                    "0A000",
-                    "EMIT FINAL");
             sql.refused("INSERT INTO watched VALUES (1, 'A', 2.0)", "0A000", "materialized view");
             sql.refused("DROP TABLE watched", "42P01", "DROP MATERIALIZED VIEW");
             sql.refused("PAUSE MATERIALIZED VIEW feed", "42P01", "is a table");

@@ -77,7 +77,8 @@ record WatchedView(String query, List<String> tables) {
         }
     }
 
-    private static String atOnce(String table) {
+    /// A table's definition, with rows that come as fast as they are read.
+    static String atOnce(String table) {
         return table.replaceAll(", rows_per_second = [0-9]+", "");
     }
 
@@ -112,13 +113,18 @@ record WatchedView(String query, List<String> tables) {
     /// Waits until the view has more than so many rows, or has ended.
     static void awaitRows(Sql sql, long rows) throws SQLException {
         long end = System.nanoTime() + LONGEST;
-        while (count(sql) <= rows && !look(sql).getFirst().startsWith("ended|")) {
+        while (count(sql) <= rows && !isEnded(sql)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError(
                         "the view has no more than " + rows + " rows: " + look(sql));
             }
             LockSupport.parkNanos(LOOK);
         }
+    }
+
+    /// Whether the view has all rows that there will be.
+    static boolean isEnded(Sql sql) throws SQLException {
+        return look(sql).getFirst().startsWith("ended|");
     }
 
     static long count(Sql sql) throws SQLException {

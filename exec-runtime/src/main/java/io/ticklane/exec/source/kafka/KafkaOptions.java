@@ -110,7 +110,10 @@ record KafkaOptions(
         options.required("format", "'arrow', 'json' or 'avro'");
         Format format = options.choice("format", Format.class).orElseThrow();
         MessageFormat messages = format(format, options, columns, source);
-        OptionalInt key = key(options, columns, messages);
+        OptionalInt key = PartitionKey.find(options, columns, source.key());
+        if (key.isPresent() && messages.isRowwise()) {
+            KeyBytes.require(columns.field(key.getAsInt()));
+        }
         OptionalInt partitions = whole(options, "partitions", MOST_PARTITIONS);
         OptionalInt replication = whole(options, "replication", Short.MAX_VALUE);
         if (replication.isPresent() && partitions.isEmpty()) {
@@ -172,21 +175,6 @@ record KafkaOptions(
                                     .orElse(JsonFormat.TimeScale.MILLIS));
             case AVRO -> AvroFormat.of(columns, options.text("schema"));
         };
-    }
-
-    private static OptionalInt key(TableOptions options, RowType columns, MessageFormat messages) {
-        Optional<String> name = options.text("key");
-        if (name.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        int column = columns.indexOf(name.get());
-        if (column < 0) {
-            throw TableOptions.bad("key", name.get(), "a column of the table");
-        }
-        if (messages.isRowwise()) {
-            KeyBytes.require(columns.field(column));
-        }
-        return OptionalInt.of(column);
     }
 
     private static Optional<String> deadLetters(TableOptions options, String topic) {

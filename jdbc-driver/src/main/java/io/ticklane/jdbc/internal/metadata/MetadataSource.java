@@ -224,6 +224,33 @@ public final class MetadataSource {
         };
     }
 
+    /// Rows of `getPrimaryKeys`.
+    public BatchStream primaryKeys(
+            @Nullable String catalog, @Nullable String schema, @Nullable String table)
+            throws SQLException {
+        Predicate<@Nullable String> inCatalog = catalog(catalog);
+        Predicate<@Nullable String> inSchema = LikePattern.exactly(schema);
+        Predicate<@Nullable String> named = LikePattern.exactly(table);
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (@Nullable String[] row :
+                ask(
+                        "SELECT table_catalog, table_schema, table_name, column_name, key_position"
+                                + " FROM information_schema.columns")) {
+            String place = row[4];
+            if (place != null
+                    && inCatalog.test(row[0])
+                    && inSchema.test(row[1])
+                    && named.test(row[2])) {
+                rows.add(
+                        new Object[] {
+                            row[0], row[1], row[2], row[3], Short.parseShort(place), null
+                        });
+            }
+        }
+        sort(rows, 3);
+        return rows(MetadataColumns.PRIMARY_KEYS, rows);
+    }
+
     /// Rows of `getFunctions`.
     public BatchStream functions(
             @Nullable String catalog, @Nullable String schemaPattern, @Nullable String pattern)

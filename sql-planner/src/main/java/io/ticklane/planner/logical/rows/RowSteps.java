@@ -14,8 +14,10 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
@@ -114,17 +116,40 @@ public final class RowSteps {
         return builder.project(columns, names).build();
     }
 
-    /// The last row of each key is a group whose other columns are LAST values by the time, which
-    /// the runtime keeps together as one row. A NULL comes before all times; of equal times the row
-    /// that came last counts.
+    /// A NULL comes before all times; of equal times the row that came last counts.
     private static RelNode latest(RowStep step, RelNode input, RelBuilder builder) {
-        ImmutableBitSet keys = ImmutableBitSet.of(step.keys(input.getRowType()));
         RelCollation byTime =
                 RelCollations.of(
                         new RelFieldCollation(
                                 step.time(input.getRowType()).orElseThrow(),
                                 RelFieldCollation.Direction.ASCENDING,
                                 RelFieldCollation.NullDirection.FIRST));
+        ImmutableBitSet keys = ImmutableBitSet.of(step.keys(input.getRowType()));
+        return last(input, keys, new Last(Builtins.LAST, byTime, true), builder);
+    }
+
+    /// Of a log of changes the newest row of each key, by their places in the log. Without key
+    /// columns all rows are about one.
+    public static RelNode newest(RelNode log, List<Integer> key, RelBuilder builder) {
+        Last last = new Last(Builtins.LAST_ROW, RelCollations.EMPTY, false);
+        if (!key.isEmpty()) {
+            return last(log, ImmutableBitSet.of(key), last, builder);
+        }
+        // a group of a constant, for there is no row where the log has none
+        int width = log.getRowType().getFieldCount();
+        builder.push(log).projectPlus(builder.literal(0));
+        builder.push(last(builder.build(), ImmutableBitSet.of(width), last, builder));
+        return builder.project(builder.fields(ImmutableBitSet.range(width))).build();
+    }
+
+    /// How the last row of a group is found, and whether all columns but the keys may be NULL.
+    private record Last(SqlAggFunction function, RelCollation order, boolean nullable) {}
+
+    /// The last row of each key is a group whose other columns are LAST values, which the runtime
+    /// keeps together as one row.
+    private static RelNode last(
+            RelNode input, ImmutableBitSet keys, Last last, RelBuilder builder) {
+        RelDataTypeFactory types = builder.getTypeFactory();
         List<AggregateCall> calls = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         for (RelDataTypeField field : input.getRowType().getFieldList()) {
@@ -137,7 +162,7 @@ public final class RowSteps {
             calls.add(
                     AggregateCall.create(
                             SqlParserPos.ZERO,
-                            Builtins.LAST,
+                            last.function(),
                             false,
                             false,
                             false,
@@ -145,9 +170,10 @@ public final class RowSteps {
                             List.of(column),
                             -1,
                             null,
-                            byTime,
-                            builder.getTypeFactory()
-                                    .createTypeWithNullability(field.getType(), true),
+                            last.order(),
+                            types.createTypeWithNullability(
+                                    field.getType(),
+                                    last.nullable() || field.getType().isNullable()),
                             field.getName()));
         }
         RelNode groups = LogicalAggregate.create(input, List.of(), keys, List.of(keys), calls);
