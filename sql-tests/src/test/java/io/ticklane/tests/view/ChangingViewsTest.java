@@ -32,7 +32,7 @@ final class ChangingViewsTest {
     ///
     /// @param sql the query, with `%s` for the table
     /// @param emit when it gives changes
-    private record Query(String sql, String emit) {
+    record Query(String sql, String emit) {
         String live() {
             return sql.formatted("feed") + " EMIT " + emit;
         }
@@ -104,7 +104,8 @@ final class ChangingViewsTest {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(200)));
             }
             assertThat(looks).as("commits that were looked at").isGreaterThan(1);
-            assertThat(changes(sql, view.expected().size())).isEqualTo(view.expected());
+            assertThat(WatchedView.followed(sql, view.expected().size()))
+                    .isEqualTo(view.expected());
         }
     }
 
@@ -123,11 +124,6 @@ final class ChangingViewsTest {
                 .as("seed %d: %s after %d rows", seed, query.sql(), rows)
                 .containsExactlyInAnyOrderElementsOf(sql.rows(query.after(rows)))
                 .isNotEmpty();
-    }
-
-    /// The first changes that a client gets who follows the view.
-    private static List<String> changes(Sql sql, int count) throws SQLException {
-        return sql.rows("SELECT * FROM watched LIMIT " + count + " EMIT CHANGES");
     }
 
     @ParameterizedTest
@@ -152,7 +148,7 @@ final class ChangingViewsTest {
                 WatchedView.await(sql, "ended");
                 createOnTime(sql, view, 0);
                 check(sql, query, seed);
-                assertThat(changes(sql, view.expected().size()))
+                assertThat(WatchedView.followed(sql, view.expected().size()))
                         .as("seed %d", seed)
                         .isEqualTo(view.expected());
             }
@@ -189,7 +185,7 @@ final class ChangingViewsTest {
                             .containsExactlyInAnyOrderElementsOf(
                                     sql.rows(query.formatted("on_time")));
                     List<String> expected = view.expected();
-                    assertThat(changes(sql, expected.size())).isEqualTo(expected);
+                    assertThat(WatchedView.followed(sql, expected.size())).isEqualTo(expected);
                     assertThat(expected).hasSizeGreaterThan(WatchedView.held(sql).size());
                 }
             }
@@ -206,7 +202,7 @@ final class ChangingViewsTest {
             WatchedView.await(sql, "ended");
             int all = view.expected().size();
             Map<String, String> newest = new TreeMap<>();
-            for (String row : changes(sql, all)) {
+            for (String row : WatchedView.followed(sql, all)) {
                 newest.put(row.substring(0, row.indexOf('|')), row);
             }
             assertThat(newest.values())

@@ -33,14 +33,49 @@ final class KilledViewsTest {
 
     @RepeatedTest(1)
     void aKillChangesNothing() throws IOException, InterruptedException, SQLException {
-        long seed = System.nanoTime();
+        Random random = random();
+        WatchedView view = kill(MaterializedViewsTest.QUERIES, random);
+        try (NodeProcess node = start();
+                Sql sql = Sql.open(node.url())) {
+            WatchedView.await(sql, "ended");
+            assertThat(WatchedView.held(sql)).isEqualTo(view.expected()).isNotEmpty();
+            view.requireLate(sql);
+        }
+    }
+
+    @RepeatedTest(1)
+    void aKillChangesNothingWhereRowsTakeThePlaceOfOthers()
+            throws IOException, InterruptedException, SQLException {
+        Random random = random();
+        WatchedView view =
+                kill(
+                        ChangingViewsTest.QUERIES.stream()
+                                .map(ChangingViewsTest.Query::live)
+                                .toList(),
+                        random);
+        try (NodeProcess node = start();
+                Sql sql = Sql.open(node.url())) {
+            WatchedView.await(sql, "ended");
+            List<String> expected = view.expected();
+            assertThat(WatchedView.followed(sql, expected.size())).isEqualTo(expected);
+            assertThat(WatchedView.written(sql)).isEqualTo(expected.size());
+            assertThat(expected).containsAll(WatchedView.held(sql));
+        }
+    }
+
+    private static Random random() {
+        long seed = Long.getLong("ticklane.seed", System.nanoTime());
         System.err.println("seed of kills: " + seed);
-        Random random = new Random(seed);
+        return new Random(seed);
+    }
+
+    /// A view of one of the queries on nodes that were killed.
+    private WatchedView kill(List<String> queries, Random random)
+            throws IOException, InterruptedException, SQLException {
         int rows = 20_000 * (KILLS + 1);
         WatchedView view =
                 WatchedView.of(
-                        MaterializedViewsTest.QUERIES.get(
-                                random.nextInt(MaterializedViewsTest.QUERIES.size())),
+                        queries.get(random.nextInt(queries.size())),
                         random.nextInt(1000),
                         rows,
                         20_000);
@@ -50,16 +85,11 @@ final class KilledViewsTest {
                 if (kill == 0) {
                     view.create(sql);
                 }
-                WatchedView.awaitRows(sql, kill == 0 ? 0 : WatchedView.count(sql));
+                WatchedView.awaitRows(sql, kill == 0 ? 0 : WatchedView.written(sql));
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(MOST_MILLIS)));
                 node.kill();
             }
         }
-        try (NodeProcess node = start();
-                Sql sql = Sql.open(node.url())) {
-            WatchedView.await(sql, "ended");
-            assertThat(WatchedView.held(sql)).isEqualTo(view.expected()).isNotEmpty();
-            view.requireLate(sql);
-        }
+        return view;
     }
 }

@@ -97,6 +97,19 @@ record WatchedView(String query, List<String> tables) {
         return sql.rows("SELECT * FROM watched");
     }
 
+    /// The first rows that a client gets who follows the view: all changes, where rows take the
+    /// place of others.
+    static List<String> followed(Sql sql, int count) throws SQLException {
+        return sql.rows("SELECT * FROM watched LIMIT " + count + " EMIT CHANGES");
+    }
+
+    /// How many rows the view has written, also those whose place others have taken.
+    static long written(Sql sql) throws SQLException {
+        String look =
+                "SELECT rows_out FROM information_schema.queries WHERE name = 'main.watched'";
+        return Long.parseLong(sql.rows(look).getFirst());
+    }
+
     /// Waits until the task of the view is in a state.
     static void await(Sql sql, String state) throws SQLException {
         long end = System.nanoTime() + LONGEST;
@@ -113,7 +126,7 @@ record WatchedView(String query, List<String> tables) {
     /// Waits until the view has more than so many rows, or has ended.
     static void awaitRows(Sql sql, long rows) throws SQLException {
         long end = System.nanoTime() + LONGEST;
-        while (count(sql) <= rows && !isEnded(sql)) {
+        while (written(sql) <= rows && !isEnded(sql)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError(
                         "the view has no more than " + rows + " rows: " + look(sql));
