@@ -10,16 +10,12 @@ import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.KeyFilter;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
-import io.ticklane.api.plan.SortKey;
 import io.ticklane.exec.Streams.Stream;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
 import io.ticklane.exec.filter.KeyFilters;
 import io.ticklane.exec.filter.ScanKeys;
-import io.ticklane.exec.frame.InOrderFrameStep;
-import io.ticklane.exec.frame.InOrderFrameTransform;
-import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.group.AggregateSink;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.join.time.AsofJoin;
@@ -54,8 +50,6 @@ import io.ticklane.exec.table.GapFillTransform;
 import io.ticklane.exec.table.SessionTransform;
 import io.ticklane.exec.table.TableFunctionTransform;
 import io.ticklane.exec.window.FrameWindowSink;
-import io.ticklane.exec.window.KeySlotsTransform;
-import io.ticklane.exec.window.RunningWindowTransform;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +72,7 @@ final class PipelineCompiler {
     private final QueryContext context;
     private final QueryRun run;
     private final Streams streams;
+    private final WindowSteps windows;
     private final Function<PhysicalNode.Receive, Optional<Stream>> others;
     private final Set<Integer> received = new HashSet<>();
     private final KeyFilters keyFilters;
@@ -103,6 +98,7 @@ final class PipelineCompiler {
         this.context = context;
         this.run = run;
         this.streams = new Streams(context, run);
+        this.windows = new WindowSteps(streams, context);
         this.others = others;
         this.inputs = new LogInputs(context, run::changed);
         this.keyFilters = new KeyFilters(context);
@@ -140,7 +136,8 @@ final class PipelineCompiler {
                                             filter.condition(), filter.input().output(), context));
             case PhysicalNode.Project project -> project(project);
             case PhysicalNode.Aggregate aggregate -> aggregate(aggregate);
-            case PhysicalNode.RunningWindow window -> runningWindow(window);
+            case PhysicalNode.RunningWindow window ->
+                    windows.running(window, compile(window.input()));
             case PhysicalNode.FrameWindow window -> frameWindow(window);
             case PhysicalNode.HashJoin join -> hashJoin(join);
             case PhysicalNode.AsofJoin join -> asofJoin(join);
@@ -205,57 +202,11 @@ final class PipelineCompiler {
                         condition, project.expressions(), project.input().output(), context);
     }
 
-    /// A running window; the slots of the keys are the work of another worker.
-    private Stream runningWindow(PhysicalNode.RunningWindow window) {
-        Stream input = streams.inOrder(compile(window.input()));
-        boolean apart = isApart(input, window.keys());
-        if (apart) {
-            input.then(() -> keySlots(window.input(), window.keys(), window.order()));
-        }
-        return (apart ? streams.next(input) : input)
-                .then(() -> new RunningWindowTransform(window, apart, context));
-    }
-
-    /// Frames of RANGE, which check the order of all rows; they hold rows back, which come with a
-    /// later morsel.
-    private Stream inOrderRange(PhysicalNode.FrameWindow window, Stream input) {
-        boolean apart = isApart(input, window.keys());
-        boolean live = plan.isStream(window.input());
-        if (apart) {
-            input.then(() -> keySlots(window.input(), window.keys(), List.of()));
-        }
-        Stream frames =
-                (apart ? streams.next(input) : input)
-                        .then(() -> new InOrderRangeTransform(window, apart, live, context));
-        return new Stream(frames.lanes(), false, true);
-    }
-
-    /// Whether finding the slots of the keys is a step of its own, so that two workers share what
-    /// rows in order need.
-    private boolean isApart(Stream input, List<Integer> keys) {
-        return context.settings().workers() > 1 && !input.split() && !keys.isEmpty();
-    }
-
-    private Transform keySlots(PhysicalNode input, List<Integer> keys, List<SortKey> order) {
-        return new KeySlotsTransform(input.output(), keys, order, context);
-    }
-
     private Stream frameWindow(PhysicalNode.FrameWindow window) {
-        Stream input = streams.inOrder(compile(window.input()));
-        if (!window.inOrder()) {
-            return sink(input, () -> new FrameWindowSink(window, context));
-        }
-        if (window.frame().unit() == Frame.Unit.RANGE) {
-            return inOrderRange(window, input);
-        }
-        int workers = context.settings().workers();
-        if (workers == 1 || input.split() || !InOrderFrameStep.isHeavy(window)) {
-            return input.then(() -> new InOrderFrameTransform(window, context));
-        }
-        return streams.laned(
-                input.then(() -> keySlots(window.input(), window.keys(), window.order())),
-                new InOrderFrameStep(window, context),
-                workers);
+        Stream input = compile(window.input());
+        return window.inOrder()
+                ? windows.frames(window, input, plan.isStream(window.input()))
+                : sink(streams.inOrder(input), () -> new FrameWindowSink(window, context));
     }
 
     private Stream scan(PhysicalNode.Scan scan) {

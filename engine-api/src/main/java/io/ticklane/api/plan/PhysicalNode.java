@@ -249,7 +249,9 @@ public sealed interface PhysicalNode {
     ///
     /// With `inOrder` nothing is sorted: the rows of each key come in the order, in a frame of
     /// RANGE even all rows do, either proven or by a sort below, which is checked while running;
-    /// frames end at the current row and all calls can follow them row by row.
+    /// frames end at the current row and all calls can follow them row by row. With `kept`, in a
+    /// stream, these may be any calls over frames without rows that come later: the rows of a key
+    /// are kept as long as a frame may see them.
     record FrameWindow(
             PhysicalNode input,
             List<Integer> keys,
@@ -257,12 +259,25 @@ public sealed interface PhysicalNode {
             Frame frame,
             List<WindowCall> calls,
             RowType output,
-            boolean inOrder)
+            boolean inOrder,
+            boolean kept)
             implements PhysicalNode {
         public FrameWindow {
             keys = List.copyOf(keys);
             order = List.copyOf(order);
             calls = List.copyOf(calls);
+        }
+
+        /// A window that keeps no rows.
+        public FrameWindow(
+                PhysicalNode input,
+                List<Integer> keys,
+                List<SortKey> order,
+                Frame frame,
+                List<WindowCall> calls,
+                RowType output,
+                boolean inOrder) {
+            this(input, keys, order, frame, calls, output, inOrder, false);
         }
     }
 

@@ -129,6 +129,14 @@ public final class QueueCells extends StateColumn {
         cells.set(INT, cell + SIZE, size - 1);
     }
 
+    /// Drops the last number. The queue has one.
+    public void removeLast(int slot) {
+        long cell = (long) slot * WIDTH;
+        int size = cells().get(INT, cell + SIZE);
+        Objects.checkIndex(0, size);
+        cells().set(INT, cell + SIZE, size - 1);
+    }
+
     /// The double at a place, counted from the front.
     public double get(int slot, int place) {
         return readDouble(pool.words(), checked(slot, place));
@@ -137,6 +145,11 @@ public final class QueueCells extends StateColumn {
     /// The long at a place, counted from the front.
     public long getLong(int slot, int place) {
         return pool.words().get(LONG, checked(slot, place));
+    }
+
+    /// Puts a long to a place that the queue has.
+    public void setLong(int slot, int place, long value) {
+        pool.words().set(LONG, checked(slot, place), value);
     }
 
     /// Puts a double to a place that the queue has.

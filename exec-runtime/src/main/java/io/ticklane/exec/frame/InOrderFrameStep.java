@@ -73,7 +73,8 @@ public final class InOrderFrameStep implements LanedStep {
         FrameLane(int lane, int lanes) {
             this.lane = lane;
             this.lanes = lanes;
-            this.frames = new InOrderFrames(context, node.frame(), inputs.calls());
+            // ranks, which look at the order, have no frame
+            this.frames = new InOrderFrames(context, node.frame(), List.of(), inputs.calls());
             this.slots = new GrowingMemory(context.memory());
         }
 

@@ -1,5 +1,6 @@
 package io.ticklane.exec.frame;
 
+import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
@@ -36,7 +37,11 @@ public final class InOrderFrameTransform implements Transform {
         RowType input = node.input().output();
         this.node = node;
         this.context = context;
-        this.frames = new InOrderFrames(context, node.frame(), node.calls());
+        List<Expression.Column> columns =
+                node.order().stream()
+                        .map(key -> new Expression.Column(key.column(), input.type(key.column())))
+                        .toList();
+        this.frames = new InOrderFrames(context, node.frame(), columns, node.calls());
         this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
         this.order =
                 node.order().isEmpty()

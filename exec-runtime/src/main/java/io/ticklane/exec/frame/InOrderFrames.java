@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// All calls of a window with frames of ROWS, for rows that come in the order of their keys.
 ///
@@ -29,16 +30,31 @@ final class InOrderFrames implements AutoCloseable {
     /// the places of each group's calls
     private final List<List<Integer>> places = new ArrayList<>();
 
-    InOrderFrames(QueryContext context, Frame frame, List<WindowCall> given) {
+    /// Calls over a frame of rows that come in an order of columns of the input.
+    InOrderFrames(
+            QueryContext context,
+            Frame frame,
+            List<Expression.Column> order,
+            List<WindowCall> given) {
         this.given = given;
         int width = width(frame);
+        int delay = delay(frame);
         List<Integer> sliding = new ArrayList<>();
         try {
+            if (delay > 0) {
+                add(new DelayedRows(context, given, delay), all(given));
+                return;
+            }
             for (int i = 0; i < given.size(); i++) {
                 WindowCall call = given.get(i);
                 Optional<ShiftedRows.Shift> shift = shift(call, width);
                 if (shift.isPresent()) {
                     add(new ShiftedRows(context, call, shift.get()), List.of(i));
+                } else if (isValued(call)) {
+                    int distance = (int) Math.min(distance(call), Integer.MAX_VALUE - 1L);
+                    add(new ValuedRows(context, call, distance), List.of(i));
+                } else if (RankedRows.has(call.function())) {
+                    add(new RankedRows(context, call, order), List.of(i));
                 } else if (call.function().equals(BuiltinWindow.ROW_NUMBER.name())) {
                     WindowCall count =
                             new WindowCall(
@@ -67,6 +83,17 @@ final class InOrderFrames implements AutoCloseable {
         places.add(at);
     }
 
+    private static List<Integer> all(List<WindowCall> calls) {
+        return IntStream.range(0, calls.size()).boxed().toList();
+    }
+
+    /// How many rows before the current one a frame ends.
+    private static int delay(Frame frame) {
+        return frame.end() instanceof Frame.Bound.Preceding(Expression offset)
+                ? (int) Math.min(whole(offset, 0), Integer.MAX_VALUE - 1L)
+                : 0;
+    }
+
     /// The most rows of a frame.
     private static int width(Frame frame) {
         return switch (frame.start()) {
@@ -80,12 +107,29 @@ final class InOrderFrames implements AutoCloseable {
         };
     }
 
+    /// Whether a call looks at rows that have a value only, some before the current one.
+    private static boolean isValued(WindowCall call) {
+        return call.ignoreNulls()
+                && call.function().equals(BuiltinWindow.LAG.name())
+                && distance(call) > 0;
+    }
+
+    private static long distance(WindowCall lag) {
+        return lag.arguments().size() > 1 ? whole(lag.arguments().get(1), 0) : 1;
+    }
+
     private static Optional<ShiftedRows.Shift> shift(WindowCall call, int width) {
         String function = call.function();
         if (function.equals(BuiltinWindow.LAG.name())) {
-            long distance = call.arguments().size() > 1 ? whole(call.arguments().get(1), 0) : 1;
+            long distance = distance(call);
+            if (call.ignoreNulls() && distance > 0) {
+                return Optional.empty();
+            }
             int most = (int) Math.min(distance, Integer.MAX_VALUE - 1L);
             return Optional.of(new ShiftedRows.Shift(distance + 1, most, 0));
+        }
+        if (call.ignoreNulls()) {
+            return Optional.empty();
         }
         if (function.equals(BuiltinWindow.LAST_VALUE.name())
                 || function.equals(BuiltinAggregate.LAST.name())) {
@@ -108,7 +152,10 @@ final class InOrderFrames implements AutoCloseable {
                 : new ShiftedRows.Shift(width, (int) (width - n), n);
     }
 
-    private static long whole(Expression given, long least) {
+    /// A whole constant that is at least so great.
+    ///
+    /// Errors: 22023 for another one.
+    static long whole(Expression given, long least) {
         Object value = given instanceof Expression.Literal literal ? literal.value() : null;
         if (value instanceof Number number
                 && number.doubleValue() == number.longValue()

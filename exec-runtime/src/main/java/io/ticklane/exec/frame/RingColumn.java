@@ -1,5 +1,7 @@
 package io.ticklane.exec.frame;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
@@ -8,8 +10,13 @@ import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.rows.RowOrder;
+import io.ticklane.exec.rows.RowStore;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// The values of one argument for the rows in frames, in cells. A cell that was never written is
@@ -176,6 +183,58 @@ final class RingColumn implements AutoCloseable {
                     out.append(
                             all.get(ValueLayout.JAVA_LONG_UNALIGNED, at),
                             all.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8));
+        }
+    }
+
+    /// Whether a cell has the value of a row: as peers have it, for which NULLs are equal.
+    boolean has(int cell, Column in, int row) {
+        boolean isNull = hasNulls && nulls.segment().get(ValueLayout.JAVA_BYTE, cell) != 0;
+        if (isNull || in.isNull(row)) {
+            return isNull && in.isNull(row);
+        }
+        MemorySegment all = values.segment();
+        long at = (long) cell * width;
+        return switch (lane) {
+            case BIT -> (all.get(ValueLayout.JAVA_BYTE, at) != 0) == in.bit(row);
+            case INT -> all.get(ValueLayout.JAVA_INT_UNALIGNED, at) == in.integer(row);
+            case LONG -> all.get(ValueLayout.JAVA_LONG_UNALIGNED, at) == in.longValue(row);
+            case DOUBLE ->
+                    RowOrder.compareDoubles(
+                                    all.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, at),
+                                    in.doubleValue(row))
+                            == 0;
+            case WIDE ->
+                    all.get(ValueLayout.JAVA_LONG_UNALIGNED, at) == in.wideLow(row)
+                            && all.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8) == in.wideHigh(row);
+        };
+    }
+
+    /// Writes the first cells, NULL for those that are not in use.
+    void save(QueryMemory memory, StateWriter out, int count, IntPredicate isUsed) {
+        try (ColumnBuilder builder = new ColumnBuilder(memory, type, count)) {
+            for (int cell = 0; cell < count; cell++) {
+                if (isUsed.test(cell)) {
+                    append(cell, builder);
+                } else {
+                    builder.appendNull();
+                }
+            }
+            try (Column made = builder.build()) {
+                SavedColumns.save(out, List.of(made), count);
+            }
+        }
+    }
+
+    /// Reads so many cells; there are none yet.
+    void restore(QueryMemory memory, StateReader in, int count) {
+        List<Column> read = SavedColumns.restore(in, memory, List.of(type), count);
+        try {
+            ensure(count);
+            for (int cell = 0; cell < count; cell++) {
+                set(cell, read.getFirst(), cell);
+            }
+        } finally {
+            RowStore.closeAll(read);
         }
     }
 

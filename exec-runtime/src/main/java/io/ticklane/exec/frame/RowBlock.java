@@ -125,8 +125,9 @@ final class RowBlock implements AutoCloseable {
     }
 
     private Batch shared() {
+        Column places = FrameAccumulators.places(context, rows);
         entering.forEach(Column::retain);
-        return new Batch(0, rows, entering);
+        return new Batch(0, rows, entering, places);
     }
 
     private Batch joined() {

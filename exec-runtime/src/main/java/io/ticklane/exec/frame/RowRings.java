@@ -160,6 +160,16 @@ final class RowRings implements AutoCloseable {
         return counts.segment();
     }
 
+    /// Whether the next row of a slot replaces another one.
+    boolean isFull(int slot) {
+        return size(slot) == width;
+    }
+
+    /// Appends a value of the row that the next one replaces.
+    void appendOldest(int slot, int column, ColumnBuilder out) {
+        columns.get(column).append(cell(slot, 0), out);
+    }
+
     /// How many rows the ring of a slot has.
     private int size(int slot) {
         long head = (long) slot * HEAD_BYTES;
@@ -237,6 +247,22 @@ final class RowRings implements AutoCloseable {
         } finally {
             RowStore.closeAll(columns);
         }
+    }
+
+    /// Reads the rows of so many slots; there are none yet.
+    void restore(QueryContext context, StateReader in, int slots) {
+        restore(
+                context,
+                in,
+                columns.stream().map(RingColumn::type).toList(),
+                slots,
+                (read, slotOfRow, rows) -> {
+                    try {
+                        RowStore.closeAll(push(context.memory(), read, rows, slotOfRow, slots));
+                    } finally {
+                        RowStore.closeAll(read);
+                    }
+                });
     }
 
     @Override

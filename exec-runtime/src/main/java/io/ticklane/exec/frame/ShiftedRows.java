@@ -9,7 +9,6 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.RowStore;
-import io.ticklane.exec.snapshot.SavedColumns;
 import io.ticklane.exec.window.FrameInputs;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -120,19 +119,7 @@ final class ShiftedRows implements InOrderCalls {
     public void save(StateWriter out, int slotCount) {
         seen.save(out, slotCount);
         if (kept != null) {
-            try (ColumnBuilder builder =
-                    new ColumnBuilder(context.memory(), kept.type(), slotCount)) {
-                for (int slot = 0; slot < slotCount; slot++) {
-                    if (seen.get(slot) >= shift.nth()) {
-                        kept.append(slot, builder);
-                    } else {
-                        builder.appendNull();
-                    }
-                }
-                try (Column made = builder.build()) {
-                    SavedColumns.save(out, List.of(made), slotCount);
-                }
-            }
+            kept.save(context.memory(), out, slotCount, slot -> seen.get(slot) >= shift.nth());
         }
         if (rings != null) {
             rings.save(context.memory(), out, slotCount);
@@ -143,37 +130,10 @@ final class ShiftedRows implements InOrderCalls {
     public void restore(StateReader in, int slotCount) {
         seen.restore(in, slotCount);
         if (kept != null) {
-            restoreKept(kept, in, slotCount);
+            kept.restore(context.memory(), in, slotCount);
         }
         if (rings != null) {
-            RowRings.restore(
-                    context,
-                    in,
-                    inputs.types().subList(0, 1),
-                    slotCount,
-                    (columns, slots, rows) -> {
-                        try {
-                            RowStore.closeAll(
-                                    rings.push(context.memory(), columns, rows, slots, slotCount));
-                        } finally {
-                            RowStore.closeAll(columns);
-                        }
-                    });
-        }
-    }
-
-    private void restoreKept(RingColumn to, StateReader in, int slotCount) {
-        List<Column> columns =
-                SavedColumns.restore(in, context.memory(), List.of(to.type()), slotCount);
-        try {
-            to.ensure(slotCount);
-            for (int slot = 0; slot < slotCount; slot++) {
-                if (seen.get(slot) >= shift.nth()) {
-                    to.set(slot, columns.getFirst(), slot);
-                }
-            }
-        } finally {
-            RowStore.closeAll(columns);
+            rings.restore(context, in, slotCount);
         }
     }
 

@@ -5,8 +5,10 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.SortKey;
+import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.rows.RowOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// time.
 ///
 /// Threads: one at a time.
-final class FrameBounds implements Frames, AutoCloseable {
-    private final SortedRows sorted;
+public final class FrameBounds implements Frames, AutoCloseable {
+    private final RowOrder peers;
     private final Frame frame;
     private final @Nullable RangeSearch startSearch;
     private final @Nullable RangeSearch endSearch;
@@ -31,11 +33,13 @@ final class FrameBounds implements Frames, AutoCloseable {
     private int end;
     private int groupCount;
 
-    FrameBounds(QueryContext context, SortedRows sorted, Frame frame, List<SortKey> order) {
-        this.sorted = sorted;
+    /// The bounds of frames over rows with those of each partition together and in order, which
+    /// stay the caller's; the order names columns of them.
+    public FrameBounds(QueryContext context, Batch rows, Frame frame, List<SortKey> order) {
+        this.peers = new RowOrder(rows.columns(), order, context.dictionary());
         this.frame = frame;
-        this.startSearch = search(frame, frame.start(), sorted, order);
-        this.endSearch = search(frame, frame.end(), sorted, order);
+        this.startSearch = search(frame, frame.start(), rows, order);
+        this.endSearch = search(frame, frame.end(), rows, order);
         this.starts = new GrowingMemory(context.memory());
         this.ends = new GrowingMemory(context.memory());
         this.peerStarts = new GrowingMemory(context.memory());
@@ -45,15 +49,15 @@ final class FrameBounds implements Frames, AutoCloseable {
     }
 
     private static @Nullable RangeSearch search(
-            Frame frame, Frame.Bound bound, SortedRows sorted, List<SortKey> order) {
+            Frame frame, Frame.Bound bound, Batch rows, List<SortKey> order) {
         if (frame.unit() != Frame.Unit.RANGE) {
             return null;
         }
         return switch (bound) {
             case Frame.Bound.Preceding(Expression offset) ->
-                    RangeSearch.of(sorted, order, offset, true);
+                    RangeSearch.of(rows, order, offset, true);
             case Frame.Bound.Following(Expression offset) ->
-                    RangeSearch.of(sorted, order, offset, false);
+                    RangeSearch.of(rows, order, offset, false);
             case Frame.Bound.UnboundedPreceding _,
                     Frame.Bound.CurrentRow _,
                     Frame.Bound.UnboundedFollowing _ ->
@@ -62,7 +66,7 @@ final class FrameBounds implements Frames, AutoCloseable {
     }
 
     /// Computes the bounds of the places `[from, to)`, a partition.
-    void compute(int from, int to) {
+    public void compute(int from, int to) {
         base = from;
         end = to;
         int count = to - from;
@@ -82,7 +86,7 @@ final class FrameBounds implements Frames, AutoCloseable {
         groupCount = 0;
         int first = base;
         for (int place = base; place < end; place++) {
-            if (place == base || !sorted.arePeers(place - 1, place)) {
+            if (place == base || peers.compare(place - 1, place) != 0) {
                 first = place;
                 set(groupStarts.segment(), groupCount++, place);
             }

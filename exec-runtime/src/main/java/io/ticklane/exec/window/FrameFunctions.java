@@ -23,19 +23,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the functions of window calls over sorted rows; the calls name columns of those rows.
-final class FrameFunctions {
+public final class FrameFunctions {
     private final QueryContext context;
     private final Batch rows;
 
     /// Functions over rows with the rows of each partition together and in order; the ordinals are
     /// the places.
-    FrameFunctions(QueryContext context, Batch rows) {
+    public FrameFunctions(QueryContext context, Batch rows) {
         this.context = context;
         this.rows = rows;
     }
 
     /// The function of a call.
-    FrameFunction of(WindowCall call) {
+    public FrameFunction of(WindowCall call) {
         Optional<BuiltinWindow> window = BuiltinWindow.find(call.function());
         return window.isPresent() ? window(window.get(), call) : aggregate(call);
     }

@@ -37,13 +37,27 @@ public record FrameInputs(
         RowType input = node.input().output();
         List<Integer> keys =
                 node.keys().stream().map(key -> place(columns, column(input, key))).toList();
+        List<SortKey> order = order(input, node.order(), columns);
+        List<WindowCall> calls = calls(node.calls(), columns);
+        return new FrameInputs(columns, keys, order, calls);
+    }
+
+    /// What some calls over rows with an order look at, without the keys.
+    public static FrameInputs of(RowType input, List<SortKey> order, List<WindowCall> given) {
+        List<Expression> columns = new ArrayList<>();
+        List<SortKey> places = order(input, order, columns);
+        List<WindowCall> calls = calls(given, columns);
+        return new FrameInputs(columns, List.of(), places, calls);
+    }
+
+    private static List<SortKey> order(
+            RowType input, List<SortKey> given, List<Expression> columns) {
         List<SortKey> order = new ArrayList<>();
-        for (SortKey key : node.order()) {
+        for (SortKey key : given) {
             int at = place(columns, column(input, key.column()));
             order.add(new SortKey(at, key.descending(), key.nullsFirst()));
         }
-        List<WindowCall> calls = calls(node.calls(), columns);
-        return new FrameInputs(columns, keys, order, calls);
+        return order;
     }
 
     /// What some calls alone look at.

@@ -84,7 +84,8 @@ public final class FrameWindowSink implements Sink {
 
     private void compute(SortedRows sorted, int count, List<Column> results) {
         FrameFunctions functions = new FrameFunctions(context, sorted.rows());
-        try (FrameBounds bounds = new FrameBounds(context, sorted, node.frame(), inputs.order())) {
+        try (FrameBounds bounds =
+                new FrameBounds(context, sorted.rows(), node.frame(), inputs.order())) {
             for (WindowCall call : inputs.calls()) {
                 try (FrameFunction function = functions.of(call);
                         ColumnBuilder builder =

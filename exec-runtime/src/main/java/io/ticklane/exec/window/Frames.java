@@ -2,7 +2,7 @@ package io.ticklane.exec.window;
 
 /// The frames of the rows of one partition, as places in the sorted rows that functions look at. In
 /// a window the rows of the partition are such places themselves; in a join they are others.
-interface Frames {
+public interface Frames {
     /// The first row of the partition.
     int partitionStart();
 

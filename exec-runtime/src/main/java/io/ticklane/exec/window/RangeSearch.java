@@ -2,6 +2,7 @@ package io.ticklane.exec.window;
 
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.SortKey;
+import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.function.ArgumentColumns;
@@ -28,9 +29,8 @@ final class RangeSearch {
     }
 
     /// The search for a literal offset from the single order column.
-    static RangeSearch of(
-            SortedRows sorted, List<SortKey> order, Expression offset, boolean preceding) {
-        List<Column> columns = sorted.rows().columns();
+    static RangeSearch of(Batch rows, List<SortKey> order, Expression offset, boolean preceding) {
+        List<Column> columns = rows.columns();
         RangeOffset found =
                 RangeOffset.of(
                         columns.stream().map(Column::type).toList(), order, offset, preceding);

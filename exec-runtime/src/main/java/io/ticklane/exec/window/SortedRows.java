@@ -28,7 +28,6 @@ final class SortedRows implements AutoCloseable {
     private final GrowingMemory placeOfRow;
     private final GrowingMemory partitionStarts;
     private final Batch rows;
-    private final RowOrder order;
     private int partitions;
 
     /// Sorts columns, of which it takes ownership, by partition keys and an order, both positions
@@ -62,7 +61,6 @@ final class SortedRows implements AutoCloseable {
         } finally {
             RowStore.closeAll(columns);
         }
-        this.order = new RowOrder(rows.columns(), order, context.dictionary());
     }
 
     private Clusters cluster(List<Column> columns, int count, List<Integer> keys) {
@@ -138,11 +136,6 @@ final class SortedRows implements AutoCloseable {
     /// The sorted columns; the ordinals are the places.
     Batch rows() {
         return rows;
-    }
-
-    /// Whether two places of a partition have the same rank.
-    boolean arePeers(int left, int right) {
-        return order.compare(left, right) == 0;
     }
 
     int partitions() {

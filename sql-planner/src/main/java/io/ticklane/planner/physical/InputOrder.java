@@ -24,30 +24,72 @@ final class InputOrder {
             Frame frame,
             List<SqlType> orderTypes,
             @Nullable FunctionDefinition definition) {
-        if (call.distinct() || call.ignoreNulls()) {
-            return false;
-        }
         BuiltinWindow window = BuiltinWindow.find(call.function()).orElse(null);
-        if (window == BuiltinWindow.ROW_NUMBER || window == BuiltinWindow.LAG) {
+        if (window != null && looksBack(window)) {
             return frame.equals(Frame.PARTITION);
         }
         boolean rows = frame.unit() == Frame.Unit.ROWS;
-        if (!endsAtCurrentRow(frame) || !(rows || isRange(frame, orderTypes))) {
+        boolean ends = endsAtCurrentRow(frame) || isDelayed(frame);
+        if (!ends || !(rows || isRange(frame, orderTypes))) {
+            return false;
+        }
+        boolean unbounded = frame.start() instanceof Frame.Bound.UnboundedPreceding;
+        if (!unbounded && (call.distinct() || call.ignoreNulls())) {
             return false;
         }
         if (window != null) {
-            return switch (window) {
-                case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> rows;
-                case ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST, NTILE, LAG, LEAD ->
-                        false;
-            };
+            return hasFrame(window) && (rows || unbounded);
         }
-        boolean unbounded = frame.start() instanceof Frame.Bound.UnboundedPreceding;
         return definition == null
                 ? BuiltinAggregate.find(call.function())
                         .map(function -> builtin(function, call, rows, unbounded))
                         .orElse(false)
                 : library(call, definition, unbounded);
+    }
+
+    /// Whether a call over a frame of a stream, all of whose rows come in order, can be computed
+    /// from rows that are kept: the frame has no rows that come later, and lets go of old ones.
+    static boolean keeps(WindowCall call, Frame frame, @Nullable FunctionDefinition definition) {
+        boolean slides =
+                switch (frame.start()) {
+                    case Frame.Bound.Preceding _, Frame.Bound.CurrentRow _ -> true;
+                    case Frame.Bound.UnboundedPreceding _,
+                            Frame.Bound.Following _,
+                            Frame.Bound.UnboundedFollowing _ ->
+                            false;
+                };
+        boolean ends =
+                frame.end() instanceof Frame.Bound.Preceding
+                        || frame.end() instanceof Frame.Bound.CurrentRow;
+        return slides
+                && ends
+                && (definition == null
+                        ? BuiltinWindow.find(call.function()).map(InputOrder::hasFrame).orElse(true)
+                        : definition instanceof FunctionDefinition.Frame);
+    }
+
+    private static boolean hasFrame(BuiltinWindow window) {
+        return switch (window) {
+            case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> true;
+            case ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST, NTILE, LAG, LEAD -> false;
+        };
+    }
+
+    /// Whether a function without a frame follows from the rows so far.
+    private static boolean looksBack(BuiltinWindow window) {
+        return switch (window) {
+            case ROW_NUMBER, RANK, DENSE_RANK, LAG -> true;
+            case PERCENT_RANK, CUME_DIST, NTILE, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE -> false;
+        };
+    }
+
+    /// Whether it is a frame of all rows but the last ones.
+    private static boolean isDelayed(Frame frame) {
+        return frame.unit() == Frame.Unit.ROWS
+                && frame.exclusion() == Frame.Exclusion.NONE
+                && frame.start() instanceof Frame.Bound.UnboundedPreceding
+                && frame.end() instanceof Frame.Bound.Preceding(Expression offset)
+                && isWhole(offset);
     }
 
     private static boolean endsAtCurrentRow(Frame frame) {
@@ -111,18 +153,58 @@ final class InputOrder {
                     REGR_R2,
                     REGR_COUNT ->
                     true;
-            case FIRST, LAST -> rows;
-            case MIN, MAX -> unbounded && isSmall(call.arguments().get(0).type());
-            case BOOL_AND, BOOL_OR, BIT_AND, BIT_OR, BIT_XOR, APPROX_COUNT_DISTINCT -> unbounded;
-            case SINGLE_VALUE,
+            case FIRST, LAST -> rows || unbounded;
+            case MIN, MAX -> unbounded || isSmall(call.arguments().get(0).type());
+            case ARG_MIN,
+                    ARG_MAX,
+                    ANY_VALUE,
+                    BOOL_AND,
+                    BOOL_OR,
+                    BIT_AND,
+                    BIT_OR,
+                    BIT_XOR,
+                    APPROX_COUNT_DISTINCT ->
+                    unbounded;
+            case SINGLE_VALUE, MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC, MODE, STRING_AGG -> false;
+        };
+    }
+
+    /// Whether a call over all rows so far would have to keep them.
+    static boolean keepsAll(WindowCall call) {
+        return BuiltinAggregate.find(call.function()).map(InputOrder::keepsAll).orElse(false);
+    }
+
+    private static boolean keepsAll(BuiltinAggregate function) {
+        return switch (function) {
+            case MEDIAN, PERCENTILE_CONT, PERCENTILE_DISC, MODE, STRING_AGG, SINGLE_VALUE -> true;
+            case COUNT,
+                    SUM,
+                    SUM0,
+                    AVG,
+                    MIN,
+                    MAX,
+                    VAR_POP,
+                    VAR_SAMP,
+                    STDDEV_POP,
+                    STDDEV_SAMP,
+                    COVAR_POP,
+                    COVAR_SAMP,
+                    CORR,
+                    REGR_SLOPE,
+                    REGR_INTERCEPT,
+                    REGR_R2,
+                    REGR_COUNT,
+                    FIRST,
+                    LAST,
                     ARG_MIN,
                     ARG_MAX,
-                    MEDIAN,
-                    PERCENTILE_CONT,
-                    PERCENTILE_DISC,
-                    MODE,
+                    BOOL_AND,
+                    BOOL_OR,
+                    BIT_AND,
+                    BIT_OR,
+                    BIT_XOR,
                     ANY_VALUE,
-                    STRING_AGG ->
+                    APPROX_COUNT_DISTINCT ->
                     false;
         };
     }

@@ -45,7 +45,8 @@ public final class Nodes {
                             window.frame(),
                             window.calls(),
                             window.output(),
-                            window.inOrder());
+                            window.inOrder(),
+                            window.kept());
             case PhysicalNode.HashJoin join -> join.over(inputs.get(0), inputs.get(1));
             case PhysicalNode.AsofJoin join -> asofJoin(join, inputs);
             case PhysicalNode.WindowJoin join -> windowJoin(join, inputs);

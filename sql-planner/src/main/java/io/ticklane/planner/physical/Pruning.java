@@ -304,7 +304,8 @@ public final class Pruning {
                         frame.frame(),
                         window.calls(),
                         output,
-                        frame.inOrder())
+                        frame.inOrder(),
+                        frame.kept())
                 : new PhysicalNode.RunningWindow(
                         input, window.keys(), window.order(), window.calls(), output);
     }

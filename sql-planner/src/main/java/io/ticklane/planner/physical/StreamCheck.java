@@ -280,9 +280,18 @@ final class StreamCheck {
         if (!ordered(step.input(), window.order())) {
             throw unordered(call);
         }
+        if (InputOrder.keepsAll(call)) {
+            throw never(
+                    call.function()
+                            + " of all rows so far would keep them for ever; let the frame slide, such"
+                            + " as ROWS 100 PRECEDING",
+                    over(call));
+        }
         throw notYet(
-                call.function() + " over this frame of a stream",
-                "a frame of ROWS, or one from UNBOUNDED PRECEDING",
+                call.function()
+                        + " over a frame of RANGE of all rows but the last ones, or with EXCLUDE, of a"
+                        + " stream",
+                "a frame that slides, or one of ROWS",
                 over(call));
     }
 

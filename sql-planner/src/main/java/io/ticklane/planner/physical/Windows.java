@@ -46,18 +46,24 @@ final class Windows {
 
     /// What the calls of one operator share.
     private record Shape(
-            boolean running,
-            List<Integer> keys,
-            List<SortKey> order,
-            Frame frame,
-            boolean inOrder) {
+            boolean running, List<Integer> keys, List<SortKey> order, Frame frame, Way way) {
         Shape(boolean running, List<Integer> keys, List<SortKey> order, Frame frame) {
-            this(running, keys, order, frame, false);
+            this(running, keys, order, frame, Way.SORTED);
         }
 
-        Shape inInputOrder() {
-            return new Shape(running, keys, order, frame, true);
+        Shape by(Way other) {
+            return new Shape(running, keys, order, frame, other);
         }
+    }
+
+    /// How the rows of frames are found.
+    private enum Way {
+        /// All rows are sorted first.
+        SORTED,
+        /// Calls follow the rows as they come.
+        IN_ORDER,
+        /// So they do, and rows are kept as long as frames may see them.
+        KEPT
     }
 
     /// A call as it is written, and what it means.
@@ -112,11 +118,17 @@ final class Windows {
                 shape.order().stream().map(key -> input.output().type(key.column())).toList();
         // in a frame of RANGE all rows must come in order, so that peers are neighbours
         List<Integer> within = shape.frame().unit() == Frame.Unit.RANGE ? List.of() : shape.keys();
-        boolean inOrder =
-                !shape.running()
-                        && InputOrder.follows(call, shape.frame(), orderTypes, definition)
-                        && implementation.proves(input, within, shape.order());
-        return inOrder ? shape.inInputOrder() : shape;
+        if (shape.running()) {
+            return shape;
+        }
+        boolean follows = InputOrder.follows(call, shape.frame(), orderTypes, definition);
+        boolean kept =
+                !follows
+                        && StreamCheck.isStream(input)
+                        && InputOrder.keeps(call, shape.frame(), definition);
+        return (follows || kept) && implementation.proves(input, within, shape.order())
+                ? shape.by(follows ? Way.IN_ORDER : Way.KEPT)
+                : shape;
     }
 
     /// All window calls of the projection, each once, in the order in which they are written.
@@ -184,7 +196,8 @@ final class Windows {
                                         shape.frame(),
                                         calls,
                                         output,
-                                        shape.inOrder()));
+                                        shape.way() != Way.SORTED,
+                                        shape.way() == Way.KEPT));
     }
 
     private Shape shape(RexOver over, Columns columns) {

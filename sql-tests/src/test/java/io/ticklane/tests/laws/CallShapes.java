@@ -116,7 +116,8 @@ final class CallShapes {
         return function.input() instanceof TableInput.Ordered(String time) && time.equals(column);
     }
 
-    private static String call(FunctionSpec spec) {
+    /// A call with its arguments.
+    static String call(FunctionSpec spec) {
         return Stream.concat(
                         spec.columns().stream().map(c -> c.name() + " => " + argument(c)),
                         constants(spec))

@@ -4,20 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.function.FunctionDefinition;
-import io.ticklane.api.function.Parameter;
 import io.ticklane.tests.slt.Doors;
 import io.ticklane.tests.slt.FrontDoor;
 import io.ticklane.tests.slt.FrontDoor.Answer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -29,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class EveryFunctionSameBitsTest {
     private static final long SEED = 20_261_129;
     private static final int ROWS = 1_500;
-    private static final int SYMBOLS = 5;
-    private static final int SHARE_MISSING = 25;
 
     private record Cut(int workers, int batchRows, int morselRows) {}
 
@@ -49,7 +39,7 @@ final class EveryFunctionSameBitsTest {
 
     private static void compare(Doors kind) throws Exception {
         Path file = folder.resolve(kind.name() + ".csv");
-        writeTicks(file);
+        CallTicks.write(file, FUNCTIONS, ROWS, SEED);
         // the engine itself answers once as a whole, the door in every cut
         try (FrontDoor engine = Doors.ENGINE.open();
                 FrontDoor door = kind.open()) {
@@ -109,57 +99,5 @@ final class EveryFunctionSameBitsTest {
                     door.name() + " refused " + sql + ": " + e.sqlState() + " " + e.getMessage(),
                     e);
         }
-    }
-
-    /// A table with a column for each name of a parameter; times beside the one of the row lie
-    /// around it.
-    private static void writeTicks(Path file) throws IOException {
-        Map<String, Parameter.Column> parameters = new TreeMap<>();
-        for (FunctionDefinition function : FUNCTIONS) {
-            function.spec().columns().forEach(c -> parameters.putIfAbsent(c.name(), c));
-        }
-        Random random = new Random(SEED);
-        StringBuilder text = new StringBuilder("seq,symbol,ts,minute");
-        parameters.keySet().forEach(name -> text.append(',').append(CallShapes.column(name)));
-        text.append('\n');
-        LocalDateTime time = LocalDateTime.of(2026, 1, 2, 9, 30);
-        double[] levels = new double[SYMBOLS];
-        java.util.Arrays.fill(levels, 100);
-        for (int row = 0; row < ROWS; row++) {
-            int symbol = random.nextInt(SYMBOLS);
-            levels[symbol] += (random.nextInt(3) - 1) * 0.01;
-            time = time.plusNanos(random.nextInt(3) * 500_000_007L);
-            text.append(row).append(",S").append(symbol).append(',').append(time);
-            text.append(',').append(time.truncatedTo(ChronoUnit.MINUTES));
-            for (Parameter.Column parameter : parameters.values()) {
-                String value =
-                        switch (parameter.type().kind()) {
-                            case TIMESTAMP ->
-                                    time.plusNanos(random.nextInt(2_000_000_000)).toString();
-                            case VARCHAR -> "T" + random.nextInt(SYMBOLS);
-                            default ->
-                                    Double.toString(
-                                            value(parameter.name(), levels[symbol], random));
-                        };
-                text.append(',').append(random.nextInt(SHARE_MISSING) == 0 ? "" : value);
-            }
-            text.append('\n');
-        }
-        Files.writeString(file, text);
-    }
-
-    private static double value(String column, double level, Random random) {
-        return switch (column) {
-            case "bid", "bid_px" -> level - 0.01 * (1 + random.nextInt(2));
-            case "ask", "ask_px" -> level + 0.01 * (1 + random.nextInt(2));
-            case "high", "h" -> level + 0.01 * random.nextInt(5);
-            case "low", "l" -> level - 0.01 * random.nextInt(5);
-            case "size", "volume", "bid_sz", "ask_sz" -> 1 + random.nextInt(50);
-            case "side" -> random.nextBoolean() ? 1 : -1;
-            case "r", "dp", "rate", "q" -> random.nextGaussian() * 1e-3;
-            case "vol", "t_years", "p" -> 0.05 + random.nextDouble() / 2;
-            case "premium" -> 1 + random.nextDouble() * 5;
-            default -> level + (random.nextInt(4) == 0 ? 0 : random.nextGaussian());
-        };
     }
 }

@@ -25,6 +25,33 @@ public final class StreamExpressions {
                     "LAG(price, 2) OVER k",
                     "LAG(side) OVER k",
                     "ROW_NUMBER() OVER k",
+                    "RANK() OVER k",
+                    "DENSE_RANK() OVER (PARTITION BY side ORDER BY ts)",
+                    "RANK() OVER (ORDER BY ts)",
+                    "MIN(price) OVER (PARTITION BY symbol ORDER BY ts ROWS 6 PRECEDING)",
+                    "MAX(size) OVER (PARTITION BY side ORDER BY ts ROWS BETWEEN 30 PRECEDING AND CURRENT ROW)",
+                    "MAX(price) OVER (PARTITION BY symbol ORDER BY ts RANGE INTERVAL '8' SECOND PRECEDING)",
+                    "MIN(side) OVER (PARTITION BY symbol ORDER BY ts ROWS 2 PRECEDING)",
+                    "MAX(price) OVER (PARTITION BY symbol ORDER BY ts ROWS BETWEEN 9 PRECEDING AND 1 PRECEDING)",
+                    "MEDIAN(price) OVER (PARTITION BY symbol ORDER BY ts ROWS 10 PRECEDING)",
+                    "COUNT(DISTINCT side) OVER (ORDER BY ts RANGE INTERVAL '2' SECOND PRECEDING)",
+                    "COUNT(DISTINCT size) OVER (PARTITION BY symbol ORDER BY ts)",
+                    "SUM(price) OVER (PARTITION BY symbol ORDER BY ts RANGE BETWEEN INTERVAL '9' SECOND PRECEDING"
+                            + " AND INTERVAL '2' SECOND PRECEDING)",
+                    "SUM(size) OVER (PARTITION BY symbol ORDER BY ts ROWS 4 PRECEDING EXCLUDE CURRENT ROW)",
+                    "COUNT(*) OVER (PARTITION BY symbol ORDER BY ts RANGE CURRENT ROW)",
+                    "STRING_AGG(side, '+') OVER (PARTITION BY symbol ORDER BY ts ROWS 3 PRECEDING)",
+                    "ARG_MAX(n, price) OVER (PARTITION BY symbol ORDER BY ts)",
+                    "MAX(price) OVER (PARTITION BY symbol ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)",
+                    "COUNT(DISTINCT side) OVER (PARTITION BY symbol ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 3"
+                            + " PRECEDING)",
+                    "FIRST_VALUE(n) OVER k",
+                    "LAST_VALUE(n) OVER k",
+                    "NTH_VALUE(n, 3) OVER (PARTITION BY symbol ORDER BY ts RANGE INTERVAL '20' SECOND PRECEDING)",
+                    "LAG(CASE WHEN size > 400 THEN n END, 2, -n) IGNORE NULLS OVER k",
+                    "LAST_VALUE(CASE WHEN size > 700 THEN side END) IGNORE NULLS OVER k",
+                    "FIRST_VALUE(CASE WHEN size > 600 THEN n END) IGNORE NULLS OVER (PARTITION BY symbol ORDER BY ts"
+                            + " ROWS 5 PRECEDING)",
                     "price - LAG(price) OVER k");
 
     /// Queries of a table that group it by windows of time.

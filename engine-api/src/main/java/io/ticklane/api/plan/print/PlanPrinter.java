@@ -385,7 +385,9 @@ public final class PlanPrinter {
         return "FrameWindow"
                 + by(names, window.keys())
                 + (window.order().isEmpty() ? "" : " order by " + names.order(window.order()))
-                + (window.inOrder() && !sorted(window.input()) ? " (input order)" : "")
+                + (window.kept()
+                        ? " (rows kept)"
+                        : window.inOrder() && !sorted(window.input()) ? " (input order)" : "")
                 + " "
                 + names.frame(window.frame())
                 + ": "

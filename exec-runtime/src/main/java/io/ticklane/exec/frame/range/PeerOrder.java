@@ -11,9 +11,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /// Which neighbours in an ordered stream are peers: equal in all order columns.
-record PeerOrder(List<SortKey> order, Dictionary dictionary) {
+public record PeerOrder(List<SortKey> order, Dictionary dictionary) {
     /// Whether a row of a batch is a peer of a row of another.
-    boolean arePeers(Batch left, int leftRow, Batch right, int rightRow) {
+    public boolean arePeers(Batch left, int leftRow, Batch right, int rightRow) {
         for (SortKey key : order) {
             Column a = left.column(key.column());
             Column b = right.column(key.column());

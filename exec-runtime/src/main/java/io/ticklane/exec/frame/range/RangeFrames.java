@@ -233,8 +233,9 @@ final class RangeFrames implements AutoCloseable {
     /// The arguments of a batch, and those of the rows that leave.
     private Batch rows(List<Column> arguments, int rows, int gone, MemorySegment slotOfRow) {
         if (queue == null || narrow != null) {
+            Column places = FrameAccumulators.places(context, rows);
             arguments.forEach(Column::retain);
-            return new Batch(0, rows, arguments);
+            return new Batch(0, rows, arguments, places);
         }
         List<ColumnBuilder> builders = new ArrayList<>();
         List<Column> made = new ArrayList<>();
