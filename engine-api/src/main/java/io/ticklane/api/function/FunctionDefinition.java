@@ -70,6 +70,18 @@ public sealed interface FunctionDefinition {
         /// The columns that the function adds after the partition columns.
         io.ticklane.api.type.RowType output();
 
+        /// Whether rows come out while others still come in, so that the function has a place in a
+        /// query over a stream. What is left then comes at the end of the input.
+        default boolean emitsEarly() {
+            return false;
+        }
+
+        /// The columns of the output, from 0, in whose order the rows of each key come out where
+        /// those of the key come in by the parameter that is a time.
+        default List<Integer> ascending() {
+            return List.of();
+        }
+
         /// The tables that a call has, and in which order their rows come.
         default TableInput input() {
             return new TableInput.OneTable();

@@ -6,6 +6,8 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
@@ -21,6 +23,7 @@ import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.rows.LiteralColumn;
+import io.ticklane.exec.snapshot.Saved;
 import io.ticklane.exec.window.KeyOrder;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -261,6 +264,32 @@ public final class GapFillTransform implements Transform {
             }
             case BIT -> kept.append(slot, filling.place(), out);
         }
+    }
+
+    @Override
+    public Saved saved() {
+        return new Saved() {
+            @Override
+            public void save(StateWriter out) {
+                int slots = keys.size();
+                keys.save(out);
+                order.save(out);
+                times.save(out, (long) slots * WIDTH);
+                kept.save(context.memory(), out, slots, slot -> hasRow(slot));
+            }
+
+            @Override
+            public void restore(StateReader in) {
+                keys.restore(in);
+                order.restore(in);
+                times.restore(in, (long) keys.size() * WIDTH);
+                kept.restore(context.memory(), in, keys.size());
+            }
+        };
+    }
+
+    private boolean hasRow(int slot) {
+        return times.get((long) slot * WIDTH + STEPS) != 0;
     }
 
     @Override

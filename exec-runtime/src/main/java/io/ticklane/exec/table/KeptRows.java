@@ -1,5 +1,7 @@
 package io.ticklane.exec.table;
 
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
@@ -7,7 +9,9 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.snapshot.SavedColumns;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /// Some columns of one row of each slot, as words: for each column whether it is NULL, then its
 /// value.
@@ -17,13 +21,15 @@ final class KeptRows implements AutoCloseable {
     private static final int WIDTH = 3;
 
     private final int[] columns;
+    private final List<SqlType> types;
     private final Lane[] lanes;
     private final GrowingLongs words;
 
     /// Rows of these columns of batches, which have these types.
     KeptRows(QueryMemory memory, List<Integer> columns, List<SqlType> types) {
         this.columns = columns.stream().mapToInt(Integer::intValue).toArray();
-        this.lanes = columns.stream().map(types::get).map(Lane::of).toArray(Lane[]::new);
+        this.types = columns.stream().map(types::get).toList();
+        this.lanes = this.types.stream().map(Lane::of).toArray(Lane[]::new);
         this.words = new GrowingLongs(memory);
     }
 
@@ -34,24 +40,59 @@ final class KeptRows implements AutoCloseable {
     /// Keeps a row of a batch.
     void keep(int slot, Batch in, int row) {
         for (int i = 0; i < columns.length; i++) {
-            Column column = in.column(columns[i]);
-            long at = at(slot, i);
-            boolean isNull = column.isNull(row);
-            words.set(at, isNull ? 1 : 0);
-            if (isNull) {
-                continue;
+            set(slot, i, in.column(columns[i]), row);
+        }
+    }
+
+    private void set(int slot, int i, Column column, int row) {
+        long at = at(slot, i);
+        boolean isNull = column.isNull(row);
+        words.set(at, isNull ? 1 : 0);
+        if (isNull) {
+            return;
+        }
+        switch (lanes[i]) {
+            case BIT -> words.set(at + 1, column.bit(row) ? 1 : 0);
+            case INT -> words.set(at + 1, column.integer(row));
+            case LONG -> words.set(at + 1, column.longValue(row));
+            case DOUBLE -> words.set(at + 1, Double.doubleToRawLongBits(column.doubleValue(row)));
+            case WIDE -> {
+                words.set(at + 1, column.wideLow(row));
+                words.set(at + 2, column.wideHigh(row));
             }
-            switch (lanes[i]) {
-                case BIT -> words.set(at + 1, column.bit(row) ? 1 : 0);
-                case INT -> words.set(at + 1, column.integer(row));
-                case LONG -> words.set(at + 1, column.longValue(row));
-                case DOUBLE ->
-                        words.set(at + 1, Double.doubleToRawLongBits(column.doubleValue(row)));
-                case WIDE -> {
-                    words.set(at + 1, column.wideLow(row));
-                    words.set(at + 2, column.wideHigh(row));
+        }
+    }
+
+    /// Writes the rows of so many slots, NULLs for those that have none.
+    void save(QueryMemory memory, StateWriter out, int slots, IntPredicate hasRow) {
+        for (int i = 0; i < columns.length; i++) {
+            try (ColumnBuilder builder = new ColumnBuilder(memory, types.get(i), slots)) {
+                for (int slot = 0; slot < slots; slot++) {
+                    if (hasRow.test(slot)) {
+                        append(slot, i, builder);
+                    } else {
+                        builder.appendNull();
+                    }
+                }
+                try (Column column = builder.build()) {
+                    SavedColumns.save(out, List.of(column), slots);
                 }
             }
+        }
+    }
+
+    /// Reads the rows of so many slots; there are none yet.
+    void restore(QueryMemory memory, StateReader in, int slots) {
+        ensure(slots);
+        List<Column> read = SavedColumns.restore(in, memory, types, slots);
+        try {
+            for (int i = 0; i < columns.length; i++) {
+                for (int slot = 0; slot < slots; slot++) {
+                    set(slot, i, read.get(i), slot);
+                }
+            }
+        } finally {
+            read.forEach(Column::close);
         }
     }
 

@@ -6,6 +6,8 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.function.TableKernel;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.snapshot.StateReader;
+import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.state.State;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
@@ -20,8 +22,10 @@ import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
+import io.ticklane.exec.snapshot.Saved;
 import io.ticklane.exec.window.KeyOrder;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a table function of a library over each key's rows in the order they come; rows of
@@ -136,6 +140,34 @@ public final class TableFunctionTransform implements Transform {
         } catch (RuntimeException e) {
             throw call.failure(e);
         }
+    }
+
+    @Override
+    public Saved saved() {
+        return new Saved() {
+            @Override
+            public Optional<String> unsaved() {
+                return split ? Optional.of(node.function() + " in lanes") : Optional.empty();
+            }
+
+            @Override
+            public void save(StateWriter out) {
+                keys.save(out);
+                if (order != null) {
+                    order.save(out);
+                }
+                state.save(out);
+            }
+
+            @Override
+            public void restore(StateReader in) {
+                keys.restore(in);
+                if (order != null) {
+                    order.restore(in);
+                }
+                state.restore(in);
+            }
+        };
     }
 
     @Override

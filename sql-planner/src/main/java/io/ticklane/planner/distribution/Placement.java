@@ -1,6 +1,7 @@
 package io.ticklane.planner.distribution;
 
 import io.ticklane.planner.physical.Step;
+import io.ticklane.planner.physical.StreamScans;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -35,7 +36,8 @@ public final class Placement {
 
     private Placed find(Step step, Distribution wanted) {
         Placed cheapest = null;
-        for (List<Distribution> way : requirement.ways(step.node())) {
+        for (List<Distribution> given : requirement.ways(step.node())) {
+            List<Distribution> way = StreamScans.isStream(step) ? inOneStream(given) : given;
             Set<List<Distribution>> requests = requests(step, way, wanted);
             requests.addAll(spread(way));
             for (List<Distribution> asked : requests) {
@@ -49,6 +51,15 @@ public final class Placement {
             throw new IllegalStateException("no way to run " + step.node());
         }
         return cheapest;
+    }
+
+    /// Rows without an end stay in the one stream in which they come: lanes would wait for each
+    /// other's rows.
+    private static List<Distribution> inOneStream(List<Distribution> way) {
+        return way.stream()
+                .map(each ->
+                        each.kind() == Distribution.Kind.CLUSTERED ? Distribution.SINGLE : each)
+                .toList();
     }
 
     /// A way that is met where all rows are in one stream, but by several workers.

@@ -2,6 +2,7 @@ package io.ticklane.planner.physical;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.ScalarOperator;
@@ -53,6 +54,7 @@ public final class Implementation {
     private final Translator translator;
     private final Map<TableSource, TableDescription> tables = new HashMap<>();
     private final Optional<Emission> emission;
+    private final Map<String, FunctionDefinition.Table> functions = new HashMap<>();
     private boolean byTime;
 
     private Implementation(RelNode root, StatementTime time, Optional<Emission> emission) {
@@ -71,7 +73,7 @@ public final class Implementation {
         if (emission.isEmpty()) {
             return step;
         }
-        new StreamCheck(emission.get(), made.tables).check(step);
+        new StreamCheck(emission.get(), made.tables, made.functions).check(step);
         boolean byTime =
                 made.byTime
                         || emission.get().mode() != Emission.Mode.CHANGES
@@ -178,7 +180,7 @@ public final class Implementation {
         }
         byTime |= streams.size() > 1;
         List<Step> finite = inputs.stream().filter(input -> !StreamCheck.isStream(input)).toList();
-        return new StreamUnions(new OrderProof(tables), emission.get().late())
+        return new StreamUnions(new OrderProof(tables, functions), emission.get().late())
                 .union(finite, streams, output);
     }
 
@@ -193,7 +195,7 @@ public final class Implementation {
         if (order.isEmpty()) {
             return true;
         }
-        boolean proven = new OrderProof(tables).proves(input, keys, order);
+        boolean proven = new OrderProof(tables, functions).proves(input, keys, order);
         byTime |= proven;
         return proven;
     }
@@ -296,13 +298,17 @@ public final class Implementation {
         List<Expression> arguments = call.function().arguments(columns);
         List<Integer> keys = List.copyOf(call.keys());
         List<SortKey> order = sortKeys(call.order());
+        FunctionDefinition definition = call.function().definition();
+        if (definition instanceof FunctionDefinition.Table table) {
+            functions.put(table.spec().name(), table);
+        }
         Step ordered = order.isEmpty() ? input.step() : ordered(input.step(), keys, order);
         return ordered.then(
                 input.step().rows(),
                 node ->
                         new PhysicalNode.TableFunction(
                                 node,
-                                call.function().definition().spec().name(),
+                                definition.spec().name(),
                                 keys,
                                 order,
                                 arguments,

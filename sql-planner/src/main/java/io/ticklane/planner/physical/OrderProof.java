@@ -1,6 +1,9 @@
 package io.ticklane.planner.physical;
 
 import io.ticklane.api.function.BuiltinTable;
+import io.ticklane.api.function.FunctionDefinition;
+import io.ticklane.api.function.FunctionSpec;
+import io.ticklane.api.function.Parameter;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
@@ -18,9 +21,14 @@ import java.util.stream.IntStream;
 /// out: rows that are in order without it are in order within it.
 final class OrderProof {
     private final Map<TableSource, TableDescription> tables;
+    private final Map<String, FunctionDefinition.Table> functions;
 
-    OrderProof(Map<TableSource, TableDescription> tables) {
+    /// Of queries over some tables that call these table functions of libraries.
+    OrderProof(
+            Map<TableSource, TableDescription> tables,
+            Map<String, FunctionDefinition.Table> functions) {
         this.tables = tables;
+        this.functions = functions;
     }
 
     boolean proves(Step step, List<Integer> keys, List<SortKey> order) {
@@ -47,11 +55,64 @@ final class OrderProof {
                                     && order.stream().allMatch(OrderProof::isFirst));
             case PhysicalNode.Union union ->
                     union.order().isPresent() && byTime(union.order().get().time(), order);
-            case PhysicalNode.TableFunction function ->
-                    function.function().equals(BuiltinTable.SESSION.name())
-                            && byTime(function.output().size() - 1, order);
+            case PhysicalNode.TableFunction function -> tableFunction(step, function, keys, order);
             case PhysicalNode.Receive _, PhysicalNode.Series _ -> false;
         };
+    }
+
+    /// SESSION gives its rows by their ends, DEDUPE some of those that come in, and others those of
+    /// each key in the order of its time.
+    private boolean tableFunction(
+            Step step,
+            PhysicalNode.TableFunction function,
+            List<Integer> keys,
+            List<SortKey> order) {
+        BuiltinTable builtin = BuiltinTable.find(function.function()).orElse(null);
+        if (builtin == BuiltinTable.SESSION) {
+            return byTime(function.output().size() - 1, order);
+        }
+        List<Integer> below = new ArrayList<>(function.keys());
+        for (Expression argument : function.arguments()) {
+            below.add(argument instanceof Expression.Column column ? column.index() : -1);
+        }
+        if (builtin == BuiltinTable.DEDUPE) {
+            return proves(
+                    step.input(),
+                    keys.stream().map(below::get).toList(),
+                    order.stream().map(key -> at(key, below.get(key.column()))).toList());
+        }
+        int partition = function.keys().size();
+        if (partition == 0 || !keys.containsAll(IntStream.range(0, partition).boxed().toList())) {
+            return false;
+        }
+        if (builtin == BuiltinTable.GAP_FILL) {
+            return order.stream()
+                    .allMatch(key -> function.order().contains(at(key, below.get(key.column()))));
+        }
+        FunctionDefinition.Table library = functions.get(function.function());
+        return library != null
+                && isByTime(step, function, library.spec())
+                && order.stream()
+                        .allMatch(key ->
+                                !key.descending()
+                                        && library.ascending().contains(key.column() - partition));
+    }
+
+    /// Whether the rows of each key come in by the parameter that is a time.
+    private boolean isByTime(Step step, PhysicalNode.TableFunction function, FunctionSpec spec) {
+        for (int i = 0; i < spec.parameters().size(); i++) {
+            if (spec.parameters().get(i) instanceof Parameter.Column column
+                    && column.type().kind().isTimestamp()
+                    && function.arguments().get(i) instanceof Expression.Column argument) {
+                SortKey time = new SortKey(argument.index(), false, false);
+                return proves(step.input(), function.keys(), List.of(time));
+            }
+        }
+        return false;
+    }
+
+    private static SortKey at(SortKey key, int column) {
+        return new SortKey(column, key.descending(), key.nullsFirst());
     }
 
     private boolean scan(PhysicalNode.Scan scan, List<Integer> keys, List<SortKey> order) {

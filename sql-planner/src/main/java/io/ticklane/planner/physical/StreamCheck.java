@@ -3,6 +3,7 @@ package io.ticklane.planner.physical;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.BuiltinTable;
+import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.plan.BuiltinWindow;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
@@ -35,10 +36,16 @@ final class StreamCheck {
 
     private final Emission emission;
     private final OrderProof proof;
+    private final Map<String, FunctionDefinition.Table> functions;
 
-    StreamCheck(Emission emission, Map<TableSource, TableDescription> tables) {
+    /// A check of a query over some tables that calls these table functions of libraries.
+    StreamCheck(
+            Emission emission,
+            Map<TableSource, TableDescription> tables,
+            Map<String, FunctionDefinition.Table> functions) {
         this.emission = emission;
-        this.proof = new OrderProof(tables);
+        this.proof = new OrderProof(tables, functions);
+        this.functions = functions;
     }
 
     /// Checks a query.
@@ -201,6 +208,10 @@ final class StreamCheck {
                             "LATE UPDATE of SESSION windows, which a late row may put together,",
                             WAIT,
                             call -> isCall(call, function.function()) ? call : null);
+            case PhysicalNode.TableFunction function ->
+                    throw inOrder(
+                            function.function(),
+                            call -> isCall(call, function.function()) ? call : null);
             case PhysicalNode.Union _ ->
                     throw notYet(
                             "LATE UPDATE over UNION ALL",
@@ -217,8 +228,7 @@ final class StreamCheck {
                     PhysicalNode.Project _,
                     PhysicalNode.HashJoin _,
                     PhysicalNode.Aggregate _,
-                    PhysicalNode.Sort _,
-                    PhysicalNode.TableFunction _ -> {}
+                    PhysicalNode.Sort _ -> {}
         }
     }
 
@@ -394,12 +404,20 @@ final class StreamCheck {
     private void tableFunction(Step step, PhysicalNode.TableFunction function) {
         Function<SqlCall, @Nullable SqlNode> place =
                 call -> isCall(call, function.function()) ? call : null;
-        if (!function.function().equals(BuiltinTable.SESSION.name())) {
-            throw notYet(function.function() + " over a stream", "a plain SELECT", place);
-        }
-        if (step.input().node() instanceof PhysicalNode.Sort) {
+        FunctionDefinition.Table library = functions.get(function.function());
+        if (library != null && !library.emitsEarly()) {
             throw never(
-                    "SESSION is not over the time in whose order a stream comes: write DESCRIPTOR of"
+                    function.function()
+                            + " gives its rows when all of the table have come, and a stream has no"
+                            + " end; use a plain SELECT",
+                    place);
+        }
+        if (function.order().isEmpty() || step.input().node() instanceof PhysicalNode.Sort) {
+            boolean session = function.function().equals(BuiltinTable.SESSION.name());
+            throw never(
+                    function.function()
+                            + " is not over the time in whose order a stream comes: write "
+                            + (session ? "DESCRIPTOR of" : "ORDER BY")
                             + " the column of the table's WATERMARK",
                     place);
         }

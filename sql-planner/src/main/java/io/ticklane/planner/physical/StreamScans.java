@@ -64,6 +64,11 @@ public final class StreamScans {
                                         order.withinNanos())));
     }
 
+    /// Whether the rows of a step have no end.
+    public static boolean isStream(Step step) {
+        return StreamCheck.isStream(step);
+    }
+
     /// A tree whose streams give their rows as they come.
     public static Step asTheyCome(Step step) {
         if (step.node() instanceof PhysicalNode.Union union && union.order().isPresent()) {

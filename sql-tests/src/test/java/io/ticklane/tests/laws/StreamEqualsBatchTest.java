@@ -1,6 +1,7 @@
 package io.ticklane.tests.laws;
 
 import static io.ticklane.tests.laws.StreamExpressions.FUNCTIONS;
+import static io.ticklane.tests.laws.StreamExpressions.TABLE_FUNCTIONS;
 import static io.ticklane.tests.laws.StreamExpressions.WINDOWS;
 import static io.ticklane.tests.laws.StreamTables.CUTS;
 import static io.ticklane.tests.laws.StreamTables.rows;
@@ -111,6 +112,23 @@ final class StreamEqualsBatchTest {
                         " EMIT FINAL");
             }
             for (String query : SPREAD_WINDOWS) {
+                same(
+                        statement,
+                        query.formatted("feed"),
+                        query.formatted("on_time_feed"),
+                        " EMIT FINAL");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theRowsOfATableFunctionAreThoseOfABatch(long seed) throws SQLException {
+        Random random = new Random(seed);
+        try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
+                Statement statement = connection.createStatement()) {
+            StreamTables.create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 1000);
+            for (String query : TABLE_FUNCTIONS) {
                 same(
                         statement,
                         query.formatted("feed"),

@@ -69,5 +69,26 @@ public final class StreamExpressions {
                     "SELECT w, symbol, s, EWMA(s, 0.5) OVER (PARTITION BY symbol ORDER BY w) AS e FROM (SELECT symbol,"
                             + " TIME_BUCKET(INTERVAL '15' SECOND, ts) AS w, AVG(price) AS s FROM %s GROUP BY symbol, w)");
 
+    /// Queries of a table that make other rows of it along those of each key.
+    public static final List<String> TABLE_FUNCTIONS =
+            List.of(
+                    "SELECT * FROM TABLE(TICK_BARS(TABLE %s PARTITION BY symbol ORDER BY ts, 7))",
+                    "SELECT symbol, ts_close, volume, vwap, complete FROM TABLE(VOLUME_BARS(TABLE %s PARTITION BY symbol"
+                            + " ORDER BY ts, 2500)) WHERE trades > 1",
+                    "SELECT * FROM TABLE(DOLLAR_BARS(TABLE %s ORDER BY ts, 400000))",
+                    "SELECT symbol, bar_start, high, complete FROM TABLE(RESAMPLE_OHLC(TABLE %s PARTITION BY symbol"
+                            + " ORDER BY ts, INTERVAL '15' SECOND))",
+                    "SELECT symbol, ts_close, EWMA(close, 0.3) OVER w AS e, MAX(high) OVER (PARTITION BY symbol ORDER BY"
+                            + " ts_close ROWS 4 PRECEDING) AS h, RANK() OVER w AS r FROM TABLE(TICK_BARS(TABLE %s"
+                            + " PARTITION BY symbol ORDER BY ts, 3)) WINDOW w AS (PARTITION BY symbol ORDER BY ts_close)",
+                    "SELECT n, ts, symbol, SUM(price) OVER (PARTITION BY symbol ORDER BY ts RANGE INTERVAL '9' SECOND"
+                            + " PRECEDING) AS s FROM TABLE(DEDUPE(TABLE %s PARTITION BY symbol ORDER BY ts, DESCRIPTOR(side), INTERVAL '3' SECOND))",
+                    "SELECT TIME_BUCKET(INTERVAL '20' SECOND, ts) AS w, COUNT(*) AS c, MIN(n) AS n FROM TABLE(DEDUPE(TABLE %s"
+                            + " PARTITION BY symbol ORDER BY ts, DESCRIPTOR(size))) GROUP BY w",
+                    "SELECT symbol, ts, price, n, EWMA(price, 0.1) OVER (PARTITION BY symbol ORDER BY ts) AS e FROM TABLE("
+                            + "GAP_FILL(TABLE %s PARTITION BY symbol ORDER BY ts, INTERVAL '2' SECOND, 'linear'))",
+                    "SELECT * FROM TABLE(GAP_FILL(TABLE %s PARTITION BY side ORDER BY ts, INTERVAL '1' SECOND, 'locf'))",
+                    "SELECT ts, symbol, AVG(price) AS p, SUM(size) AS v FROM %s SAMPLE BY 3s FILL(PREV, 0)");
+
     private StreamExpressions() {}
 }

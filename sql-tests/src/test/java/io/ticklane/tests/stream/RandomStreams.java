@@ -28,7 +28,7 @@ final class RandomStreams {
 
     /// A query; `byTime` if only the order of time is one.
     static String query(Random random, boolean byTime) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> window(random.nextInt(StreamExpressions.WINDOWS.size())) + " EMIT FINAL";
             case 1 ->
                     "SELECT f.n, f.symbol, v.w, price * v.w AS p FROM feed f JOIN (VALUES ('S0', 2), ('S1', 3),"
@@ -43,6 +43,10 @@ final class RandomStreams {
                             + limit(random)
                             + " EMIT "
                             + (byTime ? "FINAL" : "CHANGES");
+            case 5 -> {
+                List<String> queries = StreamExpressions.TABLE_FUNCTIONS;
+                yield queries.get(random.nextInt(queries.size())).formatted("feed") + " EMIT FINAL";
+            }
             case 3, 4 -> late(random.nextInt(LATE.size()), random.nextInt(4) > 0);
             default -> functions(random) + " EMIT CHANGES";
         };
@@ -67,6 +71,8 @@ final class RandomStreams {
         for (int i = 0; i < StreamExpressions.WINDOWS.size(); i++) {
             all.add(window(i) + " EMIT FINAL");
         }
+        StreamExpressions.TABLE_FUNCTIONS.forEach(
+                query -> all.add(query.formatted("feed") + " EMIT FINAL"));
         for (int i = 0; i < LATE.size(); i++) {
             all.add(late(i, true));
             all.add(late(i, false));

@@ -31,6 +31,9 @@ record BarKernel(Measure measure, double threshold) implements TableKernel {
                     new Field("ts_open", SqlType.TIMESTAMP),
                     new Field("ts_close", SqlType.TIMESTAMP));
 
+    /// Which of them are times.
+    static final List<Integer> TIMES = List.of(0, 1);
+
     /// The parameters of the three functions.
     static List<Parameter> parameters(Constant threshold) {
         return OpenBar.parameters(

@@ -67,6 +67,16 @@ public final class ResampleOhlc implements FunctionDefinition.Table {
     }
 
     @Override
+    public boolean emitsEarly() {
+        return true;
+    }
+
+    @Override
+    public List<Integer> ascending() {
+        return List.of(0);
+    }
+
+    @Override
     public RowType output() {
         return COLUMNS;
     }

@@ -11,6 +11,7 @@ import io.ticklane.api.function.Range;
 import io.ticklane.api.function.TableKernel;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
+import java.util.List;
 
 /// Bars that close on the trade with which their volume reaches the threshold.
 @AutoService(FunctionDefinition.class)
@@ -38,6 +39,16 @@ public final class VolumeBars implements FunctionDefinition.Table {
     @Override
     public TableKernel bind(BoundCall call) {
         return new BarKernel(BarKernel.Measure.VOLUME, call.decimal("threshold"));
+    }
+
+    @Override
+    public boolean emitsEarly() {
+        return true;
+    }
+
+    @Override
+    public List<Integer> ascending() {
+        return BarKernel.TIMES;
     }
 
     @Override
