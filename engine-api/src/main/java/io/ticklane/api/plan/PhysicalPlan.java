@@ -20,8 +20,9 @@ public record PhysicalPlan(
         RowType output,
         List<SqlType> parameters,
         int nodes) {
-    /// The version of the plan's form; nodes of another version refuse a plan.
-    public static final int VERSION = 8;
+    /// The version of the plan's form; nodes of another version refuse a plan. No constant of the
+    /// compiler, which would copy it into classes of other modules that are not compiled anew.
+    public static final int VERSION = Integer.valueOf(8);
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);

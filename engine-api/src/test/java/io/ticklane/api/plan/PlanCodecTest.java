@@ -71,7 +71,7 @@ final class PlanCodecTest {
             random.nextBytes(bytes);
             if (bytes.length > 1) {
                 bytes[0] = 8;
-                bytes[1] = 2 * PhysicalPlan.VERSION;
+                bytes[1] = (byte) (2 * PhysicalPlan.VERSION);
             }
             try {
                 PlanCodec.decode(bytes);
