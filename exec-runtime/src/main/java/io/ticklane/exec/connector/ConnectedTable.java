@@ -8,6 +8,7 @@ import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// A table of a connector. Immutable, and holds nothing open between calls.
 ///
@@ -35,6 +36,30 @@ public interface ConnectedTable {
     /// Errors: 0A000 where the connector cannot.
     default LogReader follow(List<Integer> columns, QueryContext context) {
         throw unsupported("reading without an end");
+    }
+
+    /// The rows of one partition as they come, without an end, as of a table that has no other.
+    ///
+    /// Ownership: the caller closes the reader.
+    ///
+    /// Errors: 0A000 where the connector cannot; 58000 where the table has another number of
+    /// partitions, and, when it comes, for a row whose key belongs to another one.
+    default LogReader follow(Part part, List<Integer> columns, QueryContext context) {
+        throw unsupported("reading one partition");
+    }
+
+    /// How many partitions there are now; of a table that is yet to be made, how many it will have.
+    /// Asks outside of the engine.
+    ///
+    /// Errors: 0A000 where the connector has no partitions.
+    default int partitions() {
+        throw unsupported("reading by partitions");
+    }
+
+    /// The column by whose key groups rows are laid into partitions: rows of key group g are in
+    /// partition `g % partitions`. Empty where the table does not say.
+    default OptionalInt key() {
+        return OptionalInt.empty();
     }
 
     /// Adds rows.

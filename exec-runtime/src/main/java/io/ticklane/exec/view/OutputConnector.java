@@ -4,6 +4,7 @@ import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.memory.QueryMemory;
 import java.nio.file.Path;
+import java.util.List;
 
 /// A connector whose tables can be the outputs of materialized views.
 ///
@@ -12,27 +13,33 @@ public interface OutputConnector {
     /// How long rows may wait for their commit at most, in milliseconds.
     long mostCommitMillis();
 
-    /// Takes the output of a view over. Makes outside of the engine what it needs.
+    /// Takes the output of a view, or of a part of it, over. Makes outside of the engine what it
+    /// needs.
     ///
     /// Ownership: the caller closes the output, before the memory.
     ///
-    /// @param view the view's name, which no other view has whose rows go to the same place
     /// @param target where the rows go
     /// @param columns the columns of the view
-    /// @param snapshotFolder where states of the view are saved
-    /// @param takenOver run when whoever wrote the view before can write nothing more, and before
+    /// @param snapshotFolder where states of the writer are saved
+    /// @param takenOver run when whoever was this writer before can write nothing more, and before
     ///   anything is written; what it throws ends the opening
+    ///
+    ///   Errors: 22023 for a part where the target has not as many partitions.
     ViewOutput open(
-            String view,
+            OutputWriter writer,
             TableSource.Connected target,
             RowType columns,
             Path snapshotFolder,
             QueryMemory memory,
             Runnable takenOver);
 
-    /// Forgets the commits of a view that is no more, so that another one of its name begins anew.
-    /// Its rows stay.
+    /// Forgets the commits of a view that is no more, those of all these writers at once, so that
+    /// another view of its name begins anew. Its rows stay.
     ///
     /// @param takenOver as for [#open]
-    void forget(String view, TableSource.Connected target, RowType columns, Runnable takenOver);
+    void forget(
+            List<OutputWriter> writers,
+            TableSource.Connected target,
+            RowType columns,
+            Runnable takenOver);
 }

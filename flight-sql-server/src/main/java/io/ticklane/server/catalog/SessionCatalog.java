@@ -7,6 +7,7 @@ import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.connector.LogReader;
+import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.source.FileDescription;
@@ -173,6 +174,26 @@ public final class SessionCatalog implements Catalog, TableResolver {
                     .follow(scan.columns(), context);
         }
         return TableResolver.super.follow(scan, context);
+    }
+
+    /// Opens the tables of a part of a divided query: of those that are followed its partition
+    /// alone, others whole.
+    public TableResolver only(Part part) {
+        return new TableResolver() {
+            @Override
+            public Source open(PhysicalNode.Scan scan, Share share, QueryContext context) {
+                return SessionCatalog.this.open(scan, share, context);
+            }
+
+            @Override
+            public LogReader follow(PhysicalNode.StreamScan scan, QueryContext context) {
+                return scan.source() instanceof TableSource.Connected connected
+                        ? readers.connectors()
+                                .table(connected, scan.table())
+                                .follow(part, scan.columns(), context)
+                        : TableResolver.super.follow(scan, context);
+            }
+        };
     }
 
     private StoredTable stored(TableSource.Stored stored) {

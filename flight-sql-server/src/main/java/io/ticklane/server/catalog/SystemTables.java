@@ -60,6 +60,7 @@ final class SystemTables {
                 "message"),
         QUERIES(
                 "name",
+                "part:INTEGER",
                 "node",
                 "state",
                 "rows_in:BIGINT",

@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class NodeMetrics implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Clock clock;
     private final JvmGcMetrics collections = new JvmGcMetrics();
-    private final Map<String, ViewMetrics> views = new ConcurrentSkipListMap<>();
+    private final Map<ViewMetrics.Labels, ViewMetrics> views = new ConcurrentSkipListMap<>();
 
     /// What is asked when metrics are read.
     ///
@@ -58,16 +59,17 @@ public final class NodeMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /// Begins to count for a view, until the result is closed.
-    public ViewMetrics view(String name) {
-        ViewMetrics metrics = new ViewMetrics(name, registry, clock, () -> views.remove(name));
-        if (views.putIfAbsent(name, metrics) != null) {
+    /// Begins to count for a view, or for a part of it, until the result is closed.
+    public ViewMetrics view(String name, OptionalInt part) {
+        ViewMetrics.Labels labels = new ViewMetrics.Labels(name, part);
+        ViewMetrics metrics = new ViewMetrics(labels, registry, clock, () -> views.remove(labels));
+        if (views.putIfAbsent(labels, metrics) != null) {
             throw new IllegalStateException("the view " + name + " is counted already");
         }
         return metrics;
     }
 
-    /// What is known of each view, by name.
+    /// What is known of each view and part, by name and number.
     public List<ViewFigures> views() {
         return views.values().stream().map(ViewMetrics::figures).toList();
     }

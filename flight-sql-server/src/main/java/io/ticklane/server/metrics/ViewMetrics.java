@@ -4,19 +4,22 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
-/// What the task of a materialized view counts while it runs. Closed when the view is dropped, not
-/// when its task is begun again.
+/// What the task of a materialized view, or of a part of one, counts while it runs. Closed when the
+/// view is dropped, not when its task is begun again.
 ///
 /// Threads: any.
 public final class ViewMetrics implements AutoCloseable {
@@ -38,7 +41,7 @@ public final class ViewMetrics implements AutoCloseable {
     private static final long NONE = Long.MIN_VALUE;
     private static final double NANOS = 1e9;
 
-    private final String view;
+    private final Labels labels;
     private final MeterRegistry registry;
     private final Clock clock;
     private final Runnable closed;
@@ -53,9 +56,30 @@ public final class ViewMetrics implements AutoCloseable {
     private final Timer commits;
     private final Timer snapshots;
 
+    /// For what is counted.
+    ///
+    /// @param view the name of the view
+    /// @param part the number of the part; empty where the view is not divided
+    record Labels(String view, OptionalInt part) implements Comparable<Labels> {
+        private static final Comparator<Labels> ORDER =
+                Comparator.comparing(Labels::view)
+                        .thenComparingInt(labels -> labels.part().orElse(-1));
+
+        @Override
+        public int compareTo(Labels other) {
+            return ORDER.compare(this, other);
+        }
+
+        /// An empty label is the same as none.
+        private Tags tags() {
+            String number = part.isPresent() ? Integer.toString(part.getAsInt()) : "";
+            return Tags.of("view", view, "part", number);
+        }
+    }
+
     /// Counts for a view in a registry; `closed` is run when that ends.
-    ViewMetrics(String view, MeterRegistry registry, Clock clock, Runnable closed) {
-        this.view = view;
+    ViewMetrics(Labels labels, MeterRegistry registry, Clock clock, Runnable closed) {
+        this.labels = labels;
         this.registry = registry;
         this.clock = clock;
         this.closed = closed;
@@ -86,7 +110,7 @@ public final class ViewMetrics implements AutoCloseable {
         meters.add(
                 FunctionCounter.builder(name, value, AtomicLong::doubleValue)
                         .description(meaning)
-                        .tag("view", view)
+                        .tags(labels.tags())
                         .register(registry));
     }
 
@@ -96,7 +120,7 @@ public final class ViewMetrics implements AutoCloseable {
                 Gauge.builder(name, this, value)
                         .baseUnit(unit)
                         .description(meaning)
-                        .tag("view", view)
+                        .tags(labels.tags())
                         .register(registry));
     }
 
@@ -104,7 +128,7 @@ public final class ViewMetrics implements AutoCloseable {
         Timer timer =
                 Timer.builder(name)
                         .description(meaning)
-                        .tag("view", view)
+                        .tags(labels.tags())
                         .serviceLevelObjectives(BOUNDS)
                         .register(registry);
         meters.add(timer);
@@ -156,7 +180,7 @@ public final class ViewMetrics implements AutoCloseable {
     /// What is known now.
     public ViewFigures figures() {
         return new ViewFigures(
-                view,
+                labels.view(),
                 rowsIn.get(),
                 rowsOut.get(),
                 lateRows.get(),

@@ -6,6 +6,7 @@ import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.connector.ConnectorCatalog;
+import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.pipeline.Scheduler;
 import io.ticklane.exec.query.QuerySettings;
@@ -132,14 +133,17 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /// What a query that outlives its client runs with: one worker, because its rows come in their
-    /// order, and texts of its own, because those of the node's tables do not outlive the node.
-    private RunContext viewContext(long memoryBytes) {
+    /// What a query that outlives its client, or a part of it, runs with: one worker, because its
+    /// rows come in their order, and texts of its own, because those of the node's tables do not
+    /// outlive the node.
+    private RunContext viewContext(long memoryBytes, Optional<Part> part) {
+        SessionCatalog catalog =
+                new SessionCatalog(tables.snapshot(), readers, functions, SystemRows.NONE);
         return new RunContext(
                 scheduler,
                 allocator,
                 functions,
-                new SessionCatalog(tables.snapshot(), readers, functions, SystemRows.NONE),
+                part.map(catalog::only).orElse(catalog),
                 null,
                 QuerySettings.standard(memoryBytes),
                 settings.nanoClock(),

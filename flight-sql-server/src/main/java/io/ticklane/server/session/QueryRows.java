@@ -14,6 +14,7 @@ final class QueryRows {
     static List<@Nullable Object> of(ViewStatus view) {
         return Arrays.asList(
                 view.name().toString(),
+                view.part().isPresent() ? (Integer) view.part().getAsInt() : null,
                 view.node().orElse(null),
                 view.state().name().toLowerCase(Locale.ROOT),
                 view.figures().rowsIn(),

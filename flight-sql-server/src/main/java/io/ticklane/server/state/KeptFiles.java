@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -93,6 +94,18 @@ public final class KeptFiles {
             for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        } catch (IOException e) {
+            throw failed("delete", folder, e);
+        }
+    }
+
+    /// Deletes a folder in which nothing is; nothing happens where something is, or it is not
+    /// there.
+    public static void deleteEmptyFolder(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // it is needed
         } catch (IOException e) {
             throw failed("delete", folder, e);
         }

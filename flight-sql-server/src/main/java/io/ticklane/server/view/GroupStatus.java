@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 
-/// How a view of a group goes, as the node says that has it.
+/// How a view of a group goes, or a part of it, as the node says that has it.
 ///
 /// @param id the view, see [GroupedView]
 /// @param revision what was said of the view and is done
@@ -46,20 +46,20 @@ record GroupStatus(String id, long revision, ViewStatus status) {
         return ViewDefinition.text(said);
     }
 
-    /// What was said of a view; empty where it was not said of it, but of another one of its name,
-    /// or by another release.
-    static Optional<GroupStatus> find(GroupedView view, String text) {
+    /// What was said of a part of a view; empty where it was not said of it, but of another one of
+    /// its name, or by another release.
+    static Optional<GroupStatus> find(GroupedView view, ViewPart part, String text) {
         try {
-            GroupStatus found = of(view.view(), text);
+            GroupStatus found = of(part, text);
             return found.id().equals(view.id()) ? Optional.of(found) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static GroupStatus of(ViewDefinition view, String text) {
+    private static GroupStatus of(ViewPart part, String text) {
         Properties said = ViewDefinition.read(text);
-        TableName name = view.name();
+        TableName name = part.name();
         ViewFigures figures =
                 new ViewFigures(
                         name.toString(),
@@ -77,8 +77,9 @@ record GroupStatus(String id, long revision, ViewStatus status) {
         ViewStatus status =
                 new ViewStatus(
                         name,
+                        part.number(),
                         Optional.ofNullable(said.getProperty(NODE)),
-                        view.sql(),
+                        part.view().sql(),
                         ViewStatus.State.valueOf(ViewDefinition.get(said, STATE)),
                         number(said, ROWS),
                         number(said, LATE),
@@ -97,11 +98,11 @@ record GroupStatus(String id, long revision, ViewStatus status) {
         return Long.parseLong(ViewDefinition.get(said, name));
     }
 
-    /// Of a view that no node has had yet.
-    static ViewStatus unknown(ViewDefinition view) {
+    /// Of a part that no node has had yet.
+    static ViewStatus unknown(ViewPart part) {
         ViewFigures figures =
                 new ViewFigures(
-                        view.name().toString(),
+                        part.name().toString(),
                         0,
                         0,
                         0,
@@ -114,9 +115,10 @@ record GroupStatus(String id, long revision, ViewStatus status) {
                         0,
                         0);
         return new ViewStatus(
-                view.name(),
+                part.name(),
+                part.number(),
                 Optional.empty(),
-                view.sql(),
+                part.view().sql(),
                 ViewStatus.State.STARTING,
                 0,
                 0,

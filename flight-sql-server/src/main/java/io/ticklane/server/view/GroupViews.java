@@ -20,10 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// The materialized views of a node's group: all of them in its catalog, and a task for each that
-/// is this node's. A thread looks at what the group says whenever that changes, and brings the node
-/// to it; it never waits for a task. Statements say what is wished to the group, and wait until it
-/// is done.
+/// The materialized views of a node's group: all of them in its catalog, and a task for each view
+/// and each part of a divided one that is this node's. A thread looks at what the group says
+/// whenever that changes, and brings the node to it; it never waits for a task. Statements say what
+/// is wished to the group, and wait until it is done.
 ///
 /// Threads: any.
 final class GroupViews implements AutoCloseable {
@@ -46,6 +46,8 @@ final class GroupViews implements AutoCloseable {
     private boolean closed;
 
     private volatile Map<String, GroupedView> known = Map.of();
+
+    /// by the keys of their parts
     private final Map<String, OwnedView> owned = new ConcurrentHashMap<>();
 
     // of the thread alone
@@ -178,26 +180,38 @@ final class GroupViews implements AutoCloseable {
 
     /// Begins and ends what is to be done here.
     private void own() {
-        owned.forEach((key, view) -> {
-            GroupedView now = known.get(key);
-            if (now == null || !view.is(now) || !group.isMine(key)) {
-                view.leave();
+        Map<String, GroupedView> parts = new HashMap<>();
+        known.values()
+                .forEach(view ->
+                        view.parts().forEach(part -> parts.put(GroupedView.key(part), view)));
+        owned.forEach((key, mine) -> {
+            GroupedView now = parts.get(key);
+            if (now == null || !mine.is(now) || !group.isMine(key)) {
+                mine.leave();
             }
-            if (view.isLeft()) {
-                view.close();
+            if (mine.isLeft()) {
+                mine.close();
                 owned.remove(key);
             }
         });
         known.forEach((key, view) -> {
-            if (group.isMine(key) && shown.containsKey(key)) {
-                OwnedView mine =
-                        owned.computeIfAbsent(key, _ -> new OwnedView(view, host, group, node));
-                if (mine.is(view)) {
-                    mine.want(view);
-                    mine.step();
-                }
+            if (shown.containsKey(key)) {
+                view.parts().forEach(part -> own(view, part));
             }
         });
+    }
+
+    private void own(GroupedView view, ViewPart part) {
+        String key = GroupedView.key(part);
+        if (!group.isMine(key)) {
+            return;
+        }
+        OwnedView mine =
+                owned.computeIfAbsent(key, _ -> new OwnedView(view, part, host, group, node));
+        if (mine.is(view)) {
+            mine.want(view);
+            mine.step();
+        }
     }
 
     // ---- how it goes
@@ -207,11 +221,14 @@ final class GroupViews implements AutoCloseable {
     private void tell() {
         Map<String, GroupStatus> here = new HashMap<>();
         known.forEach((key, view) -> {
-            OwnedView mine = owned.get(key);
-            if (mine != null && mine.is(view) && !mine.isLeaving()) {
-                here.put(key, mine.status());
-            } else if (group.isMine(key) && !shown.containsKey(key)) {
-                here.put(key, hindered(view));
+            for (ViewPart part : view.parts()) {
+                String ofPart = GroupedView.key(part);
+                OwnedView mine = owned.get(ofPart);
+                if (mine != null && mine.is(view) && !mine.isLeaving()) {
+                    here.put(ofPart, mine.status());
+                } else if (group.isMine(ofPart) && !shown.containsKey(key)) {
+                    here.put(ofPart, hindered(view, part));
+                }
             }
         });
         told.keySet().retainAll(here.keySet());
@@ -219,7 +236,7 @@ final class GroupViews implements AutoCloseable {
         here.forEach((key, status) -> tell(key, status, now));
     }
 
-    private GroupStatus hindered(GroupedView view) {
+    private GroupStatus hindered(GroupedView view, ViewPart part) {
         String why =
                 "node "
                         + node
@@ -227,7 +244,7 @@ final class GroupViews implements AutoCloseable {
         return new GroupStatus(
                 view.id(),
                 0,
-                GroupStatus.unknown(view.view()).with(ViewStatus.State.FAILED, why).on(node));
+                GroupStatus.unknown(part).with(ViewStatus.State.FAILED, why).on(node));
     }
 
     private void tell(String key, GroupStatus status, long now) {
@@ -249,26 +266,26 @@ final class GroupViews implements AutoCloseable {
         return !right && now - before.at() >= TELL_NANOS;
     }
 
-    /// How all views of the group go: those of this node as it is, others as their nodes said last.
+    /// How all views of the group go, and all parts: those of this node as it is, others as their
+    /// nodes said last.
     List<ViewStatus> all() {
-        return known.entrySet().stream()
-                .map(entry -> status(entry.getKey(), entry.getValue()))
+        return known.values().stream()
+                .flatMap(view -> view.parts().stream().map(part -> status(view, part)))
                 .toList();
     }
 
-    private ViewStatus status(String key, GroupedView view) {
-        return done(key, view)
-                .map(GroupStatus::status)
-                .orElseGet(() -> GroupStatus.unknown(view.view()));
+    private ViewStatus status(GroupedView view, ViewPart part) {
+        return done(view, part).map(GroupStatus::status).orElseGet(() -> GroupStatus.unknown(part));
     }
 
-    private Optional<GroupStatus> done(String key, GroupedView view) {
+    private Optional<GroupStatus> done(GroupedView view, ViewPart part) {
+        String key = GroupedView.key(part);
         OwnedView mine = owned.get(key);
         if (mine != null && mine.is(view) && !mine.isLeaving()) {
             return Optional.of(mine.status());
         }
         return Optional.ofNullable(group.statuses().get(key))
-                .flatMap(text -> GroupStatus.find(view, text));
+                .flatMap(text -> GroupStatus.find(view, part, text));
     }
 
     // ---- statements
@@ -304,17 +321,19 @@ final class GroupViews implements AutoCloseable {
         awaitLook();
     }
 
-    /// Stops a view; returns when it has stopped.
+    /// Stops a view; returns when all of it has stopped.
     void pause(TableName name) {
         GroupedView paused = wish(name, GroupedView.Wish.PAUSE);
-        String key = GroupedView.key(name);
         await(
-                () ->
-                        done(key, paused)
-                                .filter(status -> status.revision() >= paused.revision())
-                                .isPresent(),
+                () -> paused.parts().stream().allMatch(part -> isDone(paused, part)),
                 name,
                 "stopped");
+    }
+
+    private boolean isDone(GroupedView wished, ViewPart part) {
+        return done(wished, part)
+                .filter(status -> status.revision() >= wished.revision())
+                .isPresent();
     }
 
     /// Lets a view go on, or try again.

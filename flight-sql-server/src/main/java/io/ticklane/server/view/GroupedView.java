@@ -3,10 +3,15 @@ package io.ticklane.server.view;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.server.state.KeptFiles;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// A materialized view as its group keeps it: the definition as a node's folder has it, and what is
 /// to be done with it.
@@ -14,12 +19,15 @@ import java.util.UUID;
 /// @param id this view and no other, also of its name
 /// @param revision counts what was said of it
 /// @param wish what is to be done with it
-record GroupedView(ViewDefinition view, String id, long revision, Wish wish) {
+/// @param forgotten the parts of a view that is being dropped of which nothing is left
+record GroupedView(
+        ViewDefinition view, String id, long revision, Wish wish, Set<Integer> forgotten) {
     private static final System.Logger LOG = System.getLogger(GroupedView.class.getName());
     private static final String VIEW = "view ";
     private static final String ID = "group.id";
     private static final String REVISION = "group.revision";
     private static final String WISH = "group.wish";
+    private static final String FORGOTTEN = "group.forgotten";
 
     /// What whoever has a view does with it.
     enum Wish {
@@ -31,19 +39,51 @@ record GroupedView(ViewDefinition view, String id, long revision, Wish wish) {
         DROP
     }
 
+    GroupedView {
+        forgotten = Set.copyOf(forgotten);
+    }
+
     /// A view that is new.
     static GroupedView of(ViewDefinition view) {
-        return new GroupedView(view, UUID.randomUUID().toString(), 1, Wish.RUN);
+        return new GroupedView(view, UUID.randomUUID().toString(), 1, Wish.RUN, Set.of());
     }
 
     /// The same with another wish.
     GroupedView wishing(Wish next) {
-        return new GroupedView(view, id, revision + 1, next);
+        return new GroupedView(view, id, revision + 1, next, forgotten);
+    }
+
+    /// The parts that there are, each of which falls to a node by itself; the view where it is not
+    /// divided.
+    List<ViewPart> parts() {
+        return ViewPart.of(view).stream()
+                .filter(part -> !forgotten.contains(part.number().orElse(-1)))
+                .toList();
+    }
+
+    /// Whether there is such a part.
+    boolean has(ViewPart part) {
+        return parts().stream().anyMatch(each -> each.part().equals(part.part()));
+    }
+
+    /// What is left when a part is forgotten; empty where nothing is.
+    Optional<GroupedView> without(ViewPart part) {
+        Set<Integer> gone = new TreeSet<>(forgotten);
+        part.number().ifPresent(gone::add);
+        return gone.size() >= view.parts()
+                ? Optional.empty()
+                : Optional.of(new GroupedView(view, id, revision, wish, gone));
     }
 
     /// The key of a view in the group.
     static String key(TableName name) {
         return VIEW + KeptFiles.name(name);
+    }
+
+    /// The key of a part, by which it falls to a node, and how it goes is told.
+    static String key(ViewPart part) {
+        String view = key(part.name());
+        return part.number().isPresent() ? view + "/" + part.number().getAsInt() : view;
     }
 
     /// Whether a key is that of a view.
@@ -57,6 +97,9 @@ record GroupedView(ViewDefinition view, String id, long revision, Wish wish) {
         kept.setProperty(ID, id);
         kept.setProperty(REVISION, Long.toString(revision));
         kept.setProperty(WISH, wish.name());
+        kept.setProperty(
+                FORGOTTEN,
+                forgotten.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
         return ViewDefinition.text(kept);
     }
 
@@ -74,7 +117,8 @@ record GroupedView(ViewDefinition view, String id, long revision, Wish wish) {
                             ViewDefinition.of(kept),
                             ViewDefinition.get(kept, ID),
                             Long.parseLong(ViewDefinition.get(kept, REVISION)),
-                            Wish.valueOf(ViewDefinition.get(kept, WISH))));
+                            Wish.valueOf(ViewDefinition.get(kept, WISH)),
+                            numbers(kept.getProperty(FORGOTTEN, ""))));
         } catch (EngineException | IllegalArgumentException e) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -85,5 +129,13 @@ record GroupedView(ViewDefinition view, String id, long revision, Wish wish) {
                             + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static Set<Integer> numbers(String text) {
+        return text.isEmpty()
+                ? Set.of()
+                : Arrays.stream(text.split(",", -1))
+                        .map(Integer::valueOf)
+                        .collect(Collectors.toSet());
     }
 }

@@ -4,7 +4,9 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.exec.RunContext;
+import io.ticklane.exec.connector.ConnectedTable;
 import io.ticklane.exec.connector.ConnectorCatalog;
+import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.view.OutputConnector;
 import io.ticklane.exec.view.ViewConnector;
@@ -16,8 +18,8 @@ import io.ticklane.server.metrics.ViewMetrics;
 import io.ticklane.server.state.KeptFiles;
 import io.ticklane.server.state.StateFolder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,44 +31,49 @@ import org.jspecify.annotations.Nullable;
 /// @param state the folder
 /// @param shared where the states of views in topics are, or null for the folder of state
 /// @param connectors the connectors that there are
-/// @param contexts what a query of so much memory runs with
+/// @param contexts what queries run with
 /// @param metrics what the node counts
 /// @param nanoClock the time that commits are measured on
 public record NodeHost(
         Supplier<StateFolder> state,
         @Nullable Path shared,
         ConnectorCatalog connectors,
-        LongFunction<RunContext> contexts,
+        Contexts contexts,
         Supplier<NodeMetrics> metrics,
         LongSupplier nanoClock)
         implements TaskHost {
-    @Override
-    public RunContext context(long memoryBytes) {
-        return contexts.apply(memoryBytes);
+    /// Gives what a query of so much memory runs with; that of a part of a view reads its partition
+    /// of each stream.
+    @FunctionalInterface
+    public interface Contexts {
+        /// What it runs with; a part, if one is given, says which partition.
+        RunContext of(long memoryBytes, Optional<Part> part);
     }
 
     @Override
-    public ViewOutput open(ViewDefinition view, QueryMemory memory) {
+    public RunContext context(ViewPart part) {
+        return contexts.of(part.view().memoryBytes(), part.part());
+    }
+
+    @Override
+    public ViewOutput open(ViewPart part, QueryMemory memory) {
+        ViewDefinition view = part.view();
         return view.options().output().isEmpty()
                 ? ViewLog.open(
                         state.get().view(view.name()),
                         new ViewLog.Columns(view.columns(), view.lateColumns()),
                         memory)
-                : open(view, snapshots(view), memory, () -> {});
+                : open(part, snapshots(view), memory, () -> {});
     }
 
-    /// Where the rows of a view go that has a connector, with its states in a folder, which is made
-    /// if it is not there.
-    ViewOutput open(ViewDefinition view, Path snapshots, QueryMemory memory, Runnable takenOver) {
-        KeptFiles.makeFolder(snapshots);
+    /// Where the rows of a part of a view go that has a connector, with the states of the view in a
+    /// folder, which is made if it is not there.
+    ViewOutput open(ViewPart part, Path snapshots, QueryMemory memory, Runnable takenOver) {
+        ViewDefinition view = part.view();
+        Path folder = part.folder(snapshots);
+        KeptFiles.makeFolder(folder);
         return outputs(view.options().output().orElseThrow())
-                .open(
-                        view.name().toString(),
-                        table(view),
-                        view.columns(),
-                        snapshots,
-                        memory,
-                        takenOver);
+                .open(part.writer(), table(view), view.columns(), folder, memory, takenOver);
     }
 
     private Path snapshots(ViewDefinition view) {
@@ -82,8 +89,8 @@ public record NodeHost(
     }
 
     @Override
-    public ViewMetrics metrics(TableName view) {
-        return metrics.get().view(view.toString());
+    public ViewMetrics metrics(ViewPart part) {
+        return metrics.get().view(part.name().toString(), part.number());
     }
 
     /// Makes where the rows of a new view go, as far as that is on this node, so that it can be
@@ -129,12 +136,13 @@ public record NodeHost(
                                 name.schema(), name.name(), state.get().view(view.name())));
     }
 
-    /// Refuses a view whose output cannot be.
+    /// The view as it is made, in as many parts as it is to have. Refuses one whose output cannot
+    /// be.
     ///
     /// Errors: 22023 for the options of its connector, 0A000 for one that takes no views or not
-    /// these columns.
-    void check(ViewDefinition view) {
-        connectors.table(table(view), view.columns());
+    /// these columns; those of [ViewDivision].
+    ViewDefinition checked(ViewDefinition view) {
+        ConnectedTable output = connectors.table(table(view), view.columns());
         if (view.options().output().isPresent() && view.lateColumns().isPresent()) {
             throw new EngineException(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
@@ -145,22 +153,29 @@ public record NodeHost(
         view.options()
                 .output()
                 .ifPresent(
-                        output -> view.options().requireCommit(outputs(output).mostCommitMillis()));
+                        target -> view.options().requireCommit(outputs(target).mostCommitMillis()));
+        return view.options().divided()
+                ? view.in(ViewDivision.parts(view.plan(), output, connectors))
+                : view;
     }
 
     /// Forgets what is kept outside of the node's folder of a view that is being dropped; its rows
     /// stay there.
     void forget(ViewDefinition view) {
         if (view.options().output().isPresent()) {
-            forget(view, snapshots(view), () -> {});
+            forget(view, ViewPart.of(view), () -> {});
+            KeptFiles.deleteFolder(snapshots(view));
         }
     }
 
-    /// The same of a view that has a connector, with its states in a folder, which is deleted.
-    void forget(ViewDefinition view, Path snapshots, Runnable takenOver) {
+    /// Forgets the commits of parts of a view that has a connector, all or none.
+    void forget(ViewDefinition view, List<ViewPart> parts, Runnable takenOver) {
         outputs(view.options().output().orElseThrow())
-                .forget(view.name().toString(), table(view), view.columns(), takenOver);
-        KeptFiles.deleteFolder(snapshots);
+                .forget(
+                        parts.stream().map(ViewPart::writer).toList(),
+                        table(view),
+                        view.columns(),
+                        takenOver);
     }
 
     private OutputConnector outputs(ViewOptions.Output output) {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// The materialized views of a node itself: a task, a folder and an entry of the catalog for each.
+/// The materialized views of a node itself: tasks, a folder and an entry of the catalog for each.
 ///
 /// Threads: any; one statement about them at a time.
 final class NodeViews implements AutoCloseable {
@@ -30,7 +30,7 @@ final class NodeViews implements AutoCloseable {
     private final Tables tables;
     private final Supplier<StateFolder> state;
     private final NodeHost host;
-    private final Map<String, ViewTask> tasks = new TreeMap<>();
+    private final Map<String, ViewTasks> tasks = new TreeMap<>();
 
     /// Views without tasks. `state` is asked for its folder when one is needed.
     NodeViews(Tables tables, Supplier<StateFolder> state, NodeHost host) {
@@ -60,7 +60,7 @@ final class NodeViews implements AutoCloseable {
         view.save(folder);
         host.prepare(view);
         add(view);
-        task(view.name()).start();
+        tasks(view.name()).start();
     }
 
     /// The table of the late rows needs its name; the one that is there may be that of a view which
@@ -68,7 +68,7 @@ final class NodeViews implements AutoCloseable {
     private void requireFree(ViewDefinition view, boolean replaces) {
         TableName name = LateRows.name(view.name());
         Optional<Entry> other = tables.snapshot().find(name.schema(), name.name());
-        boolean ofTheSame = replaces && task(view.name()).view().lateColumns().isPresent();
+        boolean ofTheSame = replaces && tasks(view.name()).view().lateColumns().isPresent();
         if (view.lateColumns().isPresent() && other.isPresent() && !ofTheSame) {
             throw Tables.exists(other.get());
         }
@@ -83,27 +83,27 @@ final class NodeViews implements AutoCloseable {
                     host.lateTable(view).orElseThrow(),
                     view.lateColumns().get());
         }
-        tasks.put(key(name), new ViewTask(view, host));
+        tasks.put(key(name), new ViewTasks(view, host));
     }
 
     /// Stops a view and deletes all that is kept of it.
     ///
     /// Errors: those of its connector, and then it stays.
     synchronized void drop(TableName name) {
-        ViewTask task = task(name);
-        boolean ran = task.stop();
+        ViewTasks all = tasks(name);
+        boolean ran = all.stop();
         try {
-            host.forget(task.view());
+            host.forget(all.view());
         } catch (RuntimeException e) {
             if (ran) {
-                task.start();
+                all.start();
             }
             throw e;
         }
-        task.close();
+        all.close();
         tasks.remove(key(name));
         tables.drop(name, Relation.MATERIALIZED_VIEW);
-        if (task.view().lateColumns().isPresent()) {
+        if (all.view().lateColumns().isPresent()) {
             tables.drop(LateRows.name(name), Relation.MATERIALIZED_VIEW);
         }
         ViewDefinition.forget(folder(name));
@@ -112,39 +112,39 @@ final class NodeViews implements AutoCloseable {
 
     /// Stops a view until it is resumed, also over a restart of the node.
     synchronized void pause(TableName name) {
-        ViewTask task = task(name);
+        ViewTasks all = tasks(name);
         KeptFiles.write(folder(name).resolve(PAUSED), new byte[0]);
-        task.stop();
+        all.stop();
     }
 
     /// Lets a view go on that was paused or has failed.
     synchronized void resume(TableName name) {
-        ViewTask task = task(name);
+        ViewTasks all = tasks(name);
         KeptFiles.delete(folder(name).resolve(PAUSED));
-        task.start();
+        all.start();
     }
 
     /// Throws the rows and the state of a view away and computes them again from its log.
     synchronized void refresh(TableName name) {
-        ViewTask task = task(name);
-        ViewDefinition view = task.view();
-        task.stop();
+        ViewTasks before = tasks(name);
+        ViewDefinition view = before.view();
+        before.stop();
         ViewLog.clear(folder(name));
         KeptFiles.delete(folder(name).resolve(PAUSED));
-        task.close();
-        ViewTask again = new ViewTask(view, host);
+        before.close();
+        ViewTasks again = new ViewTasks(view, host);
         tasks.put(key(name), again);
         again.start();
     }
 
     /// How all views are doing, by their names.
     synchronized List<ViewStatus> all() {
-        return tasks.values().stream().map(ViewTask::status).toList();
+        return tasks.values().stream().flatMap(ViewTasks::statuses).toList();
     }
 
     /// The definitions of all views.
     synchronized List<ViewDefinition> views() {
-        return tasks.values().stream().map(ViewTask::view).toList();
+        return tasks.values().stream().map(ViewTasks::view).toList();
     }
 
     /// Brings back the views of the node's folder and begins those that were not paused. One whose
@@ -159,7 +159,7 @@ final class NodeViews implements AutoCloseable {
                 ViewDefinition view = ViewDefinition.load(folder);
                 add(view);
                 if (!Files.exists(folder.resolve(PAUSED))) {
-                    task(view.name()).start();
+                    tasks(view.name()).start();
                 }
             } catch (EngineException e) {
                 LOG.log(
@@ -178,9 +178,9 @@ final class NodeViews implements AutoCloseable {
         }
     }
 
-    private ViewTask task(TableName name) {
-        ViewTask task = tasks.get(key(name));
-        if (task == null) {
+    private ViewTasks tasks(TableName name) {
+        ViewTasks found = tasks.get(key(name));
+        if (found == null) {
             LateRows.view(name)
                     .filter(view -> tasks.containsKey(key(view)))
                     .ifPresent(view -> {
@@ -194,7 +194,7 @@ final class NodeViews implements AutoCloseable {
             throw new EngineException(
                     ErrorCode.TABLE_NOT_FOUND, "the materialized view " + name + " was dropped");
         }
-        return task;
+        return found;
     }
 
     private static String key(TableName name) {
@@ -208,8 +208,9 @@ final class NodeViews implements AutoCloseable {
     /// Stops all views after a last commit.
     @Override
     public synchronized void close() {
-        tasks.values().forEach(ViewTask::stop);
-        tasks.values().forEach(ViewTask::close);
+        tasks.values().forEach(ViewTasks::askToStop);
+        tasks.values().forEach(ViewTasks::stop);
+        tasks.values().forEach(ViewTasks::close);
         tasks.clear();
     }
 }

@@ -4,20 +4,19 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.exec.pipeline.OutsideThread;
 import io.ticklane.server.group.NodeGroup;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// What this node does with a view of its group that is its own for the time being. Whoever calls
-/// [#step()] again and again brings it to what is wished; no call waits.
+/// What this node does with a view of its group, or with a part of one, that is its own for the
+/// time being. Whoever calls [#step()] again and again brings it to what is wished; no call waits.
 ///
 /// Threads: one at a time, but for [#status()].
 final class OwnedView {
     private static final System.Logger LOG = System.getLogger(OwnedView.class.getName());
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final String key;
+    private final ViewPart part;
     private final String node;
     private final GroupHost host;
     private final ViewTask task;
@@ -28,15 +27,15 @@ final class OwnedView {
     private volatile long done;
     private volatile @Nullable String trouble;
 
-    /// A view of which nothing runs yet.
+    /// A part of which nothing runs yet.
     ///
     /// @param node what this node is called
-    OwnedView(GroupedView wanted, NodeHost host, NodeGroup group, String node) {
-        this.key = GroupedView.key(wanted.view().name());
+    OwnedView(GroupedView wanted, ViewPart part, NodeHost host, NodeGroup group, String node) {
+        this.part = part;
         this.node = node;
         this.host = new GroupHost(host, group, wanted.id());
         this.wanted = wanted;
-        this.task = new ViewTask(wanted.view(), this.host);
+        this.task = new ViewTask(part, this.host);
     }
 
     /// Whether this is it, and not another one of its name.
@@ -89,27 +88,26 @@ final class OwnedView {
         }
     }
 
-    /// Forgets the view; if that fails, a later step tries again.
+    /// Forgets the part, and with the last one the view; if that fails, a later step, here or on
+    /// the node that has the part then, tries again.
     private void forget() {
         try {
-            host.forget(wanted.view());
+            host.forget(part);
+            String key = GroupedView.key(part.name());
             host.group()
                     .change(definitions ->
-                            GroupedView.find(definitions, key).filter(this::is).isPresent()
-                                    ? Map.of(key, Optional.empty())
-                                    : Map.of());
-            host.group().say(key, null);
+                            GroupedView.find(definitions, key)
+                                    .filter(this::is)
+                                    .map(view ->
+                                            Map.of(key, view.without(part).map(GroupedView::text)))
+                                    .orElse(Map.of()));
+            host.group().say(GroupedView.key(part), null);
         } catch (RuntimeException e) {
             trouble =
                     e instanceof EngineException known
                             ? "error " + known.sqlState() + ": " + known.getMessage()
                             : "internal error: " + e;
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "dropping the materialized view "
-                            + wanted.view().name()
-                            + " is tried again: "
-                            + trouble);
+            LOG.log(System.Logger.Level.ERROR, "dropping " + part + " is tried again: " + trouble);
             LockSupport.parkNanos(PAUSE_NANOS);
             dropping = false;
         }

@@ -4,7 +4,6 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.view.ViewOutput;
-import io.ticklane.planner.catalog.TableName;
 import io.ticklane.server.metrics.ViewMetrics;
 import java.util.function.LongSupplier;
 
@@ -12,21 +11,21 @@ import java.util.function.LongSupplier;
 ///
 /// Threads: any.
 interface TaskHost {
-    /// What the query runs with, with so much memory.
-    RunContext context(long memoryBytes);
+    /// What the query of the part runs with.
+    RunContext context(ViewPart part);
 
-    /// Where the rows of the view go, and what was committed; opened for each start, with memory
+    /// Where the rows of the part go, and what was committed; opened for each start, with memory
     /// for rows that wait for their commit. Whoever opens it last is the only one who can commit.
     ///
     /// Ownership: the caller closes it, before the memory.
-    ViewOutput open(ViewDefinition view, QueryMemory memory);
+    ViewOutput open(ViewPart part, QueryMemory memory);
 
     /// Whether a task tries again after an error, which it does in any case after errors of its
     /// surroundings.
     boolean triesAgainAfter(ErrorCode error);
 
-    /// What is counted of a view while its node runs; closed when the view is dropped.
-    ViewMetrics metrics(TableName view);
+    /// What is counted of the part while its node runs; closed when the view is dropped.
+    ViewMetrics metrics(ViewPart part);
 
     /// The time that commits are measured on.
     LongSupplier nanoClock();

@@ -25,15 +25,28 @@ import java.util.Properties;
 /// @param sql its query, with EMIT
 /// @param plan the query's plan
 /// @param options how it runs
-/// @param memoryBytes the memory that it may have
+/// @param memoryBytes the memory that it may have, each part of it by itself
+/// @param parts into how many parts it is divided, one for each partition of its tables; 0 where it
+///   is not
 public record ViewDefinition(
-        TableName name, String sql, PhysicalPlan plan, ViewOptions options, long memoryBytes) {
+        TableName name,
+        String sql,
+        PhysicalPlan plan,
+        ViewOptions options,
+        long memoryBytes,
+        int parts) {
     private static final String FILE = "definition.properties";
     private static final String SCHEMA = "schema";
     private static final String NAME = "name";
     private static final String SQL = "sql";
     private static final String PLAN = "plan";
     private static final String MEMORY = "memory_bytes";
+    private static final String PARTS = "parts";
+
+    /// The same, in parts.
+    ViewDefinition in(int count) {
+        return new ViewDefinition(name, sql, plan, options, memoryBytes, count);
+    }
 
     /// The columns of the view.
     RowType columns() {
@@ -69,6 +82,7 @@ public record ViewDefinition(
         kept.setProperty(SQL, sql);
         kept.setProperty(PLAN, planText());
         kept.setProperty(MEMORY, Long.toString(memoryBytes));
+        kept.setProperty(PARTS, Integer.toString(parts));
         options.put(kept);
         return kept;
     }
@@ -131,7 +145,8 @@ public record ViewDefinition(
                 get(kept, SQL),
                 PlanCodec.decode(Base64.getDecoder().decode(get(kept, PLAN))),
                 ViewOptions.get(kept),
-                Long.parseLong(get(kept, MEMORY)));
+                Long.parseLong(get(kept, MEMORY)),
+                Integer.parseInt(kept.getProperty(PARTS, "0")));
     }
 
     /// The property of a name.

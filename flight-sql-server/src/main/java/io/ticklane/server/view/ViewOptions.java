@@ -17,14 +17,20 @@ import java.util.TreeMap;
 /// @param commitMillis the longest time from a row to its commit
 /// @param snapshotSeconds the time from one snapshot of the state to the next one
 /// @param keepsLate whether rows that are left out because they are late can be read
+/// @param divided whether each partition of its tables is worked on by itself
 /// @param output where the rows go; empty for the node's folder of state
 public record ViewOptions(
-        long commitMillis, long snapshotSeconds, boolean keepsLate, Optional<Output> output) {
+        long commitMillis,
+        long snapshotSeconds,
+        boolean keepsLate,
+        boolean divided,
+        Optional<Output> output) {
     private static final String COMMIT = "commit_millis";
     private static final String SNAPSHOT = "snapshot_seconds";
     private static final String LATE = "late_rows";
     private static final String KEEP = "keep";
     private static final String COUNT = "count";
+    private static final String DIVIDED = "divided";
     private static final String CONNECTOR = "connector";
     private static final String OUTPUT = "output.";
     private static final long USUAL_COMMIT = 200;
@@ -53,6 +59,7 @@ public record ViewOptions(
         long commit = USUAL_COMMIT;
         long snapshot = USUAL_SNAPSHOT;
         boolean keepsLate = false;
+        boolean divided = false;
         String connector = "";
         List<Option> others = new ArrayList<>();
         for (Map.Entry<String, Object> option : new TreeMap<>(given).entrySet()) {
@@ -61,6 +68,7 @@ public record ViewOptions(
                 case COMMIT -> commit = whole(name, option.getValue(), 60_000);
                 case SNAPSHOT -> snapshot = whole(name, option.getValue(), 86_400);
                 case LATE -> keepsLate = keeps(option.getValue());
+                case DIVIDED -> divided = isTrue(name, option.getValue());
                 case CONNECTOR -> connector = text(option.getValue()).toLowerCase(Locale.ROOT);
                 default -> others.add(new Option(name, text(option.getValue())));
             }
@@ -76,14 +84,24 @@ public record ViewOptions(
                             + SNAPSHOT
                             + ", "
                             + LATE
+                            + ", "
+                            + DIVIDED
                             + " and "
                             + CONNECTOR
                             + ", with the options of that");
+        }
+        if (connector.isEmpty() && divided) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "a materialized view whose rows are kept on the node cannot be divided: each part"
+                            + " writes a partition of a topic; give the option connector = 'kafka'"
+                            + " too");
         }
         return new ViewOptions(
                 commit,
                 snapshot,
                 keepsLate,
+                divided,
                 connector.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new Output(connector, others)));
@@ -105,6 +123,17 @@ public record ViewOptions(
                                     + "', not '"
                                     + value
                                     + "'");
+        };
+    }
+
+    private static boolean isTrue(String name, Object value) {
+        return switch (text(value).toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "the option " + name + " is true or false, not '" + value + "'");
         };
     }
 
@@ -132,6 +161,7 @@ public record ViewOptions(
         into.setProperty(COMMIT, Long.toString(commitMillis));
         into.setProperty(SNAPSHOT, Long.toString(snapshotSeconds));
         into.setProperty(LATE, keepsLate ? KEEP : COUNT);
+        into.setProperty(DIVIDED, Boolean.toString(divided));
         output.ifPresent(target -> {
             into.setProperty(CONNECTOR, target.connector());
             target.options()
@@ -151,6 +181,7 @@ public record ViewOptions(
                 Long.parseLong(from.getProperty(COMMIT)),
                 Long.parseLong(from.getProperty(SNAPSHOT)),
                 keeps(from.getProperty(LATE, COUNT)),
+                isTrue(DIVIDED, from.getProperty(DIVIDED, "false")),
                 Optional.ofNullable(from.getProperty(CONNECTOR))
                         .map(connector -> new Output(connector, options)));
     }

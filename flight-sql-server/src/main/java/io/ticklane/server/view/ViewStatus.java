@@ -3,10 +3,12 @@ package io.ticklane.server.view;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.server.metrics.ViewFigures;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/// How a materialized view is doing.
+/// How a materialized view is doing, or a part of a divided one.
 ///
 /// @param name the view
+/// @param part the number of the part; empty where the view is not divided
 /// @param node the node that runs it; empty where none does
 /// @param sql its query
 /// @param state what its task does
@@ -18,6 +20,7 @@ import java.util.Optional;
 /// @param figures what was counted since the node began
 public record ViewStatus(
         TableName name,
+        OptionalInt part,
         Optional<String> node,
         String sql,
         State state,
@@ -45,18 +48,36 @@ public record ViewStatus(
     /// The same, said of a node.
     ViewStatus on(String address) {
         return new ViewStatus(
-                name, Optional.of(address), sql, state, rows, lateRows, commits, message, figures);
+                name,
+                part,
+                Optional.of(address),
+                sql,
+                state,
+                rows,
+                lateRows,
+                commits,
+                message,
+                figures);
     }
 
     /// The same in another state, and why.
     ViewStatus with(State other, String why) {
         return new ViewStatus(
-                name, node, sql, other, rows, lateRows, commits, Optional.of(why), figures);
+                name, part, node, sql, other, rows, lateRows, commits, Optional.of(why), figures);
     }
 
     /// The same, said of no node.
     ViewStatus nowhere() {
         return new ViewStatus(
-                name, Optional.empty(), sql, state, rows, lateRows, commits, message, figures);
+                name,
+                part,
+                Optional.empty(),
+                sql,
+                state,
+                rows,
+                lateRows,
+                commits,
+                message,
+                figures);
     }
 }

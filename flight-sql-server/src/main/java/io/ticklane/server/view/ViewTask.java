@@ -21,10 +21,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the query of a materialized view: takes rows for the time of a commit, lets all that is on
-/// its way come out, makes rows and positions durable together, and goes on; now and then with a
-/// snapshot of the state. Begun again, it comes back to the last commit: the newest snapshot, then
-/// the log up to the positions of the commit, whose rows are there already.
+/// Runs the query of a materialized view, or of a part of it: takes rows for the time of a commit,
+/// lets all that is on its way come out, makes rows and positions durable together, and goes on;
+/// now and then with a snapshot of the state. Begun again, it comes back to the last commit: the
+/// newest snapshot, then the log up to the positions of the commit, whose rows are there already.
 ///
 /// An error of the surroundings, such as brokers that are away, is waited out; any other ends the
 /// task.
@@ -41,6 +41,7 @@ final class ViewTask implements ViewTurns.Owner, AutoCloseable {
     private static final long SHORTEST_WAIT = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(30);
 
+    private final ViewPart part;
     private final ViewDefinition view;
     private final TaskHost host;
     private final ViewMetrics metrics;
@@ -56,14 +57,11 @@ final class ViewTask implements ViewTurns.Owner, AutoCloseable {
     private boolean hurry;
     private boolean alive;
 
-    ViewTask(ViewDefinition view, TaskHost host) {
-        this.view = view;
+    ViewTask(ViewPart part, TaskHost host) {
+        this.part = part;
+        this.view = part.view();
         this.host = host;
-        this.metrics = host.metrics(view.name());
-    }
-
-    ViewDefinition view() {
-        return view;
+        this.metrics = host.metrics(part);
     }
 
     ViewStatus status() {
@@ -72,6 +70,7 @@ final class ViewTask implements ViewTurns.Owner, AutoCloseable {
             Commit last = committed;
             return new ViewStatus(
                     view.name(),
+                    part.number(),
                     Optional.empty(),
                     view.sql(),
                     state,
@@ -215,7 +214,7 @@ final class ViewTask implements ViewTurns.Owner, AutoCloseable {
     private void log(String what, Throwable cause) {
         boolean known =
                 cause instanceof EngineException e && e.code().actor() != ErrorCode.Actor.ENGINE;
-        String text = "the materialized view " + view.name() + " " + what;
+        String text = part + " " + what;
         if (known) {
             LOG.log(System.Logger.Level.ERROR, text);
         } else {
@@ -240,19 +239,17 @@ final class ViewTask implements ViewTurns.Owner, AutoCloseable {
     }
 
     private void work(SnapshotChoice choice) {
-        RunContext context = host.context(view.memoryBytes());
+        RunContext context = host.context(part);
         try (QueryMemory memory =
                         new QueryMemory(
                                 context.allocator(), "view " + view.name(), view.memoryBytes());
-                ViewOutput output = host.open(view, memory)) {
+                ViewOutput output = host.open(part, memory)) {
             Optional<Commit> last = output.last();
             last.ifPresent(this::committed);
             Optional<Commit.Snapshot> snapshot = choice.choose(output);
             choice.message()
                     .ifPresent(text ->
-                            LOG.log(
-                                    System.Logger.Level.WARNING,
-                                    "of the materialized view " + view.name() + ", " + text));
+                            LOG.log(System.Logger.Level.WARNING, "of " + part + ", " + text));
             snapshot.ifPresent(known -> metrics.savedAt(timeOf(file(known, output))));
             Optional<ContinuousRun.Resume> resume =
                     last.map(commit ->

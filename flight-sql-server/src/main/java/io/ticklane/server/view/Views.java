@@ -60,21 +60,22 @@ public final class Views implements AutoCloseable {
     public void create(LogicalStatement.ViewDefinition given, PhysicalPlan plan, long memoryBytes) {
         ViewOptions options = ViewOptions.of(given.options());
         requireLasting(plan);
-        ViewDefinition view =
+        ViewDefinition wanted =
                 new ViewDefinition(
                         given.name(),
                         given.sql(),
                         options.keepsLate() ? LateRows.keep(plan) : plan,
                         options,
-                        memoryBytes);
-        Optional<Entry> there = tables.snapshot().find(view.name().schema(), view.name().name());
+                        memoryBytes,
+                        0);
+        Optional<Entry> there = tables.snapshot().find(given.name().schema(), given.name().name());
         if (there.isPresent() && given.ifNotExists()) {
             return;
         }
         if (there.isPresent() && !(given.replace() && there.get() instanceof Entry.Materialized)) {
             throw Tables.exists(there.get());
         }
-        host.check(view);
+        ViewDefinition view = host.checked(wanted);
         requireOthers(view);
         GroupViews group = shared;
         if (group != null && view.options().output().isPresent()) {
@@ -246,7 +247,9 @@ public final class Views implements AutoCloseable {
         if (group != null) {
             all.addAll(group.all());
         }
-        all.sort(Comparator.comparing(status -> status.name().toString()));
+        all.sort(
+                Comparator.comparing((ViewStatus status) -> status.name().toString())
+                        .thenComparingInt(status -> status.part().orElse(0)));
         return all;
     }
 

@@ -116,8 +116,10 @@ final class MetricsTest {
     @Test
     void whatAViewCountsIsGivenToBothReaders() throws Exception {
         NodeMetrics metrics = node.engine().metrics();
-        try (ViewMetrics view = metrics.view("public.bars")) {
-            assertThat(scrape().get("ticklane_view_watermark_lag_seconds{view=\"public.bars\"}"))
+        try (ViewMetrics view = metrics.view("public.bars", OptionalInt.empty())) {
+            assertThat(
+                            scrape().get(
+                                            "ticklane_view_watermark_lag_seconds{part=\"\",view=\"public.bars\"}"))
                     .isNaN();
             view.read(1000);
             view.read(24);
@@ -130,7 +132,7 @@ final class MetricsTest {
             long watermark = NOW.minusMillis(1500).toEpochMilli() * 1_000_000;
             view.watermark(watermark);
 
-            String label = "{view=\"public.bars\"}";
+            String label = "{part=\"\",view=\"public.bars\"}";
             assertThat(scrape())
                     .containsEntry("ticklane_view_rows_in_total" + label, 1024.0)
                     .containsEntry("ticklane_view_rows_out_total" + label, 15.0)
@@ -141,13 +143,13 @@ final class MetricsTest {
                     .containsEntry("ticklane_view_commit_seconds_count" + label, 2.0)
                     .containsEntry("ticklane_view_commit_seconds_sum" + label, 0.033)
                     .containsEntry(
-                            "ticklane_view_commit_seconds_bucket{view=\"public.bars\",le=\"0.002\"}",
+                            "ticklane_view_commit_seconds_bucket{part=\"\",view=\"public.bars\",le=\"0.002\"}",
                             0.0)
                     .containsEntry(
-                            "ticklane_view_commit_seconds_bucket{view=\"public.bars\",le=\"0.005\"}",
+                            "ticklane_view_commit_seconds_bucket{part=\"\",view=\"public.bars\",le=\"0.005\"}",
                             1.0)
                     .containsEntry(
-                            "ticklane_view_commit_seconds_bucket{view=\"public.bars\",le=\"0.05\"}",
+                            "ticklane_view_commit_seconds_bucket{part=\"\",view=\"public.bars\",le=\"0.05\"}",
                             2.0)
                     .containsEntry("ticklane_view_snapshot_age_seconds" + label, 0.0)
                     .containsEntry("ticklane_view_snapshot_seconds_count" + label, 1.0);
@@ -155,15 +157,27 @@ final class MetricsTest {
             assertThat(scrape()).containsEntry("ticklane_view_snapshot_age_seconds" + label, 2.5);
             view.savedAt(NOW);
             assertThat(metrics.views()).containsExactly(figures(watermark));
-            assertThatThrownBy(() -> metrics.view("public.bars"))
+            assertThatThrownBy(() -> metrics.view("public.bars", OptionalInt.empty()))
                     .hasMessageContaining("is counted already");
         }
         assertThat(metrics.views()).isEmpty();
         assertThat(scrape().keySet()).noneMatch(name -> name.contains("public.bars"));
-        try (ViewMetrics again = metrics.view("public.bars")) {
+        try (ViewMetrics first = metrics.view("public.bars", OptionalInt.of(0));
+                ViewMetrics second = metrics.view("public.bars", OptionalInt.of(1))) {
+            first.read(1);
+            second.read(2);
+            assertThat(scrape())
+                    .containsEntry(
+                            "ticklane_view_rows_in_total{part=\"0\",view=\"public.bars\"}", 1.0)
+                    .containsEntry(
+                            "ticklane_view_rows_in_total{part=\"1\",view=\"public.bars\"}", 2.0);
+            assertThat(metrics.views()).hasSize(2);
+        }
+        try (ViewMetrics again = metrics.view("public.bars", OptionalInt.empty())) {
             again.read(1);
             assertThat(scrape())
-                    .containsEntry("ticklane_view_rows_in_total{view=\"public.bars\"}", 1.0);
+                    .containsEntry(
+                            "ticklane_view_rows_in_total{part=\"\",view=\"public.bars\"}", 1.0);
         }
     }
 

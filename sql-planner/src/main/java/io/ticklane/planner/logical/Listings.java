@@ -47,11 +47,11 @@ final class Listings {
                                     + on(like, "address")
                                     + " ORDER BY self DESC, address";
                     case QUERIES ->
-                            "SELECT name, node, state, rows_in, rows_out, late_rows, watermark,"
-                                    + " state_bytes, saved_at, commits, restarts, message, query"
+                            "SELECT name, part, node, state, rows_in, rows_out, late_rows,"
+                                    + " watermark, state_bytes, saved_at, commits, restarts, message, query"
                                     + " FROM information_schema.queries WHERE "
                                     + on(like, "name")
-                                    + " ORDER BY name";
+                                    + " ORDER BY name, part";
                     case SETTINGS ->
                             "SELECT name, value, description FROM information_schema.settings"
                                     + " WHERE "

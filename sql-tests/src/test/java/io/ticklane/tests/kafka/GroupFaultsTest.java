@@ -64,7 +64,7 @@ final class GroupFaultsTest {
         Random random = new Random(seed);
         List<Fault> faults = new ArrayList<>();
         try (Nodes nodes = new Nodes();
-                GroupTicks ticks = GroupTicks.start(broker.address(), new Random(seed))) {
+                GroupTicks ticks = GroupTicks.start(broker.address(), 2, new Random(seed))) {
             nodes.add(NODES - 1);
             try (Sql sql = nodes.open(0)) {
                 ticks.createTable(sql);

@@ -19,13 +19,15 @@ final class GroupTicks implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final String brokers;
+    private final int partitions;
     private final Random random;
     private final Sql sql;
     private final CompletableFuture<Integer> writing;
     private volatile boolean stopped;
 
-    private GroupTicks(String brokers, Random random) throws SQLException {
+    private GroupTicks(String brokers, int partitions, Random random) throws SQLException {
         this.brokers = brokers;
+        this.partitions = partitions;
         this.random = random;
         this.sql = Sql.open("jdbc:ticklane:");
         createTable(sql);
@@ -34,8 +36,8 @@ final class GroupTicks implements AutoCloseable {
     }
 
     /// Makes the topic and begins to write.
-    static GroupTicks start(String brokers, Random random) throws SQLException {
-        return new GroupTicks(brokers, random);
+    static GroupTicks start(String brokers, int partitions, Random random) throws SQLException {
+        return new GroupTicks(brokers, partitions, random);
     }
 
     /// Makes the table on an engine.
@@ -43,8 +45,8 @@ final class GroupTicks implements AutoCloseable {
         engine.run(
                 "CREATE TABLE ticks (symbol VARCHAR, ts TIMESTAMP, price DOUBLE, size BIGINT, n BIGINT,"
                         + " WATERMARK FOR ts AS ts - INTERVAL '1' SECOND) WITH (connector = 'kafka',"
-                        + " topic = 'ticks', brokers = '%s', format = 'arrow', key = 'symbol', partitions = 2)"
-                                .formatted(brokers));
+                        + " topic = 'ticks', brokers = '%s', format = 'arrow', key = 'symbol', partitions = %d)"
+                                .formatted(brokers, partitions));
     }
 
     private int write() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.view.Commit;
+import io.ticklane.exec.view.OutputWriter;
 import io.ticklane.exec.view.ViewOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,12 +17,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -306,6 +310,50 @@ final class KafkaViewOutputTest {
         try (ViewOutput next = output("forgotten")) {
             assertThat(next.last()).isEmpty();
         }
+    }
+
+    @Test
+    void partsWriteTheirPartitionsAndHaveTheirOwnCommits() {
+        OutputWriter first = new OutputWriter("v", Optional.of(new Part(0, 2)));
+        OutputWriter second = new OutputWriter("v", Optional.of(new Part(1, 2)));
+        String address = broker.address();
+        try (ViewOutput one = rows.openPart(first, address, "parts", "partitions", "2");
+                ViewOutput two = rows.openPart(second, address, "parts", "partitions", "2")) {
+            rows.write(one, 0, 3_000);
+            rows.write(two, 5_000, 5_010);
+            two.commit(ViewRows.commit(1, 10, 70));
+            one.commit(ViewRows.commit(1, 3_000, 50));
+            try (ViewOutput taken = rows.openPart(second, address, "parts")) {
+                assertThat(taken.last()).contains(ViewRows.commit(1, 10, 70));
+                rows.write(two, 5_010, 5_020);
+                fails(() -> two.commit(ViewRows.commit(2, 20, 80)), ErrorCode.TAKEN_OVER);
+                // the other part is not touched
+                rows.write(one, 3_000, 3_010);
+                one.commit(ViewRows.commit(2, 3_010, 60));
+            }
+        }
+        assertThat(places("parts"))
+                .isEqualTo(
+                        Stream.concat(
+                                        json(0, 3_010).stream().map(row -> "0" + row),
+                                        json(5_000, 5_010).stream().map(row -> "1" + row))
+                                .toList());
+        rows.forget(List.of(first, second), address, "parts");
+        try (ViewOutput one = rows.openPart(first, address, "parts");
+                ViewOutput two = rows.openPart(second, address, "parts")) {
+            assertThat(one.last()).isEmpty();
+            assertThat(two.last()).isEmpty();
+        }
+        fails(
+                () ->
+                        rows.openPart(
+                                        new OutputWriter("v", Optional.of(new Part(2, 3))),
+                                        address,
+                                        "parts")
+                                .close(),
+                ErrorCode.INVALID_ARGUMENT,
+                "has 2 partitions",
+                "3 parts");
     }
 
     @Test

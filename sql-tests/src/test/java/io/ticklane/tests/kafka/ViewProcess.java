@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.source.kafka.KafkaViewOutput;
 import io.ticklane.exec.view.Commit;
+import io.ticklane.exec.view.OutputWriter;
 import io.ticklane.exec.view.ViewOutput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class ViewProcess {
         try (QueryMemory memory = query.newMemory();
                 ViewOutput output =
                         KafkaViewOutput.open(
-                                "v",
+                                OutputWriter.of("v"),
                                 ViewQuery.source(brokers, topic, Optional.empty()),
                                 query.plan().output(),
                                 folder,

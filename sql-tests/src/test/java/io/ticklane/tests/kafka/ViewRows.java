@@ -15,6 +15,7 @@ import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.exec.source.kafka.KafkaViewOutput;
 import io.ticklane.exec.stream.Positions;
 import io.ticklane.exec.view.Commit;
+import io.ticklane.exec.view.OutputWriter;
 import io.ticklane.exec.view.ViewOutput;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,15 +82,31 @@ final class ViewRows implements AutoCloseable {
     }
 
     private ViewOutput open(String view, TableSource.Connected target, Runnable takenOver) {
-        return KafkaViewOutput.open(view, target, COLUMNS, snapshots, context.memory(), takenOver);
+        return open(OutputWriter.of(view), target, takenOver);
+    }
+
+    private ViewOutput open(OutputWriter writer, TableSource.Connected target, Runnable takenOver) {
+        return KafkaViewOutput.open(
+                writer, target, COLUMNS, snapshots, context.memory(), takenOver);
+    }
+
+    /// Takes over a part of the output of a view whose rows have no key.
+    ViewOutput openPart(OutputWriter writer, String brokers, String topic, String... more) {
+        return open(writer, topic(brokers, topic, false, more), () -> {});
     }
 
     void forget(String view, String brokers, String topic, Runnable takenOver) {
-        KafkaViewOutput.forget(view, topic(brokers, topic, true), COLUMNS, takenOver);
+        KafkaViewOutput.forget(
+                List.of(OutputWriter.of(view)), topic(brokers, topic, true), COLUMNS, takenOver);
     }
 
     void forget(String view, String brokers, String topic) {
-        KafkaViewOutput.forget(view, topic(brokers, topic, true), COLUMNS, () -> {});
+        forget(view, brokers, topic, () -> {});
+    }
+
+    /// Forgets the commits of parts.
+    void forget(List<OutputWriter> writers, String brokers, String topic) {
+        KafkaViewOutput.forget(writers, topic(brokers, topic, false), COLUMNS, () -> {});
     }
 
     /// Writes the rows of some numbers.

@@ -7,8 +7,10 @@ import io.ticklane.exec.connector.ConnectedTable;
 import io.ticklane.exec.connector.Connector;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.view.OutputConnector;
+import io.ticklane.exec.view.OutputWriter;
 import io.ticklane.exec.view.ViewOutput;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Topics of Kafka.
 @AutoService(Connector.class)
@@ -31,18 +33,21 @@ public final class KafkaConnector implements Connector, OutputConnector {
 
     @Override
     public ViewOutput open(
-            String view,
+            OutputWriter writer,
             TableSource.Connected target,
             RowType columns,
             Path snapshotFolder,
             QueryMemory memory,
             Runnable takenOver) {
-        return KafkaViewOutput.open(view, target, columns, snapshotFolder, memory, takenOver);
+        return KafkaViewOutput.open(writer, target, columns, snapshotFolder, memory, takenOver);
     }
 
     @Override
     public void forget(
-            String view, TableSource.Connected target, RowType columns, Runnable takenOver) {
-        KafkaViewOutput.forget(view, target, columns, takenOver);
+            List<OutputWriter> writers,
+            TableSource.Connected target,
+            RowType columns,
+            Runnable takenOver) {
+        KafkaViewOutput.forget(writers, target, columns, takenOver);
     }
 }

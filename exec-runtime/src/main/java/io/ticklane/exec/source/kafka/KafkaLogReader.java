@@ -1,14 +1,18 @@
 package io.ticklane.exec.source.kafka;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.connector.LogReader;
+import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.query.QueryContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,8 +22,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// Reads all partitions of a topic on as messages are committed; partitions take turns. Brokers
-/// that are away are waited for.
+/// Reads all partitions of a topic, or one, on as messages are committed; partitions take turns.
+/// Brokers that are away are waited for.
 final class KafkaLogReader implements LogReader {
     private static final int MOST_MESSAGES = 4096;
 
@@ -28,6 +32,7 @@ final class KafkaLogReader implements LogReader {
     private final String what;
     private final Messages messages;
     private final Consumer<byte[], byte[]> consumer;
+    private final Optional<KeyPlaces> places;
     private final List<Partition> partitions = new ArrayList<>();
     private int turn;
 
@@ -62,18 +67,52 @@ final class KafkaLogReader implements LogReader {
         }
     }
 
-    KafkaLogReader(KafkaOptions options, List<Integer> columns, QueryContext context) {
-        this.options = options;
+    private KafkaLogReader(
+            KafkaTable table, List<Integer> columns, QueryContext context, Optional<Part> part) {
+        this.options = table.options();
         this.context = context;
         this.what = "reading the topic '" + options.topic() + "'";
         try (TopicSnapshot snapshot = new TopicSnapshot(options)) {
-            for (TopicSnapshot.Span span : snapshot.await(context::check)) {
+            List<TopicSnapshot.Span> all = snapshot.await(context::check);
+            part.ifPresent(one -> requireCount(one, all.size(), options));
+            for (TopicSnapshot.Span span :
+                    part.map(one -> List.of(all.get(one.number()))).orElse(all)) {
                 TopicPartition name = new TopicPartition(options.topic(), span.partition());
                 partitions.add(new Partition(name, span.first()));
             }
         }
+        this.places = part.flatMap(one -> KeyPlaces.of(one, table, columns, context));
         this.messages = new Messages(options, columns, context);
         this.consumer = consumer();
+    }
+
+    /// Reads all partitions.
+    static KafkaLogReader ofAll(KafkaTable table, List<Integer> columns, QueryContext context) {
+        return new KafkaLogReader(table, columns, context, Optional.empty());
+    }
+
+    /// Reads one partition. Where the topic has a key that is among the columns, rows of keys that
+    /// belong elsewhere are errors.
+    ///
+    /// Errors: 58000 where there are not as many partitions as there were.
+    static KafkaLogReader ofOne(
+            Part part, KafkaTable table, List<Integer> columns, QueryContext context) {
+        return new KafkaLogReader(table, columns, context, Optional.of(part));
+    }
+
+    private static void requireCount(Part part, int count, KafkaOptions options) {
+        if (count != part.count()) {
+            throw new EngineException(
+                    ErrorCode.SOURCE_FAILED,
+                    "the topic '"
+                            + options.topic()
+                            + "' has "
+                            + count
+                            + " partitions, but it had "
+                            + part.count()
+                            + " when what reads it by partitions was made; keys are in other"
+                            + " partitions now, so it has to be made again");
+        }
     }
 
     private Consumer<byte[], byte[]> consumer() {
@@ -175,11 +214,16 @@ final class KafkaLogReader implements LogReader {
         int most = options.format().isRowwise() ? MOST_MESSAGES : 1;
         for (TopicPartition name : records.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> all = records.records(name);
-            Partition partition = partitions.get(name.partition());
+            Partition partition = partition(name);
             for (int from = 0; from < all.size(); from += most) {
                 partition.fetched.add(all.subList(from, Math.min(from + most, all.size())));
             }
         }
+    }
+
+    /// They are in the order of their numbers; one alone is the first.
+    private Partition partition(TopicPartition name) {
+        return partitions.get(partitions.size() == 1 ? 0 : name.partition());
     }
 
     private @Nullable Rows rows(
@@ -187,6 +231,7 @@ final class KafkaLogReader implements LogReader {
         List<Batch> batches = new ArrayList<>(1);
         try {
             messages.decode(part, 0, partition.bound != Long.MAX_VALUE, batches::add);
+            places.ifPresent(known -> batches.forEach(known::require));
             partition.position = part.getLast().offset() + 1;
             return batches.isEmpty()
                     ? null

@@ -8,10 +8,12 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.view.Commit;
+import io.ticklane.exec.view.OutputWriter;
 import io.ticklane.exec.view.SnapshotFiles;
 import io.ticklane.exec.view.ViewOutput;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,8 +21,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/// A topic as the output of a view. A commit is one transaction: the rows since the last one, and a
-/// message with the commit itself in the topic `<topic>.commits`.
+/// A topic as the output of a view, or a partition of it as that of a part. A commit is one
+/// transaction: the rows since the last one, and a message with the commit itself in the topic
+/// `<topic>.commits`.
 ///
 /// Opening it takes the view over: who wrote it before can write nothing more, what it had not
 /// committed is thrown away, and the last commit is read after that. A commit counts when its
@@ -39,6 +42,7 @@ public final class KafkaViewOutput implements ViewOutput {
 
     private static final long CLOSE_MILLIS = 5_000;
 
+    private final OutputWriter writer;
     private final String view;
     private final KafkaOptions options;
     private final Path snapshotFolder;
@@ -54,12 +58,13 @@ public final class KafkaViewOutput implements ViewOutput {
     private boolean closed;
 
     private KafkaViewOutput(
-            String view, KafkaOptions options, Path snapshotFolder, QueryMemory memory) {
-        this.view = view;
+            OutputWriter writer, KafkaOptions options, Path snapshotFolder, QueryMemory memory) {
+        this.writer = writer;
+        this.view = writer.name();
         this.options = options;
         this.snapshotFolder = snapshotFolder;
         this.commits = new CommitTopic(options);
-        this.messages = new RowMessages(options, memory);
+        this.messages = new RowMessages(options, memory, writer.part());
         try {
             this.producer = KafkaClients.producer(options, transactionalId(view, options));
         } catch (Throwable e) {
@@ -73,26 +78,26 @@ public final class KafkaViewOutput implements ViewOutput {
     ///
     /// Ownership: the caller closes the output, before the memory.
     ///
-    /// @param view the view's name, which no other view has whose rows go to the same topic
     /// @param target the topic, with the options of a table
     /// @param columns the columns of the view
-    /// @param snapshotFolder where states of the view are saved
+    /// @param snapshotFolder where states of the writer are saved
     ///
     /// @param takenOver run when the writer before can write nothing more, and before anything is
     ///   written
     ///
-    ///   Errors: those of a table of a topic; 22023 where the topic of commits would lose some;
-    ///   0A000 when the last commit is one of another version; 58030 when the brokers do not
-    ///   answer, which may be tried again; 40000 and 55006 as above; what `takenOver` throws.
+    ///   Errors: those of a table of a topic; 22023 where the topic of commits would lose some, or
+    ///   where the topic has not as many partitions as there are parts; 0A000 when the last commit
+    ///   is one of another version; 58030 when the brokers do not answer, which may be tried again;
+    ///   40000 and 55006 as above; what `takenOver` throws.
     public static KafkaViewOutput open(
-            String view,
+            OutputWriter writer,
             TableSource.Connected target,
             RowType columns,
             Path snapshotFolder,
             QueryMemory memory,
             Runnable takenOver) {
         KafkaOptions options = options(target, columns);
-        KafkaViewOutput output = new KafkaViewOutput(view, options, snapshotFolder, memory);
+        KafkaViewOutput output = new KafkaViewOutput(writer, options, snapshotFolder, memory);
         try {
             output.takeOver(takenOver);
         } catch (Throwable e) {
@@ -102,29 +107,38 @@ public final class KafkaViewOutput implements ViewOutput {
         return output;
     }
 
-    /// Forgets the commits of a view that is no more, so that another one of its name begins anew.
-    /// Whoever writes it can write nothing more. Its rows stay.
+    /// Forgets the commits of a view that is no more, those of all its writers in one transaction,
+    /// so that another view of its name begins anew. Whoever writes it can write nothing more. Its
+    /// rows stay.
     ///
-    /// @param takenOver run when the writer can write nothing more, and before anything is
+    /// @param takenOver run when the writers can write nothing more, and before anything is
     ///   forgotten
     public static void forget(
-            String view, TableSource.Connected target, RowType columns, Runnable takenOver) {
+            List<OutputWriter> writers,
+            TableSource.Connected target,
+            RowType columns,
+            Runnable takenOver) {
         KafkaOptions options = options(target, columns);
         CommitTopic commits = new CommitTopic(options);
-        Producer<byte[], byte[]> producer =
-                KafkaClients.producer(options, transactionalId(view, options));
+        String what = "forgetting the commits of the view '" + writers.getFirst().view() + "'";
+        List<Producer<byte[], byte[]>> producers = new ArrayList<>();
         try {
             commits.make();
-            producer.initTransactions();
+            for (OutputWriter writer : writers) {
+                Producer<byte[], byte[]> producer =
+                        KafkaClients.producer(options, transactionalId(writer.name(), options));
+                producers.add(producer);
+                producer.initTransactions();
+            }
             takenOver.run();
-            MessageSender sender = new MessageSender(producer);
+            MessageSender sender = new MessageSender(producers.getFirst());
             sender.begin();
-            sender.send(commits.farewell(view));
+            writers.forEach(writer -> sender.send(commits.farewell(writer.name())));
             sender.commit();
         } catch (KafkaException e) {
-            throw KafkaErrors.of("forgetting the commits of the view '" + view + "'", e);
+            throw KafkaErrors.of(what, e);
         } finally {
-            producer.close(Duration.ZERO);
+            producers.forEach(producer -> producer.close(Duration.ZERO));
         }
     }
 
@@ -142,6 +156,7 @@ public final class KafkaViewOutput implements ViewOutput {
         commits.make();
         attempt(() -> {
             partitions = TopicSnapshot.countForWriting(options);
+            writer.part().ifPresent(part -> requireCount(part.count()));
             // what comes into the folder after this may be of whoever takes the view over next
             List<Path> before = SnapshotFiles.all(snapshotFolder);
             // returns when the transaction of whoever was here before has ended
@@ -155,6 +170,22 @@ public final class KafkaViewOutput implements ViewOutput {
             sender.send(commits.message(view, new OwnedCommit(owner, last)));
             sender.commit();
         });
+    }
+
+    private void requireCount(int parts) {
+        if (partitions != parts) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the topic '"
+                            + options.topic()
+                            + "' has "
+                            + partitions
+                            + " partitions, but the view '"
+                            + writer.view()
+                            + "' is divided into "
+                            + parts
+                            + " parts, each of which writes one");
+        }
     }
 
     @Override

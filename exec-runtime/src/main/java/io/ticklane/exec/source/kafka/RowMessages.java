@@ -4,21 +4,25 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Dictionary;
+import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.exchange.HashPartitioner;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.rows.RowStore;
 import io.ticklane.exec.source.kafka.format.MessageEncoder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of rows, each with its partition. Rows of a key go to the partition of its key
-/// group, in their order; without a key, runs of rows go to the partitions in turn.
+/// group, in their order; without a key, runs of rows go to the partitions in turn. Those of a part
+/// of a divided view all go to its partition.
 ///
 /// Threads: one at a time.
 final class RowMessages implements AutoCloseable {
@@ -31,6 +35,7 @@ final class RowMessages implements AutoCloseable {
 
     private final KafkaOptions options;
     private final QueryMemory memory;
+    private final Optional<Part> part;
     private final MessageEncoder encoder;
 
     /// a copy, for what it was made of may be gone before it is written
@@ -42,8 +47,14 @@ final class RowMessages implements AutoCloseable {
     private @Nullable Dictionary known;
 
     RowMessages(KafkaOptions options, QueryMemory memory) {
+        this(options, memory, Optional.empty());
+    }
+
+    /// Messages of a part of a divided view, if one is given: rows belong in its partition.
+    RowMessages(KafkaOptions options, QueryMemory memory, Optional<Part> part) {
         this.options = options;
         this.memory = memory;
+        this.part = part;
         this.encoder = options.format().encoder(memory);
     }
 
@@ -73,7 +84,8 @@ final class RowMessages implements AutoCloseable {
             texts = dictionary;
         }
         store.append(rows.columns(), rows.rows());
-        if (store.rows() >= Math.min(ENOUGH_A_PARTITION * (long) partitions, ENOUGH)) {
+        long filled = part.isPresent() ? 1 : partitions;
+        if (store.rows() >= Math.min(ENOUGH_A_PARTITION * filled, ENOUGH)) {
             flush(partitions, out);
         }
     }
@@ -91,6 +103,11 @@ final class RowMessages implements AutoCloseable {
         texts = null;
         try (store;
                 Batch rows = new Batch(0, store.rows(), store.build())) {
+            if (part.isPresent()) {
+                int[] all = IntStream.range(0, rows.rows()).toArray();
+                encodePart(rows, dictionary, part.get().number(), all, out);
+                return;
+            }
             int[][] parts = parts(rows, dictionary, partitions, firstWaiting);
             for (int partition = 0; partition < partitions; partition++) {
                 encodePart(rows, dictionary, partition, parts[partition], out);

@@ -36,18 +36,24 @@ final class TopicSnapshot implements AutoCloseable {
         this.answer = ask();
     }
 
-    /// How many partitions a topic has that rows are to be written to. Asks without making it, as a
-    /// producer might.
+    /// How many partitions a topic has. Asks without making it, as a client might.
     ///
-    /// Errors: 42P01 when there is no such topic; 22023 when its partitions do not suit the key.
-    static int countForWriting(KafkaOptions options) {
+    /// Errors: as of [#await].
+    static int count(KafkaOptions options) {
         try (TopicSnapshot snapshot = new TopicSnapshot(options)) {
-            int partitions = snapshot.await(() -> {}).size();
-            if (options.key().isPresent()) {
-                KafkaOptions.requireDivisor(partitions);
-            }
-            return partitions;
+            return snapshot.await(() -> {}).size();
         }
+    }
+
+    /// The same of a topic that rows are to be written to.
+    ///
+    /// Errors: also 22023 when its partitions do not suit the key.
+    static int countForWriting(KafkaOptions options) {
+        int partitions = count(options);
+        if (options.key().isPresent()) {
+            KafkaOptions.requireDivisor(partitions);
+        }
+        return partitions;
     }
 
     private CompletionStage<List<Span>> ask() {
