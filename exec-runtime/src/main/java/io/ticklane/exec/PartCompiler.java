@@ -14,7 +14,9 @@ import io.ticklane.exec.exchange.HashSender;
 import io.ticklane.exec.exchange.MorselQueue;
 import io.ticklane.exec.exchange.remote.NodeMerge;
 import io.ticklane.exec.exchange.remote.Peers;
+import io.ticklane.exec.exchange.remote.RemoteKeys;
 import io.ticklane.exec.exchange.remote.RemoteSender;
+import io.ticklane.exec.exchange.remote.SenderNews;
 import io.ticklane.exec.exchange.remote.Traffic;
 import io.ticklane.exec.group.GroupStates;
 import io.ticklane.exec.pipeline.Pipeline;
@@ -44,6 +46,7 @@ final class PartCompiler {
     private final Streams streams;
     private final Peers peers;
     private final QueryPart.Delivery delivery;
+    private final NodeFilters filters;
     private final Map<Integer, Fragment> receivers = new HashMap<>();
     private final Map<Integer, NodeMerge> merges = new HashMap<>();
     private final List<Traffic> traffic = new ArrayList<>();
@@ -62,6 +65,13 @@ final class PartCompiler {
         this.streams = new Streams(context, run);
         this.peers = peers;
         this.delivery = delivery;
+        this.filters =
+                new NodeFilters(
+                        plan,
+                        context,
+                        peers.count(),
+                        (fragment, keys) -> merge(fragment).tell(keys));
+        run.own(filters);
         for (Fragment fragment : plan.fragments()) {
             findReceives(fragment.root(), fragment);
         }
@@ -119,10 +129,14 @@ final class PartCompiler {
                 new PipelineCompiler(
                         plan,
                         tables,
-                        share,
                         context,
                         run,
-                        receive -> Optional.of(streams.from(merge(receive.fragment()).receiver())));
+                        new PipelineCompiler.Others(
+                                share,
+                                receive ->
+                                        Optional.of(
+                                                streams.from(merge(receive.fragment()).receiver())),
+                                ScanFilters.between(context, filters)));
         Stream rows = streams.gather(compiler.compile(fragment.root()));
         if (fragment.id() == 0 && !isGathered(fragment)) {
             streams.end(rows.only(), result.orElseThrow());
@@ -166,7 +180,26 @@ final class PartCompiler {
         if (node == peers.self()) {
             return merge(fragment.id()).sender(isSpread(fragment) ? node : 0, rows, edge);
         }
-        return new RemoteSender(context, peers, rows, edge, run::changed);
+        return new RemoteSender(context, peers, rows, edge, new News());
+    }
+
+    /// What senders to other nodes hear.
+    private final class News implements SenderNews {
+        @Override
+        public void changed() {
+            run.changed();
+        }
+
+        @Override
+        public void keys(RemoteKeys keys) {
+            filters.told(keys);
+            run.changed();
+        }
+
+        @Override
+        public void unwanted(int fragment) {
+            filters.unwanted(fragment);
+        }
     }
 
     private NodeMerge merge(int fragment) {

@@ -7,15 +7,12 @@ import io.ticklane.api.plan.Exchange;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Fragment;
 import io.ticklane.api.plan.Frame;
-import io.ticklane.api.plan.KeyFilter;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.exec.Streams.Stream;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
-import io.ticklane.exec.filter.KeyFilters;
-import io.ticklane.exec.filter.ScanKeys;
 import io.ticklane.exec.group.AggregateSink;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.join.time.AsofJoin;
@@ -73,36 +70,49 @@ final class PipelineCompiler {
     private final QueryRun run;
     private final Streams streams;
     private final WindowSteps windows;
-    private final Function<PhysicalNode.Receive, Optional<Stream>> others;
+    private final Others others;
     private final Set<Integer> received = new HashSet<>();
-    private final KeyFilters keyFilters;
+    private final ScanFilters filters;
     private LogInputs inputs;
+
+    /// What comes from elsewhere to the fragments of a compiler.
+    ///
+    /// @param share of the files, which is read here
+    /// @param rows of a fragment, where they are not made here
+    /// @param filters of the scans
+    record Others(
+            Share share,
+            Function<PhysicalNode.Receive, Optional<Stream>> rows,
+            ScanFilters filters) {}
 
     /// A compiler of all fragments.
     PipelineCompiler(PhysicalPlan plan, TableResolver tables, QueryContext context, QueryRun run) {
-        this(plan, tables, Share.ALL, context, run, receive -> Optional.empty());
+        this(
+                plan,
+                tables,
+                context,
+                run,
+                new Others(Share.ALL, _ -> Optional.empty(), new ScanFilters(context)));
     }
 
-    /// A compiler of fragments that read a share of the files, and get the rows of fragments for
-    /// which `others` gives a stream from there.
+    /// A compiler of some fragments.
     PipelineCompiler(
             PhysicalPlan plan,
             TableResolver tables,
-            Share share,
             QueryContext context,
             QueryRun run,
-            Function<PhysicalNode.Receive, Optional<Stream>> others) {
+            Others others) {
         this.plan = plan;
         this.tables = tables;
-        this.share = share;
+        this.share = others.share();
         this.context = context;
         this.run = run;
         this.streams = new Streams(context, run);
         this.windows = new WindowSteps(streams, context);
         this.others = others;
         this.inputs = new LogInputs(context, run::changed);
-        this.keyFilters = new KeyFilters(context);
-        run.own(keyFilters);
+        this.filters = others.filters();
+        run.own(filters);
     }
 
     /// Logs are opened by these.
@@ -230,15 +240,7 @@ final class PipelineCompiler {
 
     /// The rows of a scan, which waits for its key filters.
     private Stream opened(PhysicalNode.Scan scan) {
-        Source source = tables.open(scan, share, context);
-        if (!scan.keyFilters().isEmpty()) {
-            source.filterBy(new ScanKeys(keyFilters, scan.keyFilters()));
-        }
-        Stream rows = streams.from(source);
-        for (KeyFilter each : scan.keyFilters()) {
-            keyFilters.whenReady(each.id(), rows.only().waitFor());
-        }
-        return rows;
+        return filters.open(scan, tables.open(scan, share, context), streams);
     }
 
     private Stream receive(PhysicalNode.Receive receive) {
@@ -248,7 +250,7 @@ final class PipelineCompiler {
                     ErrorCode.INTERNAL,
                     "fragment " + fragment.id() + " of the plan is received more than once");
         }
-        Optional<Stream> elsewhere = others.apply(receive);
+        Optional<Stream> elsewhere = others.rows().apply(receive);
         if (elsewhere.isPresent()) {
             return elsewhere.get();
         }
@@ -347,12 +349,12 @@ final class PipelineCompiler {
             left = streams.gather(left);
         }
         List<HashJoin> joins = own(right, () -> new HashJoin(node, context));
-        node.keyFilters().forEach(each -> keyFilters.expect(each.id(), joins.size()));
+        filters.expect(node, joins.size());
         Sides<HashJoin> sides =
                 new Sides<>(
                         HashJoin::build,
-                        join -> join.bringKeys(keyFilters),
-                        join -> join.endKeys(keyFilters),
+                        join -> join.bringKeys(filters),
+                        join -> join.endKeys(filters),
                         HashJoin::probe);
         Stream probed = probe(left, right, joins, sides);
         if (!unmatched) {

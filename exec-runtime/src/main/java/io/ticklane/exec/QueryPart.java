@@ -10,6 +10,7 @@ import io.ticklane.exec.exchange.remote.NodeMerge;
 import io.ticklane.exec.exchange.remote.Peers;
 import io.ticklane.exec.exchange.remote.Traffic;
 import io.ticklane.exec.pipeline.QueryRun;
+import io.ticklane.exec.query.FilterUse;
 import io.ticklane.exec.query.QueryContext;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,11 @@ public final class QueryPart implements AutoCloseable {
     /// What this node has sent so far.
     public List<Edge> edges() {
         return traffic.stream().map(Traffic::edge).toList();
+    }
+
+    /// What key filters did on this node so far.
+    public List<FilterUse> filterUses() {
+        return context.filterCounts().uses();
     }
 
     /// Why this node's part was stopped, if it was.

@@ -9,8 +9,10 @@ import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.pipeline.QueryRun;
+import io.ticklane.exec.query.FilterUse;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +66,15 @@ public final class ResultStream implements RowStream {
         return ready.removeFirst();
     }
 
-    /// How many rows of streams were late.
+    /// How many rows of streams were late, and what key filters did.
     @Override
     public List<String> sharing() {
         long late = context.lateRows();
-        return late == 0 ? List.of() : List.of("late rows left out " + late);
+        List<String> lines = new ArrayList<>(FilterUse.lines(context.filterCounts().uses()));
+        if (late > 0) {
+            lines.add("late rows left out " + late);
+        }
+        return lines;
     }
 
     @Override

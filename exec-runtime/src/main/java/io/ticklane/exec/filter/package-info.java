@@ -2,7 +2,7 @@
 ///
 /// ```
 ///   join, table made --add--> KeyFilters --ready--> pipelines of scans may run
-///                                 |
+///   other nodes ------------/     |
 ///   scan, first morsel --find-----+--> KeyFilter: rows, row groups, nothing at all
 /// ```
 ///

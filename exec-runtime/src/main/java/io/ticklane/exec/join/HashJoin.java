@@ -5,7 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.KeyFilter;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.exec.batch.Batch;
-import io.ticklane.exec.filter.KeyFilters;
+import io.ticklane.exec.filter.KeyTaker;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.operator.Transform;
@@ -59,8 +59,11 @@ public final class HashJoin implements AutoCloseable {
     }
 
     /// Brings the keys of the right rows to the filters that scans of left rows wait for, after the
-    /// table was made.
-    public void bringKeys(KeyFilters filters) {
+    /// table was made; nothing if its making has ended early.
+    public void bringKeys(KeyTaker filters) {
+        if (!table().isMade()) {
+            return;
+        }
         brought = true;
         for (KeyFilter each : node.keyFilters()) {
             filters.add(each.id(), table().columns().get(each.column()), node.nullsMatch());
@@ -68,7 +71,7 @@ public final class HashJoin implements AutoCloseable {
     }
 
     /// Lets the scans run without filters if the table will not be made: nobody wants the rows.
-    public void endKeys(KeyFilters filters) {
+    public void endKeys(KeyTaker filters) {
         if (!brought) {
             node.keyFilters().forEach(each -> filters.giveUp(each.id()));
         }

@@ -141,6 +141,11 @@ final class JoinTable implements AutoCloseable {
         return false;
     }
 
+    /// Whether nothing is left to be made.
+    boolean isMade() {
+        return made;
+    }
+
     List<Column> columns() {
         return whole.columns();
     }

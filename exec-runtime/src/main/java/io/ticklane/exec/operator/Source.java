@@ -18,8 +18,10 @@ public interface Source extends AutoCloseable {
 
     /// Gives the key filters that rows will have to pass. Rows that do not may be left out, as it
     /// is least work. Called before the first morsel is asked for, which is when the filters are
-    /// there.
-    default void filterBy(ScanKeys keys) {}
+    /// there. Whether the source leaves out rows at all.
+    default boolean filterBy(ScanKeys keys) {
+        return false;
+    }
 
     @Override
     void close();

@@ -32,6 +32,7 @@ public final class QueryContext implements AutoCloseable {
     private final long deadlineNanos;
     private final LongAdder lateRows = new LongAdder();
     private final LongAdder rowsRead = new LongAdder();
+    private final FilterCounts filterCounts = new FilterCounts();
     private final LongAccumulator newest = new LongAccumulator(Math::max, Long.MIN_VALUE);
     private final Queue<Batch> late = new ConcurrentLinkedQueue<>();
     private final List<AtomicLong> watermarks = new CopyOnWriteArrayList<>();
@@ -94,6 +95,11 @@ public final class QueryContext implements AutoCloseable {
     /// none.
     public @Nullable Batch takeLate() {
         return late.poll();
+    }
+
+    /// What key filters did.
+    public FilterCounts filterCounts() {
+        return filterCounts;
     }
 
     /// Counts rows of streams that were read.

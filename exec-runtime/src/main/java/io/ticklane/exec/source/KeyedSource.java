@@ -48,8 +48,8 @@ final class KeyedSource implements Source {
     }
 
     @Override
-    public void filterBy(ScanKeys by) {
-        rows.filterBy(by);
+    public boolean filterBy(ScanKeys by) {
+        return rows.filterBy(by);
     }
 
     @Override

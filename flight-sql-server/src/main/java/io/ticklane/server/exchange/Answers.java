@@ -2,6 +2,7 @@ package io.ticklane.server.exchange;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.exec.exchange.remote.LinkEvents;
+import io.ticklane.exec.exchange.remote.RemoteKeys;
 import io.ticklane.exec.exchange.remote.RemoteSender;
 import io.ticklane.server.error.CallErrors;
 import io.ticklane.server.error.FlightErrors;
@@ -60,6 +61,16 @@ final class Answers implements LinkEvents {
                 unwanted = true;
                 put(new Header.Unwanted());
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void keys(RemoteKeys keys) {
+        lock.lock();
+        try {
+            put(new Header.Keys(keys));
         } finally {
             lock.unlock();
         }

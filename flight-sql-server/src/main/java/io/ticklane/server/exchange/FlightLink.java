@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.exchange.remote.Link;
 import io.ticklane.exec.exchange.remote.LinkEvents;
 import io.ticklane.exec.exchange.remote.Message;
+import io.ticklane.exec.exchange.remote.RemoteKeys;
 import io.ticklane.server.error.CallErrors;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -247,6 +248,7 @@ final class FlightLink implements Link {
                 unwanted = true;
                 events.unwanted();
             }
+            case Header.Keys(RemoteKeys keys) -> events.keys(keys);
             case Header.Rows _, Header.Stopped _ ->
                     throw new EngineException(
                             ErrorCode.INTERNAL, "node " + node + " sent rows where it answers");

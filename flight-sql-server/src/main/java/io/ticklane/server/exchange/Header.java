@@ -5,11 +5,13 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.exchange.remote.PackedColumn;
 import io.ticklane.exec.exchange.remote.PackedColumn.Form;
+import io.ticklane.exec.exchange.remote.RemoteKeys;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 ///   1 stopped 5 SQLSTATE, 4 line, 4 column, message in UTF-8
 ///   2 taken   8 bytes taken since the link began
 ///   3 unwanted
+///   4 keys    4 filter, 1 whether there are keys, then if so 4 rows, 4 length of texts, texts,
+///             1 number of columns, each column as above, their bytes
 /// ```
 sealed interface Header {
     /// The version of this form.
-    byte VERSION = 2;
+    byte VERSION = 3;
 
     /// What a column takes at most.
     int MOST_COLUMN_BYTES = 20;
@@ -53,6 +57,9 @@ sealed interface Header {
 
     /// The receiver wants no more rows.
     record Unwanted() implements Header {}
+
+    /// The receiver has these keys, or will have none.
+    record Keys(RemoteKeys keys) implements Header {}
 
     /// The bytes, in a buffer that the caller closes.
     default ArrowBuf write(BufferAllocator allocator) {
@@ -89,7 +96,55 @@ sealed interface Header {
             }
             case Taken(long taken) -> start(2, Long.BYTES).putLong(taken).array();
             case Unwanted _ -> start(3, 0).array();
+            case Keys(RemoteKeys keys) -> bytes(keys);
         };
+    }
+
+    private static byte[] bytes(RemoteKeys told) {
+        if (told.keys().isEmpty()) {
+            return start(4, 5).putInt(told.filter()).put((byte) 0).array();
+        }
+        RemoteKeys.Keys keys = told.keys().get();
+        int columnBytes = MOST_COLUMN_BYTES * keys.columns().size();
+        ByteBuffer out =
+                start(4, 14 + keys.texts().length + columnBytes + keys.packed().length)
+                        .putInt(told.filter())
+                        .put((byte) 1)
+                        .putInt(keys.rows())
+                        .putInt(keys.texts().length)
+                        .put(keys.texts())
+                        .put((byte) keys.columns().size());
+        keys.columns().forEach(column -> write(column, out));
+        out.put(keys.packed());
+        byte[] bytes = new byte[out.position()];
+        out.flip().get(bytes);
+        return bytes;
+    }
+
+    private static RemoteKeys keys(ByteBuffer in) {
+        int filter = in.getInt();
+        if (in.get() == 0) {
+            return RemoteKeys.none(filter);
+        }
+        int rows = in.getInt();
+        byte[] texts = bytes(in, in.getInt());
+        int count = in.get();
+        List<PackedColumn> columns = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            columns.add(column(in));
+        }
+        byte[] packed = bytes(in, in.remaining());
+        return new RemoteKeys(
+                filter, Optional.of(new RemoteKeys.Keys(rows, texts, columns, packed)));
+    }
+
+    private static byte[] bytes(ByteBuffer in, int length) {
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
     }
 
     private static void write(PackedColumn column, ByteBuffer out) {
@@ -153,12 +208,7 @@ sealed interface Header {
                 boolean last = in.get() == 1;
                 long floor = in.getLong();
                 int rows = in.getInt();
-                int length = in.getInt();
-                if (length > in.remaining()) {
-                    throw new BufferUnderflowException();
-                }
-                byte[] texts = new byte[length];
-                in.get(texts);
+                byte[] texts = bytes(in, in.getInt());
                 List<PackedColumn> columns = new ArrayList<>();
                 while (in.hasRemaining()) {
                     columns.add(column(in));
@@ -181,6 +231,7 @@ sealed interface Header {
             }
             case 2 -> new Taken(in.getLong());
             case 3 -> new Unwanted();
+            case 4 -> new Keys(keys(in));
             default -> throw wrong("kind " + kind + " of header");
         };
     }

@@ -136,7 +136,8 @@ final class ReceivingCall {
                     to.failed(reason);
                 }
             }
-            case Header.Taken _, Header.Unwanted _ -> throw wrong("an answer, not rows");
+            case Header.Taken _, Header.Unwanted _, Header.Keys _ ->
+                    throw wrong("an answer, not rows");
         }
     }
 

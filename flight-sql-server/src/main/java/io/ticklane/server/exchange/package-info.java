@@ -2,7 +2,7 @@
 ///
 /// ```
 ///   RemoteSender --FlightLink--> DoExchange --ReceivingCall--> Inlet       rows, as Arrow batches
-///   LinkEvents <--FlightLink---- DoExchange <------Answers---- NodeMerge   bytes taken, unwanted
+///   LinkEvents <--FlightLink---- DoExchange <------Answers---- NodeMerge   bytes taken, keys, unwanted
 /// ```
 ///
 /// The call's descriptor is an [ExchangeName]. Rows come as the packed bytes of a message, one

@@ -7,6 +7,7 @@ import io.ticklane.exec.QueryPart;
 import io.ticklane.exec.ResultStream;
 import io.ticklane.exec.RunContext;
 import io.ticklane.exec.exchange.remote.Edge;
+import io.ticklane.exec.query.FilterUse;
 import io.ticklane.server.exchange.FlightPeers;
 import java.util.ArrayList;
 import java.util.List;
@@ -258,16 +259,21 @@ final class Attempt implements AutoCloseable {
         }
     }
 
-    /// What went between nodes, as far as they have said; after the last row.
-    List<Edge> edges() {
+    /// What went between nodes and what key filters did, as far as they have said; after the last
+    /// row.
+    List<String> sharing() {
         settle(END_MILLIS);
         List<Edge> edges = new ArrayList<>(own.edges());
+        List<FilterUse> filters = new ArrayList<>(own.filterUses());
         for (RemotePart part : others) {
             if (part.ended().state() == Future.State.SUCCESS) {
                 edges.addAll(part.ended().resultNow().edges());
+                filters.addAll(part.ended().resultNow().filters());
             }
         }
-        return edges;
+        List<String> lines = new ArrayList<>(Sharing.lines(members, edges));
+        lines.addAll(FilterUse.lines(filters));
+        return lines;
     }
 
     /// The addresses of the nodes, by their numbers.

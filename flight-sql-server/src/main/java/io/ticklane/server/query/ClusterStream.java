@@ -72,7 +72,7 @@ final class ClusterStream implements RowStream {
 
     @Override
     public List<String> sharing() {
-        return Sharing.lines(attempt.members(), attempt.edges());
+        return attempt.sharing();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ticklane.server.query;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.exchange.remote.Edge;
+import io.ticklane.exec.query.FilterUse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,10 +24,12 @@ sealed interface PartReport {
     /// The part is done.
     ///
     /// @param edges what it sent to other nodes
+    /// @param filters what key filters did on its node
     /// @param peakBytes the most memory that it took
-    record Done(List<Edge> edges, long peakBytes) implements PartReport {
+    record Done(List<Edge> edges, List<FilterUse> filters, long peakBytes) implements PartReport {
         public Done {
             edges = List.copyOf(edges);
+            filters = List.copyOf(filters);
         }
     }
 
@@ -58,6 +61,13 @@ sealed interface PartReport {
                         out.writeInt(edge.to());
                         out.writeLong(edge.rows());
                         out.writeLong(edge.bytes());
+                    }
+                    out.writeInt(done.filters().size());
+                    for (FilterUse filter : done.filters()) {
+                        out.writeInt(filter.id());
+                        out.writeLong(filter.leftOut());
+                        out.writeBoolean(filter.empty());
+                        out.writeLong(filter.sentBytes());
                     }
                 }
                 case Failed failed -> {
@@ -95,7 +105,17 @@ sealed interface PartReport {
                                         in.readLong(),
                                         in.readLong()));
                     }
-                    yield new Done(edges, peak);
+                    int filterCount = in.readInt();
+                    List<FilterUse> filters = new ArrayList<>();
+                    for (int i = 0; i < filterCount; i++) {
+                        filters.add(
+                                new FilterUse(
+                                        in.readInt(),
+                                        in.readLong(),
+                                        in.readBoolean(),
+                                        in.readLong()));
+                    }
+                    yield new Done(edges, filters, peak);
                 }
                 case 'F' -> new Failed(ErrorCode.valueOf(in.readUTF()), in.readUTF());
                 default -> throw new IOException("kind " + kind);

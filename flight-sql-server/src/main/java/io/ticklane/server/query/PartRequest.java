@@ -37,7 +37,7 @@ record PartRequest(
     /// More than any cluster has; a larger count is no request of ours.
     private static final int MOST_NODES = 1 << 16;
 
-    private static final int FORM = 2;
+    private static final int FORM = 3;
 
     PartRequest {
         nodes = List.copyOf(nodes);

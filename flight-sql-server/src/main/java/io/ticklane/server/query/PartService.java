@@ -130,7 +130,7 @@ public final class PartService {
                 offered.ifPresent(rows -> offer(rows, request, reports));
                 reports.send(new PartReport.Opened());
                 running.await(() -> end(cancelled, request));
-                return new PartReport.Done(part.edges(), part.peakBytes());
+                return new PartReport.Done(part.edges(), part.filterUses(), part.peakBytes());
             } catch (EngineException e) {
                 // the coordinator is to know before this node's reader, whom it tells the cause
                 reports.send(PartReport.Failed.of(e));

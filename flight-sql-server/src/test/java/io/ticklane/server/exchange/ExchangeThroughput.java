@@ -8,6 +8,7 @@ import io.ticklane.exec.exchange.remote.LinkEvents;
 import io.ticklane.exec.exchange.remote.Message;
 import io.ticklane.exec.exchange.remote.PackedColumn;
 import io.ticklane.exec.exchange.remote.PackedColumn.Form;
+import io.ticklane.exec.exchange.remote.RemoteKeys;
 import io.ticklane.exec.exchange.remote.RemoteSender;
 import io.ticklane.server.session.Engine;
 import java.util.Arrays;
@@ -160,6 +161,9 @@ final class ExchangeThroughput {
 
         @Override
         public void unwanted() {}
+
+        @Override
+        public void keys(RemoteKeys keys) {}
 
         @Override
         public void failed(EngineException reason) {

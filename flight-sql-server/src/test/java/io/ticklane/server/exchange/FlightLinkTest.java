@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.exchange.remote.Link;
 import io.ticklane.exec.exchange.remote.Message;
+import io.ticklane.exec.exchange.remote.PackedColumn;
+import io.ticklane.exec.exchange.remote.RemoteKeys;
 import io.ticklane.exec.exchange.remote.RemoteSender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.FlightClient;
@@ -144,6 +148,35 @@ final class FlightLinkTest {
         await(() -> peers.received().isDone());
         assertThat(peers.received()).isCompleted();
         awaitAll();
+    }
+
+    @Test
+    void keysGoTheOtherWay() {
+        try (Link link = connect()) {
+            await(inlet::isOpen);
+            byte[] bytes = new byte[1_000_000];
+            random.nextBytes(bytes);
+            List<PackedColumn> columns =
+                    List.of(
+                            new PackedColumn(Lane.LONG, true, new PackedColumn.Form.Step(2, 7, -9)),
+                            new PackedColumn(Lane.LONG, false, new PackedColumn.Form.Plain()));
+            RemoteKeys.Keys keys =
+                    new RemoteKeys.Keys(12, new byte[] {0, 0, 0, 1, 'A'}, columns, bytes);
+            inlet.answers().keys(new RemoteKeys(5, Optional.of(keys)));
+            inlet.answers().keys(RemoteKeys.none(6));
+            await(() -> events.keys.size() == 2);
+            RemoteKeys told = events.keys.getFirst();
+            assertThat(told.filter()).isEqualTo(5);
+            RemoteKeys.Keys got = told.keys().orElseThrow();
+            assertThat(got.rows()).isEqualTo(12);
+            assertThat(got.texts()).isEqualTo(keys.texts());
+            assertThat(got.columns()).isEqualTo(columns);
+            assertThat(got.packed()).isEqualTo(bytes);
+            assertThat(events.keys.getLast()).isEqualTo(RemoteKeys.none(6));
+            link.send(messages.next(100, true, 10));
+        }
+        awaitAll();
+        assertThat(events.failure).isNull();
     }
 
     @Test

@@ -5,30 +5,33 @@ import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.KeyFilter;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.TableSource;
 import io.ticklane.planner.physical.Nodes;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
 /// Gives a plan key filters: for each key of a join that keeps no left row without a match, those
-/// scans of Parquet files below its left side in which the key is a column. A row that has no match
-/// in the end, whatever stands between, need not be read.
+/// scans of files below its left side in which the key is a column. A row that has no match in the
+/// end, whatever stands between, need not be read, and need not be sent to another node.
 ///
-/// On several nodes join and scan are in one fragment: a node's scan sends rows to its own join
-/// only, so the right rows of this node say all. On one node exchanges do not matter.
+/// Where nothing is sent between scan and join, only Parquet files are worth it, which can be read
+/// in parts: rows of others are read in any case, and the join drops them as fast as the scan.
 public final class KeyFilters {
+    private final PhysicalPlan plan;
     private final KeyTrace trace;
     private final IdentityHashMap<PhysicalNode, List<KeyFilter>> found = new IdentityHashMap<>();
     private int next = 1;
 
     private KeyFilters(PhysicalPlan plan) {
+        this.plan = plan;
         this.trace = new KeyTrace(plan);
     }
 
     /// The plan with key filters; those that it had are replaced.
     public static PhysicalPlan in(PhysicalPlan plan) {
         KeyFilters filters = new KeyFilters(plan);
-        plan.fragments().forEach(fragment -> filters.find(fragment.root()));
+        plan.fragments().forEach(fragment -> filters.find(fragment.root(), fragment));
         return new PhysicalPlan(
                 plan.version(),
                 plan.fragments().stream().map(filters::fragment).toList(),
@@ -42,10 +45,13 @@ public final class KeyFilters {
                 fragment.id(), with(fragment.root()), fragment.partitioning(), fragment.output());
     }
 
-    private void find(PhysicalNode node) {
+    private void find(PhysicalNode node, Fragment fragment) {
         if (node instanceof PhysicalNode.HashJoin join && dropsLeft(join.kind())) {
             for (int key = 0; key < join.leftKeys().size(); key++) {
-                List<KeyTrace.Place> places = trace.of(join.left(), join.leftKeys().get(key));
+                List<KeyTrace.Place> places =
+                        trace.of(join.left(), join.leftKeys().get(key)).stream()
+                                .filter(place -> isWorth(place.scan(), fragment))
+                                .toList();
                 if (!places.isEmpty()) {
                     int id = next++;
                     add(join, new KeyFilter(id, join.rightKeys().get(key)));
@@ -55,7 +61,19 @@ public final class KeyFilters {
                 }
             }
         }
-        node.inputs().forEach(this::find);
+        node.inputs().forEach(input -> find(input, fragment));
+    }
+
+    private boolean isWorth(PhysicalNode.Scan scan, Fragment joining) {
+        boolean parquet =
+                scan.source() instanceof TableSource.Files files
+                        && files.format() == TableSource.FileFormat.PARQUET;
+        return parquet || (plan.nodes() > 1 && !has(joining.root(), scan));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // two scans of a table may be equal
+    private static boolean has(PhysicalNode node, PhysicalNode.Scan scan) {
+        return node == scan || node.inputs().stream().anyMatch(input -> has(input, scan));
     }
 
     /// Whether left rows without a match do not come out.

@@ -1,7 +1,9 @@
 package io.ticklane.planner.filter;
 
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.Fragment;
 import io.ticklane.api.plan.JoinKind;
+import io.ticklane.api.plan.Partitioning;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.TableSource;
@@ -9,9 +11,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Follows a key from where it is joined to the scans that it comes from: those whose rows can be
-/// left out, for some values of the key, without any other change of the rows that come out than
-/// that rows with these values are missing.
+/// Follows a key from where it is joined to the scans of files that it comes from: those whose rows
+/// can be left out, for some values of the key, without any other change of the rows that come out
+/// than that rows with these values are missing.
 ///
 /// So the key must pass unchanged, rows of one value must not be used for rows of another (not by
 /// an aggregate or window of other keys, nor by a limit), and no step between may fail over a row
@@ -61,10 +63,10 @@ final class KeyTrace {
             case PhysicalNode.Sort sort -> of(sort.input(), column);
             case PhysicalNode.Union union ->
                     union.inputs().stream().flatMap(input -> of(input, column).stream()).toList();
-            case PhysicalNode.Receive receive ->
-                    plan.nodes() == 1
-                            ? of(plan.fragment(receive.fragment()).root(), column)
-                            : List.of();
+            case PhysicalNode.Receive receive -> {
+                Fragment sent = plan.fragment(receive.fragment());
+                yield isFollowed(sent) ? of(sent.root(), column) : List.of();
+            }
             case PhysicalNode.TopN _,
                     PhysicalNode.Limit _,
                     PhysicalNode.TableFunction _,
@@ -75,12 +77,14 @@ final class KeyTrace {
         };
     }
 
-    /// Only a Parquet file can be read in parts.
+    /// On several nodes keys find their way to fragments that run on all of them.
+    private boolean isFollowed(Fragment sent) {
+        return plan.nodes() == 1 || sent.partitioning().kind() != Partitioning.Kind.SINGLE;
+    }
+
     private static List<Place> scan(PhysicalNode.Scan scan, int column) {
-        boolean parquet =
-                scan.source() instanceof TableSource.Files files
-                        && files.format() == TableSource.FileFormat.PARQUET;
-        return parquet && scan.filter().filter(Failures::mayFail).isEmpty()
+        return scan.source() instanceof TableSource.Files
+                        && scan.filter().filter(Failures::mayFail).isEmpty()
                 ? List.of(new Place(scan, column))
                 : List.of();
     }

@@ -7,6 +7,8 @@
 ///         Scan ... if in filter 1(symbol)
 ///     Scan ... where sector = 'X'
 /// ```
+///
+/// On several nodes a key is followed through exchanges too: what the scan leaves out is not sent.
 @NullMarked
 package io.ticklane.planner.filter;
 

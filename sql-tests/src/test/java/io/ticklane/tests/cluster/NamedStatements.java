@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Reads a file of statements, each below a line with its name: `-- name: ewma`.
-final class NamedStatements {
+public final class NamedStatements {
     private static final Pattern NAME = Pattern.compile("-- name: (\\w+)");
 
     private NamedStatements() {}
 
     /// The statements of a resource by name, in order. Each name comes once.
-    static Map<String, String> read(String resource) throws IOException {
+    public static Map<String, String> read(String resource) throws IOException {
         Map<String, String> statements = new LinkedHashMap<>();
         String name = "";
         for (String line : text(resource).lines().toList()) {

@@ -26,7 +26,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /// The tables of TPC-H at a scale, each as Arrow files of several record batches, with the types of
 /// the specification (identifiers are BIGINT, money DECIMAL(15, 2)).
-final class TpchFiles {
+public final class TpchFiles {
     private static final int PARTS = 4;
     private static final int BATCHES_IN_A_FILE = 3;
     private static final int CENTS = 100;
@@ -35,13 +35,13 @@ final class TpchFiles {
     private final double scale;
 
     /// Files below a folder.
-    TpchFiles(Path folder, double scale) {
+    public TpchFiles(Path folder, double scale) {
         this.folder = folder;
         this.scale = scale;
     }
 
     /// Writes the files and gives the statements that make views of them.
-    List<String> write(BufferAllocator memory) throws IOException {
+    public List<String> write(BufferAllocator memory) throws IOException {
         List<String> views = new ArrayList<>();
         for (TpchTable<?> table : TpchTable.getTables()) {
             boolean small = table.equals(TpchTable.NATION) || table.equals(TpchTable.REGION);

@@ -138,8 +138,8 @@ final class StreamQueries implements AutoCloseable {
         }
 
         @Override
-        public void filterBy(ScanKeys keys) {
-            source.filterBy(keys);
+        public boolean filterBy(ScanKeys keys) {
+            return source.filterBy(keys);
         }
 
         @Override

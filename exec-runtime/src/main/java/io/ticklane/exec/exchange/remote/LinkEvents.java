@@ -12,6 +12,9 @@ public interface LinkEvents {
     /// No more rows are wanted.
     void unwanted();
 
+    /// The other end has these keys, so that scans need not send rows of others.
+    void keys(RemoteKeys keys);
+
     /// The link is broken.
     void failed(EngineException reason);
 }

@@ -65,6 +65,21 @@ public final class NodeMerge {
         return new Receiver();
     }
 
+    /// Tells the other nodes that send rows here which keys this one has, now or when they come.
+    public void tell(RemoteKeys keys) {
+        List<LinkEvents> told = new ArrayList<>();
+        synchronized (this) {
+            for (Inbox node : nodes) {
+                if (node.answers == null) {
+                    node.untold.add(keys);
+                } else {
+                    told.add(node.answers);
+                }
+            }
+        }
+        told.forEach(events -> events.keys(keys));
+    }
+
     private record Held(Batch batch, long bytes) {}
 
     /// What a node has sent; guarded by the merge.
@@ -74,14 +89,19 @@ public final class NodeMerge {
         private long heldBytes;
         private long floor = Long.MIN_VALUE;
         private @Nullable LinkEvents answers;
+        private List<RemoteKeys> untold = new ArrayList<>();
 
         @Override
         public void open(LinkEvents events) {
             boolean late;
+            List<RemoteKeys> keys;
             synchronized (NodeMerge.this) {
                 answers = events;
                 late = closed;
+                keys = untold;
+                untold = List.of();
             }
+            keys.forEach(events::keys);
             if (late) {
                 events.unwanted();
             }

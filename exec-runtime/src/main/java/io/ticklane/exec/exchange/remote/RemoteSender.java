@@ -39,9 +39,9 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
     ///   window, because the other end may wait for just these
     public record Rows(boolean inStep, boolean holds) {}
 
-    /// A sender of rows over an edge; `changed` is called, without a lock, when it may go on.
+    /// A sender of rows over an edge.
     public RemoteSender(
-            QueryContext context, Peers peers, Rows rows, Traffic traffic, Runnable changed) {
+            QueryContext context, Peers peers, Rows rows, Traffic traffic, SenderNews news) {
         this.memory = context.memory();
         this.traffic = traffic;
         this.inStep = rows.inStep();
@@ -56,19 +56,25 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
                             @Override
                             public void taken(long bytes) {
                                 gone(bytes);
-                                changed.run();
+                                news.changed();
                             }
 
                             @Override
                             public void unwanted() {
                                 unwanted = true;
-                                changed.run();
+                                news.unwanted(traffic.fragment());
+                                news.changed();
+                            }
+
+                            @Override
+                            public void keys(RemoteKeys keys) {
+                                news.keys(keys);
                             }
 
                             @Override
                             public void failed(EngineException reason) {
                                 context.stop(reason);
-                                changed.run();
+                                news.changed();
                             }
                         });
     }

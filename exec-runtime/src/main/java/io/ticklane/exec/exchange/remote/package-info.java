@@ -13,6 +13,9 @@
 /// A link has a window: a sender runs no further morsel while so many bytes were sent and not
 /// taken. So a slow receiver slows the scans of all nodes, and nothing is buffered without bound.
 ///
+/// Joins say by the links of their left rows which keys their right rows have ([RemoteKeys]), so
+/// that scans on other nodes need not send what has no match.
+///
 /// Senders tell all receivers of a fragment the same floors (the ordinal that coming rows are not
 /// below), also those that get no rows, so no two nodes wait for each other: of two senders that
 /// both filled their windows, the one whose floor is lower has all of its rows taken.

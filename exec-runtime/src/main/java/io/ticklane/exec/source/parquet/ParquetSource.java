@@ -89,8 +89,9 @@ public final class ParquetSource implements Source {
     }
 
     @Override
-    public synchronized void filterBy(ScanKeys by) {
+    public synchronized boolean filterBy(ScanKeys by) {
         awaited = by;
+        return true;
     }
 
     /// The key filters are taken when the first morsel is.

@@ -27,6 +27,7 @@ final class ParquetSplits {
     private final Optional<Expression> filter;
     private final TextEncoder filterTexts;
     private final SplitAssignment assignment;
+    private final QueryContext context;
     private List<ColumnKeys> keys = List.of();
     private int nextPath;
     private @Nullable ParquetFile file;
@@ -34,6 +35,7 @@ final class ParquetSplits {
     private long groupRow;
     private int pieceRow;
     private boolean mayPass;
+    private Optional<ColumnKeys> against = Optional.empty();
 
     /// The rows `[from, to)` of a row group, which a node reads as one morsel.
     ///
@@ -52,6 +54,7 @@ final class ParquetSplits {
         this.filter = filter;
         this.filterTexts = new TextEncoder(context.dictionary());
         this.assignment = assignment;
+        this.context = context;
     }
 
     /// Passes over row groups without a row that may pass key filters too.
@@ -61,8 +64,11 @@ final class ParquetSplits {
 
     /// The next split; null when there is none left.
     @Nullable Split next() {
-        if (keys.stream().anyMatch(each -> each.filter().isEmpty())) {
-            return null;
+        for (ColumnKeys each : keys) {
+            if (each.filter().isEmpty()) {
+                context.filterCounts().readNothing(each.id());
+                return null;
+            }
         }
         while (true) {
             ParquetFile open = file;
@@ -92,13 +98,16 @@ final class ParquetSplits {
             while (pieceRow < rows) {
                 int from = pieceRow;
                 if (from == 0) {
-                    mayPass = mayPass(open, group);
+                    test(open, group);
                 }
                 pieceRow = isCut(open, rows) ? Math.min(rows, from + PIECE_ROWS) : rows;
                 boolean ours = assignment.isOurs(pieceRow - from);
                 if (ours && mayPass) {
                     long ordinal = SplitAssignment.ordinal(nextPath - 1, groupRow + from);
                     return new Split(open, group, from, pieceRow, ordinal);
+                }
+                if (ours && against.isPresent()) {
+                    context.filterCounts().leftOut(against.get().id(), pieceRow - from);
                 }
             }
             pieceRow = 0;
@@ -115,10 +124,14 @@ final class ParquetSplits {
                         .allMatch(place -> open.forms().get(place).list().isEmpty());
     }
 
-    private boolean mayPass(ParquetFile open, FileMetadata.RowGroup group) {
+    /// Finds out whether a row of a group may pass, and if not, which key filter keeps it out, be
+    /// it that one does.
+    private void test(ParquetFile open, FileMetadata.RowGroup group) {
         try {
             RowGroupFilter filtered = new RowGroupFilter(filter, open, filterTexts);
-            return filtered.mayPass(group) && filtered.mayPass(group, keys);
+            boolean passes = filtered.mayPass(group);
+            against = passes ? filtered.against(group, keys) : Optional.empty();
+            mayPass = passes && against.isEmpty();
         } catch (IOException e) {
             throw ParquetFile.failure(open.path(), e);
         }

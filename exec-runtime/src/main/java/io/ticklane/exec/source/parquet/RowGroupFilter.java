@@ -46,8 +46,9 @@ final class RowGroupFilter {
         return condition == null || mayPass(group, condition);
     }
 
-    /// Whether some row of the group may pass all of these.
-    boolean mayPass(FileMetadata.RowGroup group, List<ColumnKeys> keys) throws IOException {
+    /// A filter of these that no row of the group can pass, if there is one.
+    Optional<ColumnKeys> against(FileMetadata.RowGroup group, List<ColumnKeys> keys)
+            throws IOException {
         for (ColumnKeys each : keys) {
             Chunk chunk = columns.chunk(group, each.column());
             boolean bounded = chunk.least().isPresent() && chunk.greatest().isPresent();
@@ -57,10 +58,10 @@ final class RowGroupFilter {
                             chunk.least().get(),
                             chunk.greatest().get(),
                             each.filter())) {
-                return false;
+                return Optional.of(each);
             }
         }
-        return true;
+        return Optional.empty();
     }
 
     private boolean mayPass(ColumnForm form, byte[] least, byte[] greatest, KeyFilter keys)

@@ -4,8 +4,9 @@ import io.ticklane.api.plan.Expression;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.expression.UsedColumns;
-import io.ticklane.exec.filter.KeyFilter;
+import io.ticklane.exec.filter.KeyTests;
 import io.ticklane.exec.filter.ScanKeys.ColumnKeys;
+import io.ticklane.exec.filter.Turns;
 import io.ticklane.exec.operator.RowSelector;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Filters are the scan's condition, and key filters of joins above.
 ///
 /// Where most rows have to be read, the next batches are not tested: first one, then two, four, and
-/// so on. Of several filters one that keeps few rows out is not asked, by the same rule.
+/// so on. Of several filters one that keeps few rows out is not asked, by the same rule. Rows that
+/// may be sent to another node are dropped sooner, for sending one costs more than all else.
 ///
 /// Threads: one at a time. Closed before the query's memory.
 final class ScanFilter implements AutoCloseable {
@@ -29,9 +31,6 @@ final class ScanFilter implements AutoCloseable {
     /// of 1.5 of 100 rows on, in no order, nothing is won.
     private static final int MOST_COST = 5;
 
-    /// A key filter is of use if it keeps out one of so many rows.
-    private static final int FEW_KEPT_OUT = 8;
-
     /// Rows that were read are dropped where at most one of so many passes. Measured: of one of two
     /// rows, in no order, copying those that pass takes longer than joining all.
     private static final int DROPPED = 4;
@@ -41,43 +40,27 @@ final class ScanFilter implements AutoCloseable {
 
     private final List<Integer> columns;
     private final @Nullable RowSelector selector;
-    private final List<Keys> keys;
+    private final KeyTests keys;
+    private final boolean hasKeys;
+    private final boolean sent;
+    private final QueryContext context;
     private final Turns turns = new Turns();
-    private int[] all = new int[0];
     private int[] passing = new int[0];
     private int[] picks = new int[0];
     private int passed;
     private boolean drops;
 
-    private ScanFilter(List<Integer> columns, @Nullable RowSelector selector, List<Keys> keys) {
+    private ScanFilter(
+            List<Integer> columns,
+            @Nullable RowSelector selector,
+            List<ColumnKeys> keys,
+            QueryContext context) {
         this.columns = columns;
         this.selector = selector;
-        this.keys = keys;
-    }
-
-    /// A key filter, and its column among those that are needed.
-    private record Keys(int place, KeyFilter filter, Turns turns) {}
-
-    /// Which batches are tested.
-    private static final class Turns {
-        private static final int MOST_UNTESTED = 64;
-
-        private int untested;
-        private int nextUntested = 1;
-
-        boolean isDue() {
-            return untested == 0 || untested-- == 0;
-        }
-
-        /// What the test of a batch was good for.
-        void tested(boolean useful) {
-            if (useful) {
-                nextUntested = 1;
-            } else {
-                untested = nextUntested;
-                nextUntested = Math.min(2 * nextUntested, MOST_UNTESTED);
-            }
-        }
+        this.keys = new KeyTests(keys, columns::indexOf);
+        this.hasKeys = !keys.isEmpty();
+        this.sent = keys.stream().anyMatch(ColumnKeys::sent);
+        this.context = context;
     }
 
     /// A filter over rows of `row`; null if there is none. A condition that needs all columns, with
@@ -101,15 +84,10 @@ final class ScanFilter implements AutoCloseable {
         if (!tests) {
             used = UsedColumns.of(needs);
         }
-        List<Keys> placed = new ArrayList<>();
-        for (ColumnKeys each : keys) {
-            int place = used.columns().indexOf(each.column());
-            placed.add(new Keys(place, each.filter(), new Turns()));
-        }
         RowType needed = row.select(used.columns());
         RowSelector selector =
                 tests ? RowSelector.compile(used.renumber(condition.get()), needed, context) : null;
-        return new ScanFilter(used.columns(), selector, List.copyOf(placed));
+        return new ScanFilter(used.columns(), selector, keys, context);
     }
 
     /// The columns that it needs.
@@ -127,46 +105,46 @@ final class ScanFilter implements AutoCloseable {
     int select(Batch batch) {
         int rows = batch.rows();
         if (picks.length < rows + ROOM) {
-            all = new int[rows + ROOM];
-            for (int row = 0; row < all.length; row++) {
-                all[row] = row;
-            }
             passing = new int[rows + ROOM];
             picks = new int[rows + ROOM];
         }
         int count = selector == null ? rows : selector.select(batch, passing);
-        passed = narrow(batch, count);
+        passed = keys.narrow(batch, passing, count);
         int read = passed == rows ? rows : near(passed, rows);
-        drops = !keys.isEmpty() && read == rows && passed <= rows / DROPPED;
+        drops =
+                hasKeys
+                        && (sent
+                                ? read - passed > read / KeyTests.FEW_KEPT_OUT
+                                : read == rows && passed <= rows / DROPPED);
         turns.tested(read < rows || drops);
+        if (drops && read < rows) {
+            findAmong(picks);
+        }
+        if (hasKeys) {
+            keys.countLeftOut(context, drops ? 0 : read - passed);
+        }
         return read;
     }
 
-    /// Of the rows that pass the condition those that pass the key filters.
-    private int narrow(Batch batch, int count) {
-        int left = count;
-        for (int i = 0; i < keys.size() && left > 0; i++) {
-            Keys each = keys.get(i);
-            if (each.turns().isDue()) {
-                if (left == batch.rows()) {
-                    System.arraycopy(all, 0, passing, 0, left);
-                }
-                int kept = each.filter().narrow(batch.column(each.place()), passing, left);
-                each.turns().tested(left - kept > left / FEW_KEPT_OUT);
-                left = kept;
+    /// Says of the rows that pass where they are among those that are read.
+    private void findAmong(int[] read) {
+        int at = 0;
+        for (int i = 0; i < passed; i++) {
+            while (read[at] != passing[i]) {
+                at++;
             }
+            passing[i] = at;
         }
-        return left;
     }
 
-    /// Whether, of a batch that was selected and of which all rows are read, so few pass a key
-    /// filter that the others should not go on: they would be work for all operators up to the
-    /// join.
+    /// Whether, of a batch that was selected, so few of the rows that are read pass a key filter
+    /// that the others should not go on: they would be work for all operators up to the join.
     boolean drops() {
         return drops;
     }
 
-    /// The rows that pass, ascending.
+    /// The rows that pass, ascending; where they are dropped, by their places among those that are
+    /// read.
     int[] passing() {
         return passing;
     }

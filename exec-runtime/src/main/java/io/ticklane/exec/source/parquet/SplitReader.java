@@ -125,7 +125,8 @@ final class SplitReader implements AutoCloseable {
                     return by.drops() ? dropped(read, by) : read;
                 }
                 try (Batch near = RowPicker.pick(context.memory(), tested, by.picks(), picked)) {
-                    return completed(near, by.columns(), by.picks());
+                    Batch read = completed(near, by.columns(), by.picks());
+                    return by.drops() ? dropped(read, by) : read;
                 }
             }
         }

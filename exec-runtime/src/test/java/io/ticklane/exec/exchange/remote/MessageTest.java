@@ -194,7 +194,7 @@ final class MessageTest {
                                 new KeepingPeers(sent),
                                 new RemoteSender.Rows(true, false),
                                 new Traffic(1, 0, 1),
-                                () -> {})) {
+                                new NoNews())) {
             MessageReader reader = new MessageReader(query.context(), types);
             List<String> expected = new ArrayList<>();
             for (int batch = 0; batch < 3; batch++) {
@@ -240,5 +240,17 @@ final class MessageTest {
 
         @Override
         public void close() {}
+    }
+
+    /// For senders that nobody listens to.
+    private static final class NoNews implements SenderNews {
+        @Override
+        public void changed() {}
+
+        @Override
+        public void keys(RemoteKeys keys) {}
+
+        @Override
+        public void unwanted(int fragment) {}
     }
 }

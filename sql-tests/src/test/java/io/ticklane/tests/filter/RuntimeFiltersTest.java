@@ -1,4 +1,4 @@
-package io.ticklane.tests.front;
+package io.ticklane.tests.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,51 +15,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// Joins of files whose scans leave out rows by the keys of the other side: the same rows come out,
 /// and what has no match is not read.
-@NullMarked
 class RuntimeFiltersTest {
     private static final int ROWS = 60_000;
 
     @TempDir private Path folder;
 
-    /// Writes rows `i` of a key column for each type, and a text that is long.
-    private static void write(Statement duck, Path file, String rows) throws SQLException {
-        duck.execute(
-                """
-                COPY (SELECT i,
-                             CASE WHEN i %% 97 = 0 THEN NULL ELSE i %% 3 = 0 END AS b,
-                             CASE WHEN i %% 97 = 0 THEN NULL ELSE CAST(i // 700 AS TINYINT) END AS i8,
-                             CAST(i // 70 AS INTEGER) AS i32,
-                             CASE WHEN i %% 89 = 0 THEN NULL ELSE i * 1844674407370 END AS i64,
-                             CASE i %% 11 WHEN 0 THEN 'NaN'::DOUBLE WHEN 1 THEN -0.0::DOUBLE
-                                 WHEN 2 THEN 0.0::DOUBLE WHEN 3 THEN NULL ELSE (i // 50) / 8 END AS d,
-                             CAST((i // 9) / 4 AS FLOAT) AS f,
-                             CAST(i // 11 AS DECIMAL(12, 2)) AS money,
-                             CAST(i // 11 AS DECIMAL(30, 2)) * 12345678901 AS wide,
-                             CASE WHEN i %% 83 = 0 THEN NULL ELSE 'S' || CAST(i // 600 AS VARCHAR) END AS sym,
-                             'order-' || CAST(i AS VARCHAR) AS text,
-                             DATE '2020-01-01' + CAST(i // 100 AS INTEGER) AS day,
-                             make_timestamp(1767346200000000 + (i // 5) * 1001) AS ts,
-                             repeat('x', CAST(i %% 90 AS INTEGER)) AS payload
-                      FROM %s)
-                TO '%s' (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 4096)
-                """
-                        .formatted(rows, file));
-    }
-
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "b", "i8", "i32", "i64", "d", "f", "money", "wide", "sym", "text", "day", "ts"
-            })
+    @FieldSource("io.ticklane.tests.filter.KeyedRows#KEYS")
     void rowsAreTheSameWithAndWithoutFiltersForKeysOfAllTypes(String key) throws SQLException {
         Path left = folder.resolve("left.parquet");
         Path few = folder.resolve("few.parquet");
@@ -67,9 +37,9 @@ class RuntimeFiltersTest {
                 Statement duck = duckdb.createStatement();
                 Connection ticklane = DriverManager.getConnection("jdbc:ticklane:");
                 Statement statement = ticklane.createStatement()) {
-            write(duck, left, "range(" + ROWS + ") AS r(i)");
+            KeyedRows.write(duck, left, "range(" + ROWS + ") AS r(i)");
             // in another order, so that texts have other codes, and with NULLs
-            write(
+            KeyedRows.write(
                     duck,
                     few,
                     "(SELECT 59000 - 1201 * j AS i FROM range(9) AS g(j)"
@@ -139,7 +109,7 @@ class RuntimeFiltersTest {
                 Statement duck = duckdb.createStatement();
                 Connection ticklane = DriverManager.getConnection("jdbc:ticklane:");
                 Statement statement = ticklane.createStatement()) {
-            write(duck, left, "range(" + ROWS + ") AS r(i)");
+            KeyedRows.write(duck, left, "range(" + ROWS + ") AS r(i)");
             damage(left, 30, 80);
             for (String keys :
                     List.of(
@@ -171,7 +141,7 @@ class RuntimeFiltersTest {
                 Statement duck = duckdb.createStatement();
                 Connection ticklane = DriverManager.getConnection("jdbc:ticklane:");
                 Statement statement = ticklane.createStatement()) {
-            write(duck, left, "range(" + ROWS + ") AS r(i)");
+            KeyedRows.write(duck, left, "range(" + ROWS + ") AS r(i)");
             statement.execute("CREATE TABLE nobody (k VARCHAR)");
             damage(left, 1, 80);
             String sql = "SELECT l.i FROM '" + left + "' l JOIN nobody ON sym = k";
