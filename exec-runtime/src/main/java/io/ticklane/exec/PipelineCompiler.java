@@ -6,7 +6,6 @@ import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.plan.Exchange;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Fragment;
-import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.exec.Streams.Stream;

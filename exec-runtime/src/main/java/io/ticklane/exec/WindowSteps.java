@@ -74,7 +74,8 @@ final class WindowSteps {
         return context.settings().workers() > 1 && !input.split() && !keys.isEmpty();
     }
 
-    private KeySlotsTransform keySlots(PhysicalNode input, List<Integer> keys, List<SortKey> order) {
+    private KeySlotsTransform keySlots(
+            PhysicalNode input, List<Integer> keys, List<SortKey> order) {
         return new KeySlotsTransform(input.output(), keys, order, context);
     }
 }

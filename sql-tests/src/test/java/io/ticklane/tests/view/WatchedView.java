@@ -105,8 +105,7 @@ record WatchedView(String query, List<String> tables) {
 
     /// How many rows the view has written, also those whose place others have taken.
     static long written(Sql sql) throws SQLException {
-        String look =
-                "SELECT rows_out FROM information_schema.queries WHERE name = 'main.watched'";
+        String look = "SELECT rows_out FROM information_schema.queries WHERE name = 'main.watched'";
         return Long.parseLong(sql.rows(look).getFirst());
     }
 
