@@ -167,6 +167,10 @@ final class InOrderFramesTest {
             calls.add(call(function, dbl, X, Y));
         }
         calls.add(call("REGR_COUNT", SqlType.BIGINT, X, Y));
+        for (int column : new int[] {T, X, C, ID}) {
+            calls.add(call("MIN", INPUT.type(column), column));
+            calls.add(call("MAX", INPUT.type(column), column));
+        }
         calls.add(call("SUM", SqlType.decimal(38, 1), W));
         calls.add(call("AVG", SqlType.decimal(38, 6), C));
         calls.add(call("SUM", SqlType.BIGINT, T));

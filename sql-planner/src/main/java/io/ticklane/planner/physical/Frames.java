@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
+import io.ticklane.planner.expression.Literals;
 import io.ticklane.planner.expression.Translator;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexWindow;
@@ -17,7 +18,8 @@ final class Frames {
         this.translator = translator;
     }
 
-    /// The frame of a window; without an order all rows are peers.
+    /// The frame of a window; without an order all rows are peers. All rows so far without the
+    /// current one are those up to the one before.
     Frame frame(RexWindow window, boolean unordered) {
         Frame.Bound start = bound(window.getLowerBound());
         Frame.Bound end = bound(window.getUpperBound());
@@ -36,6 +38,13 @@ final class Frames {
                                 unordered && !window.isRows());
         if (all && exclusion == Frame.Exclusion.NONE) {
             return Frame.PARTITION;
+        }
+        if (window.isRows()
+                && start instanceof Frame.Bound.UnboundedPreceding
+                && end instanceof Frame.Bound.CurrentRow
+                && exclusion == Frame.Exclusion.CURRENT_ROW) {
+            Frame.Bound before = new Frame.Bound.Preceding(Literals.whole(1));
+            return new Frame(Frame.Unit.ROWS, start, before, Frame.Exclusion.NONE);
         }
         return new Frame(
                 window.isRows() ? Frame.Unit.ROWS : Frame.Unit.RANGE, start, end, exclusion);

@@ -20,7 +20,8 @@ final class FrameCalls {
                     "",
                     " ROWS UNBOUNDED PRECEDING",
                     " RANGE UNBOUNDED PRECEDING",
-                    " ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING");
+                    " ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING",
+                    " ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW");
 
     /// Frames that let go of old rows.
     private static final List<String> SLIDING =

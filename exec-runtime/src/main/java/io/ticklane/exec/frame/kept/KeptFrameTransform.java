@@ -50,7 +50,7 @@ public final class KeptFrameTransform implements Transform {
         RowType input = node.input().output();
         this.node = node;
         this.context = context;
-        this.byPeers = node.frame().unit() == Frame.Unit.RANGE;
+        this.byPeers = node.frame().unit() != Frame.Unit.ROWS;
         this.peers = new PeerOrder(node.order(), context.dictionary());
         this.time = node.order().isEmpty() ? -1 : node.order().get(0).column();
         this.frames = new KeptFrames(context, node);
