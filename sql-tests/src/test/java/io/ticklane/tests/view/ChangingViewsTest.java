@@ -187,6 +187,11 @@ final class ChangingViewsTest {
                     List<String> expected = view.expected();
                     assertThat(WatchedView.followed(sql, expected.size())).isEqualTo(expected);
                     assertThat(expected).hasSizeGreaterThan(WatchedView.held(sql).size());
+                    assertThat(
+                                    sql.rows(
+                                            "SELECT saved_at > TIMESTAMP '2025-01-01 00:00:00', message FROM"
+                                                    + " information_schema.queries"))
+                            .containsExactly("true|null");
                 }
             }
         }
@@ -213,6 +218,21 @@ final class ChangingViewsTest {
             Map<String, String> last = new TreeMap<>();
             conflated.forEach(row -> last.put(row.substring(0, row.indexOf('|')), row));
             assertThat(last).isEqualTo(newest);
+        }
+    }
+
+    /// They are in the scan; others need the newest rows.
+    @Test
+    void onlyConditionsOnTheKeyGoBelowTheNewestRows() throws SQLException {
+        try (Sql sql = open()) {
+            view(QUERIES.getFirst(), new Random(5), 0).create(sql);
+            assertThat(sql.rows("EXPLAIN SELECT s FROM watched WHERE symbol = 'S0001' AND c > 2"))
+                    .containsExactly(
+                            "Fragment 0: single, gather to the client: result",
+                            "  Project s",
+                            "    Filter c > 2",
+                            "      Aggregate by symbol: LAST(c) AS c, LAST(s) AS s",
+                            "        Scan materialized_view main.watched (symbol, c, s) where symbol = 'S0001'");
         }
     }
 
