@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,31 @@ final class ChangingTopicsTest {
                 requireAll(sql, view);
                 sql.run("DROP MATERIALIZED VIEW totals");
             }
+        }
+    }
+
+    /// More rows than go to one partition in a run, if they went to the partitions in turn.
+    @Test
+    void rowsThatAreAllAboutOneAreInOnePartition() throws SQLException {
+        View view = new View("one", "symbol");
+        try (Sql sql = Sql.open("jdbc:ticklane:")) {
+            view.createTicks(sql);
+            sql.run(
+                    "CREATE MATERIALIZED VIEW totals"
+                            + View.with("totals-one", "arrow", "")
+                            + " AS SELECT COUNT(*) AS c, MAX(n) AS m FROM ticks EMIT CHANGES");
+            for (int part = 0; part < PARTS; part++) {
+                write(sql, part, new Random(part));
+            }
+            sql.run(
+                    "INSERT INTO ticks SELECT DISTINCT symbol, side, TIMESTAMP '2027-01-01 00:00:00', 1.0,"
+                            + " n - n FROM ticks");
+            int rows = PARTS * ROWS_A_PART;
+            List<String> changes = sql.rows("SELECT * FROM totals LIMIT " + rows + " EMIT CHANGES");
+            assertThat(changes).hasSize(rows);
+            assertThat(sql.rows("SELECT * FROM totals"))
+                    .containsExactly(changes.getLast())
+                    .containsExactly(rows + "|" + (rows - 1));
         }
     }
 

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 /// @param topic the topic
 /// @param format how messages hold rows
 /// @param key the column whose values say the partition of a row that is written
+/// @param together whether all rows are about one, and go to the first partition
 /// @param start where reading begins
 /// @param deadLetterTopic where bad messages go; empty where they are errors
 /// @param partitions how many partitions a topic that is made has; empty where none is made
@@ -33,6 +34,7 @@ record KafkaOptions(
         String topic,
         MessageFormat format,
         OptionalInt key,
+        boolean together,
         Start start,
         Optional<String> deadLetterTopic,
         OptionalInt partitions,
@@ -93,6 +95,7 @@ record KafkaOptions(
                 topic,
                 format,
                 key,
+                together,
                 start,
                 deadLetterTopic,
                 partitions,
@@ -131,6 +134,7 @@ record KafkaOptions(
                         topic,
                         messages,
                         key,
+                        source.key().filter(row -> row.columns().isEmpty()).isPresent(),
                         start(options.text("start").orElse("earliest")),
                         deadLetters(options, topic),
                         partitions,

@@ -19,10 +19,9 @@ final class PartitionKey {
     private PartitionKey() {}
 
     /// The column that the options name, or the only one that there can be; empty where rows may go
-    /// anywhere.
+    /// anywhere, or are all about one.
     ///
-    /// Errors: 22023 for another one, or none where there are several; 0A000 for rows that are all
-    /// about one.
+    /// Errors: 22023 for another one, or none where there are several.
     static OptionalInt find(TableOptions options, RowType columns, Optional<RowKey> rowKey) {
         Optional<String> name = options.text(KEY);
         if (rowKey.isEmpty()) {
@@ -32,10 +31,13 @@ final class PartitionKey {
         }
         List<Integer> keys = rowKey.get().columns();
         if (keys.isEmpty()) {
-            throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "a topic with the one row of a query without GROUP BY is not supported yet; group"
-                            + " by a column, or keep the rows on the node, without a connector");
+            if (name.isPresent()) {
+                throw new EngineException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "the option key names a column of GROUP BY, and the query has none; leave it"
+                                + " out");
+            }
+            return OptionalInt.empty();
         }
         int column =
                 name.isPresent() || keys.size() > 1

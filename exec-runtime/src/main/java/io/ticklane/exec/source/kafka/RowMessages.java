@@ -21,8 +21,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of rows, each with its partition. Rows of a key go to the partition of its key
-/// group, in their order; without a key, runs of rows go to the partitions in turn. Those of a part
-/// of a divided view all go to its partition.
+/// group, in their order; without a key, runs of rows go to the partitions in turn, or, where all
+/// rows are about one, all of them to the first partition.
+/// Those of a part of a divided view all go to its partition.
 ///
 /// Threads: one at a time.
 final class RowMessages implements AutoCloseable {
@@ -124,10 +125,11 @@ final class RowMessages implements AutoCloseable {
         }
         int[] counts = new int[partitions];
         for (int row = 0; row < partition.length; row++) {
-            partition[row] =
-                    key.isPresent()
-                            ? HashPartitioner.lane(partition[row], partitions)
-                            : (int) ((first + row) / RUN_ROWS % partitions);
+            if (key.isPresent()) {
+                partition[row] = HashPartitioner.lane(partition[row], partitions);
+            } else if (!options.together()) {
+                partition[row] = (int) ((first + row) / RUN_ROWS % partitions);
+            }
             counts[partition[row]]++;
         }
         int[][] parts = new int[partitions][];
