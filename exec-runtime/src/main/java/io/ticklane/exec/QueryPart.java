@@ -49,6 +49,7 @@ public final class QueryPart implements AutoCloseable {
 
     private QueryPart(PhysicalPlan plan, RunContext runContext, Peers peers, Delivery delivery) {
         this.context = QueryRunner.context(runContext);
+        context.memory().nameNode(peers.name());
         this.run = new QueryRun(runContext.scheduler(), context);
         this.compiler = new PartCompiler(plan, runContext.tables(), context, run, peers, delivery);
         this.merges = compiler.openMerges();

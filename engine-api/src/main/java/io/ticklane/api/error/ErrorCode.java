@@ -33,7 +33,9 @@ public enum ErrorCode {
     INVALID_CURSOR("24000", Actor.USER, "the result is closed, or was fetched already"),
     CANCELLED("57014", Actor.USER, "the statement was cancelled or ran longer than it may"),
     MEMORY_LIMIT(
-            "53200", Actor.RESOURCES, "a query or the node needs more memory than it may have"),
+            "53200", Actor.RESOURCES, "a query needs more memory than it may have (memory_limit)"),
+    /// The same SQLSTATE: here other queries or a smaller node are why, and other nodes may do.
+    NODE_MEMORY("53200", Actor.RESOURCES, "a node has no memory left for the query"),
     CONFIGURED_LIMIT(
             "53400", Actor.RESOURCES, "a plan, a batch or an operator's rows are too large"),
     NODE_UNREACHABLE("08001", Actor.ENVIRONMENT, "no node answers at this address"),

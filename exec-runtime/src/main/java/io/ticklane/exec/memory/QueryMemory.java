@@ -7,13 +7,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import org.apache.arrow.memory.AllocationOutcomeDetails;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
-/// The memory of one query. Going over the budget is error 53200. Buffers of columns are recycled
-/// while the query runs. Closing it fails if a buffer was not released.
+/// The memory of one query on a node. Going over the budget is error 53200, and so is that the node
+/// has no more, which is told apart: another node may do. Buffers of columns are recycled while the
+/// query runs. Closing it fails if a buffer was not released.
 ///
 /// Threads: any thread may allocate and release.
 public final class QueryMemory implements AutoCloseable {
@@ -23,6 +25,7 @@ public final class QueryMemory implements AutoCloseable {
     private final long budgetBytes;
     private final BufferPool pool;
     private final AtomicLong outside = new AtomicLong();
+    private volatile String where = "";
 
     /// Memory under a node's allocator, at most `budgetBytes`.
     public QueryMemory(BufferAllocator node, String name, long budgetBytes) {
@@ -35,6 +38,11 @@ public final class QueryMemory implements AutoCloseable {
         this.pool = new BufferPool(this::allocate, thread);
         this.budgetBytes = budgetBytes;
         this.allocator = node.newChildAllocator(name, 0, budgetBytes);
+    }
+
+    /// Errors are to name this node.
+    public void nameNode(String node) {
+        where = " on node " + node;
     }
 
     /// The Arrow allocator of the query, for Arrow's own classes. Its errors are mapped by
@@ -61,7 +69,7 @@ public final class QueryMemory implements AutoCloseable {
         try {
             return allocator.buffer(bytes);
         } catch (OutOfMemoryException e) {
-            throw outOfMemory(e);
+            throw outOfMemory(e, bytes);
         }
     }
 
@@ -80,23 +88,57 @@ public final class QueryMemory implements AutoCloseable {
 
     /// What to throw when Arrow has no more memory.
     public EngineException outOfMemory(OutOfMemoryException cause) {
-        return overBudget(cause);
+        return outOfMemory(cause, 0);
+    }
+
+    private EngineException outOfMemory(OutOfMemoryException cause, long wanted) {
+        BufferAllocator full =
+                cause.getOutcomeDetails()
+                        .map(AllocationOutcomeDetails::getFailedAllocator)
+                        .orElse(allocator);
+        return full == allocator ? overBudget(cause, wanted) : nodeIsFull(full, cause, wanted);
     }
 
     /// What to throw when the query cannot take over memory that is there already.
     public EngineException overBudget() {
-        return overBudget(null);
+        return overBudget(null, 0);
     }
 
-    private EngineException overBudget(@Nullable OutOfMemoryException cause) {
+    private EngineException overBudget(@Nullable OutOfMemoryException cause, long wanted) {
         return new EngineException(
                 ErrorCode.MEMORY_LIMIT,
-                "the query needs more memory than its budget of "
+                "the query needs more memory"
+                        + where
+                        + " than its budget of "
                         + budgetBytes
                         + " bytes ("
                         + allocator.getAllocatedMemory()
-                        + " in use); raise memory_limit or read fewer rows or columns",
+                        + " in use"
+                        + wanted(wanted)
+                        + "); raise memory_limit or read fewer rows or columns",
                 cause);
+    }
+
+    private EngineException nodeIsFull(
+            BufferAllocator node, OutOfMemoryException cause, long wanted) {
+        return new EngineException(
+                ErrorCode.NODE_MEMORY,
+                "there is no memory left"
+                        + where
+                        + " for the query: "
+                        + node.getAllocatedMemory()
+                        + " of "
+                        + node.getLimit()
+                        + " bytes are in use, "
+                        + allocator.getAllocatedMemory()
+                        + " of them by the query"
+                        + wanted(wanted)
+                        + "; run it when others have ended, or give the node more memory",
+                cause);
+    }
+
+    private static String wanted(long bytes) {
+        return bytes == 0 ? "" : ", " + bytes + " more needed";
     }
 
     /// Counts bytes that the query has filled outside of its allocator, such as messages that are

@@ -39,7 +39,7 @@ final class Closing {
                             memory);
             case OutOfMemoryError heap ->
                     new EngineException(
-                            ErrorCode.MEMORY_LIMIT,
+                            ErrorCode.NODE_MEMORY,
                             "the Java heap is full: " + heap.getMessage(),
                             heap);
             default ->

@@ -73,6 +73,15 @@ public final class CallErrors {
     public static EngineException toldTo(String node, EngineException error, String self) {
         return error.getCause() instanceof Loss loss && loss.node.equals(node)
                 ? lost(self, String.valueOf(loss.getMessage()), error)
+                : told(error);
+    }
+
+    /// What other nodes are told of an error of this one. That it is this one that has no memory
+    /// left only its coordinator hears, as its part's end; for the others the query just ends.
+    public static EngineException told(EngineException error) {
+        return error.code() == ErrorCode.NODE_MEMORY
+                ? new EngineException(
+                        ErrorCode.CANCELLED, String.valueOf(error.getMessage()), error)
                 : error;
     }
 

@@ -89,7 +89,7 @@ public final class FlightErrors {
             case NOT_AUTHENTICATED -> CallStatus.UNAUTHENTICATED;
             case NOT_ALLOWED -> CallStatus.UNAUTHORIZED;
             case CANCELLED -> CallStatus.CANCELLED;
-            case MEMORY_LIMIT, CONFIGURED_LIMIT -> CallStatus.RESOURCE_EXHAUSTED;
+            case MEMORY_LIMIT, NODE_MEMORY, CONFIGURED_LIMIT -> CallStatus.RESOURCE_EXHAUSTED;
             case NODE_UNREACHABLE, CONNECTION_LOST, SHUTTING_DOWN -> CallStatus.UNAVAILABLE;
             case LOCKED, TAKEN_OVER, ROLLED_BACK, IO_ERROR, SOURCE_FAILED, INTERNAL, CORRUPT ->
                     CallStatus.INTERNAL;

@@ -51,6 +51,11 @@ public final class FlightPeers implements Peers, AutoCloseable {
     }
 
     @Override
+    public String name() {
+        return nodes.address(self);
+    }
+
+    @Override
     public int count() {
         return count;
     }

@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.QueryPart;
 import io.ticklane.exec.exchange.remote.Inlet;
+import io.ticklane.server.error.CallErrors;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +80,7 @@ public final class OpenParts {
         EngineException reason =
                 entry.part()
                         .stopReason()
+                        .map(CallErrors::told)
                         .orElseGet(() ->
                                 new EngineException(
                                         ErrorCode.CANCELLED,

@@ -182,6 +182,6 @@ final class ReceivingCall {
         if (inlet != null) {
             inlet.failed(error);
         }
-        answers.fail(error);
+        answers.fail(CallErrors.told(error));
     }
 }

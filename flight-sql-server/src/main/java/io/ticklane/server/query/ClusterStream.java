@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a query that several nodes run. When a node is lost before the first row was given,
-/// the query runs once more on those that are left.
+/// The rows of a query that several nodes run. When a node is lost, or another one than this has no
+/// memory left, before the first row was given, the query runs once more on those that are left.
 final class ClusterStream implements RowStream {
     private static final System.Logger LOG = System.getLogger(ClusterStream.class.getName());
 

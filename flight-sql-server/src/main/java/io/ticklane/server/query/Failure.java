@@ -7,7 +7,8 @@ import java.util.List;
 /// Why an attempt failed.
 ///
 /// @param error what to tell the client
-/// @param lost the nodes that were lost, as far as that is why and they are known
+/// @param lost the nodes that were lost or have no memory left, as far as that is why and they are
+///   known
 record Failure(EngineException error, List<String> lost) {
     Failure {
         lost = List.copyOf(lost);
@@ -49,8 +50,8 @@ record Failure(EngineException error, List<String> lost) {
     boolean isLoss() {
         return switch (error.code()) {
             case CONNECTION_LOST, NODE_UNREACHABLE -> true;
-            // when this node stops there is nothing to run on
-            case SHUTTING_DOWN -> !lost.isEmpty();
+            // when this node stops there is nothing to run on, and without memory here no run ends
+            case SHUTTING_DOWN, NODE_MEMORY -> !lost.isEmpty();
             default -> false;
         };
     }
@@ -58,7 +59,7 @@ record Failure(EngineException error, List<String> lost) {
     /// Whether it has a reason of its own, and is not what follows from another failure.
     boolean isFirst() {
         return switch (error.code()) {
-            case CONNECTION_LOST, CANCELLED, SHUTTING_DOWN -> false;
+            case CONNECTION_LOST, CANCELLED, SHUTTING_DOWN, NODE_MEMORY -> false;
             default -> true;
         };
     }

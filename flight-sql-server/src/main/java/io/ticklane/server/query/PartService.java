@@ -74,6 +74,10 @@ public final class PartService {
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "a part of a query failed", e);
             end = new PartReport.Failed(ErrorCode.INTERNAL, "internal error: " + e);
+        } catch (OutOfMemoryError e) {
+            end =
+                    new PartReport.Failed(
+                            ErrorCode.NODE_MEMORY, "the Java heap is full: " + e.getMessage());
         }
         reports.end(end);
     }

@@ -1,5 +1,6 @@
 package io.ticklane.server.query;
 
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.QueryRunner;
@@ -122,9 +123,12 @@ public final class QueryCoordinator implements Cluster {
     }
 
     /// The nodes that are left after a failure: without those that were lost, or, when nobody knows
-    /// which these are, this one alone.
+    /// which these are, this one alone. One that has no memory left for this query gets parts of
+    /// others all the same.
     private List<String> left(List<String> members, Failure failure) {
-        failure.lost().forEach(node -> nodes.lost(node, failure.error()));
+        if (failure.error().code() != ErrorCode.NODE_MEMORY) {
+            failure.lost().forEach(node -> nodes.lost(node, failure.error()));
+        }
         return failure.lost().isEmpty()
                 ? members.subList(0, 1)
                 : members.stream().filter(node -> !failure.lost().contains(node)).toList();

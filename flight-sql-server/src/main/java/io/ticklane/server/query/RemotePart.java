@@ -85,11 +85,12 @@ final class RemotePart {
         opened.completeExceptionally(failure.exception());
     }
 
-    /// A node that stops by itself is lost too.
+    /// A node that stops by itself is lost too, and so is one that has no memory left for the
+    /// query.
     private Failure failure(EngineException said) {
-        return said.code() == ErrorCode.SHUTTING_DOWN
-                ? new Failure(said, List.of(node))
-                : Failure.of(said);
+        boolean lost =
+                said.code() == ErrorCode.SHUTTING_DOWN || said.code() == ErrorCode.NODE_MEMORY;
+        return lost ? new Failure(said, List.of(node)) : Failure.of(said);
     }
 
     /// A call failed: only if its connection broke was the node lost.

@@ -54,6 +54,7 @@ public final class Engine implements AutoCloseable {
     private final FunctionCatalog functions;
     private final SqlPlanner planner;
     private final Scheduler scheduler;
+    private final BufferAllocator root;
     private final BufferAllocator allocator;
     private final QueryMemory tableMemory;
     private final Dictionary dictionary;
@@ -78,7 +79,8 @@ public final class Engine implements AutoCloseable {
         this.functions = libraries.catalog();
         this.planner = new SqlPlanner(functions);
         this.scheduler = new Scheduler(settings.workers());
-        this.allocator = newAllocator(settings.memoryBytes());
+        this.root = newAllocator(Long.MAX_VALUE);
+        this.allocator = root.newChildAllocator("node", 0, settings.memoryBytes());
         this.tableMemory = new QueryMemory(allocator, "tables", settings.memoryBytes());
         this.dictionary = new Dictionary(tableMemory);
         this.readers =
@@ -189,8 +191,8 @@ public final class Engine implements AutoCloseable {
                     new NodeMetrics(
                             new NodeMetrics.Asked(
                                     work::running,
-                                    allocator::getAllocatedMemory,
-                                    allocator::getPeakMemoryAllocation),
+                                    root::getAllocatedMemory,
+                                    root::getPeakMemoryAllocation),
                             settings.clock());
             metrics = made;
         }
@@ -253,9 +255,9 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /// Bytes of memory in use, tables included.
+    /// Bytes of memory in use, tables included, and what is sent and received.
     public long usedBytes() {
-        return allocator.getAllocatedMemory();
+        return root.getAllocatedMemory();
     }
 
     /// The schemas and tables there are now.
@@ -269,9 +271,11 @@ public final class Engine implements AutoCloseable {
         return new TableListing(catalog.schemas(), entries);
     }
 
-    /// Memory for what is sent to clients beside results.
+    /// Memory for what is sent and received beside results. It has one root with that of queries,
+    /// and not its limit: little is under way at a time, and a message for which there were no room
+    /// would end a call with the network's error, not with the query's.
     public BufferAllocator flightAllocator() {
-        return allocator;
+        return root;
     }
 
     /// Lets other nodes share the work of queries from now on.
@@ -409,6 +413,7 @@ public final class Engine implements AutoCloseable {
         dictionary.close();
         tableMemory.close();
         allocator.close();
+        root.close();
         libraries.close();
         state.close();
     }

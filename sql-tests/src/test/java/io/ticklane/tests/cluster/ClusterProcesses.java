@@ -75,7 +75,7 @@ public final class ClusterProcesses implements AutoCloseable {
     }
 
     /// Starts nodes in their places and waits until each knows all others.
-    static ClusterProcesses start(Path folder, int count, Places places, Way... wired)
+    public static ClusterProcesses start(Path folder, int count, Places places, Way... wired)
             throws IOException, SQLException {
         ClusterProcesses cluster = new ClusterProcesses(folder, places, freePorts(count));
         try {

@@ -44,6 +44,11 @@ public final class Neighbours implements AutoCloseable {
         return start(0, () -> List.copyOf(addresses), EngineSettings.standard(), secret);
     }
 
+    /// Starts a node with an engine that is set up so.
+    public FlightNode startWith(EngineSettings engine) {
+        return start(0, () -> List.copyOf(addresses), engine, null);
+    }
+
     FlightNode start(int port, NodeSource source, EngineSettings engine, @Nullable Secret secret) {
         FlightNode node =
                 FlightNode.start(

@@ -89,7 +89,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /// Waits until it has ended by itself.
-    void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws InterruptedException {
         if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("node " + id() + " does not end");
         }

@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,9 @@ final class FiltersOnNodesTest {
     private static final Pattern FILTER =
             Pattern.compile("Filter \\d+: (\\d+) rows left out(?:, keys sent .* in (\\d+) bytes)?");
 
-    @TempDir private Path folder;
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path folder;
 
     /// What EXPLAIN ANALYZE says: rows and bytes that crossed, rows that filters left out, and
     /// bytes of keys.
@@ -96,7 +99,8 @@ final class FiltersOnNodesTest {
         }
     }
 
-    private void files() throws SQLException {
+    @BeforeAll
+    static void write() throws SQLException {
         for (int file = 0; file < 4; file++) {
             KeyedRows.write(
                     folder.resolve("left" + file + ".parquet"),
@@ -109,7 +113,7 @@ final class FiltersOnNodesTest {
                         + " UNION ALL SELECT unnest([0, 1, 3, -5000])) AS r ORDER BY i DESC");
     }
 
-    private String files(String pattern) {
+    private static String files(String pattern) {
         return "'" + folder.resolve(pattern) + "'";
     }
 
@@ -118,7 +122,6 @@ final class FiltersOnNodesTest {
     @ParameterizedTest
     @FieldSource("io.ticklane.tests.filter.KeyedRows#KEYS")
     void rowsAreTheSameForKeysOfAllTypes(String key) throws SQLException, Refusal {
-        files();
         String left = files("left*.parquet");
         String few = files("few.parquet");
         String whole =
@@ -145,7 +148,6 @@ final class FiltersOnNodesTest {
     @ParameterizedTest
     @ValueSource(strings = {"parquet", "csv"})
     void rowsWithoutAMatchAreNotSent(String format) throws SQLException, Refusal {
-        files();
         if (format.equals("csv")) {
             writeCsv();
         }
@@ -172,7 +174,7 @@ final class FiltersOnNodesTest {
         }
     }
 
-    private void writeCsv() throws SQLException {
+    private static void writeCsv() throws SQLException {
         try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement duck = duckdb.createStatement()) {
             for (int file = 0; file < 4; file++) {
@@ -187,7 +189,6 @@ final class FiltersOnNodesTest {
 
     @Test
     void withoutARightRowNothingIsSent() throws SQLException, Refusal {
-        files();
         String sql =
                 "SELECT l.i, l.s FROM (SELECT i, sym, SUM(f) OVER (PARTITION BY sym ORDER BY i) AS s FROM %s) l JOIN %s r ON l.sym = r.sym WHERE r.i > 1000000"
                         .formatted(files("left*.parquet"), files("few.parquet"));
@@ -203,7 +204,7 @@ final class FiltersOnNodesTest {
     void tooManyKeysAreNotSentAndTheRowsComeAsWithout() throws SQLException, Refusal {
         try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
                 Statement duck = duckdb.createStatement()) {
-            for (String name : List.of("left", "right")) {
+            for (String name : List.of("long_keys", "other_long_keys")) {
                 duck.execute(
                         "COPY (SELECT i, repeat('k', 80) || CAST(i AS VARCHAR) AS k FROM range(60000) AS r(i)) TO %s (FORMAT parquet)"
                                 .formatted(files(name + ".parquet")));
@@ -211,7 +212,7 @@ final class FiltersOnNodesTest {
         }
         String sql =
                 "SELECT COUNT(*), SUM(l.i - r.i), SUM(l.i) FROM %s l RIGHT JOIN %s r ON l.k = r.k"
-                        .formatted(files("left.parquet"), files("right.parquet"));
+                        .formatted(files("long_keys.parquet"), files("other_long_keys.parquet"));
         try (FrontDoor door = new ClusterDoor()) {
             assertThat(same(door, sql)).isEqualTo(List.of(List.of("60000", "0", "1799970000")));
             Compared sent = Compared.of(door, sql);

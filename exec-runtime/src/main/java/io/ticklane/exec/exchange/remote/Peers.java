@@ -7,6 +7,11 @@ public interface Peers {
     /// The number of this node, from 0; node 0 coordinates.
     int self();
 
+    /// What errors call this node.
+    default String name() {
+        return Integer.toString(self());
+    }
+
     /// How many nodes there are.
     int count();
 
