@@ -127,13 +127,14 @@ StatementSyntax CreateView(boolean replace) :
     final boolean ifNotExists;
     final SqlIdentifier name;
     final List<SqlIdentifier> columns = new ArrayList<SqlIdentifier>();
+    final SqlParserPos as;
     final SqlNode query;
 }
 {
     <VIEW> ifNotExists = IfNotExists() name = CompoundIdentifier()
     [ <LPAREN> AddColumnNames(columns) <RPAREN> ]
-    <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
-    { return new StatementSyntax.CreateView(name, replace, ifNotExists, columns, query); }
+    <AS> { as = getPos(); } query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    { return new StatementSyntax.CreateView(name, replace, ifNotExists, columns, as, query); }
 }
 
 /** MATERIALIZED VIEW [IF NOT EXISTS] name [WITH (options)] AS query EMIT ... */
@@ -142,13 +143,14 @@ StatementSyntax CreateMaterializedView(boolean replace) :
     final boolean ifNotExists;
     final SqlIdentifier name;
     final Map<String, SqlNode> options = new LinkedHashMap<String, SqlNode>();
+    final SqlParserPos as;
     final SqlNode query;
 }
 {
     <MATERIALIZED> <VIEW> ifNotExists = IfNotExists() name = CompoundIdentifier()
     [ WithOptions(options) ]
-    <AS> query = QueryOrStream()
-    { return new StatementSyntax.CreateMaterializedView(name, replace, ifNotExists, options, query); }
+    <AS> { as = getPos(); } query = QueryOrStream()
+    { return new StatementSyntax.CreateMaterializedView(name, replace, ifNotExists, options, as, query); }
 }
 
 /** DROP (TABLE | VIEW | MATERIALIZED VIEW) [IF EXISTS] name [CASCADE | RESTRICT]. */

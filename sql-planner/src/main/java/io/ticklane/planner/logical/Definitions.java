@@ -113,9 +113,9 @@ final class Definitions {
         }
     }
 
-    /// The part of a text that a node was parsed from.
-    static String text(String sql, SqlParserPos position) {
-        int start = offset(sql, position.getLineNum(), position.getColumnNum());
+    /// The text of a statement behind a word of it, without the semicolon at its end.
+    static String textBehind(String sql, SqlParserPos word) {
+        int start = offset(sql, word.getEndLineNum(), word.getEndColumnNum()) + 1;
         String rest = sql.substring(start).strip();
         return rest.endsWith(";") ? rest.substring(0, rest.length() - 1).strip() : rest;
     }

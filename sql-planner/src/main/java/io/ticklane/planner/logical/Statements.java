@@ -249,7 +249,7 @@ final class Statements {
                 created(view.name()),
                 view.replace(),
                 view.ifNotExists(),
-                Definitions.text(sql, view.query().getParserPosition()),
+                Definitions.textBehind(sql, view.as()),
                 columns);
     }
 
@@ -329,7 +329,7 @@ final class Statements {
                         view.replace(),
                         view.ifNotExists(),
                         options,
-                        Definitions.text(sql, view.query().getParserPosition())),
+                        Definitions.textBehind(sql, view.as())),
                 query);
     }
 

@@ -56,21 +56,25 @@ public sealed interface StatementSyntax {
             @Nullable SqlNode query)
             implements StatementSyntax {}
 
-    /// CREATE VIEW; `columns` is empty when the names come from the query.
+    /// CREATE VIEW; `columns` is empty when the names come from the query, which is all that stands
+    /// behind `as`.
     record CreateView(
             SqlIdentifier name,
             boolean replace,
             boolean ifNotExists,
             List<SqlIdentifier> columns,
+            SqlParserPos as,
             SqlNode query)
             implements StatementSyntax {}
 
-    /// CREATE MATERIALIZED VIEW; the query is a [Stream], or one without EMIT.
+    /// CREATE MATERIALIZED VIEW; the query is a [Stream], or one without EMIT, and all that stands
+    /// behind `as`.
     record CreateMaterializedView(
             SqlIdentifier name,
             boolean replace,
             boolean ifNotExists,
             Map<String, SqlNode> options,
+            SqlParserPos as,
             SqlNode query)
             implements StatementSyntax {}
 
