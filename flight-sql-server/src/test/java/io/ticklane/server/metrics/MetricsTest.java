@@ -162,6 +162,17 @@ final class MetricsTest {
         }
         assertThat(metrics.views()).isEmpty();
         assertThat(scrape().keySet()).noneMatch(name -> name.contains("public.bars"));
+        try (ViewMetrics again = metrics.view("public.bars", OptionalInt.empty())) {
+            again.read(1);
+            assertThat(scrape())
+                    .containsEntry(
+                            "ticklane_view_rows_in_total{part=\"\",view=\"public.bars\"}", 1.0);
+        }
+    }
+
+    @Test
+    void partsOfAViewAreCountedApart() throws Exception {
+        NodeMetrics metrics = node.engine().metrics();
         try (ViewMetrics first = metrics.view("public.bars", OptionalInt.of(0));
                 ViewMetrics second = metrics.view("public.bars", OptionalInt.of(1))) {
             first.read(1);
@@ -172,12 +183,6 @@ final class MetricsTest {
                     .containsEntry(
                             "ticklane_view_rows_in_total{part=\"1\",view=\"public.bars\"}", 2.0);
             assertThat(metrics.views()).hasSize(2);
-        }
-        try (ViewMetrics again = metrics.view("public.bars", OptionalInt.empty())) {
-            again.read(1);
-            assertThat(scrape())
-                    .containsEntry(
-                            "ticklane_view_rows_in_total{part=\"\",view=\"public.bars\"}", 1.0);
         }
     }
 

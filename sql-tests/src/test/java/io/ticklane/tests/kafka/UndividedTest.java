@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +109,41 @@ final class UndividedTest {
         }
         assertThat(sql.rows("SELECT n FROM over_laid ORDER BY n"))
                 .isEqualTo(List.of("0", "1", "2", "3"));
+    }
+
+    @Test
+    void aTopicThatHasMorePartitionsThanItHadStopsTheView() throws Exception {
+        sql.run(
+                "CREATE TABLE grown (symbol VARCHAR, n BIGINT)"
+                        + with("grown", "key = 'symbol', partitions = 2"));
+        sql.run(
+                "CREATE MATERIALIZED VIEW shrunk"
+                        + with("shrunk", "partitions = 2, divided = true, commit_millis = 20")
+                        + " AS SELECT symbol, n FROM grown EMIT CHANGES");
+        awaitStates("shrunk", "running|2");
+        sql.run("PAUSE MATERIALIZED VIEW shrunk");
+        try (Admin admin = kafka.broker().admin()) {
+            admin.createPartitions(Map.of("grown", NewPartitions.increaseTo(4))).all().get();
+        }
+        sql.run("RESUME MATERIALIZED VIEW shrunk");
+        awaitStates("shrunk", "failed|2");
+        assertThat(sql.rows("SELECT message FROM information_schema.queries"))
+                .allSatisfy(message ->
+                        assertThat(message)
+                                .contains("58000", "'grown' has 4 partitions, but it had 2"));
+    }
+
+    /// Waits until all parts are in one state.
+    private void awaitStates(String view, String states) throws SQLException {
+        long end = System.nanoTime() + LONGEST;
+        String query =
+                "SELECT state, COUNT(*) FROM information_schema.queries WHERE name = 'main."
+                        + view
+                        + "' GROUP BY state";
+        while (!sql.rows(query).equals(List.of(states))) {
+            assertThat(System.nanoTime()).as(state()).isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     @Test
