@@ -179,6 +179,7 @@ final class NodesTest {
                         Frame.PARTITION,
                         List.of(new WindowCall("COUNT", false, false, List.of(), SqlType.BIGINT)),
                         NUMBERED,
+                        false,
                         false);
         law(
                 plan(

@@ -138,6 +138,7 @@ final class StatefulPlanTest {
                                 Frame.PARTITION,
                                 List.of(count),
                                 output,
+                                false,
                                 false),
                 expected);
     }
@@ -180,7 +181,8 @@ final class StatefulPlanTest {
                                     frame,
                                     calls.subList(0, rows ? 3 : 2),
                                     new RowType(fields),
-                                    true),
+                                    true,
+                                    false),
                     framed(width, rows));
         }
     }

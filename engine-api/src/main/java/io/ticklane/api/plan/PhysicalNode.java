@@ -267,18 +267,6 @@ public sealed interface PhysicalNode {
             order = List.copyOf(order);
             calls = List.copyOf(calls);
         }
-
-        /// A window that keeps no rows.
-        public FrameWindow(
-                PhysicalNode input,
-                List<Integer> keys,
-                List<SortKey> order,
-                Frame frame,
-                List<WindowCall> calls,
-                RowType output,
-                boolean inOrder) {
-            this(input, keys, order, frame, calls, output, inOrder, false);
-        }
     }
 
     /// An equi-join; the right side is built, the left side probes, and rows come out in the order

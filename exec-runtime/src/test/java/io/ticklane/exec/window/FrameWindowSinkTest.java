@@ -62,6 +62,7 @@ final class FrameWindowSinkTest {
                             setting.frame(),
                             cases.stream().map(Case::call).toList(),
                             new RowType(fields),
+                            false,
                             false);
             List<List<Object>> found;
             try (TestQuery query = new TestQuery(new TestFunctions.Weighted(false, seed == 1))) {
@@ -97,6 +98,7 @@ final class FrameWindowSinkTest {
                         frame,
                         List.of(call("SUM", SqlType.DOUBLE, X), call("MEDIAN", SqlType.DOUBLE, X)),
                         INPUT,
+                        false,
                         false);
         try (TestQuery query = new TestQuery()) {
             assertThatThrownBy(() ->

@@ -121,7 +121,8 @@ final class InOrderFramesTest {
                 frame,
                 calls,
                 new RowType(fields),
-                inOrder);
+                inOrder,
+                false);
     }
 
     private static TestQuery query() {

@@ -80,7 +80,8 @@ final class RangeTotalsTest {
                 frame,
                 calls,
                 new RowType(fields),
-                inOrder);
+                inOrder,
+                false);
     }
 
     @ParameterizedTest

@@ -107,7 +107,8 @@ final class SetOperations {
                                 Frame.PARTITION,
                                 List.of(number),
                                 output,
-                                true));
+                                true,
+                                false));
     }
 
     private static Step match(Step left, Step right, JoinKind kind) {

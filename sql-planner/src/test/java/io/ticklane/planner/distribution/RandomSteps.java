@@ -88,7 +88,7 @@ record RandomSteps(Random random) {
 
     static PhysicalNode frames(PhysicalNode node, List<Integer> keys, List<SortKey> order) {
         return new PhysicalNode.FrameWindow(
-                node, keys, order, Frame.PARTITION, CALLS, withCall(node), false);
+                node, keys, order, Frame.PARTITION, CALLS, withCall(node), false, false);
     }
 
     private static RowType withCall(PhysicalNode node) {
