@@ -198,6 +198,32 @@ final class GroupViewsTest {
         }
     }
 
+    /// Of a view of groups that change, whichever node runs it.
+    @Test
+    void allNodesSeeTheNewestRowOfEachKey() throws Exception {
+        Path snapshots = folder.resolve("newest");
+        try (Member first = Member.start("newest", snapshots);
+                Member second = Member.start("newest", snapshots)) {
+            table(first.sql, "g");
+            first.sql.run(
+                    "CREATE MATERIALIZED VIEW parity"
+                            + with("g.parity")
+                                    .replace("partitions", "commit_millis = 20, partitions")
+                            + " AS SELECT n % 2 AS odd, COUNT(*) AS n FROM g GROUP BY n % 2 EMIT CHANGES");
+            for (int n = 1; n <= 7; n++) {
+                insert(first.sql, "g", n);
+            }
+            // the seventh waits for a later time
+            first.await("parity", "rows_out", "6");
+            for (Member node : List.of(first, second)) {
+                assertThat(node.sql.rows("SELECT * FROM parity ORDER BY odd"))
+                        .containsExactly("0|3", "1|3");
+            }
+            second.await("parity", "rows_out", "6");
+            first.sql.run("DROP MATERIALIZED VIEW parity");
+        }
+    }
+
     /// Waits until a node runs some of the views; one of them.
     private static String awaitShare(Member node) throws SQLException {
         long end = System.nanoTime() + LONGEST;
