@@ -54,7 +54,7 @@ final class NodeFilters implements KeyTaker, AutoCloseable {
     private final Map<Integer, Lanes> own = new HashMap<>();
 
     /// For scans, the filters that are made in their own fragments.
-    private final Map<PhysicalNode, Set<Integer>> near = new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalNode, Set<Integer>> near = new IdentityHashMap<>();
 
     /// How keys come from a join to scans in other fragments.
     ///
@@ -65,9 +65,14 @@ final class NodeFilters implements KeyTaker, AutoCloseable {
 
     /// The lanes of this node's join that have brought their keys.
     private static final class Lanes {
+        private final Way way;
         private final List<Column> keys = new ArrayList<>();
         private int missing;
         private boolean ended;
+
+        private Lanes(Way way) {
+            this.way = way;
+        }
     }
 
     /// The filters of a plan on one of so many nodes; `teller` sends keys by the links of a
@@ -157,19 +162,22 @@ final class NodeFilters implements KeyTaker, AutoCloseable {
 
     /// The keys of this node's join come in so many parts.
     synchronized void expect(int id, int lanes) {
-        if (ways.containsKey(id)) {
-            own.computeIfAbsent(id, _ -> new Lanes()).missing = lanes;
+        Way way = ways.get(id);
+        if (way != null) {
+            own.computeIfAbsent(id, _ -> new Lanes(way)).missing = lanes;
         }
     }
 
     @Override
     public void add(int id, Column part, boolean nullsMatch) {
+        Way way;
         List<Column> keys;
         synchronized (this) {
             Lanes lanes = own.get(id);
             if (lanes == null || lanes.ended) {
                 return;
             }
+            way = lanes.way;
             lanes.keys.add(part);
             if (--lanes.missing > 0) {
                 return;
@@ -177,7 +185,7 @@ final class NodeFilters implements KeyTaker, AutoCloseable {
             lanes.ended = true;
             keys = List.copyOf(lanes.keys);
         }
-        bring(id, ways.get(id), keys);
+        bring(id, way, keys);
     }
 
     private void bring(int id, Way way, List<Column> keys) {
@@ -204,15 +212,16 @@ final class NodeFilters implements KeyTaker, AutoCloseable {
 
     @Override
     public void giveUp(int id) {
+        Way way;
         synchronized (this) {
             Lanes lanes = own.get(id);
             if (lanes == null || lanes.ended) {
                 return;
             }
+            way = lanes.way;
             lanes.ended = true;
         }
         filters.giveUp(id);
-        Way way = ways.get(id);
         if (way.isTold()) {
             teller.accept(way.carrier(), RemoteKeys.none(id));
         }

@@ -96,7 +96,7 @@ public final class QueryMemory implements AutoCloseable {
                 cause.getOutcomeDetails()
                         .map(AllocationOutcomeDetails::getFailedAllocator)
                         .orElse(allocator);
-        return full == allocator ? overBudget(cause, wanted) : nodeIsFull(full, cause, wanted);
+        return full.equals(allocator) ? overBudget(cause, wanted) : nodeIsFull(full, cause, wanted);
     }
 
     /// What to throw when the query cannot take over memory that is there already.
