@@ -16,17 +16,16 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.planner.catalog.TableDescription;
 import io.ticklane.planner.expression.Literals;
 import io.ticklane.planner.parse.stream.Emission;
+import io.ticklane.planner.parse.stream.Places;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOrderBy;
-import org.apache.calcite.sql.SqlSelect;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses what cannot give an endless result: what needs all rows before it has a first one, or
@@ -115,7 +114,7 @@ final class StreamCheck {
                                 + " have to be there: select "
                                 + input.field(key).name()
                                 + " too",
-                        StreamCheck::grouping);
+                        Places::grouping);
             }
             places.add(place);
         }
@@ -134,7 +133,7 @@ final class StreamCheck {
         }
         if (step.node() instanceof PhysicalNode.Union
                 && step.inputs().stream().filter(StreamCheck::isGrouped).count() > 1) {
-            throw notYet("GROUPING SETS of a stream", "a query for each", StreamCheck::grouping);
+            throw notYet("GROUPING SETS of a stream", "a query for each", Places::grouping);
         }
         if (step.inputs().stream().anyMatch(StreamCheck::isChanging)) {
             changing(step);
@@ -180,13 +179,13 @@ final class StreamCheck {
                             "a condition on columns that change, such as HAVING, where rows take the"
                                     + " place of others",
                             "conditions on the keys, or a plain SELECT from a materialized view",
-                            StreamCheck::condition);
+                            Places::condition);
             case PhysicalNode.Limit limit when limit.offset().equals(Literals.whole(0)) -> {}
             default ->
                     throw notYet(
                             "a query over rows that take the place of others, also OFFSET,",
                             "EMIT FINAL, or a plain SELECT from a materialized view",
-                            StreamCheck::grouping);
+                            Places::grouping);
         }
     }
 
@@ -195,23 +194,27 @@ final class StreamCheck {
     private void updated(Step step) {
         switch (step.node()) {
             case PhysicalNode.RunningWindow window ->
-                    throw inOrder(window.calls().get(0).function(), over(window.calls().get(0)));
+                    throw inOrder(
+                            window.calls().get(0).function(),
+                            Places.over(window.calls().get(0).function()));
             case PhysicalNode.FrameWindow window ->
-                    throw inOrder(window.calls().get(0).function(), over(window.calls().get(0)));
+                    throw inOrder(
+                            window.calls().get(0).function(),
+                            Places.over(window.calls().get(0).function()));
             case PhysicalNode.AsofJoin _, PhysicalNode.WindowJoin _ ->
                     throw step.inputs().stream().allMatch(StreamCheck::isStream)
-                            ? inOrder("a join of streams by time", StreamCheck::join)
-                            : notYet("LATE UPDATE over a join by time", WAIT, StreamCheck::join);
+                            ? inOrder("a join of streams by time", Places::join)
+                            : notYet("LATE UPDATE over a join by time", WAIT, Places::join);
             case PhysicalNode.TableFunction function
                     when function.function().equals(BuiltinTable.SESSION.name()) ->
                     throw notYet(
                             "LATE UPDATE of SESSION windows, which a late row may put together,",
                             WAIT,
-                            call -> isCall(call, function.function()) ? call : null);
+                            call -> Places.isCall(call, function.function()) ? call : null);
             case PhysicalNode.TableFunction function ->
                     throw inOrder(
                             function.function(),
-                            call -> isCall(call, function.function()) ? call : null);
+                            call -> Places.isCall(call, function.function()) ? call : null);
             case PhysicalNode.Union _ ->
                     throw notYet(
                             "LATE UPDATE over UNION ALL",
@@ -285,7 +288,7 @@ final class StreamCheck {
                     call.function()
                             + " needs rows that come after the current one, without an end; let the"
                             + " frame end at the CURRENT ROW, or use a function of the rows so far",
-                    over(call));
+                    Places.over(call.function()));
         }
         if (!ordered(step.input(), window.order())) {
             throw unordered(call);
@@ -295,14 +298,14 @@ final class StreamCheck {
                     call.function()
                             + " of all rows so far would keep them for ever; let the frame slide, such"
                             + " as ROWS 100 PRECEDING",
-                    over(call));
+                    Places.over(call.function()));
         }
         throw notYet(
                 call.function()
                         + " over a frame of RANGE of all rows but the last ones, or with EXCLUDE, of a"
                         + " stream",
                 "a frame that slides, or one of ROWS",
-                over(call));
+                Places.over(call.function()));
     }
 
     private boolean ordered(Step input, List<SortKey> order) {
@@ -335,7 +338,7 @@ final class StreamCheck {
                 call.function()
                         + " is not in the order in which a stream comes: write ORDER BY the column"
                         + " of the table's WATERMARK, ascending and alone",
-                over(call));
+                Places.over(call.function()));
     }
 
     private void hashJoin(Step step, PhysicalNode.HashJoin join) {
@@ -345,7 +348,7 @@ final class StreamCheck {
             throw never(
                     "a join of two streams would keep all rows for ever; join a stream with a table"
                             + " that is finite",
-                    StreamCheck::join);
+                    Places::join);
         }
         boolean held = join.kind() == JoinKind.RIGHT || join.kind() == JoinKind.FULL;
         if (right || held) {
@@ -353,7 +356,7 @@ final class StreamCheck {
                     "this join would need the last row of the stream before it could give a row;"
                             + " join with the stream on the left: stream JOIN table, or stream LEFT"
                             + " JOIN table",
-                    StreamCheck::join);
+                    Places::join);
         }
     }
 
@@ -368,7 +371,7 @@ final class StreamCheck {
                     throw notYet(
                             "ASOF JOIN of two streams that looks for later rows",
                             "a MATCH_CONDITION with >= or >, whose match has come before",
-                            StreamCheck::join);
+                            Places::join);
         }
         boolean inOrder =
                 proof.proves(step.inputs().get(0), List.of(), by(join.match().leftTime()))
@@ -378,7 +381,7 @@ final class StreamCheck {
             throw never(
                     "ASOF JOIN of two streams matches them by the times in whose order they come:"
                             + " compare the columns of both tables' WATERMARK in MATCH_CONDITION",
-                    StreamCheck::join);
+                    Places::join);
         }
     }
 
@@ -389,21 +392,18 @@ final class StreamCheck {
     private void byTime(Step step, String name) {
         if (isStream(step.inputs().get(1))) {
             throw isStream(step.inputs().get(0))
-                    ? notYet(
-                            name + " of two streams",
-                            "a finite table on the right",
-                            StreamCheck::join)
+                    ? notYet(name + " of two streams", "a finite table on the right", Places::join)
                     : never(
                             name
                                     + " of a table with a stream would need the last row of the stream"
                                     + " before it could give a row; put the stream on the left",
-                            StreamCheck::join);
+                            Places::join);
         }
     }
 
     private void tableFunction(Step step, PhysicalNode.TableFunction function) {
         Function<SqlCall, @Nullable SqlNode> place =
-                call -> isCall(call, function.function()) ? call : null;
+                call -> Places.isCall(call, function.function()) ? call : null;
         FunctionDefinition.Table library = functions.get(function.function());
         if (library != null && !library.emitsEarly()) {
             throw never(
@@ -447,49 +447,15 @@ final class StreamCheck {
             throw never(
                     "groups change with the time in whose order rows come: group rows of a table"
                             + " with a WATERMARK, before what loses their order or their time",
-                    StreamCheck::grouping);
+                    Places::grouping);
         } else {
             throw never(
                     "GROUP BY and DISTINCT would keep all groups for ever before they gave one;"
                             + " group by windows of the time of the WATERMARK too, such as"
                             + " TIME_BUCKET(INTERVAL '1' MINUTE, ts), or use EMIT CHANGES, or"
                             + " aggregates with OVER (PARTITION BY ... ORDER BY time)",
-                    StreamCheck::grouping);
+                    Places::grouping);
         }
-    }
-
-    private static @Nullable SqlNode grouping(SqlCall call) {
-        if (!(call instanceof SqlSelect select)) {
-            return null;
-        }
-        return select.getGroup() != null
-                ? select.getGroup()
-                : select.isDistinct() ? select : select.getSelectList();
-    }
-
-    private static @Nullable SqlNode condition(SqlCall call) {
-        if (!(call instanceof SqlSelect select)) {
-            return null;
-        }
-        return select.getHaving() != null ? select.getHaving() : select.getWhere();
-    }
-
-    private static @Nullable SqlNode join(SqlCall call) {
-        return call instanceof SqlJoin join ? join.getRight() : null;
-    }
-
-    /// The call of a window function, or, where it is written in another way, the first window.
-    private static Function<SqlCall, @Nullable SqlNode> over(WindowCall window) {
-        return call ->
-                call.getKind() == SqlKind.OVER
-                                && call.operand(0) instanceof SqlCall function
-                                && isCall(function, window.function())
-                        ? function
-                        : null;
-    }
-
-    private static boolean isCall(SqlCall call, String function) {
-        return call.getOperator().getName().equalsIgnoreCase(function);
     }
 
     private EngineException never(String message, Function<SqlCall, @Nullable SqlNode> place) {

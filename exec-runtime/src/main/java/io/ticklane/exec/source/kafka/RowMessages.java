@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages of rows, each with its partition. Rows of a key go to the partition of its key
 /// group, in their order; without a key, runs of rows go to the partitions in turn, or, where all
-/// rows are about one, all of them to the first partition.
-/// Those of a part of a divided view all go to its partition.
+/// rows are about one, all of them to the first partition. Those of a part of a divided view all go
+/// to its partition.
 ///
 /// Threads: one at a time.
 final class RowMessages implements AutoCloseable {
