@@ -74,11 +74,13 @@ final class ChangingTopicsTest {
         long check(Sql sql) throws SQLException {
             sql.run("CREATE OR REPLACE TABLE held AS SELECT * FROM totals");
             String seen =
-                    "(SELECT t.* FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY %s ORDER BY n) AS place FROM"
-                            + " ticks) t JOIN held USING (%s) WHERE t.place <= held.c ORDER BY n)";
+                    "(SELECT t.* FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY "
+                            + keys
+                            + " ORDER BY n) AS place FROM ticks) t JOIN held USING ("
+                            + keys
+                            + ") WHERE t.place <= held.c ORDER BY n)";
             assertThat(sql.rows("SELECT * FROM held"))
-                    .containsExactlyInAnyOrderElementsOf(
-                            sql.rows(query(seen.formatted(keys, keys))));
+                    .containsExactlyInAnyOrderElementsOf(sql.rows(query(seen)));
             return Long.parseLong(sql.rows("SELECT COALESCE(SUM(c), 0) FROM held").getFirst());
         }
     }
