@@ -194,9 +194,7 @@ final class SnapshotTest {
             RunContext context = Restarts.cut(queries, ticks, 0, random, 1);
             Path file = folder.resolve("none");
             // a run that comes back stops at its positions, so it cannot have ended
-            ContinuousRun.Resume resume =
-                    new ContinuousRun.Resume(
-                            Optional.empty(), new Positions(List.of(List.of(50L))));
+            Resume resume = new Resume(Optional.empty(), new Positions(List.of(List.of(50L))));
             try (ContinuousRun run = ContinuousRun.start(plan, context, Optional.of(resume))) {
                 assertThatThrownBy(run::unsaved).isInstanceOf(IllegalStateException.class);
                 run.drain(Batch::close);
