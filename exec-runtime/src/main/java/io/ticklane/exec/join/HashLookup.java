@@ -82,8 +82,10 @@ final class HashLookup implements Lookup {
                 yield new StagedWork.Stage(parts, this::fill);
             }
             case 2 -> {
-                // so many hashes alike that a part is full: the whole table never is
-                parts = 1;
+                if (overflow) {
+                    // so many hashes alike that a part is full: the whole table never is
+                    parts = 1;
+                }
                 yield new StagedWork.Stage(overflow ? 1 : 0, this::fill);
             }
             case 3 -> {
