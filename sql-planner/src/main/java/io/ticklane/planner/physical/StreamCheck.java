@@ -20,6 +20,7 @@ import io.ticklane.planner.parse.stream.Places;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlCall;
@@ -274,7 +275,7 @@ final class StreamCheck {
 
     private void running(Step step, PhysicalNode.RunningWindow window) {
         if (step.input().node() instanceof PhysicalNode.Sort) {
-            throw unordered(window.calls().get(0));
+            throw unordered(step, window.calls().get(0));
         }
     }
 
@@ -291,7 +292,7 @@ final class StreamCheck {
                     Places.over(call.function()));
         }
         if (!ordered(step.input(), window.order())) {
-            throw unordered(call);
+            throw unordered(step, call);
         }
         if (InputOrder.keepsAll(call)) {
             throw never(
@@ -333,12 +334,28 @@ final class StreamCheck {
                 || bound instanceof Frame.Bound.UnboundedFollowing;
     }
 
-    private EngineException unordered(WindowCall call) {
+    private EngineException unordered(Step step, WindowCall call) {
         return never(
                 call.function()
-                        + " is not in the order in which a stream comes: write ORDER BY the column"
-                        + " of the table's WATERMARK, ascending and alone",
+                        + " is not in the order in which a stream comes: "
+                        + timeless(step)
+                                .map(table ->
+                                        table
+                                                + " has no WATERMARK; a table has the one that it is"
+                                                + " created with, and a materialized view one whose"
+                                                + " query gives rows by their time, such as with"
+                                                + " ORDER BY")
+                                .orElse(
+                                        "write ORDER BY the column of the table's WATERMARK,"
+                                                + " ascending and alone"),
                 Places.over(call.function()));
+    }
+
+    /// A stream below whose rows come in no order.
+    private static Optional<String> timeless(Step step) {
+        return step.node() instanceof PhysicalNode.StreamScan scan
+                ? Optional.of(scan.source().describe()).filter(_ -> scan.order().isEmpty())
+                : step.inputs().stream().flatMap(input -> timeless(input).stream()).findFirst();
     }
 
     private void hashJoin(Step step, PhysicalNode.HashJoin join) {

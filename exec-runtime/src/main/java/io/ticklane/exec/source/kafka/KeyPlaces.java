@@ -77,6 +77,7 @@ final class KeyPlaces {
                         + name
                         + "', partitions = "
                         + part.count()
-                        + ") AS SELECT * of this table EMIT CHANGES lays all rows where they belong");
+                        + ") AS SELECT * of this table ORDER BY its time EMIT CHANGES lays all rows where they"
+                        + " belong");
     }
 }
