@@ -31,6 +31,14 @@ record BrokerAndNode(LoopbackBroker broker, Topics topics, FlightNode node)
         return Sql.open("jdbc:ticklane://127.0.0.1:" + node.port());
     }
 
+    /// Drops all views, the last names first, so a view is to be named after those that it reads.
+    static void dropViews(Sql sql) throws SQLException {
+        for (String view :
+                sql.rows("SELECT DISTINCT name FROM information_schema.queries ORDER BY 1 DESC")) {
+            sql.run("DROP MATERIALIZED VIEW " + view);
+        }
+    }
+
     /// The options of a table over a topic of the broker.
     ///
     /// @param more further options, or nothing

@@ -7,10 +7,11 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
 /// The broker of the demo, for tests.
-final class LoopbackBroker implements AutoCloseable {
+public final class LoopbackBroker implements AutoCloseable {
     private final LocalBroker broker;
 
-    LoopbackBroker(Path folder) throws IOException {
+    /// Starts it, with its log in a folder.
+    public LoopbackBroker(Path folder) throws IOException {
         broker = new LocalBroker(folder);
     }
 
@@ -24,7 +25,8 @@ final class LoopbackBroker implements AutoCloseable {
         broker.restart();
     }
 
-    String address() {
+    /// Where it listens.
+    public String address() {
         return broker.address();
     }
 

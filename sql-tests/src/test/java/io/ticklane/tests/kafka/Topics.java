@@ -21,10 +21,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Topics as other programs use them: Kafka's own clients, without Ticklane.
-final class Topics {
+public final class Topics {
     private final LoopbackBroker broker;
 
-    Topics(LoopbackBroker broker) {
+    /// The topics of a broker.
+    public Topics(LoopbackBroker broker) {
         this.broker = broker;
     }
 
@@ -87,7 +88,7 @@ final class Topics {
     }
 
     /// All messages of a topic that are committed, partition by partition.
-    List<ConsumerRecord<byte[], byte[]>> messages(String topic) {
+    public List<ConsumerRecord<byte[], byte[]>> messages(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of(

@@ -47,10 +47,7 @@ final class UndividedTest {
 
     @AfterEach
     void close() throws SQLException {
-        for (String view :
-                sql.rows("SELECT DISTINCT name FROM information_schema.queries ORDER BY 1 DESC")) {
-            sql.run("DROP MATERIALIZED VIEW " + view);
-        }
+        BrokerAndNode.dropViews(sql);
         sql.close();
     }
 

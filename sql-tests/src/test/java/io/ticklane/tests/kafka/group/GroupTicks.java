@@ -1,4 +1,4 @@
-package io.ticklane.tests.kafka;
+package io.ticklane.tests.kafka.group;
 
 import io.ticklane.tests.connector.Sql;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package io.ticklane.tests.kafka;
+package io.ticklane.tests.kafka.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import io.ticklane.server.flightsql.FlightNode;
 import io.ticklane.server.group.GroupSettings;
 import io.ticklane.server.session.EngineSettings;
 import io.ticklane.tests.connector.Sql;
+import io.ticklane.tests.kafka.LoopbackBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
