@@ -138,6 +138,9 @@ final class Handles<T extends AutoCloseable> {
     private static EngineException unknown() {
         return new EngineException(
                 ErrorCode.UNKNOWN_STATEMENT,
-                "unknown statement handle: it was closed, has expired, or is of another session");
+                "unknown statement handle: it was closed, has expired, or is of another session; a"
+                        + " client keeps its session by sending the cookie "
+                        + ClientSessions.COOKIE
+                        + " back");
     }
 }
