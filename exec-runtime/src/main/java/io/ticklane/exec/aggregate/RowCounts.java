@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -95,14 +96,23 @@ public final class RowCounts implements AutoCloseable {
             }
             return;
         }
-        MemorySegment cells = counts.segment();
-        for (int row = from; row < to; row++) {
-            long at = (long) slotOfRow.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) << 3;
-            // a missing row adds zero: a branch would be unpredictable
-            long added = validity == null ? by : by & -(long) bit(validity, row);
-            long count = cells.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-            cells.set(ValueLayout.JAVA_LONG_UNALIGNED, at, count + added);
+        // two loops: how fast one that asks each row is depends on what the compiler makes of it
+        long cells = counts.segment().address();
+        if (validity == null) {
+            for (int row = from; row < to; row++) {
+                add(cells, slotOfRow, row, by);
+            }
+        } else {
+            for (int row = from; row < to; row++) {
+                // a missing row adds zero: a branch would be unpredictable
+                add(cells, slotOfRow, row, by & -(long) bit(validity, row));
+            }
         }
+    }
+
+    private static void add(long cells, MemorySegment slots, int row, long by) {
+        long slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
+        Machine.addLong(cells + (slot << 3), by);
     }
 
     private void takeNulls(

@@ -10,6 +10,7 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
+import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -120,33 +121,34 @@ final class WholeSum implements Accumulator {
     /// Adds values to the words of their groups; the bits that are set in some value, of one below
     /// zero those of its complement.
     private long add(Column column, MemorySegment slots, int from, int to) {
-        MemorySegment words = pending.segment();
+        long words = pending.segment().address();
         MemorySegment values = column.values();
         long bits = 0;
         if (column.validity() != null || lane == Lane.INT) {
             for (int row = from; row < to; row++) {
-                long at = (long) slots.get(INT, (long) row << 2) << 3;
                 long value = orZero(column, row);
                 bits |= value ^ (value >> 63);
-                words.set(LONG, at, words.get(LONG, at) + value);
+                add(words, slots, row, value);
             }
             return bits;
         }
         for (int row = from; row < to; row++) {
-            long at = (long) slots.get(INT, (long) row << 2) << 3;
             long value = values.get(LONG, (long) row << 3);
             bits |= value ^ (value >> 63);
-            words.set(LONG, at, words.get(LONG, at) + value);
+            add(words, slots, row, value);
         }
         return bits;
     }
 
+    private static void add(long words, MemorySegment slots, int row, long value) {
+        Machine.addLong(words + ((long) slots.get(INT, (long) row << 2) << 3), value);
+    }
+
     /// Takes away what [#add] has added.
     private void subtract(Column column, MemorySegment slots, int from, int to) {
-        MemorySegment words = pending.segment();
+        long words = pending.segment().address();
         for (int row = from; row < to; row++) {
-            long at = (long) slots.get(INT, (long) row << 2) << 3;
-            words.set(LONG, at, words.get(LONG, at) - orZero(column, row));
+            add(words, slots, row, -orZero(column, row));
         }
     }
 
