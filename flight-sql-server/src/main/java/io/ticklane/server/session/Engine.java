@@ -7,6 +7,7 @@ import io.ticklane.exec.RunContext;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.connector.ConnectorCatalog;
 import io.ticklane.exec.connector.Part;
+import io.ticklane.exec.memory.ChunkPool;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.pipeline.Scheduler;
 import io.ticklane.exec.query.QuerySettings;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.unsafe.UnsafeAllocationManager;
@@ -49,11 +51,18 @@ public final class Engine implements AutoCloseable {
     /// The version that clients see.
     public static final String VERSION = "0.1.0";
 
+    /// Free chunks that wait for the next query: at most so many bytes, and this part of the
+    /// memory.
+    private static final long MOST_FREE_BYTES = 256L << 20;
+
+    private static final int FREE_PART = 16;
+
     private final EngineSettings settings;
     private final FunctionLibraries libraries;
     private final FunctionCatalog functions;
     private final SqlPlanner planner;
     private final Scheduler scheduler;
+    private final ChunkPool chunks;
     private final BufferAllocator root;
     private final BufferAllocator allocator;
     private final QueryMemory tableMemory;
@@ -79,7 +88,8 @@ public final class Engine implements AutoCloseable {
         this.functions = libraries.catalog();
         this.planner = new SqlPlanner(functions);
         this.scheduler = new Scheduler(settings.workers());
-        this.root = newAllocator(Long.MAX_VALUE);
+        this.chunks = new ChunkPool(Math.min(MOST_FREE_BYTES, settings.memoryBytes() / FREE_PART));
+        this.root = newAllocator(chunks, Long.MAX_VALUE);
         this.allocator = root.newChildAllocator("node", 0, settings.memoryBytes());
         this.tableMemory = new QueryMemory(allocator, "tables", settings.memoryBytes());
         this.dictionary = new Dictionary(tableMemory);
@@ -156,9 +166,13 @@ public final class Engine implements AutoCloseable {
     /// because foreign Arrow libraries in the process would read that too. Netty's, which Flight
     /// brings along, is slow for large buffers.
     public static BufferAllocator newAllocator(long bytes) {
+        return newAllocator(UnsafeAllocationManager.FACTORY, bytes);
+    }
+
+    private static BufferAllocator newAllocator(AllocationManager.Factory memory, long bytes) {
         return new RootAllocator(
                 RootAllocator.configBuilder()
-                        .allocationManagerFactory(UnsafeAllocationManager.FACTORY)
+                        .allocationManagerFactory(memory)
                         .maxAllocation(bytes)
                         .build());
     }
@@ -414,6 +428,7 @@ public final class Engine implements AutoCloseable {
         tableMemory.close();
         allocator.close();
         root.close();
+        chunks.close();
         libraries.close();
         state.close();
     }
