@@ -12,6 +12,7 @@ import io.ticklane.exec.exchange.BroadcastSender;
 import io.ticklane.exec.exchange.ExchangeSender;
 import io.ticklane.exec.exchange.HashSender;
 import io.ticklane.exec.exchange.MorselQueue;
+import io.ticklane.exec.exchange.Numbers;
 import io.ticklane.exec.exchange.remote.NodeMerge;
 import io.ticklane.exec.exchange.remote.Peers;
 import io.ticklane.exec.exchange.remote.RemoteKeys;
@@ -46,6 +47,7 @@ final class PartCompiler {
     private final Streams streams;
     private final Peers peers;
     private final QueryPart.Delivery delivery;
+    private final FirstPlaces places;
     private final NodeFilters filters;
     private final Map<Integer, Fragment> receivers = new HashMap<>();
     private final Map<Integer, NodeMerge> merges = new HashMap<>();
@@ -65,6 +67,7 @@ final class PartCompiler {
         this.streams = new Streams(context, run);
         this.peers = peers;
         this.delivery = delivery;
+        this.places = new FirstPlaces(plan);
         this.filters =
                 new NodeFilters(
                         plan,
@@ -133,6 +136,7 @@ final class PartCompiler {
                         run,
                         new PipelineCompiler.Others(
                                 share,
+                                isSpread(fragment) ? Optional.of(places) : Optional.empty(),
                                 receive ->
                                         Optional.of(
                                                 streams.from(merge(receive.fragment()).receiver())),
@@ -147,8 +151,11 @@ final class PartCompiler {
 
     private void send(Stream stream, Fragment fragment) {
         // what comes of one node alone has no ordinals, and gets them by its place there
-        boolean inStep = stream.inStep() || !isSpread(fragment);
-        RemoteSender.Rows rows = new RemoteSender.Rows(inStep, stream.holds());
+        Numbers numbers =
+                isSpread(fragment)
+                        ? Numbers.kept(stream.inStep())
+                        : Numbers.from(places.first(fragment));
+        RemoteSender.Rows rows = new RemoteSender.Rows(numbers, stream.holds());
         boolean toAll = fragment.id() != 0 && isSpread(receiver(fragment));
         Exchange.Kind kind = toAll ? fragment.output().kind() : Exchange.Kind.GATHER;
         if (kind == Exchange.Kind.GATHER) {
@@ -164,9 +171,9 @@ final class PartCompiler {
         streams.end(
                 streams.parallel(stream).only(),
                 kind == Exchange.Kind.HASH
-                        ? new HashSender(context, fragment.output().keys(), inStep, queues)
-                        : new BroadcastSender(context, inStep, queues));
-        RemoteSender.Rows numbered = new RemoteSender.Rows(true, stream.holds());
+                        ? new HashSender(context, fragment.output().keys(), numbers, queues)
+                        : new BroadcastSender(context, numbers, queues));
+        RemoteSender.Rows numbered = new RemoteSender.Rows(Numbers.kept(true), stream.holds());
         for (int node = 0; node < queues.size(); node++) {
             Pipeline way = run.pipeline(1);
             way.from(queues.get(node).receiver());

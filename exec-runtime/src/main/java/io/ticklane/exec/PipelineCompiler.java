@@ -77,10 +77,12 @@ final class PipelineCompiler {
     /// What comes from elsewhere to the fragments of a compiler.
     ///
     /// @param share of the files, which is read here
+    /// @param places where those of rows begin that are on several nodes
     /// @param rows of a fragment, where they are not made here
     /// @param filters of the scans
     record Others(
             Share share,
+            Optional<FirstPlaces> places,
             Function<PhysicalNode.Receive, Optional<Stream>> rows,
             ScanFilters filters) {}
 
@@ -91,7 +93,11 @@ final class PipelineCompiler {
                 tables,
                 context,
                 run,
-                new Others(Share.ALL, _ -> Optional.empty(), new ScanFilters(context)));
+                new Others(
+                        Share.ALL,
+                        Optional.empty(),
+                        _ -> Optional.empty(),
+                        new ScanFilters(context)));
     }
 
     /// A compiler of some fragments.
@@ -239,7 +245,8 @@ final class PipelineCompiler {
 
     /// The rows of a scan, which waits for its key filters.
     private Stream opened(PhysicalNode.Scan scan) {
-        return filters.open(scan, tables.open(scan, share, context), streams);
+        Share own = others.places().map(places -> share.from(places.firstFile(scan))).orElse(share);
+        return filters.open(scan, tables.open(scan, own, context), streams);
     }
 
     private Stream receive(PhysicalNode.Receive receive) {
@@ -274,11 +281,29 @@ final class PipelineCompiler {
             List<Stream> all = union.inputs().stream().map(this::compile).toList();
             return streams.meet(all, LiveUnion.of(union, plan::isStream, context));
         }
+        if (others.places().isPresent()) {
+            return spreadUnion(union, others.places().get());
+        }
         List<ExchangeReceiver> inputs = new ArrayList<>();
         for (PhysicalNode input : union.inputs()) {
             inputs.add(streams.queue(streams.gather(compile(input)).only()));
         }
-        return streams.from(new ConcatReceiver(inputs));
+        return streams.from(ConcatReceiver.of(inputs, null));
+    }
+
+    /// The rows of each input with places after those of the inputs before.
+    private Stream spreadUnion(PhysicalNode.Union union, FirstPlaces places) {
+        List<ConcatReceiver.Input> inputs = new ArrayList<>();
+        boolean holds = false;
+        for (int i = 0; i < union.inputs().size(); i++) {
+            Stream rows = streams.gather(compile(union.inputs().get(i)));
+            boolean last = i + 1 == union.inputs().size();
+            long end = last ? Long.MAX_VALUE : places.first(union.inputs().get(i + 1));
+            inputs.add(new ConcatReceiver.Input(streams.queue(rows.only()), rows.inStep(), end));
+            holds |= rows.holds();
+        }
+        Stream all = streams.from(ConcatReceiver.numbered(inputs, null));
+        return new Stream(all.lanes(), true, holds);
     }
 
     /// Lanes fill one sink together: a group may have rows in several of them.
@@ -287,7 +312,7 @@ final class PipelineCompiler {
         if (node.windows().isPresent() || node.changes().isPresent()) {
             return streams.thenInOrder(input, () -> GroupChangesTransform.of(node, context));
         }
-        boolean numbered = !share.isAll();
+        boolean numbered = others.places().isPresent();
         if (!input.split()) {
             return sink(streams.parallel(input), () -> new AggregateSink(node, context, numbered));
         }
@@ -360,8 +385,17 @@ final class PipelineCompiler {
             return probed;
         }
         HashJoin join = joins.get(0);
-        return streams.from(
-                new ConcatReceiver(List.of(streams.queue(probed.only())), join::unmatched));
+        ExchangeReceiver matches = streams.queue(probed.only());
+        if (others.places().isEmpty()) {
+            return streams.from(ConcatReceiver.of(List.of(matches), join::unmatched));
+        }
+        long end = others.places().get().first(node.right());
+        Stream all =
+                streams.from(
+                        ConcatReceiver.numbered(
+                                List.of(new ConcatReceiver.Input(matches, probed.inStep(), end)),
+                                join::unmatched));
+        return new Stream(all.lanes(), true, probed.holds());
     }
 
     private Stream asofJoin(PhysicalNode.AsofJoin join) {

@@ -6,6 +6,7 @@ import io.ticklane.exec.exchange.HashSender;
 import io.ticklane.exec.exchange.LaneMerge;
 import io.ticklane.exec.exchange.LanedMorsels;
 import io.ticklane.exec.exchange.MorselQueue;
+import io.ticklane.exec.exchange.Numbers;
 import io.ticklane.exec.operator.LanedStep;
 import io.ticklane.exec.operator.Meeting;
 import io.ticklane.exec.operator.Source;
@@ -191,7 +192,7 @@ final class Streams {
             pipeline.from(queue.receiver());
             pipelines.add(pipeline);
         }
-        end(parallel(input).only(), new HashSender(context, keys, true, queues));
+        end(parallel(input).only(), new HashSender(context, keys, Numbers.kept(true), queues));
         return new Stream(pipelines, true);
     }
 }

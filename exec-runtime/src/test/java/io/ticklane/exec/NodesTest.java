@@ -37,6 +37,12 @@ import org.junit.jupiter.api.Timeout;
 final class NodesTest {
     private static final WindowCall NUMBER =
             new WindowCall("ROW_NUMBER", false, false, List.of(), SqlType.BIGINT);
+    private static final Frame PEERS =
+            new Frame(
+                    Frame.Unit.RANGE,
+                    new Frame.Bound.CurrentRow(),
+                    new Frame.Bound.CurrentRow(),
+                    Frame.Exclusion.NONE);
     private static final RowType NUMBERED =
             TRADES.concat(RowType.of(new Field("n", SqlType.BIGINT)));
 
@@ -207,13 +213,76 @@ final class NodesTest {
                         spread(2, scan("u"), Exchange.Kind.HASH, 1)));
     }
 
+    @Test
+    void rowsWithoutAMatchComeLast() throws Exception {
+        for (JoinKind kind : List.of(JoinKind.RIGHT, JoinKind.FULL)) {
+            for (String left : List.of("t", "u", "none")) {
+                law(
+                        plan(
+                                spread(
+                                        0,
+                                        join(kind, 0, receive(1, TRADES), receive(2, TRADES)),
+                                        Exchange.Kind.GATHER),
+                                spread(1, scan(left), Exchange.Kind.HASH, 0),
+                                spread(2, scan("t"), Exchange.Kind.HASH, 0)));
+            }
+        }
+    }
+
+    @Test
+    void armsOfAUnionComeOneAfterTheOther() throws Exception {
+        PhysicalNode union =
+                new PhysicalNode.Union(
+                        List.of(scan("u"), receive(1, TRADES), scan("none"), receive(2, TRADES)),
+                        TRADES);
+        law(
+                plan(
+                        spread(0, numbered(receive(3, TRADES), 1), Exchange.Kind.GATHER),
+                        spread(1, scan("t"), Exchange.Kind.HASH, 1),
+                        new Fragment(
+                                2,
+                                receive(4, TRADES),
+                                Partitioning.SINGLE,
+                                new Exchange(Exchange.Kind.HASH, List.of(1), "test")),
+                        spread(3, union, Exchange.Kind.HASH, 1),
+                        spread(4, scan("t"), Exchange.Kind.GATHER)));
+    }
+
+    @Test
+    void rowsThatWereHeldAreInTheirArm() throws Exception {
+        PhysicalNode frames =
+                new PhysicalNode.FrameWindow(
+                        receive(1, TRADES),
+                        List.of(1),
+                        List.of(new SortKey(0, false, false)),
+                        PEERS,
+                        List.of(new WindowCall("COUNT", false, false, List.of(), SqlType.BIGINT)),
+                        NUMBERED,
+                        true,
+                        false);
+        PhysicalNode right = numbered(receive(2, TRADES), 1);
+        law(
+                plan(
+                        spread(
+                                0,
+                                new PhysicalNode.Union(List.of(frames, right), NUMBERED),
+                                Exchange.Kind.GATHER),
+                        spread(1, scan("t"), Exchange.Kind.HASH, 1),
+                        spread(2, scan("u"), Exchange.Kind.HASH, 1)));
+    }
+
     private static PhysicalNode join(PhysicalNode left, PhysicalNode right) {
+        return join(JoinKind.LEFT, 1, left, right);
+    }
+
+    private static PhysicalNode join(
+            JoinKind kind, int key, PhysicalNode left, PhysicalNode right) {
         return new PhysicalNode.HashJoin(
                 left,
                 right,
-                JoinKind.LEFT,
-                List.of(1),
-                List.of(1),
+                kind,
+                List.of(key),
+                List.of(key),
                 false,
                 Optional.empty(),
                 TRADES.concat(TRADES));

@@ -26,7 +26,6 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
-import io.ticklane.exec.source.split.SplitAssignment;
 import io.ticklane.exec.testing.TestFunctions;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -161,7 +160,7 @@ final class TestNode implements AutoCloseable, TableResolver {
     public Source open(PhysicalNode.Scan scan, Share share, QueryContext context) {
         String name = ((TableSource.Stored) scan.source()).name();
         List<List<@Nullable Object>> rows = rows(name);
-        if (!share.isAll()) {
+        if (share.isNumbered()) {
             return new PieceSource(rows, scan.output(), share, context);
         }
         Probe before = probe;
@@ -253,7 +252,7 @@ final class TestNode implements AutoCloseable, TableResolver {
 
             @Override
             public long floor() {
-                return SplitAssignment.ordinal(0, first(number + 1));
+                return share.assignment(1).ordinal(0, first(number + 1));
             }
 
             @Override
@@ -267,7 +266,7 @@ final class TestNode implements AutoCloseable, TableResolver {
                         context,
                         batch -> {
                             try (batch) {
-                                long first = SplitAssignment.ordinal(0, from);
+                                long first = share.assignment(1).ordinal(0, from);
                                 out.accept(Ordinals.from(context.memory(), batch, first));
                             }
                         });

@@ -10,21 +10,21 @@ import java.util.List;
 /// Threads: any; each port by one at a time.
 public final class BroadcastSender implements ExchangeSender {
     private final QueryContext context;
-    private final boolean inStep;
+    private final Numbers numbers;
     private final List<MorselQueue> lanes;
 
-    /// A sender to these lanes; `inStep` if the floors of morsels hold for the ordinals that rows
-    /// have, or if they have none.
-    public BroadcastSender(QueryContext context, boolean inStep, List<MorselQueue> lanes) {
+    /// A sender to these lanes, of rows that have their ordinals like this.
+    public BroadcastSender(QueryContext context, Numbers numbers, List<MorselQueue> lanes) {
         this.context = context;
-        this.inStep = inStep;
+        this.numbers = numbers;
         this.lanes = List.copyOf(lanes);
     }
 
     @Override
     public Port open() {
         return new Port() {
-            private final Ordinals.Numbering numbering = new Ordinals.Numbering(context.memory());
+            private final Ordinals.Numbering numbering =
+                    new Ordinals.Numbering(context.memory(), numbers);
             private final List<Batch> batches = new ArrayList<>();
 
             @Override
@@ -34,7 +34,7 @@ public final class BroadcastSender implements ExchangeSender {
 
             @Override
             public void end(long sequence, long floor) {
-                long next = inStep ? Math.max(numbering.end(), floor) : numbering.end();
+                long next = numbering.end(sequence, floor);
                 for (MorselQueue lane : lanes) {
                     lane.put(sequence, next, batches.stream().map(Batch::retain).toList());
                 }

@@ -1,8 +1,8 @@
 package io.ticklane.exec.exchange;
 
-import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Source;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: any; claims come one at a time, as all decisions of a scheduler do.
 public final class ConcatReceiver implements ExchangeReceiver {
-    private final List<ExchangeReceiver> receivers;
+    private final List<Input> inputs;
     private final @Nullable Supplier<Source> opener;
-    private final Queue<Source> claimed = new ConcurrentLinkedQueue<>();
+    private final boolean numbered;
+    private final Queue<Input> claimed = new ConcurrentLinkedQueue<>();
     private int current;
 
     // not for claims: taking a morsel may wait for the lock that claims are made under
@@ -25,24 +26,44 @@ public final class ConcatReceiver implements ExchangeReceiver {
     private @Nullable Source last;
     private long taken;
 
-    /// The rows of some receivers.
-    public ConcatReceiver(List<ExchangeReceiver> receivers) {
-        this(receivers, null);
+    /// Rows that come in their order.
+    ///
+    /// @param inStep whether floors of morsels hold for the ordinals of the rows
+    /// @param end the ordinal that those of rows of later inputs are not below
+    public record Input(ExchangeReceiver rows, boolean inStep, long end) {
+        long floor(Source.Morsel morsel) {
+            return Math.min(inStep ? morsel.floor() : Long.MIN_VALUE, end - 1);
+        }
     }
 
-    /// The rows of some receivers, then those of a source.
-    public ConcatReceiver(List<ExchangeReceiver> receivers, @Nullable Supplier<Source> opener) {
-        this.receivers = List.copyOf(receivers);
+    private ConcatReceiver(
+            List<Input> inputs, @Nullable Supplier<Source> opener, boolean numbered) {
+        this.inputs = List.copyOf(inputs);
         this.opener = opener;
+        this.numbered = numbered;
+    }
+
+    /// Rows without ordinals of some receivers, and then those of a source, if there is one.
+    public static ConcatReceiver of(
+            List<ExchangeReceiver> receivers, @Nullable Supplier<Source> opener) {
+        List<Input> inputs = new ArrayList<>();
+        receivers.forEach(receiver -> inputs.add(new Input(receiver, false, 0)));
+        return new ConcatReceiver(inputs, opener, false);
+    }
+
+    /// Rows with ordinals, which go up from input to input, and then those of a source, if there is
+    /// one, whose floors hold.
+    public static ConcatReceiver numbered(List<Input> inputs, @Nullable Supplier<Source> opener) {
+        return new ConcatReceiver(inputs, opener, true);
     }
 
     @Override
     public Claim claim() {
-        while (current < receivers.size()) {
-            ExchangeReceiver receiver = receivers.get(current);
-            Claim claim = receiver.claim();
+        while (current < inputs.size()) {
+            Input input = inputs.get(current);
+            Claim claim = input.rows().claim();
             if (claim == Claim.MORSEL) {
-                claimed.add(receiver);
+                claimed.add(input);
             }
             if (claim != Claim.END) {
                 return claim;
@@ -56,10 +77,21 @@ public final class ConcatReceiver implements ExchangeReceiver {
     @Override
     public Source.@Nullable Morsel next() {
         synchronized (numbering) {
-            Source from = claimed.poll();
-            Source.Morsel morsel = from == null ? nextOfLast() : from.next();
-            return morsel == null ? null : new Renumbered(taken++, morsel);
+            Input from = claimed.poll();
+            Source.Morsel morsel = from == null ? nextOfLast() : from.rows().next();
+            if (morsel == null) {
+                return null;
+            }
+            long number = taken++;
+            return new Renumbered(number, floor(from, number, morsel), morsel);
         }
+    }
+
+    private long floor(@Nullable Input from, long number, Source.Morsel morsel) {
+        if (!numbered) {
+            return Source.Morsel.floor(number);
+        }
+        return from == null ? morsel.floor() : from.floor(morsel);
     }
 
     private Source.@Nullable Morsel nextOfLast() {
@@ -77,7 +109,7 @@ public final class ConcatReceiver implements ExchangeReceiver {
 
     @Override
     public void close() {
-        receivers.forEach(ExchangeReceiver::close);
+        inputs.forEach(input -> input.rows().close());
         synchronized (numbering) {
             Source source = last;
             if (source != null) {
@@ -86,18 +118,15 @@ public final class ConcatReceiver implements ExchangeReceiver {
         }
     }
 
-    private record Renumbered(long sequence, Source.Morsel morsel) implements Source.Morsel {
+    private record Renumbered(long sequence, long floor, Source.Morsel morsel)
+            implements Source.Morsel {
         @Override
         public void read(BatchConsumer out) {
             morsel.read(batch -> {
                 try (batch) {
-                    out.accept(renumbered(batch));
+                    out.accept(batch.withSequence(sequence));
                 }
             });
-        }
-
-        private Batch renumbered(Batch batch) {
-            return batch.withSequence(sequence);
         }
     }
 }

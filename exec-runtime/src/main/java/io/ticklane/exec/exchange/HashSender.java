@@ -13,16 +13,15 @@ import java.util.List;
 public final class HashSender implements ExchangeSender {
     private final QueryContext context;
     private final List<Integer> keys;
-    private final boolean inStep;
+    private final Numbers numbers;
     private final List<MorselQueue> lanes;
 
-    /// A sender to these lanes by these columns; `inStep` if the floors of morsels hold for the
-    /// ordinals that rows have, or if they have none.
+    /// A sender to these lanes by these columns, of rows that have their ordinals like this.
     public HashSender(
-            QueryContext context, List<Integer> keys, boolean inStep, List<MorselQueue> lanes) {
+            QueryContext context, List<Integer> keys, Numbers numbers, List<MorselQueue> lanes) {
         this.context = context;
         this.keys = List.copyOf(keys);
-        this.inStep = inStep;
+        this.numbers = numbers;
         this.lanes = List.copyOf(lanes);
     }
 
@@ -52,7 +51,8 @@ public final class HashSender implements ExchangeSender {
     /// What one worker has of the sender.
     private final class Splitter implements Port {
         private final HashPartitioner partitioner = new HashPartitioner(context.dictionary(), keys);
-        private final Ordinals.Numbering numbering = new Ordinals.Numbering(context.memory());
+        private final Ordinals.Numbering numbering =
+                new Ordinals.Numbering(context.memory(), numbers);
         private final List<List<Batch>> parts = new ArrayList<>();
         private final int[] counts = new int[lanes.size()];
         private final int[][] picks = new int[lanes.size()][];
@@ -105,7 +105,7 @@ public final class HashSender implements ExchangeSender {
 
         @Override
         public void end(long sequence, long floor) {
-            long next = inStep ? Math.max(numbering.end(), floor) : numbering.end();
+            long next = numbering.end(sequence, floor);
             for (int lane = 0; lane < counts.length; lane++) {
                 List<Batch> part = parts.get(lane);
                 parts.set(lane, new ArrayList<>());

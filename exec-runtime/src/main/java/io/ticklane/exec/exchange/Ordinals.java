@@ -49,20 +49,33 @@ public final class Ordinals {
     ///
     /// Threads: one at a time; the batches of a morsel come one after the other.
     public static final class Numbering {
+        private static final long MOST_MORSELS = 1 << 24;
+
         private final QueryMemory memory;
+        private final Numbers numbers;
         private long index;
         private long last = Long.MIN_VALUE;
 
         /// Nothing numbered yet.
-        public Numbering(QueryMemory memory) {
+        public Numbering(QueryMemory memory, Numbers numbers) {
             this.memory = memory;
+            this.numbers = numbers;
         }
 
         /// The same rows with ordinals; the batch stays the caller's.
+        ///
+        /// Errors: 53400 for more morsels of one node than ordinals can count.
         public Batch number(Batch batch) {
+            if (numbers.given() && batch.sequence() >= MOST_MORSELS) {
+                throw new EngineException(
+                        ErrorCode.CONFIGURED_LIMIT,
+                        "the coordinator sends at most "
+                                + MOST_MORSELS
+                                + " morsels to the other nodes; raise morsel_size");
+            }
             Batch numbered =
                     batch.ordinals() == null
-                            ? from(memory, batch, (batch.sequence() << Integer.SIZE) | index)
+                            ? from(memory, batch, place(batch.sequence()) | index)
                             : batch.retain();
             index += batch.rows();
             last = of(numbered).longValue(numbered.rows() - 1);
@@ -74,10 +87,17 @@ public final class Ordinals {
             return last;
         }
 
-        /// The morsel has ended: the floor of what comes later, as far as the rows tell.
-        public long end() {
+        private long place(long sequence) {
+            return numbers.first() + (sequence << Integer.SIZE);
+        }
+
+        /// A morsel of this number and with this floor has ended: the floor of what comes later.
+        public long end(long sequence, long floor) {
             index = 0;
-            return last;
+            if (numbers.given()) {
+                return place(sequence + 1) - 1;
+            }
+            return numbers.inStep() ? Math.max(last, floor) : last;
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.ticklane.exec.join;
 
 import io.ticklane.api.plan.PhysicalNode;
-import io.ticklane.api.type.Field;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
@@ -11,6 +11,7 @@ import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class JoinTable implements AutoCloseable {
     private final QueryContext context;
     private final PhysicalNode.HashJoin node;
     private final WholeColumns whole;
+    private final boolean hasOrdinals;
     private final List<Column> keys;
     private final GrowingMemory nullRows;
     private final GrowingMemory matched;
@@ -42,11 +44,17 @@ final class JoinTable implements AutoCloseable {
     JoinTable(QueryContext context, PhysicalNode.HashJoin node, List<Batch> batches) {
         this.context = context;
         this.node = node;
-        this.whole =
-                new WholeColumns(
-                        context.memory(),
-                        node.right().output().fields().stream().map(Field::type).toList(),
-                        batches);
+        List<SqlType> types = new ArrayList<>();
+        node.right().output().fields().forEach(field -> types.add(field.type()));
+        this.hasOrdinals =
+                switch (node.kind()) {
+                    case RIGHT, FULL -> !batches.isEmpty() && batches.get(0).ordinals() != null;
+                    case INNER, LEFT, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> false;
+                };
+        if (hasOrdinals) {
+            types.add(SqlType.BIGINT.withNullable(false));
+        }
+        this.whole = new WholeColumns(context.memory(), types, batches);
         this.keys = node.rightKeys().stream().map(whole.columns()::get).toList();
         this.nullRows = new GrowingMemory(context.memory());
         this.matched = new GrowingMemory(context.memory());
@@ -148,6 +156,11 @@ final class JoinTable implements AutoCloseable {
 
     List<Column> columns() {
         return whole.columns();
+    }
+
+    /// The ordinals of rows that may have no match, if they have some.
+    @Nullable Column ordinals() {
+        return hasOrdinals ? whole.columns().getLast() : null;
     }
 
     int rows() {

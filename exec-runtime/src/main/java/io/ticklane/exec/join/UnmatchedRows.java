@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The right rows of a RIGHT or FULL join that no left row has matched. Does not own the table.
+/// The right rows of a RIGHT or FULL join that no left row has matched, with their ordinals if they
+/// have some. Does not own the table.
 ///
 /// Threads: any.
 final class UnmatchedRows implements Source {
@@ -62,6 +63,12 @@ final class UnmatchedRows implements Source {
         }
 
         @Override
+        public long floor() {
+            Column ordinals = table.ordinals();
+            return ordinals == null ? Morsel.super.floor() : ordinals.longValue(to - 1);
+        }
+
+        @Override
         public void read(BatchConsumer out) {
             int[] picks = new int[context.settings().batchRows()];
             int count = 0;
@@ -94,11 +101,18 @@ final class UnmatchedRows implements Source {
                                             picks,
                                             count));
                 }
-                return new Batch(number, count, columns);
+                return new Batch(number, count, columns, ordinals(picks, count));
             } catch (RuntimeException e) {
                 RowStore.closeAll(columns);
                 throw e;
             }
+        }
+
+        private @Nullable Column ordinals(int[] picks, int count) {
+            Column ordinals = table.ordinals();
+            return ordinals == null
+                    ? null
+                    : RowPicker.pick(context.memory(), ordinals, picks, count);
         }
 
         private Column nulls(Field field, int count) {

@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.memory.Buffer;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.rows.RowStore;
@@ -27,8 +28,9 @@ final class WholeColumns implements AutoCloseable {
     private final int[] starts;
     private final int rows;
 
-    /// Columns of these types for the rows of batches in their order; takes ownership of the
-    /// batches. No row is copied yet.
+    /// Columns of these types for the rows of batches in their order, the last one for their
+    /// ordinals if it is one more than they have; takes ownership of the batches. No row is copied
+    /// yet.
     WholeColumns(QueryMemory memory, List<SqlType> types, List<Batch> batches) {
         this.batches = batches;
         this.starts = new int[batches.size() + 1];
@@ -56,7 +58,7 @@ final class WholeColumns implements AutoCloseable {
     private Column empty(QueryMemory memory, SqlType type, int column) {
         boolean nulls = false;
         for (Batch batch : batches) {
-            nulls |= batch.column(column).validity() != null;
+            nulls |= column(batch, column).validity() != null;
         }
         Buffer values = memory.buffer(Lane.of(type).bytes(rows));
         try {
@@ -65,6 +67,10 @@ final class WholeColumns implements AutoCloseable {
             values.close();
             throw e;
         }
+    }
+
+    private static Column column(Batch batch, int column) {
+        return column < batch.columns().size() ? batch.column(column) : Ordinals.of(batch);
     }
 
     int rows() {
@@ -92,7 +98,7 @@ final class WholeColumns implements AutoCloseable {
 
     private void copy(Batch batch, int from, int at, int count) {
         for (int i = 0; i < columns.size(); i++) {
-            Column source = batch.column(i);
+            Column source = column(batch, i);
             Column target = columns.get(i);
             if (source.lane() == Lane.BIT) {
                 copyBits(source.values(), from, target.values(), at, count);

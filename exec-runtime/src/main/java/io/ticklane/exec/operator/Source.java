@@ -34,7 +34,12 @@ public interface Source extends AutoCloseable {
         /// Where rows have ordinals that go up from morsel to morsel: the ordinal that those of all
         /// later morsels are not below.
         default long floor() {
-            return ((sequence() + 1) << Integer.SIZE) - 1;
+            return floor(sequence());
+        }
+
+        /// The floor of a morsel of this number, whose rows have their place in it as ordinals.
+        static long floor(long sequence) {
+            return ((sequence + 1) << Integer.SIZE) - 1;
         }
 
         /// Reads the rows and pushes batches of them, all with this sequence, in the order of the

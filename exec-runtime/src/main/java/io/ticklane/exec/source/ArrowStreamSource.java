@@ -84,9 +84,7 @@ final class ArrowStreamSource implements Source {
             if (assignment.isShared()) {
                 found = advance();
                 morsel.floor =
-                        found == null
-                                ? Long.MAX_VALUE
-                                : SplitAssignment.ordinal(nextPath - 1, batchRow);
+                        found == null ? Long.MAX_VALUE : assignment.ordinal(nextPath - 1, batchRow);
             }
             return morsel;
         } catch (OutOfMemoryException e) {
@@ -137,9 +135,7 @@ final class ArrowStreamSource implements Source {
         VectorSchemaRoot root = from.root();
         RecordBatch morsel =
                 new RecordBatch(
-                        sequence,
-                        root.getRowCount(),
-                        SplitAssignment.ordinal(nextPath - 1, batchRow));
+                        sequence, root.getRowCount(), assignment.ordinal(nextPath - 1, batchRow));
         try {
             for (int column : columns) {
                 FieldVector vector = root.getVector(table.field(column).name());

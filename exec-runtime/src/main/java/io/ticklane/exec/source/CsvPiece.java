@@ -2,7 +2,6 @@ package io.ticklane.exec.source;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.exec.source.split.SplitAssignment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -12,17 +11,15 @@ import java.nio.file.StandardOpenOption;
 
 /// Whole records of a CSV file that stand next to each other.
 ///
-/// @param file the number of the file
+/// @param ordinal the ordinal of the first of them
 /// @param from the byte at which they begin
 /// @param bytes how many bytes they have; -1 for a whole file
-/// @param firstRow the row in the file of the first of them
 /// @param rows how many they are, if it is not a whole file
 /// @param lines how many lines end before them
-record CsvPiece(
-        int file, String path, long from, long bytes, long firstRow, long rows, long lines) {
+record CsvPiece(long ordinal, String path, long from, long bytes, long rows, long lines) {
     /// A whole file.
-    static CsvPiece whole(int file, String path) {
-        return new CsvPiece(file, path, 0, -1, 0, -1, 0);
+    static CsvPiece whole(long ordinal, String path) {
+        return new CsvPiece(ordinal, path, 0, -1, -1, 0);
     }
 
     /// Whether it is all of its file.
@@ -33,11 +30,6 @@ record CsvPiece(
     /// Whether its file begins with it.
     boolean isFirst() {
         return from == 0;
-    }
-
-    /// The ordinal of a row of it.
-    long ordinal(long row) {
-        return SplitAssignment.ordinal(file, firstRow + row);
     }
 
     /// Fails unless so many rows were read from it: else rows of two nodes had one place.

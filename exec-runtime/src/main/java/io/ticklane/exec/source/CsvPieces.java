@@ -54,13 +54,13 @@ final class CsvPieces implements AutoCloseable {
     /// The next piece of a file, if one of those left is in the share.
     private @Nullable CsvPiece next(String path) throws IOException {
         if (!assignment.isShared() || assignment.isByFile()) {
-            return CsvPiece.whole(nextPath - 1, path);
+            return CsvPiece.whole(ordinal(0), path);
         }
         CsvScanner open = scanner;
         if (open == null) {
             long size = Files.size(Path.of(path));
             if (size <= PIECE_BYTES || options.delimiter() > MOST_ASCII) {
-                return assignment.isOurs(size) ? CsvPiece.whole(nextPath - 1, path) : null;
+                return assignment.isOurs(size) ? CsvPiece.whole(ordinal(0), path) : null;
             }
             open = new CsvScanner(path, (byte) options.delimiter());
             scanner = open;
@@ -79,9 +79,13 @@ final class CsvPieces implements AutoCloseable {
             }
             if (assignment.isOurs(bytes)) {
                 long rows = Math.max(0, open.records() - header) - firstRow;
-                return new CsvPiece(nextPath - 1, path, from, bytes, firstRow, rows, lines);
+                return new CsvPiece(ordinal(firstRow), path, from, bytes, rows, lines);
             }
         }
+    }
+
+    private long ordinal(long row) {
+        return assignment.ordinal(nextPath - 1, row);
     }
 
     @Override

@@ -137,7 +137,7 @@ final class CsvSource implements Source {
             piece = assignment.isShared() ? pieces.next() : null;
             return null;
         }
-        long ordinal = from.ordinal(pieceRows);
+        long ordinal = from.ordinal() + pieceRows;
         pieceRows += target.count();
         return assignment.numbered(target.build(sequence), ordinal, context.memory());
     }
@@ -148,7 +148,7 @@ final class CsvSource implements Source {
         if (next == null) {
             return Long.MAX_VALUE;
         }
-        return next.ordinal(records == null ? 0 : pieceRows);
+        return next.ordinal() + (records == null ? 0 : pieceRows);
     }
 
     private void closePiece() {

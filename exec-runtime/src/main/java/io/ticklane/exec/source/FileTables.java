@@ -100,7 +100,7 @@ public final class FileTables {
             Share share,
             QueryContext context) {
         Source rows = rows(files, table, columns, filter, share, context);
-        return share.isAll() || share.keys().isEmpty()
+        return !share.isNumbered() || share.keys().isEmpty()
                 ? rows
                 : new KeyedSource(rows, files.paths(), share, share.keys().get(), context);
     }

@@ -114,7 +114,9 @@ final class KeyedSource implements Source {
             return new EngineException(
                     ErrorCode.SOURCE_FAILED,
                     "'"
-                            + paths.get((int) (ordinal >>> SplitAssignment.FILE_SHIFT))
+                            + paths.get(
+                                    (int) (ordinal >>> SplitAssignment.FILE_SHIFT)
+                                            - share.firstFile())
                             + "' has rows of other keys than when the query was planned; it was"
                             + " changed; run the query again");
         }

@@ -13,28 +13,34 @@ import java.util.Optional;
 ///
 /// Rows of a share have ordinals, `number of the file << 40 | row in the file`, and morsels say the
 /// floor of what comes later, so that the shares of all nodes can be merged in the order of the
-/// rows.
+/// rows. Files are numbered over all scans of a query.
 ///
 /// @param node the number of the node, from 0
 /// @param nodes how many nodes there are
 /// @param keys if nodes read whole files: by which keys
-public record Share(int node, int nodes, Optional<FileKeys> keys) {
+/// @param firstFile the number of the first file; -1 if rows get no ordinals
+public record Share(int node, int nodes, Optional<FileKeys> keys, int firstFile) {
     /// All rows, without ordinals.
-    public static final Share ALL = new Share(0, 1);
+    public static final Share ALL = new Share(0, 1, Optional.empty(), -1);
 
     /// A part of about the same size for each node.
     public Share(int node, int nodes) {
-        this(node, nodes, Optional.empty());
+        this(node, nodes, Optional.empty(), 0);
     }
 
     /// The same nodes, which read files by these keys, if there are some.
     public Share by(Optional<FileKeys> fileKeys) {
-        return new Share(node, nodes, fileKeys);
+        return new Share(node, nodes, fileKeys, firstFile);
     }
 
-    /// Whether there is only one node.
-    public boolean isAll() {
-        return nodes == 1;
+    /// The same nodes, which number the files from another number on.
+    public Share from(int first) {
+        return new Share(node, nodes, keys, first);
+    }
+
+    /// Whether rows get ordinals. Those of a plan for several nodes do, whatever their number.
+    public boolean isNumbered() {
+        return firstFile >= 0;
     }
 
     /// Gives the splits of so many files to the nodes, from the first one on.
@@ -42,7 +48,7 @@ public record Share(int node, int nodes, Optional<FileKeys> keys) {
     /// Errors: XX000 for keys that are not those of the files.
     public SplitAssignment assignment(int files) {
         if (keys.isEmpty()) {
-            return new SplitAssignment(node, nodes);
+            return new SplitAssignment(node, nodes, new int[0], firstFile);
         }
         List<Integer> groups = keys.get().keyGroups();
         boolean known = groups.stream().allMatch(g -> g >= 0 && g < HashPartitioner.KEY_GROUPS);
@@ -52,6 +58,6 @@ public record Share(int node, int nodes, Optional<FileKeys> keys) {
         }
         int[] owners =
                 groups.stream().mapToInt(group -> HashPartitioner.lane(group, nodes)).toArray();
-        return new SplitAssignment(node, nodes, owners);
+        return new SplitAssignment(node, nodes, owners, firstFile);
     }
 }

@@ -14,7 +14,7 @@ final class ConcatReceiverTest {
     private final MorselQueue first = new MorselQueue(4, () -> {});
     private final MorselQueue second = new MorselQueue(4, () -> {});
     private final ConcatReceiver all =
-            new ConcatReceiver(List.of(first.receiver(), second.receiver()));
+            ConcatReceiver.of(List.of(first.receiver(), second.receiver()), null);
 
     private static void end(MorselQueue queue, int morsels) {
         for (int morsel = 0; morsel < morsels; morsel++) {
@@ -70,7 +70,7 @@ final class ConcatReceiverTest {
                     @Override
                     public void close() {}
                 };
-        ConcatReceiver before = new ConcatReceiver(List.of(first.receiver()), () -> rows);
+        ConcatReceiver before = ConcatReceiver.of(List.of(first.receiver()), () -> rows);
         end(first, 1);
 
         assertThat(before.claim()).isEqualTo(Claim.MORSEL);

@@ -137,12 +137,12 @@ final class SharedRows implements AutoCloseable {
                 assertThat(morsel.sequence()).isEqualTo(number++);
                 first = number > 1;
                 morsel.read(batch -> take(batch, exact));
-                if (!share.isAll()) {
+                if (share.isNumbered()) {
                     assertThat(morsel.floor()).isGreaterThan(Math.max(last, floor));
                     floor = morsel.floor();
                 }
             }
-            if (number > 0 && !share.isAll()) {
+            if (number > 0 && share.isNumbered()) {
                 assertThat(floor).isEqualTo(Long.MAX_VALUE);
             }
             return rows;
@@ -151,13 +151,13 @@ final class SharedRows implements AutoCloseable {
         private void take(Batch batch, FilterTransform exact) {
             try (batch) {
                 assertThat(batch.rows()).isPositive();
-                assertThat(batch.ordinals() == null).isEqualTo(share.isAll());
+                assertThat(batch.ordinals() == null).isEqualTo(!share.isNumbered());
                 for (int row = 0; row < batch.rows(); row++) {
-                    long ordinal = share.isAll() ? last + 1 : ordinal(batch, row);
-                    if (ordinal <= last || (!share.isAll() && ordinal < floor)) {
+                    long ordinal = share.isNumbered() ? ordinal(batch, row) : last + 1;
+                    if (ordinal <= last || (share.isNumbered() && ordinal < floor)) {
                         fail("%s: %x after %x, floor %x", share, ordinal, last, floor);
                     }
-                    if (first && sharp && !share.isAll()) {
+                    if (first && sharp && share.isNumbered()) {
                         assertThat(ordinal).isEqualTo(floor);
                     }
                     first = false;
@@ -174,7 +174,7 @@ final class SharedRows implements AutoCloseable {
                     for (Column column : batch.columns()) {
                         hash = hash * 0x9E3779B97F4A7C15L + bits(column, row);
                     }
-                    long ordinal = share.isAll() ? rows.size() : ordinal(batch, row);
+                    long ordinal = share.isNumbered() ? ordinal(batch, row) : rows.size();
                     rows.put(ordinal, hash);
                 }
             }

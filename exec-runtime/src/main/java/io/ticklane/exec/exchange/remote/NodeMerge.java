@@ -186,13 +186,14 @@ public final class NodeMerge {
         private final Inbox inbox;
         private final RemoteSender.Rows rows;
         private final Traffic traffic;
-        private final Ordinals.Numbering numbering = new Ordinals.Numbering(context.memory());
+        private final Ordinals.Numbering numbering;
         private long endedMorsels;
 
         LocalSender(Inbox inbox, RemoteSender.Rows rows, Traffic traffic) {
             this.inbox = inbox;
             this.rows = rows;
             this.traffic = traffic;
+            this.numbering = new Ordinals.Numbering(context.memory(), rows.numbers());
         }
 
         @Override
@@ -232,8 +233,7 @@ public final class NodeMerge {
 
         @Override
         public void end(long sequence, long floor) {
-            long last = numbering.end();
-            inbox.put(null, 0, rows.inStep() ? Math.max(last, floor) : last);
+            inbox.put(null, 0, numbering.end(sequence, floor));
             synchronized (NodeMerge.this) {
                 endedMorsels++;
             }

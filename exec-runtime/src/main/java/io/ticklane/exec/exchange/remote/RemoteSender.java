@@ -5,6 +5,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.exchange.ExchangeSender;
+import io.ticklane.exec.exchange.Numbers;
 import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.query.QueryContext;
@@ -23,7 +24,6 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
 
     private final QueryMemory memory;
     private final Traffic traffic;
-    private final boolean inStep;
     private final boolean holds;
     private final Link link;
     private final MessageWriter writer;
@@ -34,20 +34,19 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
 
     /// What a sender has to know of its rows.
     ///
-    /// @param inStep whether floors of morsels hold for the ordinals
+    /// @param numbers where their ordinals come from
     /// @param holds whether a step before may hold rows back until others come: then there is no
     ///   window, because the other end may wait for just these
-    public record Rows(boolean inStep, boolean holds) {}
+    public record Rows(Numbers numbers, boolean holds) {}
 
     /// A sender of rows over an edge.
     public RemoteSender(
             QueryContext context, Peers peers, Rows rows, Traffic traffic, SenderNews news) {
         this.memory = context.memory();
         this.traffic = traffic;
-        this.inStep = rows.inStep();
         this.holds = rows.holds();
         this.writer = new MessageWriter(context);
-        this.numbering = new Ordinals.Numbering(context.memory());
+        this.numbering = new Ordinals.Numbering(context.memory(), rows.numbers());
         this.link =
                 peers.connect(
                         traffic.fragment(),
@@ -117,8 +116,7 @@ public final class RemoteSender implements ExchangeSender, ExchangeSender.Port {
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time ends morsels
     public void end(long sequence, long floor) {
-        long last = numbering.end();
-        send(writer.take(inStep ? Math.max(last, floor) : last));
+        send(writer.take(numbering.end(sequence, floor)));
         endedMorsels++;
     }
 

@@ -103,7 +103,7 @@ final class ParquetSplits {
                 pieceRow = isCut(open, rows) ? Math.min(rows, from + PIECE_ROWS) : rows;
                 boolean ours = assignment.isOurs(pieceRow - from);
                 if (ours && mayPass) {
-                    long ordinal = SplitAssignment.ordinal(nextPath - 1, groupRow + from);
+                    long ordinal = assignment.ordinal(nextPath - 1, groupRow + from);
                     return new Split(open, group, from, pieceRow, ordinal);
                 }
                 if (ours && against.isPresent()) {

@@ -17,22 +17,21 @@ public final class SplitAssignment {
     private final int node;
     private final long[] given;
     private final int[] owners;
+    private final int firstFile;
 
-    /// No split given yet, to so many nodes; this is node `node` from 0.
-    public SplitAssignment(int node, int nodes) {
-        this(node, nodes, new int[0]);
-    }
-
-    /// Gives all splits of each file to the node that is its owner.
-    public SplitAssignment(int node, int nodes, int[] owners) {
+    /// No split given yet, to so many nodes; this is node `node` from 0. With owners, all splits of
+    /// each file go to the node that is its owner. The first file has this number in ordinals; if
+    /// it is below 0, rows get none.
+    public SplitAssignment(int node, int nodes, int[] owners, int firstFile) {
+        this.firstFile = firstFile;
         this.node = node;
         this.given = new long[nodes];
         this.owners = owners.clone();
     }
 
-    /// Whether there are several nodes; else all splits are this node's, and rows need no ordinals.
+    /// Whether rows get ordinals; else all splits are the only node's.
     public boolean isShared() {
-        return given.length > 1;
+        return firstFile >= 0;
     }
 
     /// Whether files are given whole.
@@ -66,13 +65,13 @@ public final class SplitAssignment {
         return least == node;
     }
 
-    /// The ordinal of a row.
-    public static long ordinal(int file, long row) {
-        return ((long) file << FILE_SHIFT) | row;
+    /// The ordinal of a row of a file, from 0.
+    public long ordinal(int file, long row) {
+        return ((long) (firstFile + file) << FILE_SHIFT) | row;
     }
 
     /// Rows that stand next to each other in a file, the first of which has the given ordinal, with
-    /// their ordinals if there are several nodes. Takes ownership of the batch.
+    /// their ordinals if they get some. Takes ownership of the batch.
     public Batch numbered(Batch batch, long ordinal, QueryMemory memory) {
         if (!isShared()) {
             return batch;

@@ -8,6 +8,7 @@ import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
 import io.ticklane.exec.exchange.HashSender;
 import io.ticklane.exec.exchange.MorselQueue;
+import io.ticklane.exec.exchange.Numbers;
 import io.ticklane.exec.exchange.OrdinalMerge;
 import io.ticklane.exec.testing.TestQuery;
 import java.lang.management.ManagementFactory;
@@ -96,7 +97,8 @@ final class ExchangeCost {
             queues.add(new MorselQueue(1, () -> {}));
         }
         long begin = now();
-        ExchangeSender sender = new HashSender(query.context(), List.of(1), true, queues);
+        ExchangeSender sender =
+                new HashSender(query.context(), List.of(1), Numbers.kept(true), queues);
         try (ExchangeSender.Port port = sender.open()) {
             morsel.forEach(port::send);
             port.end(0, 0);

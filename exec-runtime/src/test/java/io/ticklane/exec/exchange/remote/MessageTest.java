@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
+import io.ticklane.exec.exchange.Numbers;
 import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.exchange.remote.PackedColumn.Form;
 import io.ticklane.exec.testing.TestQuery;
@@ -192,7 +193,7 @@ final class MessageTest {
                         new RemoteSender(
                                 query.context(),
                                 new KeepingPeers(sent),
-                                new RemoteSender.Rows(true, false),
+                                new RemoteSender.Rows(Numbers.kept(true), false),
                                 new Traffic(1, 0, 1),
                                 new NoNews())) {
             MessageReader reader = new MessageReader(query.context(), types);
