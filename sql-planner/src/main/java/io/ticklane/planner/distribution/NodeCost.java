@@ -45,8 +45,9 @@ final class NodeCost {
         if (inputs.isEmpty()) {
             return scan(node, rows, 1.0 / shares);
         }
-        if (inputs.size() > 2) {
-            return inputs.stream().mapToDouble(Placed::rows).sum() * Cost.weight(node, 0) / WORKERS;
+        if (node instanceof PhysicalNode.Union) {
+            double all = inputs.stream().mapToDouble(Placed::rows).sum();
+            return all * Cost.weight(node, 0) / (WORKERS * shares);
         }
         double cost = inputs.get(0).rows() * weight(node) / shares;
         if (inputs.size() > 1) {

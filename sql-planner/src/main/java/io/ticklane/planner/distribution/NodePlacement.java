@@ -154,15 +154,14 @@ final class NodePlacement {
 
     /// The inputs that a step may have, one tree for each.
     private List<List<Option>> choices(Step step) {
+        if (step.node() instanceof PhysicalNode.Union) {
+            return arms(step);
+        }
         List<List<Option>> choices = new ArrayList<>();
         choices.add(List.of());
         boolean together =
                 switch (step.node()) {
-                    case PhysicalNode.Union _,
-                            PhysicalNode.Sort _,
-                            PhysicalNode.TopN _,
-                            PhysicalNode.Limit _ ->
-                            true;
+                    case PhysicalNode.Sort _, PhysicalNode.TopN _, PhysicalNode.Limit _ -> true;
                     default -> false;
                 };
         for (int i = 0; i < step.inputs().size(); i++) {
@@ -182,6 +181,41 @@ final class NodePlacement {
             choices = longer;
         }
         return choices;
+    }
+
+    /// The trees of a union's inputs: all at the coordinator, all by the same hash, or each where
+    /// it costs least on several nodes.
+    private List<List<Option>> arms(Step union) {
+        Set<Distribution> ways = new LinkedHashSet<>();
+        ways.add(Distribution.SINGLE);
+        ways.add(Distribution.ANY);
+        moved(union.inputs().get(0)).keySet().stream()
+                .map(Key::distribution)
+                .filter(NodeRequirement::isSpread)
+                .forEach(ways::add);
+        List<List<Option>> choices = new ArrayList<>();
+        for (Distribution way : ways) {
+            for (boolean cut : new boolean[] {false, true}) {
+                List<Option> cheapest = new ArrayList<>();
+                union.inputs().forEach(arm -> cheapest(arm, way, cut).ifPresent(cheapest::add));
+                if (cheapest.size() == union.inputs().size()) {
+                    choices.add(cheapest);
+                }
+            }
+        }
+        return choices;
+    }
+
+    /// The cheapest tree of an arm of a union, in a way or in any on several nodes; `cut` if rows
+    /// of one place may be in different morsels.
+    private Optional<Option> cheapest(Step arm, Distribution way, boolean cut) {
+        return moved(arm).values().stream()
+                .filter(option -> cut || !option.places().cut())
+                .filter(option ->
+                        way.equals(Distribution.ANY)
+                                ? option.isSpread()
+                                : option.distribution().equals(way))
+                .min(Comparator.comparingDouble(option -> option.placed().cost()));
     }
 
     /// The trees of a step, also with an exchange at the top.

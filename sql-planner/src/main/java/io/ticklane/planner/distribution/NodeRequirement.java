@@ -45,9 +45,9 @@ final class NodeRequirement {
                             PhysicalNode.Values _,
                             PhysicalNode.Receive _,
                             PhysicalNode.Series _,
-                            PhysicalNode.Sort _,
-                            PhysicalNode.Union _ ->
+                            PhysicalNode.Sort _ ->
                             false;
+                    case PhysicalNode.Union _ -> union(inputs, places);
                     case PhysicalNode.Filter _, PhysicalNode.Project _ -> true;
                     case PhysicalNode.TopN top ->
                             rows(top.offset()).orElse(1) == 0 && rows(top.limit()).isPresent();
@@ -64,7 +64,7 @@ final class NodeRequirement {
                     // what comes at the end has places after all others: there is none after those
                     case PhysicalNode.TableFunction function ->
                             together(first, function.keys()) && !places.get(0).late();
-                    case PhysicalNode.HashJoin join -> join(join, inputs);
+                    case PhysicalNode.HashJoin join -> join(join, inputs, places);
                     case PhysicalNode.AsofJoin join ->
                             inputs.get(1).equals(Distribution.BROADCAST)
                                     || pairs(join, join.leftKeys(), join.rightKeys(), inputs);
@@ -100,15 +100,24 @@ final class NodeRequirement {
         return rows.kind() == Distribution.Kind.HASH && keys.containsAll(rows.keys());
     }
 
-    private static boolean join(PhysicalNode.HashJoin join, List<Distribution> inputs) {
+    /// Rows of an arm have places before those of the arms behind it, but for those that come at
+    /// its end.
+    private static boolean union(List<Distribution> inputs, List<RowPlaces> places) {
+        return inputs.stream().allMatch(NodeRequirement::isSpread)
+                && places.subList(0, places.size() - 1).stream().noneMatch(RowPlaces::late);
+    }
+
+    private static boolean join(
+            PhysicalNode.HashJoin join, List<Distribution> inputs, List<RowPlaces> places) {
         boolean copied = inputs.get(1).equals(Distribution.BROADCAST);
         return switch (join.kind()) {
             case INNER, LEFT, SEMI, ANTI ->
                     copied || pairs(join, join.leftKeys(), join.rightKeys(), inputs);
             // a NULL key on the right matters to every left row
             case NULL_AWARE_ANTI, LEFT_MARK -> copied;
-            // right rows without a match come last
-            case RIGHT, FULL -> false;
+            // right rows without a match have their own places, which are behind those of left rows
+            case RIGHT, FULL ->
+                    pairs(join, join.leftKeys(), join.rightKeys(), inputs) && !places.get(0).late();
         };
     }
 
@@ -168,12 +177,13 @@ final class NodeRequirement {
                     PhysicalNode.Sort _,
                     PhysicalNode.TopN _,
                     PhysicalNode.Limit _,
-                    PhysicalNode.Union _,
                     PhysicalNode.RunningWindow _,
                     PhysicalNode.FrameWindow _,
                     PhysicalNode.AsofJoin _,
                     PhysicalNode.WindowJoin _ ->
                     inputs.get(0);
+            case PhysicalNode.Union union ->
+                    isAlike(union, inputs) ? inputs.get(0) : Distribution.RANDOM;
             case PhysicalNode.Project project ->
                     Requirement.move(inputs.get(0), key -> Requirement.position(project, key));
             case PhysicalNode.Aggregate aggregate ->
@@ -184,9 +194,30 @@ final class NodeRequirement {
                     };
             case PhysicalNode.TableFunction function ->
                     Requirement.move(inputs.get(0), function.keys()::indexOf);
+            case PhysicalNode.HashJoin join when join.kind() == JoinKind.RIGHT ->
+                    Requirement.move(
+                            inputs.get(1),
+                            key -> join.columns().indexOf(join.left().output().size() + key));
+            // keys are NULL on one side or the other
+            case PhysicalNode.HashJoin join when join.kind() == JoinKind.FULL ->
+                    isSpread(inputs.get(0)) ? Distribution.SCATTERED : Distribution.SINGLE;
             case PhysicalNode.HashJoin join ->
                     Requirement.move(inputs.get(0), key -> position(join, key));
         };
+    }
+
+    /// Whether the rows of all inputs are spread by the same columns, whose equal values have equal
+    /// hashes.
+    private static boolean isAlike(PhysicalNode.Union union, List<Distribution> inputs) {
+        Distribution first = inputs.get(0);
+        return inputs.stream().allMatch(first::equals)
+                && union.inputs().stream()
+                        .allMatch(input ->
+                                first.keys().stream()
+                                        .allMatch(key ->
+                                                hashAlike(
+                                                        union.inputs().get(0).output().type(key),
+                                                        input.output().type(key))));
     }
 
     /// Whether an operator's rows are spread as said when its inputs are: a column that comes out
@@ -195,6 +226,7 @@ final class NodeRequirement {
         return delivered(node, inputs).equals(said)
                 || (said.kind() == Distribution.Kind.HASH
                         && !inputs.isEmpty()
+                        && !(node instanceof PhysicalNode.Union)
                         && inputs.get(0).equals(below(node, said.keys())));
     }
 
@@ -217,8 +249,8 @@ final class NodeRequirement {
                         join.right().output().type(join.rightKeys().get(key)));
     }
 
-    /// How the first input of an operator must be spread so that the operator's rows are spread by
-    /// the hash of these columns; ANY where nothing helps.
+    /// How the first input of an operator, or each of a union, must be spread so that the
+    /// operator's rows are spread by the hash of these columns; ANY where nothing helps.
     static Distribution below(PhysicalNode node, List<Integer> keys) {
         Distribution wanted = Distribution.hash(keys);
         return switch (node) {
@@ -228,6 +260,7 @@ final class NodeRequirement {
             case PhysicalNode.Aggregate aggregate
                     when aggregate.phase() == PhysicalNode.Aggregate.Phase.FINAL ->
                     wanted;
+            case PhysicalNode.Union _ -> wanted;
             default -> Requirement.passed(node, wanted);
         };
     }

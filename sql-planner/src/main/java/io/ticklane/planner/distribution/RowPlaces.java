@@ -62,7 +62,7 @@ record RowPlaces(
                     OWN;
             case PhysicalNode.Values values ->
                     values.rows().size() > 1 ? OWN : OWN.with(Optional.of(List.of()));
-            case PhysicalNode.Union _ -> OWN;
+            case PhysicalNode.Union _ -> union(inputs);
             case PhysicalNode.Sort _ -> inputs.get(0).renewed();
             case PhysicalNode.Filter _, PhysicalNode.Limit _ -> inputs.get(0);
             case PhysicalNode.TopN _ -> inputs.get(0).inNewMorsels();
@@ -152,7 +152,42 @@ record RowPlaces(
         return new RowPlaces(shared, loose, input.cut(), true, Optional.empty());
     }
 
+    /// Each row has the place that it has in its arm.
+    private static RowPlaces union(List<RowPlaces> arms) {
+        Set<Integer> loose = new HashSet<>();
+        arms.forEach(arm -> loose.addAll(arm.loose()));
+        return new RowPlaces(
+                arms.stream().anyMatch(RowPlaces::shared),
+                loose,
+                arms.stream().anyMatch(RowPlaces::cut),
+                arms.getLast().late(),
+                Optional.empty());
+    }
+
     private static RowPlaces join(PhysicalNode.HashJoin join, RowPlaces left, RowPlaces right) {
+        RowPlaces matches = matches(join, left, right);
+        return switch (join.kind()) {
+            case INNER, LEFT, SEMI, ANTI, NULL_AWARE_ANTI, LEFT_MARK -> matches;
+            case RIGHT, FULL -> matches.andUnmatched(join, right);
+        };
+    }
+
+    /// With right rows that have no match: they have their own places, and come in morsels of their
+    /// own.
+    private RowPlaces andUnmatched(PhysicalNode.HashJoin join, RowPlaces right) {
+        Set<Integer> more = new HashSet<>(loose);
+        int leftWidth = join.left().output().size();
+        for (int i = 0; i < join.columns().size(); i++) {
+            if (right.loose().contains(join.columns().get(i) - leftWidth)) {
+                more.add(i);
+            }
+        }
+        return new RowPlaces(
+                shared || right.shared(), more, cut || right.shared(), right.late(), unique);
+    }
+
+    /// A match has the place of its left row.
+    private static RowPlaces matches(PhysicalNode.HashJoin join, RowPlaces left, RowPlaces right) {
         boolean once =
                 switch (join.kind()) {
                     case INNER, LEFT, RIGHT, FULL ->

@@ -81,12 +81,14 @@ final class WantedKeys {
         }
         for (int i = 0; i < step.inputs().size(); i++) {
             Step input = step.inputs().get(i);
+            boolean gives = i == 0 || node instanceof PhysicalNode.Union;
+            Set<List<Integer>> own = gives ? first : second;
             Set<Integer> each = new LinkedHashSet<>();
-            (i == 0 ? first : second).forEach(each::addAll);
-            for (int column : i == 0 ? columnsAbove : Set.<Integer>of()) {
+            own.forEach(each::addAll);
+            for (int column : gives ? columnsAbove : Set.<Integer>of()) {
                 each.addAll(NodeRequirement.below(node, List.of(column)).keys());
             }
-            collect(input, useful(input, i == 0 ? first : second), each);
+            collect(input, useful(input, own), each);
         }
     }
 

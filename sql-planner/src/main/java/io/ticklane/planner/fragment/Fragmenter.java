@@ -45,12 +45,15 @@ public final class Fragmenter {
         return id;
     }
 
-    /// The nodes of a fragment. Filters and projections need no rows together: an exchange below
-    /// them serves the operator above.
+    /// The nodes of a fragment. Filters and projections need no rows together, nor do unions of
+    /// rows that are on several nodes: an exchange below them serves the operator above.
     private PhysicalNode tree(Placed placed, Optional<PhysicalNode> above) {
         PhysicalNode node = placed.node().orElseThrow();
         boolean passes =
-                node instanceof PhysicalNode.Filter || node instanceof PhysicalNode.Project;
+                node instanceof PhysicalNode.Filter
+                        || node instanceof PhysicalNode.Project
+                        || (node instanceof PhysicalNode.Union
+                                && !placed.distribution().equals(Distribution.SINGLE));
         PhysicalNode consumer = passes ? above.orElse(node) : node;
         List<PhysicalNode> inputs = new ArrayList<>();
         for (Placed input : placed.inputs()) {

@@ -26,6 +26,7 @@ final class ModelNodes {
 
     private final int nodes;
     private final long seed;
+    private long places;
 
     /// So many nodes; the seed says which rows tables have, and who reads which of a file's.
     ModelNodes(int nodes, long seed) {
@@ -55,9 +56,11 @@ final class ModelNodes {
 
     /// The rows of each node, in the order in which it has them.
     private List<List<Row>> rows(Placed placed) {
+        long begin = places;
+        places += MOST_ROWS;
         List<List<List<Row>>> inputs = placed.inputs().stream().map(this::rows).toList();
         if (placed.isExchange()) {
-            return exchanged(inputs.get(0), placed.distribution());
+            return exchanged(inputs.get(0), placed, begin);
         }
         PhysicalNode node = placed.node().orElseThrow();
         boolean spread = NodeRequirement.isSpread(placed.distribution());
@@ -70,34 +73,38 @@ final class ModelNodes {
                             : operator(
                                     node,
                                     inputs.stream().map(input -> input.get(at)).toList(),
-                                    new At(i, spread));
+                                    new At(i, spread, begin));
             if (rows.size() > MOST_ROWS) {
                 throw new TooMany();
             }
-            made.add(spread ? rows : numbered(rows));
+            made.add(spread ? rows : numbered(rows, 0));
         }
         return made;
     }
 
     /// Where an operator runs.
-    private record At(int node, boolean spread) {}
+    private record At(int node, boolean spread, long begin) {}
 
-    private static List<Row> numbered(List<Row> rows) {
+    private static List<Row> numbered(List<Row> rows, long begin) {
         return IntStream.range(0, rows.size())
-                .mapToObj(i -> new Row(i, rows.get(i).values()))
+                .mapToObj(i -> new Row(begin + i, rows.get(i).values()))
                 .toList();
     }
 
-    private List<List<Row>> exchanged(List<List<Row>> from, Distribution to) {
+    private List<List<Row>> exchanged(List<List<Row>> from, Placed placed, long begin) {
+        Distribution to = placed.distribution();
+        boolean spread = NodeRequirement.isSpread(placed.inputs().get(0).distribution());
+        List<List<Row>> rows =
+                spread ? from : from.stream().map(all -> numbered(all, begin)).toList();
         List<List<Row>> made = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
             int receiver = i;
             List<Row> received = new ArrayList<>();
-            for (List<Row> sent : from) {
+            for (List<Row> sent : rows) {
                 sent.stream().filter(row -> goesTo(row, to, receiver)).forEach(received::add);
             }
             received.sort(Comparator.comparingLong(Row::ordinal));
-            made.add(to.equals(Distribution.SINGLE) ? numbered(received) : received);
+            made.add(to.equals(Distribution.SINGLE) ? numbered(received, 0) : received);
         }
         return made;
     }
@@ -150,7 +157,7 @@ final class ModelNodes {
             for (int c = 0; c < values.length; c++) {
                 values[c] = random.nextInt(8) == 0 ? null : random.nextLong(4);
             }
-            Row row = new Row(10L * i, Arrays.asList(values));
+            Row row = new Row(at.begin() + 10L * i, Arrays.asList(values));
             int reader = readers.nextInt(nodes);
             boolean reads =
                     scan.fileKeys()
@@ -286,7 +293,8 @@ final class ModelNodes {
         }
         if (join.kind() == JoinKind.RIGHT || join.kind() == JoinKind.FULL) {
             Row none = new Row(0, Arrays.asList(new Long[join.left().output().size()]));
-            unmatched.forEach(row -> made.add(joined(none, row.values())));
+            unmatched.forEach(
+                    row -> made.add(new Row(row.ordinal(), joined(none, row.values()).values())));
         }
         return made;
     }

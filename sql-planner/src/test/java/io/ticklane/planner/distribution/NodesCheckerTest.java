@@ -151,16 +151,53 @@ final class NodesCheckerTest {
                 "HashJoin cannot run");
         wrong(
                 gathered(
-                        placed(join(JoinKind.RIGHT, 0), first, to(first, FILES), to(first, FILES))),
-                "HashJoin cannot run");
-        wrong(
-                gathered(
                         placed(
                                 join(JoinKind.NULL_AWARE_ANTI, 0),
                                 first,
                                 to(first, FILES),
                                 to(first, FILES))),
                 "HashJoin cannot run");
+    }
+
+    @Test
+    void rightRowsWithoutAMatchAreOnTheNodeOfTheirKey() {
+        Distribution key = Distribution.hash(List.of(0));
+        Distribution rightKey = Distribution.hash(List.of(RandomSteps.WIDTH));
+        Placed sent = to(key, FILES);
+        right(gathered(placed(join(JoinKind.RIGHT, 0), rightKey, sent, sent)));
+        right(gathered(placed(join(JoinKind.FULL, 0), Distribution.SCATTERED, sent, sent)));
+        wrong(gathered(placed(join(JoinKind.RIGHT, 0), key, sent, sent)), "does not give them");
+        wrong(gathered(placed(join(JoinKind.FULL, 0), key, sent, sent)), "does not give them");
+        wrong(
+                gathered(
+                        placed(
+                                join(JoinKind.RIGHT, 0),
+                                Distribution.RANDOM,
+                                FILES,
+                                to(Distribution.BROADCAST, STORED))),
+                "HashJoin cannot run");
+        Placed bars = placed(RandomSteps.tableFunction(standIn(), List.of(0), ORDER), key, sent);
+        right(gathered(placed(join(JoinKind.FULL, 0), Distribution.SCATTERED, sent, bars)));
+        wrong(
+                gathered(placed(join(JoinKind.FULL, 0), Distribution.SCATTERED, bars, sent)),
+                "HashJoin cannot run");
+    }
+
+    @Test
+    void armsOfAUnionAreAllSpreadOrAllTogether() {
+        PhysicalNode union =
+                new PhysicalNode.Union(
+                        List.of(standIn(), standIn()), RandomSteps.row(RandomSteps.WIDTH));
+        Distribution key = Distribution.hash(List.of(0));
+        Placed sent = to(key, FILES);
+        right(placed(union, Distribution.SINGLE, gathered(FILES), STORED));
+        right(gathered(placed(union, Distribution.RANDOM, FILES, sent)));
+        right(gathered(placed(union, key, sent, to(key, STORED))));
+        wrong(gathered(placed(union, Distribution.RANDOM, FILES, STORED)), "Union cannot run");
+        wrong(gathered(placed(union, key, sent, FILES)), "does not give them");
+        Placed bars = placed(RandomSteps.tableFunction(standIn(), List.of(0), ORDER), key, sent);
+        right(gathered(placed(union, key, sent, bars)));
+        wrong(gathered(placed(union, key, bars, sent)), "Union cannot run");
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.ticklane.planner.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.planner.distribution.ModelNodes.Row;
 import io.ticklane.planner.physical.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class PlacedRowsTest {
@@ -21,6 +23,8 @@ final class PlacedRowsTest {
     void plansForSeveralNodesGiveTheRowsOfOneInTheirOrder() {
         int compared = 0;
         int byKeys = 0;
+        int unions = 0;
+        int unmatched = 0;
         for (int i = 0; i < TREES; i++) {
             Step step = new RandomSteps(new Random(SEED + i)).step(1 + i % 5);
             Optional<List<Row>> alone = new ModelNodes(1, SEED + i).run(alone(step));
@@ -28,7 +32,9 @@ final class PlacedRowsTest {
                 FileLayouts layouts = LaidOut.everyOther(step, nodes);
                 Placed placed =
                         new NodePlacement(requirement, Spread.over(nodes), layouts, step).place();
-                byKeys += readsByKeys(placed) ? 1 : 0;
+                byKeys += has(placed, PlacedRowsTest::readsByKeys) ? 1 : 0;
+                unions += has(placed, each -> isSpread(each, PhysicalNode.Union.class)) ? 1 : 0;
+                unmatched += has(placed, PlacedRowsTest::findsUnmatched) ? 1 : 0;
                 Optional<List<Row>> together = new ModelNodes(nodes, SEED + i).run(placed);
                 assertThat(together.map(ModelNodes::values))
                         .as("seed %d, %d nodes, %s", SEED + i, nodes, placed)
@@ -38,15 +44,34 @@ final class PlacedRowsTest {
         }
         assertThat(compared).isGreaterThan(TREES);
         assertThat(byKeys).isGreaterThan(TREES / 20);
+        assertThat(unions).isGreaterThan(TREES / 40);
+        assertThat(unmatched).isGreaterThan(TREES / 40);
+    }
+
+    private static boolean has(Placed placed, Predicate<Placed> test) {
+        return test.test(placed) || placed.inputs().stream().anyMatch(input -> has(input, test));
+    }
+
+    private static boolean isSpread(Placed placed, Class<? extends PhysicalNode> kind) {
+        return placed.node().filter(kind::isInstance).isPresent()
+                && NodeRequirement.isSpread(placed.distribution());
     }
 
     private static boolean readsByKeys(Placed placed) {
         return placed.node()
-                        .filter(PhysicalNode.Scan.class::isInstance)
-                        .map(PhysicalNode.Scan.class::cast)
-                        .filter(scan -> scan.fileKeys().isPresent())
-                        .isPresent()
-                || placed.inputs().stream().anyMatch(PlacedRowsTest::readsByKeys);
+                .filter(PhysicalNode.Scan.class::isInstance)
+                .map(PhysicalNode.Scan.class::cast)
+                .filter(scan -> scan.fileKeys().isPresent())
+                .isPresent();
+    }
+
+    private static boolean findsUnmatched(Placed placed) {
+        return isSpread(placed, PhysicalNode.HashJoin.class)
+                && placed.node()
+                        .map(PhysicalNode.HashJoin.class::cast)
+                        .filter(join ->
+                                join.kind() == JoinKind.RIGHT || join.kind() == JoinKind.FULL)
+                        .isPresent();
     }
 
     private static Placed alone(Step step) {
