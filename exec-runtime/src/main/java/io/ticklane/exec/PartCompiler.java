@@ -1,5 +1,7 @@
 package io.ticklane.exec;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Exchange;
 import io.ticklane.api.plan.Fragment;
 import io.ticklane.api.plan.Partitioning;
@@ -98,16 +100,22 @@ final class PartCompiler {
                 continue;
             }
             boolean keepsOrdinals = !toClient && isSpread(receiver(fragment));
-            merges.put(
-                    fragment.id(),
-                    new NodeMerge(
-                            context,
-                            sentTypes(fragment),
-                            isSpread(fragment) ? peers.count() : 1,
-                            keepsOrdinals,
-                            run::changed));
+            merges.put(fragment.id(), merge(fragment, keepsOrdinals));
         }
         return Map.copyOf(merges);
+    }
+
+    private NodeMerge merge(Fragment fragment, boolean keepsOrdinals) {
+        int senders = isSpread(fragment) ? peers.count() : 1;
+        List<SqlType> types = sentTypes(fragment);
+        if (fragment.output().kind() != Exchange.Kind.MERGING_GATHER) {
+            return NodeMerge.byOrdinals(context, types, senders, keepsOrdinals, run::changed);
+        }
+        if (!(fragment.root() instanceof PhysicalNode.Sort sort)) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "rows that are not sorted cannot be merged by keys");
+        }
+        return NodeMerge.byKeys(context, types, senders, sort.order(), run::changed);
     }
 
     /// Gives the run all pipelines of this node; where rows are given to the client, the last one
@@ -158,7 +166,7 @@ final class PartCompiler {
         RemoteSender.Rows rows = new RemoteSender.Rows(numbers, stream.holds());
         boolean toAll = fragment.id() != 0 && isSpread(receiver(fragment));
         Exchange.Kind kind = toAll ? fragment.output().kind() : Exchange.Kind.GATHER;
-        if (kind == Exchange.Kind.GATHER) {
+        if (kind == Exchange.Kind.GATHER || kind == Exchange.Kind.MERGING_GATHER) {
             Pipeline serial = streams.inSeries(stream).only();
             streams.end(serial, sender(fragment, COORDINATOR, rows));
             return;

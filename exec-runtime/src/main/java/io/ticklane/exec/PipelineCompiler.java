@@ -9,14 +9,17 @@ import io.ticklane.api.plan.Fragment;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.exec.Streams.Stream;
+import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.exchange.ConcatReceiver;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
+import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.group.AggregateSink;
 import io.ticklane.exec.join.HashJoin;
 import io.ticklane.exec.join.time.AsofJoin;
 import io.ticklane.exec.join.time.StreamAsofJoin;
 import io.ticklane.exec.join.time.WindowJoin;
+import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.FilterTransform;
 import io.ticklane.exec.operator.LimitTransform;
 import io.ticklane.exec.operator.Literals;
@@ -263,7 +266,7 @@ final class PipelineCompiler {
         Stream rows = streams.gather(compile(fragment.root()));
         Exchange output = fragment.output();
         return switch (output.kind()) {
-            case GATHER, BROADCAST -> rows;
+            case GATHER, MERGING_GATHER, BROADCAST -> rows;
             case HASH -> streams.split(rows, fragment.output().keys());
         };
     }
@@ -333,7 +336,10 @@ final class PipelineCompiler {
     private Stream sort(PhysicalNode.Sort sort) {
         Stream input = compile(sort.input());
         if (!input.split()) {
-            return sink(streams.parallel(input), () -> new SortSink(sort.order(), context));
+            boolean part = others.places().isPresent();
+            Stream sorted =
+                    sink(streams.parallel(input), () -> new SortSink(sort.order(), context, part));
+            return part ? sorted.pick(() -> PipelineCompiler::withOrdinals) : sorted;
         }
         List<Pipeline> next = new ArrayList<>();
         input.lanes().forEach(lane -> next.add(run.pipeline(1)));
@@ -350,6 +356,10 @@ final class PipelineCompiler {
                     new SinkSender(sorted.lane(lane), Source::close, after::unwanted));
         }
         return new Stream(next, true);
+    }
+
+    private static void withOrdinals(Batch sorted, BatchConsumer out) {
+        out.accept(Ordinals.ofColumn(sorted));
     }
 
     private Stream hashJoin(PhysicalNode.HashJoin node) {

@@ -271,6 +271,39 @@ final class NodesTest {
                         spread(2, scan("u"), Exchange.Kind.HASH, 1)));
     }
 
+    @Test
+    void sortedRowsOfAllNodesAreMerged() throws Exception {
+        for (int key = 0; key < TRADES.size(); key++) {
+            for (boolean first : new boolean[] {false, true}) {
+                for (String table : List.of("t", "none")) {
+                    List<SortKey> order =
+                            List.of(new SortKey(key, first, first), new SortKey(3, !first, first));
+                    law(
+                            plan(
+                                    spread(
+                                            0,
+                                            new PhysicalNode.Sort(receive(1, TRADES), order),
+                                            Exchange.Kind.MERGING_GATHER),
+                                    spread(1, scan(table), Exchange.Kind.HASH, 3)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theCoordinatorGoesOnWithMergedRows() throws Exception {
+        PhysicalNode sort = new PhysicalNode.Sort(scan("t"), List.of(new SortKey(2, true, false)));
+        law(
+                plan(
+                        spread(0, numbered(receive(1, TRADES), 1), Exchange.Kind.GATHER),
+                        new Fragment(
+                                1,
+                                receive(2, TRADES),
+                                Partitioning.SINGLE,
+                                new Exchange(Exchange.Kind.HASH, List.of(1), "test")),
+                        spread(2, sort, Exchange.Kind.MERGING_GATHER)));
+    }
+
     private static PhysicalNode join(PhysicalNode left, PhysicalNode right) {
         return join(JoinKind.LEFT, 1, left, right);
     }

@@ -15,6 +15,8 @@ public record Exchange(Kind kind, List<Integer> keys, String reason) {
         /// To every instance.
         BROADCAST,
         /// To one instance, in the order of the input.
-        GATHER
+        GATHER,
+        /// To one instance, in the order of the sort with which the fragment ends on each node.
+        MERGING_GATHER
     }
 }

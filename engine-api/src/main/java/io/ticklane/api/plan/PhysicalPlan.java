@@ -22,7 +22,7 @@ public record PhysicalPlan(
         int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan. No constant of the
     /// compiler, which would copy it into classes of other modules that are not compiled anew.
-    public static final int VERSION = Integer.valueOf(8);
+    public static final int VERSION = Integer.valueOf(9);
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);
@@ -114,9 +114,12 @@ public record PhysicalPlan(
                                 fragment.partitioning().kind() != Partitioning.Kind.SINGLE);
     }
 
-    /// Whether the rows for the client are on several nodes before they come together.
+    /// Whether the rows for the client are on several nodes before they come together, and need not
+    /// do that to be in an order that was asked for.
     public boolean isResultSpread() {
-        return nodes > 1 && fragment(0).partitioning().kind() != Partitioning.Kind.SINGLE;
+        return nodes > 1
+                && fragment(0).partitioning().kind() != Partitioning.Kind.SINGLE
+                && fragment(0).output().kind() != Exchange.Kind.MERGING_GATHER;
     }
 
     /// This plan with the paths of files changed.

@@ -9,6 +9,8 @@ import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The ordinals of rows on their way over an exchange.
 public final class Ordinals {
@@ -26,6 +28,26 @@ public final class Ordinals {
                     ErrorCode.INTERNAL, "the rows of a lane have lost their ordinals");
         }
         return ordinals;
+    }
+
+    /// The same rows with their ordinals as the last column, for steps that give rows another
+    /// order; the batch stays the caller's.
+    public static Batch asColumn(Batch batch) {
+        List<Column> columns = new ArrayList<>(batch.columns());
+        columns.add(of(batch));
+        columns.forEach(Column::retain);
+        return new Batch(batch.sequence(), batch.rows(), columns);
+    }
+
+    /// The same rows with the last column as their ordinals; the batch stays the caller's.
+    public static Batch ofColumn(Batch batch) {
+        int last = batch.columns().size() - 1;
+        batch.columns().forEach(Column::retain);
+        return new Batch(
+                batch.sequence(),
+                batch.rows(),
+                batch.columns().subList(0, last),
+                batch.column(last));
     }
 
     /// The same rows with ordinals from `first` on, one after the other.

@@ -3,6 +3,7 @@ package io.ticklane.exec.sort;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.RowGatherer;
+import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.operator.RowMorsels;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
@@ -11,14 +12,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Sorts all rows; ties keep the order of the input.
+/// Sorts all rows; ties keep the order of the input. Rows that are on several nodes are a part of
+/// all: they come out with their ordinals as one more column, the last one.
 public final class SortSink implements Sink {
     private final QueryContext context;
     private final List<SortKey> keys;
+    private final boolean isPart;
     private final List<Kept> locals = new ArrayList<>();
 
-    /// A sort by these keys.
-    public SortSink(List<SortKey> keys, QueryContext context) {
+    /// A sort by these keys, of all rows or a part of them.
+    public SortSink(List<SortKey> keys, QueryContext context, boolean isPart) {
+        this.isPart = isPart;
         this.keys = List.copyOf(keys);
         this.context = context;
     }
@@ -97,13 +101,13 @@ public final class SortSink implements Sink {
     }
 
     /// The batches of one worker.
-    private static final class Kept implements Local {
+    private final class Kept implements Local {
         private final List<Batch> batches = new ArrayList<>();
 
         @Override
         public void consume(Batch in) {
             if (in.rows() > 0) {
-                batches.add(in.retain());
+                batches.add(isPart ? Ordinals.asColumn(in) : in.retain());
             }
         }
     }

@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.batch.RowPicker;
+import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.operator.RowMorsels;
 import io.ticklane.exec.operator.Sink;
 import io.ticklane.exec.operator.Source;
@@ -97,20 +98,15 @@ public final class TopNSink implements Sink {
                         context.check();
                         int part = Math.min(batchRows, count - at);
                         long[] picks = sorter.picks(from + at, part);
-                        out.accept(withOrdinals(gatherer.gather(sequence, picks, 0, part)));
+                        try (Batch sorted = gatherer.gather(sequence, picks, 0, part)) {
+                            out.accept(Ordinals.ofColumn(sorted));
+                        }
                     }
                 },
                 () -> {
                     sorter.close();
                     rows.close();
                 });
-    }
-
-    /// The rows with the last column as their ordinals.
-    private static Batch withOrdinals(Batch rows) {
-        int last = rows.columns().size() - 1;
-        return new Batch(
-                rows.sequence(), rows.rows(), rows.columns().subList(0, last), rows.column(last));
     }
 
     @Override

@@ -185,7 +185,7 @@ final class SortTest {
     private static List<List<Object>> sorted(
             List<SortKey> order, List<List<Object>> rows, int batchRows) {
         try (TestQuery query = new TestQuery();
-                SortSink sink = new SortSink(order, query.context())) {
+                SortSink sink = new SortSink(order, query.context(), false)) {
             feed(query, sink, rows, batchRows);
             return query.read(sink.finish());
         }

@@ -18,6 +18,9 @@ final class NodeCost {
     /// Of a row that is put back in its order, or split off by a hash.
     private static final double MOVE = 0.5;
 
+    /// Of a sorted row that is merged with those of other nodes.
+    private static final double MERGE = 0.2;
+
     /// Of a value that is computed.
     private static final double COMPUTE = 1.5;
 
@@ -37,6 +40,9 @@ final class NodeCost {
     /// Of an operator over these inputs, or of one that gives so many rows without any.
     double operator(PhysicalNode node, List<Placed> inputs, Distribution own, double rows) {
         boolean shared = NodeRequirement.isSpread(own);
+        if (node instanceof PhysicalNode.Sort && inputs.get(0).mergesSorted()) {
+            return rows * MERGE;
+        }
         if (always && !inputs.isEmpty()) {
             double all = inputs.stream().mapToDouble(input -> 1 + input.rows()).sum();
             return shared ? all : all * ALONE;

@@ -262,6 +262,7 @@ final class NodePlacement {
                             .forEach(layout -> keep(options, laidOut(layout, step.rows())));
             case PhysicalNode.Aggregate aggregate when requirement.isPortable(aggregate) ->
                     states(step, aggregate, options);
+            case PhysicalNode.Sort sort -> sorted(step, sort, options);
             case PhysicalNode.TopN top ->
                     most(top.offset(), Optional.of(top.limit()))
                             .ifPresent(most ->
@@ -315,6 +316,17 @@ final class NodePlacement {
 
     private static Expression rows(long count) {
         return new Expression.Literal(count, SqlType.BIGINT.withNullable(false));
+    }
+
+    /// The rows of each node, sorted there, and these merged.
+    private void sorted(Step step, PhysicalNode.Sort sort, Map<Key, Option> options) {
+        for (Option input : options(step.inputs().get(0)).values()) {
+            if (input.isSpread()) {
+                Option part = operator(sort, List.of(input), input.distribution(), step.rows());
+                Option merged = exchange(part, step.output().size(), Distribution.SINGLE);
+                keep(options, over(step, sort, merged));
+            }
+        }
     }
 
     /// The first rows of each node, and of these the first of all.

@@ -44,9 +44,9 @@ final class NodeRequirement {
                             PhysicalNode.StreamScan _,
                             PhysicalNode.Values _,
                             PhysicalNode.Receive _,
-                            PhysicalNode.Series _,
-                            PhysicalNode.Sort _ ->
+                            PhysicalNode.Series _ ->
                             false;
+                    case PhysicalNode.Sort _ -> true;
                     case PhysicalNode.Union _ -> union(inputs, places);
                     case PhysicalNode.Filter _, PhysicalNode.Project _ -> true;
                     case PhysicalNode.TopN top ->

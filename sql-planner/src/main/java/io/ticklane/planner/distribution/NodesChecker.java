@@ -106,7 +106,11 @@ final class NodesChecker {
         PhysicalNode node =
                 below.node().orElseThrow(() -> wrong("an exchange stands below an exchange"));
         boolean part = isPart(node, below);
-        boolean put = input.isExchange() && above.filter(last -> completes(last, node)).isPresent();
+        boolean inOrder = !(node instanceof PhysicalNode.Sort) || input.mergesSorted();
+        boolean put =
+                input.isExchange()
+                        && inOrder
+                        && above.filter(last -> completes(last, node)).isPresent();
         boolean needs =
                 above.filter(PhysicalNode.Aggregate.class::isInstance)
                         .map(PhysicalNode.Aggregate.class::cast)
@@ -121,9 +125,12 @@ final class NodesChecker {
     }
 
     private static boolean isPart(PhysicalNode node, Placed placed) {
-        boolean first = node instanceof PhysicalNode.TopN || node instanceof PhysicalNode.Limit;
+        boolean some =
+                node instanceof PhysicalNode.Sort
+                        || node instanceof PhysicalNode.TopN
+                        || node instanceof PhysicalNode.Limit;
         return NodeRequirement.isPartial(node)
-                || (first && NodeRequirement.isSpread(placed.inputs().get(0).distribution()));
+                || (some && NodeRequirement.isSpread(placed.inputs().get(0).distribution()));
     }
 
     private static boolean completes(PhysicalNode last, PhysicalNode part) {
@@ -134,6 +141,8 @@ final class NodesChecker {
                             && NodeRequirement.isPartial(states)
                             && states.keys().equals(aggregate.keys())
                             && states.calls().equals(aggregate.calls());
+            case PhysicalNode.Sort sort ->
+                    part instanceof PhysicalNode.Sort sorted && sorted.order().equals(sort.order());
             case PhysicalNode.TopN top ->
                     part instanceof PhysicalNode.TopN first
                             && first.order().equals(top.order())

@@ -27,6 +27,16 @@ public record Placed(
         return new Placed(Optional.empty(), List.of(input), distribution, input.rows(), cost);
     }
 
+    /// Whether this is an exchange that brings together what several instances have sorted.
+    public boolean mergesSorted() {
+        if (!isExchange() || !distribution.equals(Distribution.SINGLE)) {
+            return false;
+        }
+        Placed below = inputs.get(0);
+        return below.node().filter(PhysicalNode.Sort.class::isInstance).isPresent()
+                && !below.distribution().equals(Distribution.SINGLE);
+    }
+
     /// Whether this is an exchange.
     public boolean isExchange() {
         return node.isEmpty();

@@ -21,18 +21,21 @@ import java.util.stream.Collectors;
 /// from the root down, left to right.
 public final class Fragmenter {
     private final List<Fragment> fragments = new ArrayList<>();
+    private final int nodes;
     private int next;
 
-    private Fragmenter() {}
+    private Fragmenter(int nodes) {
+        this.nodes = nodes;
+    }
 
     /// The plan of a tree; the exchange at its top, if there is one, is the way to the client, and
     /// `reason` is its reason.
     public static PhysicalPlan plan(
             Placed root, String reason, RowType output, List<SqlType> parameters, int nodes) {
-        Fragmenter fragmenter = new Fragmenter();
-        Placed top = root.isExchange() ? root.inputs().get(0) : root;
-        Exchange result = new Exchange(Exchange.Kind.GATHER, List.of(), reason);
-        fragmenter.fragment(top, result);
+        Fragmenter fragmenter = new Fragmenter(nodes);
+        Placed way = fragmenter.isMerge(root) ? root.inputs().get(0) : root;
+        Placed top = way.isExchange() ? way.inputs().get(0) : way;
+        fragmenter.fragment(top, new Exchange(fragmenter.gather(way), List.of(), reason));
         fragmenter.fragments.sort(Comparator.comparingInt(Fragment::id));
         return new PhysicalPlan(
                 PhysicalPlan.VERSION, fragmenter.fragments, output, parameters, nodes);
@@ -49,6 +52,9 @@ public final class Fragmenter {
     /// rows that are on several nodes: an exchange below them serves the operator above.
     private PhysicalNode tree(Placed placed, Optional<PhysicalNode> above) {
         PhysicalNode node = placed.node().orElseThrow();
+        if (isMerge(placed)) {
+            return receive(placed.inputs().get(0), above.orElse(node));
+        }
         boolean passes =
                 node instanceof PhysicalNode.Filter
                         || node instanceof PhysicalNode.Project
@@ -68,16 +74,18 @@ public final class Fragmenter {
     private PhysicalNode receive(Placed exchange, PhysicalNode consumer) {
         Placed below = exchange.inputs().get(0);
         PhysicalNode sent = below.node().orElseThrow();
-        int id = fragment(below, exchange(exchange.distribution(), sent, consumer));
+        int id = fragment(below, exchange(exchange, consumer));
         return new PhysicalNode.Receive(id, sent.output());
     }
 
-    private static Exchange exchange(Distribution to, PhysicalNode sent, PhysicalNode consumer) {
+    private Exchange exchange(Placed exchange, PhysicalNode consumer) {
+        Distribution to = exchange.distribution();
+        PhysicalNode sent = exchange.inputs().get(0).node().orElseThrow();
         Exchange.Kind kind =
                 switch (to.kind()) {
                     case HASH, CLUSTERED, GROUPED -> Exchange.Kind.HASH;
                     case BROADCAST -> Exchange.Kind.BROADCAST;
-                    case SINGLE, STREAM, ANY, RANDOM, SCATTERED -> Exchange.Kind.GATHER;
+                    case SINGLE, STREAM, ANY, RANDOM, SCATTERED -> gather(exchange);
                 };
         String keys =
                 to.keys().stream()
@@ -85,6 +93,20 @@ public final class Fragmenter {
                         .collect(Collectors.joining(", "));
         return new Exchange(
                 kind, to.keys(), reason(consumer) + (keys.isEmpty() ? "" : " by " + keys));
+    }
+
+    private Exchange.Kind gather(Placed exchange) {
+        return nodes > 1 && exchange.mergesSorted()
+                ? Exchange.Kind.MERGING_GATHER
+                : Exchange.Kind.GATHER;
+    }
+
+    /// Whether a sort has nothing more to do, because its rows come sorted of all nodes and are
+    /// merged on their way.
+    private boolean isMerge(Placed placed) {
+        return nodes > 1
+                && placed.node().filter(PhysicalNode.Sort.class::isInstance).isPresent()
+                && placed.inputs().get(0).mergesSorted();
     }
 
     /// The column that stands for a column of what a node sends: states of groups begin with the

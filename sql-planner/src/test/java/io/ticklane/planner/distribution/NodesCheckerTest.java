@@ -124,10 +124,19 @@ final class NodesCheckerTest {
     }
 
     @Test
-    void allRowsAreSortedInOnePlace() {
+    void sortedRowsOfAllNodesAreMerged() {
         PhysicalNode sort = new PhysicalNode.Sort(standIn(), ORDER);
-        wrong(gathered(placed(sort, Distribution.RANDOM, FILES)), "Sort cannot run");
+        Distribution key = Distribution.hash(List.of(0));
+        Placed sorted = placed(sort, Distribution.RANDOM, FILES);
+        PhysicalNode filter = new PhysicalNode.Filter(standIn(), RandomSteps.rows(1));
+        String why = "parts that Sort makes are not put together";
         right(placed(sort, Distribution.SINGLE, gathered(FILES)));
+        right(placed(sort, Distribution.SINGLE, gathered(sorted)));
+        wrong(gathered(sorted), why);
+        wrong(gathered(placed(sort, key, to(key, sorted))), why);
+        wrong(placed(filter, Distribution.SINGLE, gathered(sorted)), why);
+        wrong(gathered(placed(filter, Distribution.RANDOM, sorted)), why);
+        wrong(gathered(placed(filter, key, to(key, sorted))), why);
     }
 
     @Test

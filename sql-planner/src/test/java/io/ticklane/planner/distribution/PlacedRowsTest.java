@@ -25,6 +25,7 @@ final class PlacedRowsTest {
         int byKeys = 0;
         int unions = 0;
         int unmatched = 0;
+        int sorts = 0;
         for (int i = 0; i < TREES; i++) {
             Step step = new RandomSteps(new Random(SEED + i)).step(1 + i % 5);
             Optional<List<Row>> alone = new ModelNodes(1, SEED + i).run(alone(step));
@@ -34,6 +35,7 @@ final class PlacedRowsTest {
                         new NodePlacement(requirement, Spread.over(nodes), layouts, step).place();
                 byKeys += has(placed, PlacedRowsTest::readsByKeys) ? 1 : 0;
                 unions += has(placed, each -> isSpread(each, PhysicalNode.Union.class)) ? 1 : 0;
+                sorts += has(placed, each -> isSpread(each, PhysicalNode.Sort.class)) ? 1 : 0;
                 unmatched += has(placed, PlacedRowsTest::findsUnmatched) ? 1 : 0;
                 Optional<List<Row>> together = new ModelNodes(nodes, SEED + i).run(placed);
                 assertThat(together.map(ModelNodes::values))
@@ -45,6 +47,7 @@ final class PlacedRowsTest {
         assertThat(compared).isGreaterThan(TREES);
         assertThat(byKeys).isGreaterThan(TREES / 20);
         assertThat(unions).isGreaterThan(TREES / 40);
+        assertThat(sorts).isGreaterThan(TREES / 40);
         assertThat(unmatched).isGreaterThan(TREES / 40);
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -48,6 +49,14 @@ final class SpreadStatementsTest {
     /// Millions of rows to the client: much more than the buffers on the way.
     private static final String STREAM =
             "SELECT a.id, b.id AS other, a.x + b.x AS x FROM entries a JOIN (SELECT id, side, x FROM entries WHERE id < 200) b ON a.side = b.side";
+
+    /// As many right rows in the tables of all nodes.
+    private static final String MATCHES =
+            "SELECT a.x, b.x AS y FROM ("
+                    + STREAM
+                    + ") a FULL JOIN ("
+                    + STREAM
+                    + ") b ON a.id = b.id AND a.other = b.other";
 
     /// The scan of the left rows waits on all nodes for keys, which take as long as [#LONG].
     private static final String WAITING =
@@ -229,6 +238,79 @@ final class SpreadStatementsTest {
         }
     }
 
+    /// What a query does on all nodes: the operators of its fragments there, and how they send.
+    private String onAllNodes(String sql) throws SQLException {
+        StringBuilder found = new StringBuilder();
+        boolean spread = false;
+        for (List<@Nullable Object> row : rows(spread(), "EXPLAIN " + sql)) {
+            String line = String.valueOf(row.get(0));
+            spread = line.startsWith("Fragment") ? line.contains("on all nodes") : spread;
+            found.append(spread ? line + "\n" : "");
+        }
+        return found.toString();
+    }
+
+    @Test
+    void sortedRowsOfAllNodesAreMerged() throws SQLException {
+        for (String order :
+                List.of("x, k DESC", "x DESC", "k", "side DESC, x", "NULLIF(x, 5.5) NULLS FIRST")) {
+            String sql = "SELECT id, k, x FROM entries ORDER BY " + order;
+            assertThat(onAllNodes(sql)).contains("merging gather(").contains("Sort by ");
+            same(sql);
+        }
+        String window =
+                "SELECT id, EWMA(x, 0.3) OVER (ORDER BY x, k) AS s FROM entries WHERE id % 3 = 0";
+        assertThat(onAllNodes(window)).contains("merging gather(");
+        same(window);
+        String groups = "SELECT id % 500 AS g, SUM(x) AS s FROM entries GROUP BY id % 500";
+        same("SELECT * FROM (" + groups + ") ORDER BY s");
+        same("SELECT * FROM entries ORDER BY x OFFSET 40000");
+    }
+
+    @Test
+    void ofARowsOrderOnlyTheFirstCross() throws SQLException {
+        String plan = onAllNodes("SELECT id, x FROM entries ORDER BY x DESC LIMIT 10 OFFSET 5");
+        assertThat(plan).contains("TopN by x DESC, limit 15").doesNotContain("merging");
+    }
+
+    @Test
+    void armsOfAUnionAreOnAllNodes() throws SQLException {
+        String union =
+                "SELECT id, k, x FROM entries WHERE id % 2 = 0 UNION ALL SELECT id, side, x * 2 FROM entries WHERE id < 9000 UNION ALL SELECT -id, k, s FROM (SELECT id, k, SUM(x) OVER (PARTITION BY k ORDER BY id) AS s FROM entries)";
+        assertThat(onAllNodes(union)).contains("Union of 3");
+        same(union);
+        String groups =
+                "SELECT k, COUNT(*) AS n, SUM(x) AS s, FIRST(id) AS f, LAST(x) AS l FROM ("
+                        + union
+                        + ") GROUP BY k";
+        assertThat(onAllNodes(groups)).contains("Union of 3").contains("Aggregate partial");
+        same(groups);
+        String window =
+                "SELECT id, SUM(x) OVER (PARTITION BY k ORDER BY id) AS s FROM (" + union + ")";
+        assertThat(onAllNodes(window)).contains("Union of 3");
+        same(window);
+        same(union + " LIMIT 30000");
+    }
+
+    @Test
+    void rowsWithoutAMatchAreFoundOnAllNodes() throws SQLException {
+        for (String kind : List.of("RIGHT", "FULL")) {
+            for (String key : List.of("a.id = b.id * 2", "a.n = b.n", "a.id = b.n AND a.k = b.k")) {
+                String sql =
+                        "SELECT a.id, b.id AS other, a.k, b.x FROM (SELECT *, NULLIF(id, id % 7) AS n FROM entries) a "
+                                + kind
+                                + " JOIN (SELECT *, NULLIF(id, 13 + id % 5) AS n FROM entries WHERE id > 100) b ON "
+                                + key;
+                assertThat(onAllNodes(sql)).contains("HashJoin " + kind.toLowerCase(Locale.ROOT));
+                same(sql);
+                same(
+                        "SELECT k, COUNT(*) AS n, SUM(x) AS s, FIRST(other) AS f FROM ("
+                                + sql
+                                + ") GROUP BY k");
+            }
+        }
+    }
+
     private static SQLException failure(Connection connection, String sql) {
         return catchThrowableOfType(SQLException.class, () -> rows(connection, sql));
     }
@@ -246,6 +328,12 @@ final class SpreadStatementsTest {
             assertThat((Throwable) found).as(sql).isNotNull();
             assertThat(found.getSQLState()).as(found.getMessage()).isEqualTo("53200");
             assertThat((Throwable) found).hasMessageContaining("raise memory_limit");
+        }
+        run(spread(), "SET memory_limit = '8MB'");
+        for (String sql : List.of(STREAM + " ORDER BY a.x + b.x", MATCHES)) {
+            SQLException found = failure(spread(), sql);
+            assertThat((Throwable) found).as(sql).isNotNull();
+            assertThat(found.getSQLState()).as(found.getMessage()).isEqualTo("53200");
         }
         run(spread(), "RESET memory_limit");
         same("SELECT COUNT(*) AS n FROM entries");

@@ -65,7 +65,7 @@ public final class PlanPrinter {
         text.append(ExpressionPrinter.words(partitioning.kind().name()));
         text.append(keys(names, partitioning.keys())).append(where(partitioning)).append(", ");
         text.append(ExpressionPrinter.words(output.kind().name()));
-        text.append(keys(names, sent(fragment))).append(" to ").append(target(fragment));
+        text.append(sentBy(names, fragment)).append(" to ").append(target(fragment));
         text.append(": ").append(output.reason()).append('\n');
         node(fragment.root(), 1);
     }
@@ -86,6 +86,13 @@ public final class PlanPrinter {
                         && aggregate.phase() == PhysicalNode.Aggregate.Phase.PARTIAL
                 ? keys.stream().map(aggregate.keys()::get).toList()
                 : keys;
+    }
+
+    private static String sentBy(ExpressionPrinter names, Fragment fragment) {
+        return fragment.output().kind() == Exchange.Kind.MERGING_GATHER
+                        && fragment.root() instanceof PhysicalNode.Sort sort
+                ? "(" + names.order(sort.order()) + ")"
+                : keys(names, sent(fragment));
     }
 
     private static String keys(ExpressionPrinter names, List<Integer> keys) {

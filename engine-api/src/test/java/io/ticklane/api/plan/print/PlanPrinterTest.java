@@ -94,6 +94,33 @@ final class PlanPrinterTest {
     }
 
     @Test
+    void aMergingGatherSaysItsOrder() {
+        PhysicalNode sort =
+                new PhysicalNode.Sort(
+                        new PhysicalNode.Values(List.of(), TRADES),
+                        List.of(new SortKey(1, true, true), new SortKey(0, false, false)));
+        PhysicalPlan plan =
+                new PhysicalPlan(
+                        PhysicalPlan.VERSION,
+                        List.of(
+                                new Fragment(
+                                        0,
+                                        sort,
+                                        Partitioning.RANDOM,
+                                        new Exchange(
+                                                Exchange.Kind.MERGING_GATHER,
+                                                List.of(),
+                                                "result"))),
+                        TRADES,
+                        List.of(),
+                        3);
+        assertThat(PlanPrinter.print(plan, NONE))
+                .startsWith(
+                        "Fragment 0: random on all nodes, merging gather(ts DESC, symbol) to the client: result\n");
+        assertThat(plan.isResultSpread()).isFalse();
+    }
+
+    @Test
     void anAggregateOfTwoPhasesSaysWhichOneItIs() {
         AggregateCall sum =
                 new AggregateCall(

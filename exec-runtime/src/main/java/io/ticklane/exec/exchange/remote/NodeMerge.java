@@ -1,53 +1,74 @@
 package io.ticklane.exec.exchange.remote;
 
 import io.ticklane.api.error.EngineException;
+import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
-import io.ticklane.exec.batch.RowRange;
 import io.ticklane.exec.exchange.ExchangeReceiver;
 import io.ticklane.exec.exchange.ExchangeSender;
-import io.ticklane.exec.exchange.OrdinalMerge;
 import io.ticklane.exec.exchange.Ordinals;
 import io.ticklane.exec.operator.Source;
 import io.ticklane.exec.query.QueryContext;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Makes one stream of the rows that a fragment sends here from some nodes: in the order of their
-/// ordinals. What can be taken at a time is all up to the least floor of the nodes.
+/// ordinals, or of the keys by which each node has sorted them.
 ///
 /// Threads: any.
 public final class NodeMerge {
     private final QueryContext context;
     private final List<SqlType> types;
-    private final boolean keepsOrdinals;
+    private final MergeOrder order;
     private final Runnable changed;
     private final List<Inbox> nodes = new ArrayList<>();
-    private long passedFloor = Long.MIN_VALUE;
+    private final List<HeldRows> held = new ArrayList<>();
     private long taken;
     private boolean claimed;
     private boolean closed;
 
-    /// A merge of rows of these types from this many nodes; with `keepsOrdinals` they keep their
-    /// ordinals. `changed` is called, without a lock, when somebody may go on.
-    public NodeMerge(
+    private NodeMerge(
+            QueryContext context,
+            List<SqlType> types,
+            int nodeCount,
+            MergeOrder order,
+            Runnable changed) {
+        this.context = context;
+        this.types = List.copyOf(types);
+        this.order = order;
+        this.changed = changed;
+        for (int i = 0; i < nodeCount; i++) {
+            HeldRows rows = new HeldRows(context.memory());
+            held.add(rows);
+            nodes.add(new Inbox(rows));
+        }
+    }
+
+    /// A merge of rows of these types from this many nodes by their ordinals, which they keep with
+    /// `keepsOrdinals`. `changed` is called, without a lock, when somebody may go on.
+    public static NodeMerge byOrdinals(
             QueryContext context,
             List<SqlType> types,
             int nodeCount,
             boolean keepsOrdinals,
             Runnable changed) {
-        this.context = context;
-        this.types = List.copyOf(types);
-        this.keepsOrdinals = keepsOrdinals;
-        this.changed = changed;
-        for (int i = 0; i < nodeCount; i++) {
-            nodes.add(new Inbox());
-        }
+        return new NodeMerge(
+                context, types, nodeCount, new OrdinalOrder(context, keepsOrdinals), changed);
+    }
+
+    /// A merge of rows that this many nodes have sorted by these keys, ties by their ordinals,
+    /// which they lose.
+    public static NodeMerge byKeys(
+            QueryContext context,
+            List<SqlType> types,
+            int nodeCount,
+            List<SortKey> keys,
+            Runnable changed) {
+        return new NodeMerge(context, types, nodeCount, new SortOrder(context, keys), changed);
     }
 
     /// Where the rows of another node come in.
@@ -80,16 +101,16 @@ public final class NodeMerge {
         told.forEach(events -> events.keys(keys));
     }
 
-    private record Held(Batch batch, long bytes) {}
-
     /// What a node has sent; guarded by the merge.
     private final class Inbox implements Inlet {
         private final MessageReader reader = new MessageReader(context, types);
-        private final Deque<Held> held = new ArrayDeque<>();
-        private long heldBytes;
-        private long floor = Long.MIN_VALUE;
+        private final HeldRows rows;
         private @Nullable LinkEvents answers;
         private List<RemoteKeys> untold = new ArrayList<>();
+
+        Inbox(HeldRows rows) {
+            this.rows = rows;
+        }
 
         @Override
         public void open(LinkEvents events) {
@@ -128,10 +149,9 @@ public final class NodeMerge {
 
         private void put(@Nullable Batch batch, long bytes, long next) {
             synchronized (NodeMerge.this) {
-                floor = Math.max(floor, next);
+                rows.raiseFloor(next);
                 if (batch != null && !closed) {
-                    held.addLast(new Held(batch, bytes));
-                    heldBytes += bytes;
+                    rows.add(batch, bytes);
                     return;
                 }
             }
@@ -148,36 +168,6 @@ public final class NodeMerge {
             if (events != null && bytes > 0) {
                 events.taken(bytes);
             }
-        }
-
-        private @Nullable Batch head() {
-            Held first = held.peekFirst();
-            return first == null ? null : first.batch();
-        }
-
-        /// Takes the rows with ordinals up to `most`; gives the bytes that were taken.
-        private long takeUpTo(long most, List<Batch> out) {
-            long bytes = 0;
-            while (!held.isEmpty()) {
-                Held first = held.getFirst();
-                Batch head = first.batch();
-                int rows = OrdinalMerge.rowsUpTo(Ordinals.of(head), most);
-                if (rows < head.rows()) {
-                    if (rows > 0) {
-                        out.add(RowRange.of(context.memory(), head, 0, rows));
-                        Batch rest = RowRange.of(context.memory(), head, rows, head.rows() - rows);
-                        held.removeFirst();
-                        head.close();
-                        held.addFirst(new Held(rest, first.bytes()));
-                    }
-                    break;
-                }
-                held.removeFirst();
-                out.add(head);
-                bytes += first.bytes();
-            }
-            heldBytes -= bytes;
-            return bytes;
         }
     }
 
@@ -204,7 +194,7 @@ public final class NodeMerge {
         @Override
         public long limit() {
             synchronized (NodeMerge.this) {
-                boolean room = rows.holds() || inbox.heldBytes < RemoteSender.WINDOW_BYTES;
+                boolean room = rows.holds() || inbox.rows.bytes() < RemoteSender.WINDOW_BYTES;
                 return closed || room ? endedMorsels + 1 : endedMorsels;
             }
         }
@@ -257,7 +247,7 @@ public final class NodeMerge {
                 if (closed || (!claimed && allTaken())) {
                     return Claim.END;
                 }
-                if (claimed || !isSomethingReady()) {
+                if (claimed || !order.isReady(held)) {
                     return Claim.NOT_YET;
                 }
                 claimed = true;
@@ -274,11 +264,10 @@ public final class NodeMerge {
                 if (closed) {
                     return null;
                 }
-                long bound = bound();
-                passedFloor = bound;
-                morsel =
-                        new OrdinalMerge(
-                                context, taken++, bound, takeUpTo(bound, bytes), keepsOrdinals);
+                long[] before = heldBytes();
+                morsel = order.take(held, taken++);
+                long[] after = heldBytes();
+                Arrays.setAll(bytes, node -> before[node] - after[node]);
             }
             for (int node = 0; node < bytes.length; node++) {
                 nodes.get(node).answer(bytes[node]);
@@ -301,8 +290,7 @@ public final class NodeMerge {
                 }
                 closed = true;
                 for (Inbox node : nodes) {
-                    node.held.forEach(held -> held.batch().close());
-                    node.held.clear();
+                    node.rows.clear();
                     if (node.answers != null) {
                         told.add(node.answers);
                     }
@@ -313,64 +301,11 @@ public final class NodeMerge {
         }
     }
 
-    private long floor() {
-        long least = Long.MAX_VALUE;
-        for (Inbox node : nodes) {
-            least = Math.min(least, node.floor);
-        }
-        return least;
+    private long[] heldBytes() {
+        return held.stream().mapToLong(HeldRows::bytes).toArray();
     }
 
     private boolean allTaken() {
-        return floor() == Long.MAX_VALUE && nodes.stream().allMatch(node -> node.held.isEmpty());
-    }
-
-    /// Whether there are rows to take; or, for those who merge after us, news of what cannot come
-    /// any more.
-    private boolean isSomethingReady() {
-        long floor = floor();
-        for (Inbox node : nodes) {
-            Batch head = node.head();
-            if (head != null && Ordinals.of(head).longValue(0) <= floor) {
-                return true;
-            }
-        }
-        return keepsOrdinals && floor > passedFloor && floor < Long.MAX_VALUE;
-    }
-
-    /// Up to where rows are taken now: the floor, but no more than about a morsel of each node.
-    private long bound() {
-        long bound = floor();
-        int most = context.settings().morselRows();
-        for (Inbox node : nodes) {
-            int rows = 0;
-            for (Held held : node.held) {
-                rows += held.batch().rows();
-                if (rows >= most) {
-                    bound =
-                            Math.min(
-                                    bound,
-                                    Ordinals.of(held.batch()).longValue(held.batch().rows() - 1));
-                    break;
-                }
-            }
-        }
-        return bound;
-    }
-
-    /// For each node, its rows with ordinals up to `most`, and their bytes.
-    private List<List<Batch>> takeUpTo(long most, long[] bytes) {
-        List<List<Batch>> parts = new ArrayList<>();
-        try {
-            for (int node = 0; node < bytes.length; node++) {
-                List<Batch> part = new ArrayList<>();
-                parts.add(part);
-                bytes[node] = nodes.get(node).takeUpTo(most, part);
-            }
-            return parts;
-        } catch (Throwable e) {
-            parts.forEach(part -> part.forEach(Batch::close));
-            throw e;
-        }
+        return held.stream().allMatch(rows -> rows.ended() && rows.isEmpty());
     }
 }

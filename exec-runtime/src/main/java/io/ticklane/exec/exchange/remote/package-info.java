@@ -7,8 +7,9 @@
 /// ```
 ///
 /// Rows carry ordinals, their places in the order that they have on one node, and [NodeMerge] puts
-/// them in that order again. What moves messages is behind [Peers], [Link] and [Inlet]: Flight
-/// between processes, a queue in tests.
+/// them in that order again ([OrdinalOrder]), or in that of the keys by which nodes have sorted
+/// them ([SortOrder]). What moves messages is behind [Peers], [Link] and [Inlet]: Flight between
+/// processes, a queue in tests.
 ///
 /// A link has a window: a sender runs no further morsel while so many bytes were sent and not
 /// taken. So a slow receiver slows the scans of all nodes, and nothing is buffered without bound.
