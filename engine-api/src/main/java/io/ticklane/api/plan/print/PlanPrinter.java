@@ -65,7 +65,7 @@ public final class PlanPrinter {
         text.append(ExpressionPrinter.words(partitioning.kind().name()));
         text.append(keys(names, partitioning.keys())).append(where(partitioning)).append(", ");
         text.append(ExpressionPrinter.words(output.kind().name()));
-        text.append(sentBy(names, fragment)).append(" to ").append(target(fragment));
+        text.append(sent(names, fragment)).append(" to ").append(target(fragment));
         text.append(": ").append(output.reason()).append('\n');
         node(fragment.root(), 1);
     }
@@ -79,20 +79,17 @@ public final class PlanPrinter {
                 : " on all nodes";
     }
 
-    /// The columns by which a fragment's rows are sent; states of groups begin with the keys.
-    private static List<Integer> sent(Fragment fragment) {
-        List<Integer> keys = fragment.output().keys();
-        return fragment.root() instanceof PhysicalNode.Aggregate aggregate
-                        && aggregate.phase() == PhysicalNode.Aggregate.Phase.PARTIAL
-                ? keys.stream().map(aggregate.keys()::get).toList()
-                : keys;
-    }
-
-    private static String sentBy(ExpressionPrinter names, Fragment fragment) {
-        return fragment.output().kind() == Exchange.Kind.MERGING_GATHER
-                        && fragment.root() instanceof PhysicalNode.Sort sort
-                ? "(" + names.order(sort.order()) + ")"
-                : keys(names, sent(fragment));
+    /// By what a fragment's rows are sent; states of groups begin with the keys.
+    private static String sent(ExpressionPrinter names, Fragment fragment) {
+        Exchange output = fragment.output();
+        return switch (fragment.root()) {
+            case PhysicalNode.Sort sort when output.kind() == Exchange.Kind.MERGING_GATHER ->
+                    "(" + names.order(sort.order()) + ")";
+            case PhysicalNode.Aggregate states
+                    when states.phase() == PhysicalNode.Aggregate.Phase.PARTIAL ->
+                    keys(names, output.keys().stream().map(states.keys()::get).toList());
+            default -> keys(names, output.keys());
+        };
     }
 
     private static String keys(ExpressionPrinter names, List<Integer> keys) {
