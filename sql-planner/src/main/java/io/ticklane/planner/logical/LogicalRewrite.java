@@ -54,12 +54,12 @@ final class LogicalRewrite {
                     CoreRules.FILTER_PROJECT_TRANSPOSE);
 
     /// Calcite's own rule counts on the columns of both sides, which a semi- or anti-join does not
-    /// give.
+    /// give, and looks at no condition but equalities to find the side that a semi-join is of.
     private static final RelOptRule SEMI_JOIN_INTO_JOIN =
             SemiJoinJoinTransposeRule.Config.DEFAULT
                     .withOperandSupplier(top ->
                             top.operand(LogicalJoin.class)
-                                    .predicate(Join::isSemiJoin)
+                                    .predicate(LogicalRewrite::isEqualSemiJoin)
                                     .inputs(below ->
                                             below.operand(Join.class)
                                                     .predicate(LogicalRewrite::givesBothSides)
@@ -108,6 +108,10 @@ final class LogicalRewrite {
 
     private static boolean picksColumns(Project project) {
         return project.getProjects().stream().allMatch(RexInputRef.class::isInstance);
+    }
+
+    private static boolean isEqualSemiJoin(Join join) {
+        return join.isSemiJoin() && join.analyzeCondition().isEqui();
     }
 
     private static boolean givesBothSides(Join join) {
