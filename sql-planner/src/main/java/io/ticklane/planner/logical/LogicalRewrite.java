@@ -150,18 +150,35 @@ final class LogicalRewrite {
         }
         try {
             RelNode correlated = hep(rel, SUB_QUERIES);
+            RelNode inner = innermostFirst(correlated, builder);
             RelNode joined =
-                    hasCorrelate(correlated)
-                            ? TopDownGeneralDecorrelator.decorrelateQuery(correlated, builder)
-                            : correlated;
+                    hasCorrelate(inner)
+                            ? TopDownGeneralDecorrelator.decorrelateQuery(inner, builder)
+                            : inner;
             RelNode semi = hep(joined, List.of(CoreRules.MARK_TO_SEMI_OR_ANTI_JOIN_RULE));
             if (!hasCorrelate(semi)) {
                 return semi;
             }
-        } catch (UnsupportedOperationException | IllegalStateException | AssertionError e) {
+        } catch (RuntimeException | AssertionError e) {
             return plainDecorrelate(rel, builder);
         }
         return plainDecorrelate(rel, builder);
+    }
+
+    /// Correlations that name nothing outside of them go first: below another one, the decorrelator
+    /// would not keep the order of their columns.
+    private static RelNode innermostFirst(RelNode rel, RelBuilder builder) {
+        return rel.accept(
+                new RelHomogeneousShuttle() {
+                    @Override
+                    public RelNode visit(RelNode other) {
+                        RelNode node = super.visit(other);
+                        return node instanceof Correlate
+                                        && RelOptUtil.getVariablesUsed(node).isEmpty()
+                                ? TopDownGeneralDecorrelator.decorrelateQuery(node, builder)
+                                : node;
+                    }
+                });
     }
 
     private static RelNode plainDecorrelate(RelNode rel, RelBuilder builder) {

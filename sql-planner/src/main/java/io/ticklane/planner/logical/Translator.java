@@ -71,6 +71,8 @@ final class Translator extends SqlToRelConverter {
         return SqlToRelConverter.config()
                 .withExpand(false)
                 .withTrimUnusedFields(false)
+                // correlation variables name columns of an input as it stands
+                .withRelBuilderConfigTransform(builder -> builder.withBloat(-1))
                 .withInSubQueryThreshold(MOST_IN_LITERALS);
     }
 
