@@ -150,7 +150,7 @@ final class LogicalRewrite {
         }
         try {
             RelNode correlated = hep(rel, SUB_QUERIES);
-            RelNode inner = innermostFirst(correlated, builder);
+            RelNode inner = innermostFirst(EmptyGroups.keep(correlated, builder), builder);
             RelNode joined =
                     hasCorrelate(inner)
                             ? TopDownGeneralDecorrelator.decorrelateQuery(inner, builder)
