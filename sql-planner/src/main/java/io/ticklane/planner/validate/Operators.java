@@ -14,8 +14,12 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.fun.SqlBasicAggFunction;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +34,10 @@ public final class Operators {
                     SqlStdOperatorTable.PREV,
                     SqlStdOperatorTable.NEXT,
                     SqlStdOperatorTable.LAG,
-                    SqlStdOperatorTable.LEAD);
+                    SqlStdOperatorTable.LEAD,
+                    SqlStdOperatorTable.FIRST_VALUE,
+                    SqlStdOperatorTable.LAST_VALUE,
+                    SqlStdOperatorTable.NTH_VALUE);
 
     private static final List<SqlOperator> OURS = ours();
 
@@ -79,10 +86,22 @@ public final class Operators {
         ours.add(Builtins.WINDOW_ROWS);
         ours.add(new ShiftFunction(SqlKind.LAG));
         ours.add(new ShiftFunction(SqlKind.LEAD));
+        ours.add(frameValue(SqlKind.FIRST_VALUE, OperandTypes.ANY));
+        ours.add(frameValue(SqlKind.LAST_VALUE, OperandTypes.ANY));
+        ours.add(frameValue(SqlKind.NTH_VALUE, OperandTypes.ANY_NUMERIC));
         ours.add(SqlLibraryOperators.TRY_CAST);
         ours.add(SqlLibraryOperators.ILIKE);
         ours.add(SqlLibraryOperators.NOT_ILIKE);
         return List.copyOf(ours);
+    }
+
+    /// A value of a frame: Calcite says that it is NULL only where its argument is; but a frame may
+    /// have no row.
+    private static SqlOperator frameValue(SqlKind kind, SqlOperandTypeChecker operands) {
+        return SqlBasicAggFunction.create(kind, ReturnTypes.ARG0_FORCE_NULLABLE, operands)
+                .withFunctionType(SqlFunctionCategory.NUMERIC)
+                .withAllowsNullTreatment(true)
+                .withOver(true);
     }
 
     /// Calcite's operators without those whose names have another meaning here.
