@@ -98,6 +98,7 @@ public final class PrePass extends SqlShuttle {
             case WITH -> with((SqlWith) call);
             case OVER -> over(call);
             case WITHIN_GROUP -> withinGroup(call);
+            case FILTER -> inside(Rewrites.filteredPercentile(call));
             case COLLECTION_TABLE -> visited(tables.rewrite(call), new Inside());
             case JOIN -> tables.nameFiles(inside(TimeJoins.nearest(call)));
             default -> {

@@ -99,6 +99,12 @@ final class Rewrites {
         }
         return switch (call.getKind()) {
             case TUMBLE -> tumble(call);
+            case PERCENTILE_CONT ->
+                    Builtins.PERCENTILE_CONT.createCall(
+                            call.getParserPosition(), call.getOperandList());
+            case PERCENTILE_DISC ->
+                    Builtins.PERCENTILE_DISC.createCall(
+                            call.getParserPosition(), call.getOperandList());
             case HOP, SESSION ->
                     throw unsupported(
                             call, call.getKind() + " in GROUP BY", "TIME_BUCKET or TUMBLE");
@@ -240,13 +246,25 @@ final class Rewrites {
         if (order.size() != 1 || order.get(0).getKind() == SqlKind.DESCENDING) {
             throw unsupported(
                     within,
-                    function.getKind() + " over a window by other than one ascending value",
+                    function.getKind() + " with OVER or FILTER by other than one ascending value",
                     "WITHIN GROUP (ORDER BY x)");
         }
         SqlParserPos at = within.getParserPosition();
         return Optional.of(
                 unresolved(continuous ? "QUANTILE_CONT" : "QUANTILE_DISC", at)
                         .createCall(at, order.get(0), ((SqlCall) function).operand(0)));
+    }
+
+    /// FILTER of a percentile, whose type Calcite cannot tell, as that of the aggregate of two
+    /// arguments; another FILTER as it is.
+    static SqlCall filteredPercentile(SqlCall filter) {
+        return filter.operand(0).getKind() == SqlKind.WITHIN_GROUP
+                ? windowPercentile(filter.operand(0))
+                        .map(quantile ->
+                                SqlStdOperatorTable.FILTER.createCall(
+                                        filter.getParserPosition(), quantile, filter.operand(1)))
+                        .orElse(filter)
+                : filter;
     }
 
     private static SqlFunction unresolved(String name, SqlParserPos at) {

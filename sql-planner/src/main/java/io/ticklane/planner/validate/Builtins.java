@@ -22,11 +22,15 @@ import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.ScalarOperator;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.fun.SqlBasicAggFunction;
 import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
@@ -36,6 +40,8 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.util.Optionality;
 
 /// The built-in functions that the dialect adds to Calcite's standard operators.
 public final class Builtins {
@@ -121,13 +127,22 @@ public final class Builtins {
                     ReturnTypes.ARG0_NULLABLE_IF_EMPTY,
                     OperandTypes.ANY);
 
-    /// STRING_AGG(text, separator).
+    /// STRING_AGG(text, separator): NULL where there are no texts.
     public static final BuiltinAggregateFunction STRING_AGG =
             new BuiltinAggregateFunction(
                     "STRING_AGG",
                     BuiltinAggregate.STRING_AGG,
-                    TEXT,
+                    TEXT.andThen(SqlTypeTransforms.FORCE_NULLABLE),
                     or(family(STRING), family(STRING, STRING)));
+
+    /// PERCENTILE_CONT(fraction) before WITHIN GROUP: a DOUBLE where it is of numbers, and NULL
+    /// where there are no rows; Calcite's own is of their type, and never NULL.
+    public static final SqlAggFunction PERCENTILE_CONT =
+            percentile(SqlKind.PERCENTILE_CONT, Builtins::continuous);
+
+    /// PERCENTILE_DISC(fraction) before WITHIN GROUP: NULL where there are no rows.
+    public static final SqlAggFunction PERCENTILE_DISC =
+            percentile(SqlKind.PERCENTILE_DISC, ReturnTypes.PERCENTILE_DISC_CONT);
 
     /// NEAREST(right time, left time) in the MATCH_CONDITION of an as-of join. Calcite wants a
     /// comparison there.
@@ -277,6 +292,24 @@ public final class Builtins {
                         BuiltinAggregate.PERCENTILE_DISC,
                         ARG0_FORCE_NULLABLE,
                         family(ANY, NUMERIC)));
+    }
+
+    private static RelDataType continuous(SqlOperatorBinding binding) {
+        RelDataType ordered = binding.getCollationType();
+        return SqlTypeUtil.isNumeric(ordered)
+                ? binding.getTypeFactory().createSqlType(SqlTypeName.DOUBLE)
+                : ordered;
+    }
+
+    private static SqlAggFunction percentile(SqlKind kind, SqlReturnTypeInference result) {
+        return SqlBasicAggFunction.create(
+                        kind,
+                        result.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                        OperandTypes.UNIT_INTERVAL_NUMERIC_LITERAL)
+                .withFunctionType(SqlFunctionCategory.SYSTEM)
+                .withGroupOrder(Optionality.MANDATORY)
+                .withPercentile(true)
+                .withAllowsFraming(false);
     }
 
     private static void add(
