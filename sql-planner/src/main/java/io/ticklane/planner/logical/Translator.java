@@ -17,6 +17,7 @@ import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.hint.RelHint;
@@ -65,6 +66,12 @@ final class Translator extends SqlToRelConverter {
         return stream || key.isEmpty()
                 ? rows
                 : RowSteps.newest(rows, key.get().columns(), builder());
+    }
+
+    @Override
+    public RelRoot convertQuery(SqlNode query, boolean needsValidation, boolean top) {
+        NullTreatments.hide(query);
+        return super.convertQuery(query, needsValidation, top);
     }
 
     private static Config settings() {
@@ -129,6 +136,12 @@ final class Translator extends SqlToRelConverter {
     private final class ExactIntervals extends Blackboard {
         ExactIntervals(SqlValidatorScope scope, @Nullable Map<String, RexNode> nodes, boolean top) {
             super(scope, nodes, top);
+        }
+
+        @Override
+        public RexNode convertExpression(SqlNode expression) {
+            NullTreatments.show(expression);
+            return super.convertExpression(expression);
         }
 
         @Override
