@@ -12,6 +12,7 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
@@ -19,6 +20,7 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
 import org.apache.calcite.rel.rules.SemiJoinJoinTransposeRule;
 import org.apache.calcite.rel.rules.SemiJoinProjectTransposeRule;
 import org.apache.calcite.rex.RexInputRef;
@@ -81,12 +83,25 @@ final class LogicalRewrite {
                     .as(SemiJoinProjectTransposeRule.Config.class)
                     .toRule();
 
+    /// Not below an aggregate that has a row also where it is over none: a condition that names no
+    /// column would leave that row.
+    private static final RelOptRule FILTER_BELOW_GROUPS =
+            FilterAggregateTransposeRule.Config.DEFAULT
+                    .withOperandSupplier(top ->
+                            top.operand(Filter.class)
+                                    .oneInput(below ->
+                                            below.operand(Aggregate.class)
+                                                    .predicate(groups -> !groups.hasEmptyGroup())
+                                                    .anyInputs()))
+                    .as(FilterAggregateTransposeRule.Config.class)
+                    .toRule();
+
     private static final List<RelOptRule> PUSH_DOWN =
             List.of(
                     CoreRules.FILTER_INTO_JOIN,
                     CoreRules.JOIN_CONDITION_PUSH,
                     CoreRules.FILTER_PROJECT_TRANSPOSE,
-                    CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+                    FILTER_BELOW_GROUPS,
                     CoreRules.FILTER_SET_OP_TRANSPOSE,
                     CoreRules.FILTER_MERGE,
                     FilterTimeJoinTranspose.RULE,
