@@ -19,7 +19,7 @@ public interface OutputConnector {
     /// Ownership: the caller closes the output, before the memory.
     ///
     /// @param target where the rows go
-    /// @param columns the columns of the view
+    /// @param columns which rows are written
     /// @param snapshotFolder where states of the writer are saved
     /// @param takenOver run when whoever was this writer before can write nothing more, and before
     ///   anything is written; what it throws ends the opening
@@ -28,10 +28,17 @@ public interface OutputConnector {
     ViewOutput open(
             OutputWriter writer,
             TableSource.Connected target,
-            RowType columns,
+            ViewOutput.Columns columns,
             Path snapshotFolder,
             QueryMemory memory,
             Runnable takenOver);
+
+    /// Where the late rows of a view are read that keeps them.
+    ///
+    /// @param target where its rows go
+    /// @param name the name of the table of the late rows
+    /// @param parts how many parts write them; 1 where the view is not divided
+    TableSource.Connected lateRows(TableSource.Connected target, String name, int parts);
 
     /// Forgets the commits of a view that is no more, those of all these writers at once, so that
     /// another view of its name begins anew. Its rows stay.

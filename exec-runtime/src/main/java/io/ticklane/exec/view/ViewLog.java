@@ -42,12 +42,6 @@ public final class ViewLog implements ViewOutput {
         static final Limits STANDARD = new Limits(1 << 16, 64L << 20, 128L << 20, 1L << 20);
     }
 
-    /// Which rows are written.
-    ///
-    /// @param columns the columns of the view
-    /// @param late the columns of its late rows; empty where they are not kept
-    public record Columns(RowType columns, Optional<RowType> late) {}
-
     private ViewLog(
             ViewFolder folder,
             FileChannel lock,

@@ -1,5 +1,6 @@
 package io.ticklane.exec.view;
 
+import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import java.nio.file.Path;
@@ -11,6 +12,12 @@ import java.util.Optional;
 ///
 /// Threads: one at a time.
 public interface ViewOutput extends AutoCloseable {
+    /// Which rows are written.
+    ///
+    /// @param columns the columns of the view
+    /// @param late the columns of its late rows; empty where they are not kept
+    record Columns(RowType columns, Optional<RowType> late) {}
+
     /// The last commit; when the output was opened, that which was found.
     Optional<Commit> last();
 

@@ -48,7 +48,8 @@ final class LateRowsTest {
     }
 
     private ViewLog open(Path path) {
-        return ViewLog.open(path, new ViewLog.Columns(ROW, Optional.of(LATE)), kit.memory(), TINY);
+        return ViewLog.open(
+                path, new ViewOutput.Columns(ROW, Optional.of(LATE)), kit.memory(), TINY);
     }
 
     private void write(ViewLog log, Random random) {

@@ -3,8 +3,6 @@ package io.ticklane.server.view;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.planner.catalog.TableName;
-import io.ticklane.planner.parse.StatementSyntax.Relation;
-import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import io.ticklane.server.catalog.Tables;
 import io.ticklane.server.group.NodeGroup;
 import java.util.Collection;
@@ -33,7 +31,7 @@ final class GroupViews implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final NodeGroup group;
-    private final Tables tables;
+    private final ViewTables tables;
     private final NodeHost host;
     private final String node;
     private final Consumer<Map<String, String>> others;
@@ -69,7 +67,7 @@ final class GroupViews implements AutoCloseable {
             String node,
             Consumer<Map<String, String>> others) {
         this.group = group;
-        this.tables = tables;
+        this.tables = new ViewTables(tables, host);
         this.host = host;
         this.node = node;
         this.others = others;
@@ -155,10 +153,8 @@ final class GroupViews implements AutoCloseable {
         shown.entrySet()
                 .removeIf(entry -> !isKnown(entry.getKey(), entry.getValue()) && hide(entry));
         known.forEach((key, view) -> {
-            TableName name = view.view().name();
-            if (!shown.containsKey(key)
-                    && tables.snapshot().find(name.schema(), name.name()).isEmpty()) {
-                tables.putMaterialized(name, host.table(view.view()), view.view().columns());
+            if (!shown.containsKey(key) && tables.inTheWay(view.view()).isEmpty()) {
+                tables.put(view.view());
                 shown.put(key, view);
             }
         });
@@ -170,11 +166,7 @@ final class GroupViews implements AutoCloseable {
     }
 
     private boolean hide(Map.Entry<String, GroupedView> entry) {
-        TableName name = entry.getValue().view().name();
-        if (tables.snapshot().find(name.schema(), name.name()).orElse(null)
-                instanceof Entry.Materialized) {
-            tables.drop(name, Relation.MATERIALIZED_VIEW);
-        }
+        tables.drop(entry.getValue().view());
         return true;
     }
 
@@ -240,7 +232,8 @@ final class GroupViews implements AutoCloseable {
         String why =
                 "node "
                         + node
-                        + " has a table or view of its own with this name; drop that, or the view";
+                        + " has a table or view of its own with this name, or that of its late rows;"
+                        + " drop that, or the view";
         return new GroupStatus(
                 view.id(),
                 0,

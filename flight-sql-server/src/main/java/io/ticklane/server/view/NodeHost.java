@@ -59,10 +59,7 @@ public record NodeHost(
     public ViewOutput open(ViewPart part, QueryMemory memory) {
         ViewDefinition view = part.view();
         return view.options().output().isEmpty()
-                ? ViewLog.open(
-                        state.get().view(view.name()),
-                        new ViewLog.Columns(view.columns(), view.lateColumns()),
-                        memory)
+                ? ViewLog.open(state.get().view(view.name()), columns(view), memory)
                 : open(part, snapshots(view), memory, () -> {});
     }
 
@@ -73,7 +70,11 @@ public record NodeHost(
         Path folder = part.folder(snapshots);
         KeptFiles.makeFolder(folder);
         return outputs(view.options().output().orElseThrow())
-                .open(part.writer(), table(view), view.columns(), folder, memory, takenOver);
+                .open(part.writer(), table(view), columns(view), folder, memory, takenOver);
+    }
+
+    private static ViewOutput.Columns columns(ViewDefinition view) {
+        return new ViewOutput.Columns(view.columns(), view.lateColumns());
     }
 
     private Path snapshots(ViewDefinition view) {
@@ -129,9 +130,17 @@ public record NodeHost(
 
     /// Where the late rows of a view are read; empty where they are not kept.
     Optional<TableSource.Connected> lateTable(ViewDefinition view) {
+        return view.lateColumns().map(_ -> lateRows(view));
+    }
+
+    private TableSource.Connected lateRows(ViewDefinition view) {
         TableName name = LateRows.name(view.name());
-        return view.lateColumns()
-                .map(_ ->
+        return view.options()
+                .output()
+                .map(output ->
+                        outputs(output)
+                                .lateRows(rows(view), name.name(), Math.max(1, view.parts())))
+                .orElseGet(() ->
                         ViewConnector.lateSource(
                                 name.schema(), name.name(), state.get().view(view.name())));
     }
@@ -140,23 +149,19 @@ public record NodeHost(
     /// be.
     ///
     /// Errors: 22023 for the options of its connector, 0A000 for one that takes no views or not
-    /// these columns; those of [ViewDivision].
+    /// these columns, those of late rows among them; those of [ViewDivision].
     ViewDefinition checked(ViewDefinition view) {
         ConnectedTable output = connectors.table(table(view), view.columns());
-        if (view.options().output().isPresent() && view.lateColumns().isPresent()) {
-            throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "late_rows = 'keep' of a materialized view whose rows go to a connector is not"
-                            + " supported yet; without a connector, its rows and the late ones are"
-                            + " kept on the node");
-        }
         view.options()
                 .output()
                 .ifPresent(
                         target -> view.options().requireCommit(outputs(target).mostCommitMillis()));
-        return view.options().divided()
-                ? view.in(ViewDivision.parts(view.plan(), output, connectors))
-                : view;
+        ViewDefinition made =
+                view.options().divided()
+                        ? view.in(ViewDivision.parts(view.plan(), output, connectors))
+                        : view;
+        lateTable(made).ifPresent(late -> connectors.table(late, made.lateColumns().orElseThrow()));
+        return made;
     }
 
     /// Forgets what is kept outside of the node's folder of a view that is being dropped; its rows

@@ -5,7 +5,6 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.view.ViewLog;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.logical.LogicalStatement;
-import io.ticklane.planner.parse.StatementSyntax.Relation;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
 import io.ticklane.server.catalog.Tables;
 import io.ticklane.server.state.KeptFiles;
@@ -30,6 +29,7 @@ final class NodeViews implements AutoCloseable {
     private final Tables tables;
     private final Supplier<StateFolder> state;
     private final NodeHost host;
+    private final ViewTables shown;
     private final Map<String, ViewTasks> tasks = new TreeMap<>();
 
     /// Views without tasks. `state` is asked for its folder when one is needed.
@@ -37,6 +37,7 @@ final class NodeViews implements AutoCloseable {
         this.tables = tables;
         this.state = state;
         this.host = host;
+        this.shown = new ViewTables(tables, host);
     }
 
     /// Makes a view and begins it.
@@ -51,7 +52,6 @@ final class NodeViews implements AutoCloseable {
         if (there.isPresent() && !(given.replace() && there.get() instanceof Entry.Materialized)) {
             throw Tables.exists(there.get());
         }
-        requireFree(view, there.isPresent());
         if (there.isPresent()) {
             drop(there.get().name());
         }
@@ -63,27 +63,9 @@ final class NodeViews implements AutoCloseable {
         tasks(view.name()).start();
     }
 
-    /// The table of the late rows needs its name; the one that is there may be that of a view which
-    /// gives way.
-    private void requireFree(ViewDefinition view, boolean replaces) {
-        TableName name = LateRows.name(view.name());
-        Optional<Entry> other = tables.snapshot().find(name.schema(), name.name());
-        boolean ofTheSame = replaces && tasks(view.name()).view().lateColumns().isPresent();
-        if (view.lateColumns().isPresent() && other.isPresent() && !ofTheSame) {
-            throw Tables.exists(other.get());
-        }
-    }
-
     private void add(ViewDefinition view) {
-        TableName name = view.name();
-        tables.putMaterialized(name, host.table(view), view.columns());
-        if (view.lateColumns().isPresent()) {
-            tables.putMaterialized(
-                    LateRows.name(name),
-                    host.lateTable(view).orElseThrow(),
-                    view.lateColumns().get());
-        }
-        tasks.put(key(name), new ViewTasks(view, host));
+        shown.put(view);
+        tasks.put(key(view.name()), new ViewTasks(view, host));
     }
 
     /// Stops a view and deletes all that is kept of it.
@@ -102,10 +84,7 @@ final class NodeViews implements AutoCloseable {
         }
         all.close();
         tasks.remove(key(name));
-        tables.drop(name, Relation.MATERIALIZED_VIEW);
-        if (all.view().lateColumns().isPresent()) {
-            tables.drop(LateRows.name(name), Relation.MATERIALIZED_VIEW);
-        }
+        shown.drop(all.view());
         ViewDefinition.forget(folder(name));
         KeptFiles.deleteFolder(folder(name));
     }
@@ -182,7 +161,7 @@ final class NodeViews implements AutoCloseable {
         ViewTasks found = tasks.get(key(name));
         if (found == null) {
             LateRows.view(name)
-                    .filter(view -> tasks.containsKey(key(view)))
+                    .filter(view -> tables.snapshot().find(view.schema(), view.name()).isPresent())
                     .ifPresent(view -> {
                         throw new EngineException(
                                 ErrorCode.TABLE_NOT_FOUND,

@@ -80,15 +80,38 @@ public final class Views implements AutoCloseable {
         GroupViews group = shared;
         if (group != null && view.options().output().isPresent()) {
             requireSeenByAll(plan);
+            requireFree(view);
             there.map(Entry::name).ifPresent(this::drop);
             group.create(view);
         } else {
             there.map(Entry::name).filter(this::isShared).ifPresent(this::drop);
             synchronized (own) {
                 there.map(Entry::name).ifPresent(this::requireUnread);
+                requireFree(view);
                 own.create(given, view);
             }
         }
+    }
+
+    /// The table of the late rows needs its name; the one that is there may be that of a view which
+    /// gives way.
+    private void requireFree(ViewDefinition view) {
+        TableName name = LateRows.name(view.name());
+        boolean ofTheSame =
+                views().stream()
+                        .filter(known -> known.lateColumns().isPresent())
+                        .anyMatch(known -> isOf(view.name(), known));
+        if (view.lateColumns().isPresent() && !ofTheSame) {
+            tables.snapshot()
+                    .find(name.schema(), name.name())
+                    .ifPresent(other -> {
+                        throw Tables.exists(other);
+                    });
+        }
+    }
+
+    private static boolean isOf(TableName name, ViewDefinition view) {
+        return GroupedView.key(view.name()).equals(GroupedView.key(name));
     }
 
     /// State that outlives the node must not hang on rows that do not.
@@ -150,9 +173,7 @@ public final class Views implements AutoCloseable {
     /// Nobody may read what goes.
     private void requireUnread(TableName name) {
         Optional<ViewDefinition> read =
-                views().stream()
-                        .filter(view -> GroupedView.key(view.name()).equals(GroupedView.key(name)))
-                        .findFirst();
+                views().stream().filter(view -> isOf(name, view)).findFirst();
         List<String> readers =
                 views().stream()
                         .filter(view -> read.filter(known -> reads(view, known)).isPresent())
@@ -225,8 +246,7 @@ public final class Views implements AutoCloseable {
     /// Throws the rows and the state of a view away and computes them again from its log.
     public void refresh(TableName name) {
         for (ViewDefinition view : views()) {
-            if (GroupedView.key(view.name()).equals(GroupedView.key(name))
-                    && view.options().output().isPresent()) {
+            if (isOf(name, view) && view.options().output().isPresent()) {
                 throw new EngineException(
                         ErrorCode.FEATURE_NOT_SUPPORTED,
                         "REFRESH of a materialized view whose rows go to a connector is not supported:"

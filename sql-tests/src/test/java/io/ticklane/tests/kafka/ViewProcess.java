@@ -59,7 +59,7 @@ final class ViewProcess {
                         KafkaViewOutput.open(
                                 OutputWriter.of("v"),
                                 ViewQuery.source(brokers, topic, Optional.empty()),
-                                query.plan().output(),
+                                new ViewOutput.Columns(query.plan().output(), Optional.empty()),
                                 folder,
                                 memory,
                                 () -> {});

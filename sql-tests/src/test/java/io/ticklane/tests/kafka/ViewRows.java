@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.RootAllocator;
 
 /// Rows of two numbers, n and its last digit k, for outputs of views.
@@ -86,13 +87,31 @@ final class ViewRows implements AutoCloseable {
     }
 
     private ViewOutput open(OutputWriter writer, TableSource.Connected target, Runnable takenOver) {
+        return open(writer, target, Optional.empty(), takenOver);
+    }
+
+    private ViewOutput open(
+            OutputWriter writer,
+            TableSource.Connected target,
+            Optional<RowType> late,
+            Runnable takenOver) {
         return KafkaViewOutput.open(
-                writer, target, COLUMNS, snapshots, context.memory(), takenOver);
+                writer,
+                target,
+                new ViewOutput.Columns(COLUMNS, late),
+                snapshots,
+                context.memory(),
+                takenOver);
     }
 
     /// Takes over a part of the output of a view whose rows have no key.
     ViewOutput openPart(OutputWriter writer, String brokers, String topic, String... more) {
         return open(writer, topic(brokers, topic, false, more), () -> {});
+    }
+
+    /// Takes over the output of a view, or of a part of one, that keeps its late rows.
+    ViewOutput openKeepingLate(OutputWriter writer, String brokers, String topic, String... more) {
+        return open(writer, topic(brokers, topic, false, more), Optional.of(COLUMNS), () -> {});
     }
 
     void forget(String view, String brokers, String topic, Runnable takenOver) {
@@ -111,6 +130,15 @@ final class ViewRows implements AutoCloseable {
 
     /// Writes the rows of some numbers.
     void write(ViewOutput output, long from, long to) {
+        give(from, to, batch -> output.write(batch, context.dictionary()));
+    }
+
+    /// Writes the rows of some numbers as late ones.
+    void writeLate(ViewOutput output, long from, long to) {
+        give(from, to, batch -> output.writeLate(batch, context.dictionary()));
+    }
+
+    private void give(long from, long to, Consumer<Batch> out) {
         try (ColumnBuilder numbers = new ColumnBuilder(context.memory(), SqlType.BIGINT, 64);
                 ColumnBuilder keys = new ColumnBuilder(context.memory(), SqlType.BIGINT, 64)) {
             for (long n = from; n < to; n++) {
@@ -119,9 +147,20 @@ final class ViewRows implements AutoCloseable {
             }
             try (Batch batch =
                     new Batch(0, numbers.rows(), List.of(numbers.build(), keys.build()))) {
-                output.write(batch, context.dictionary());
+                out.accept(batch);
             }
         }
+    }
+
+    /// The same commit with so many late rows.
+    static Commit late(Commit commit, long lateRows) {
+        return new Commit(
+                commit.number(),
+                commit.rows(),
+                commit.begun(),
+                commit.positions(),
+                lateRows,
+                commit.snapshot());
     }
 
     /// A commit whose only input has so many rows read.

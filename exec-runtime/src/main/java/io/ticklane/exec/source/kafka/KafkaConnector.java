@@ -35,11 +35,16 @@ public final class KafkaConnector implements Connector, OutputConnector {
     public ViewOutput open(
             OutputWriter writer,
             TableSource.Connected target,
-            RowType columns,
+            ViewOutput.Columns columns,
             Path snapshotFolder,
             QueryMemory memory,
             Runnable takenOver) {
         return KafkaViewOutput.open(writer, target, columns, snapshotFolder, memory, takenOver);
+    }
+
+    @Override
+    public TableSource.Connected lateRows(TableSource.Connected target, String name, int parts) {
+        return LateTopic.table(target, name, parts);
     }
 
     @Override

@@ -22,8 +22,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /// A topic as the output of a view, or a partition of it as that of a part. A commit is one
-/// transaction: the rows since the last one, and a message with the commit itself in the topic
-/// `<topic>.commits`.
+/// transaction: the rows since the last one, late ones in the topic `<topic>.late` where they are
+/// kept, and a message with the commit itself in the topic `<topic>.commits`.
 ///
 /// Opening it takes the view over: who wrote it before can write nothing more, what it had not
 /// committed is thrown away, and the last commit is read after that. A commit counts when its
@@ -49,6 +49,7 @@ public final class KafkaViewOutput implements ViewOutput {
     private final CommitTopic commits;
     private final String owner = UUID.randomUUID().toString();
     private final RowMessages messages;
+    private final @Nullable LateTopic late;
     private final Producer<byte[], byte[]> producer;
     private final MessageSender sender;
     private int partitions;
@@ -58,17 +59,22 @@ public final class KafkaViewOutput implements ViewOutput {
     private boolean closed;
 
     private KafkaViewOutput(
-            OutputWriter writer, KafkaOptions options, Path snapshotFolder, QueryMemory memory) {
+            OutputWriter writer,
+            KafkaOptions options,
+            @Nullable LateTopic late,
+            Path snapshotFolder,
+            QueryMemory memory) {
         this.writer = writer;
         this.view = writer.name();
         this.options = options;
         this.snapshotFolder = snapshotFolder;
         this.commits = new CommitTopic(options);
+        this.late = late;
         this.messages = new RowMessages(options, memory, writer.part());
         try {
             this.producer = KafkaClients.producer(options, transactionalId(view, options));
         } catch (Throwable e) {
-            messages.close();
+            closeMessages();
             throw e;
         }
         this.sender = new MessageSender(producer);
@@ -79,7 +85,7 @@ public final class KafkaViewOutput implements ViewOutput {
     /// Ownership: the caller closes the output, before the memory.
     ///
     /// @param target the topic, with the options of a table
-    /// @param columns the columns of the view
+    /// @param columns which rows are written
     /// @param snapshotFolder where states of the writer are saved
     ///
     /// @param takenOver run when the writer before can write nothing more, and before anything is
@@ -92,12 +98,14 @@ public final class KafkaViewOutput implements ViewOutput {
     public static KafkaViewOutput open(
             OutputWriter writer,
             TableSource.Connected target,
-            RowType columns,
+            Columns columns,
             Path snapshotFolder,
             QueryMemory memory,
             Runnable takenOver) {
-        KafkaOptions options = options(target, columns);
-        KafkaViewOutput output = new KafkaViewOutput(writer, options, snapshotFolder, memory);
+        KafkaOptions options = options(target, columns.columns());
+        LateTopic late =
+                columns.late().map(kept -> LateTopic.of(writer, target, kept, memory)).orElse(null);
+        KafkaViewOutput output = new KafkaViewOutput(writer, options, late, snapshotFolder, memory);
         try {
             output.takeOver(takenOver);
         } catch (Throwable e) {
@@ -154,6 +162,9 @@ public final class KafkaViewOutput implements ViewOutput {
     private void takeOver(Runnable takenOver) {
         TopicCreation.run(options);
         commits.make();
+        if (late != null) {
+            late.make();
+        }
         attempt(() -> {
             partitions = TopicSnapshot.countForWriting(options);
             writer.part().ifPresent(part -> requireCount(part.count()));
@@ -165,6 +176,9 @@ public final class KafkaViewOutput implements ViewOutput {
             last = commits.last(view, TRANSACTION_MILLIS).flatMap(OwnedCommit::commit);
             SnapshotFiles.deleteOthers(before, snapshots(last));
             written = last.map(Commit::rows).orElse(0L);
+            if (late != null) {
+                late.goOnFrom(last.map(Commit::lateRows).orElse(0L));
+            }
             // says who writes from now on, so that the one before can tell why it no longer may
             sender.begin();
             sender.send(commits.message(view, new OwnedCommit(owner, last)));
@@ -207,11 +221,30 @@ public final class KafkaViewOutput implements ViewOutput {
     }
 
     @Override
+    public void writeLate(Batch rows, Dictionary dictionary) {
+        if (late == null) {
+            ViewOutput.super.writeLate(rows, dictionary);
+            return;
+        }
+        if (rows.rows() == 0) {
+            return;
+        }
+        attempt(() -> {
+            sender.begin();
+            late.write(rows, dictionary, sender::send);
+            sender.requireNoFailure();
+        });
+    }
+
+    @Override
     public void commit(Commit commit) {
         requireNext(commit);
         attempt(() -> {
             sender.begin();
             messages.flush(partitions, sender::send);
+            if (late != null) {
+                late.flush(sender::send);
+            }
             sender.send(commits.message(view, new OwnedCommit(owner, Optional.of(commit))));
             sender.commit();
             List<Path> replaced = files(last);
@@ -245,6 +278,16 @@ public final class KafkaViewOutput implements ViewOutput {
                             + number
                             + " with "
                             + written);
+        }
+        if (late != null && commit.lateRows() != late.written()) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL,
+                    "internal error: the view '"
+                            + view
+                            + "' is to have "
+                            + commit.lateRows()
+                            + " late rows, but has "
+                            + late.written());
         }
     }
 
@@ -305,6 +348,13 @@ public final class KafkaViewOutput implements ViewOutput {
         }
     }
 
+    private void closeMessages() {
+        messages.close();
+        if (late != null) {
+            late.close();
+        }
+    }
+
     /// An open transaction is aborted; where the brokers cannot be told, they do it themselves
     /// after ten seconds, or when the output is opened again.
     @Override
@@ -313,7 +363,7 @@ public final class KafkaViewOutput implements ViewOutput {
             return;
         }
         closed = true;
-        messages.close();
+        closeMessages();
         boolean abortable =
                 broken == null
                         || (broken.code() != ErrorCode.TAKEN_OVER

@@ -242,6 +242,37 @@ final class GroupViewsTest {
         return here.first().substring("main.".length());
     }
 
+    @Test
+    void allNodesSeeLateRowsAndTheyGoWithTheirView() throws Exception {
+        Path snapshots = folder.resolve("behind");
+        try (Member first = Member.start("behind", snapshots);
+                Member second = Member.start("behind", snapshots)) {
+            table(first.sql, "h");
+            String create =
+                    "CREATE MATERIALIZED VIEW behind"
+                            + with("h.behind")
+                                    .replace(
+                                            "partitions",
+                                            "late_rows = 'keep', commit_millis = 20, partitions")
+                            + " AS SELECT n, LAG(n) OVER (ORDER BY ts) AS l FROM h EMIT CHANGES";
+            first.sql.run("CREATE TABLE \"behind$late\" (n BIGINT)");
+            first.sql.refused(create, "42P07", "behind$late");
+            first.sql.run("DROP TABLE \"behind$late\"");
+            first.sql.run(create);
+            for (int n : new int[] {5, 1, 7, 6, 8}) {
+                insert(second.sql, "h", n);
+            }
+            for (Member node : List.of(first, second)) {
+                assertThat(node.rows("\"behind$late\"", 2)).containsExactly("1", "6");
+                node.sql.refused("DROP MATERIALIZED VIEW \"behind$late\"", "42P01", "late rows of");
+            }
+            second.sql.run("DROP MATERIALIZED VIEW behind");
+            for (Member node : List.of(first, second)) {
+                node.awaitGone("behind%");
+            }
+        }
+    }
+
     /// Statements of one node about a view of the other one.
     private static void pauseAndResume(Member asked, Member owner, String view)
             throws SQLException {
