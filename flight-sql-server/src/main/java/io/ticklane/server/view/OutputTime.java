@@ -1,5 +1,6 @@
 package io.ticklane.server.view;
 
+import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The column of a result along which its rows come, so that a view can be read by its times as the
 /// log below it: a watermark without a delay.
@@ -44,10 +46,32 @@ final class OutputTime {
                     place(
                             column(project.input()),
                             project.expressions().stream().map(OutputTime::input).toList());
+            case PhysicalNode.Union union ->
+                    union.order()
+                            .map(order -> OptionalInt.of(order.time()))
+                            .orElse(OptionalInt.empty());
+            case PhysicalNode.TableFunction function -> ofTable(function);
             case PhysicalNode.Aggregate groups
                     when groups.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW ->
                     OptionalInt.of(0);
             default -> OptionalInt.empty();
+        };
+    }
+
+    /// DEDUPE gives some of the rows that come in, and SESSION all by their ends; others give new
+    /// rows.
+    private OptionalInt ofTable(PhysicalNode.TableFunction function) {
+        return switch (BuiltinTable.find(function.function()).orElse(null)) {
+            case DEDUPE ->
+                    place(
+                            column(function.input()),
+                            Stream.concat(
+                                            function.keys().stream(),
+                                            function.arguments().stream().map(OutputTime::input))
+                                    .toList());
+            case SESSION -> OptionalInt.of(function.output().size() - 1);
+            case GAP_FILL -> OptionalInt.empty();
+            case null -> OptionalInt.empty();
         };
     }
 
