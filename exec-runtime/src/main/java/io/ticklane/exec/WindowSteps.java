@@ -7,6 +7,7 @@ import io.ticklane.exec.Streams.Stream;
 import io.ticklane.exec.frame.InOrderFrameStep;
 import io.ticklane.exec.frame.InOrderFrameTransform;
 import io.ticklane.exec.frame.kept.KeptFrameTransform;
+import io.ticklane.exec.frame.range.EarlierRowsTransform;
 import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.window.KeySlotsTransform;
@@ -41,6 +42,9 @@ final class WindowSteps {
             Stream frames =
                     streams.gather(input).then(() -> new KeptFrameTransform(window, context));
             return new Stream(frames.lanes(), false, true);
+        }
+        if (window.frame().isBeforePeers()) {
+            return input.then(() -> new EarlierRowsTransform(window, context));
         }
         if (window.frame().unit() == Frame.Unit.RANGE) {
             return ranges(window, input, live);

@@ -10,6 +10,14 @@ public record Frame(Unit unit, Bound start, Bound end, Exclusion exclusion) {
                     new Bound.UnboundedFollowing(),
                     Exclusion.NONE);
 
+    /// Whether it has all rows before the current one and none of its peers: those that come before
+    /// it in the order by an offset, which is not 0, or at all.
+    public boolean isBeforePeers() {
+        boolean byOffset = unit == Unit.RANGE && end instanceof Bound.Preceding;
+        boolean atAll = end instanceof Bound.CurrentRow && exclusion == Exclusion.GROUP;
+        return start instanceof Bound.UnboundedPreceding && (byOffset || atAll);
+    }
+
     /// What offsets count.
     public enum Unit {
         ROWS,

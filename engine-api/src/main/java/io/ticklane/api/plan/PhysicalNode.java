@@ -249,9 +249,9 @@ public sealed interface PhysicalNode {
     ///
     /// With `inOrder` nothing is sorted: the rows of each key come in the order, in a frame of
     /// RANGE even all rows do, either proven or by a sort below, which is checked while running;
-    /// frames end at the current row and all calls can follow them row by row. With `kept`, in a
-    /// stream, these may be any calls over frames without rows that come later: the rows of a key
-    /// are kept as long as a frame may see them.
+    /// frames end at the current row and all calls can follow them row by row, or in a stream end
+    /// before its peers. With `kept`, in a stream, these may be any calls over frames without rows
+    /// that come later: the rows of a key are kept as long as a frame may see them.
     record FrameWindow(
             PhysicalNode input,
             List<Integer> keys,

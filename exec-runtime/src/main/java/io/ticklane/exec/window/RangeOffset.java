@@ -112,7 +112,7 @@ public final class RangeOffset {
     }
 
     /// Compares a value with the edge of another; every value is within an edge that no long has.
-    int compare(long candidate, long value) {
+    public int compare(long candidate, long value) {
         if (months > 0) {
             return Long.compare(candidate, shiftMonths(value));
         }

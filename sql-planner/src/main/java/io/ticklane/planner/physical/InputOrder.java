@@ -37,6 +37,17 @@ final class InputOrder {
         if (!unbounded && (call.distinct() || call.ignoreNulls())) {
             return false;
         }
+        return computes(call, rows, unbounded, definition);
+    }
+
+    /// Whether a call can be computed row by row in frames that rows leave, or not where they are
+    /// unbounded.
+    private static boolean computes(
+            WindowCall call,
+            boolean rows,
+            boolean unbounded,
+            @Nullable FunctionDefinition definition) {
+        BuiltinWindow window = BuiltinWindow.find(call.function()).orElse(null);
         if (window != null) {
             return hasFrame(window) && (rows || unbounded);
         }
@@ -45,6 +56,23 @@ final class InputOrder {
                         .map(function -> builtin(function, call, rows, unbounded))
                         .orElse(false)
                 : library(call, definition, unbounded);
+    }
+
+    /// Whether a call over a frame of a stream, all of whose rows come in the order of a time, can
+    /// be computed from rows that wait until they are early enough.
+    static boolean waits(
+            WindowCall call,
+            Frame frame,
+            List<SqlType> orderTypes,
+            @Nullable FunctionDefinition definition) {
+        boolean early =
+                !(frame.end() instanceof Frame.Bound.Preceding(Expression offset))
+                        || isPositive(offset);
+        return frame.isBeforePeers()
+                && early
+                && orderTypes.size() == 1
+                && orderTypes.get(0).kind().isTimestamp()
+                && computes(call, false, true, definition);
     }
 
     /// Whether a call over a frame of a stream, all of whose rows come in order, can be computed
@@ -125,6 +153,12 @@ final class InputOrder {
                     Frame.Bound.UnboundedFollowing _ ->
                     false;
         };
+    }
+
+    private static boolean isPositive(Expression offset) {
+        return offset instanceof Expression.Literal literal
+                && literal.value() instanceof Number number
+                && number.longValue() > 0;
     }
 
     private static boolean isWhole(Expression offset) {

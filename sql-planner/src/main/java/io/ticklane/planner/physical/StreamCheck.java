@@ -302,10 +302,9 @@ final class StreamCheck {
                     Places.over(call.function()));
         }
         throw notYet(
-                call.function()
-                        + " over a frame of RANGE of all rows but the last ones, or with EXCLUDE, of a"
-                        + " stream",
-                "a frame that slides, or one of ROWS",
+                call.function() + " over this frame of all rows so far of a stream",
+                "one that ends at the CURRENT ROW, without EXCLUDE or with EXCLUDE GROUP, or one that"
+                        + " slides",
                 Places.over(call.function()));
     }
 

@@ -116,16 +116,18 @@ final class Windows {
                         : null;
         List<SqlType> orderTypes =
                 shape.order().stream().map(key -> input.output().type(key.column())).toList();
-        // in a frame of RANGE all rows must come in order, so that peers are neighbours
-        List<Integer> within = shape.frame().unit() == Frame.Unit.RANGE ? List.of() : shape.keys();
+        Frame frame = shape.frame();
+        // in a frame of peers all rows must come in order, so that peers are neighbours
+        boolean all = frame.unit() == Frame.Unit.RANGE || frame.isBeforePeers();
+        List<Integer> within = all ? List.of() : shape.keys();
         if (shape.running()) {
             return shape;
         }
-        boolean follows = InputOrder.follows(call, shape.frame(), orderTypes, definition);
-        boolean kept =
-                !follows
-                        && StreamCheck.isStream(input)
-                        && InputOrder.keeps(call, shape.frame(), definition);
+        boolean live = StreamCheck.isStream(input);
+        boolean follows =
+                InputOrder.follows(call, frame, orderTypes, definition)
+                        || (live && InputOrder.waits(call, frame, orderTypes, definition));
+        boolean kept = !follows && live && InputOrder.keeps(call, frame, definition);
         return (follows || kept) && implementation.proves(input, within, shape.order())
                 ? shape.by(follows ? Way.IN_ORDER : Way.KEPT)
                 : shape;

@@ -21,7 +21,9 @@ final class FrameCalls {
                     " ROWS UNBOUNDED PRECEDING",
                     " RANGE UNBOUNDED PRECEDING",
                     " ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING",
-                    " ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW");
+                    " ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW",
+                    " RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL '7' SECOND PRECEDING",
+                    " RANGE UNBOUNDED PRECEDING EXCLUDE GROUP");
 
     /// Frames that let go of old rows.
     private static final List<String> SLIDING =

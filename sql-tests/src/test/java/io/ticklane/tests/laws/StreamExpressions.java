@@ -45,6 +45,18 @@ public final class StreamExpressions {
                     "MAX(price) OVER (PARTITION BY symbol ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)",
                     "COUNT(DISTINCT side) OVER (PARTITION BY symbol ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 3"
                             + " PRECEDING)",
+                    "SUM(price) OVER (PARTITION BY symbol ORDER BY ts RANGE BETWEEN UNBOUNDED PRECEDING AND"
+                            + " INTERVAL '3' SECOND PRECEDING)",
+                    "COUNT(*) OVER (ORDER BY ts RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL '0.5' SECOND"
+                            + " PRECEDING EXCLUDE TIES)",
+                    "LAST_VALUE(n) OVER (PARTITION BY symbol ORDER BY ts RANGE BETWEEN UNBOUNDED PRECEDING AND"
+                            + " INTERVAL '1' SECOND PRECEDING)",
+                    "MAX(side) OVER (PARTITION BY symbol ORDER BY ts RANGE BETWEEN UNBOUNDED PRECEDING AND"
+                            + " INTERVAL '20' SECOND PRECEDING)",
+                    "AVG(price) OVER (PARTITION BY symbol ORDER BY ts RANGE BETWEEN UNBOUNDED PRECEDING AND"
+                            + " CURRENT ROW EXCLUDE GROUP)",
+                    "COUNT(DISTINCT size) OVER (PARTITION BY side ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING"
+                            + " AND CURRENT ROW EXCLUDE GROUP)",
                     "FIRST_VALUE(n) OVER k",
                     "LAST_VALUE(n) OVER k",
                     "NTH_VALUE(n, 3) OVER (PARTITION BY symbol ORDER BY ts RANGE INTERVAL '20' SECOND PRECEDING)",
