@@ -38,6 +38,7 @@ final class Membership implements AutoCloseable {
     private Set<Integer> partitions = Set.of();
     private String id = "";
     private @Nullable Consumer<String, String> current;
+    private long rebalances;
 
     /// Joins.
     ///
@@ -98,9 +99,22 @@ final class Membership implements AutoCloseable {
         }
     }
 
+    /// How often partitions have come or gone.
+    long rebalances() {
+        lock.lock();
+        try {
+            return rebalances;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void own(Set<Integer> now) {
         lock.lock();
         try {
+            if (!partitions.equals(now)) {
+                rebalances++;
+            }
             partitions = Set.copyOf(now);
         } finally {
             lock.unlock();

@@ -141,6 +141,11 @@ public final class NodeGroup implements AutoCloseable {
         return membership.partitions().contains(partition(key));
     }
 
+    /// How often what is this node's to do has changed.
+    public long rebalances() {
+        return membership.rebalances();
+    }
+
     /// Asks the brokers whether what has a key is this node's to do.
     public boolean askIsMine(String key) {
         return isMine(key) && brokers.has(membership.id(), partition(key));

@@ -1,5 +1,6 @@
 package io.ticklane.server.metrics;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What a node counts about itself.
@@ -49,6 +51,15 @@ public final class NodeMetrics implements AutoCloseable {
                         collections)) {
             jvm.bindTo(registry);
         }
+    }
+
+    /// Counts how often what the node has to do in its group has changed.
+    ///
+    /// @param group what is asked for it; it is not kept from being collected
+    public <T> void countRebalances(T group, ToDoubleFunction<T> rebalances) {
+        FunctionCounter.builder("ticklane.group.rebalances", group, rebalances)
+                .description("How often views or parts of the group came to the node or went")
+                .register(registry);
     }
 
     private void gauge(String name, @Nullable String unit, String meaning, LongSupplier value) {

@@ -245,6 +245,7 @@ public final class Engine implements AutoCloseable {
         if (wanted != null) {
             NodeGroup joined = NodeGroup.join(wanted);
             group = joined;
+            metrics().countRebalances(joined, NodeGroup::rebalances);
             views.join(joined, nodeName(), new GroupTables(this)::take);
         }
     }

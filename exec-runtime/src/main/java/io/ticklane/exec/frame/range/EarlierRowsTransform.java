@@ -133,8 +133,7 @@ public final class EarlierRowsTransform implements Transform {
         for (int row = 0; row < rows; row++) {
             long now = times.longValue(row);
             // ends at the row itself at the latest
-            while (isEarlier(
-                    waiting.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) head << 3), now)) {
+            while (isEarlier(waiting.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) head << 3), now)) {
                 head++;
             }
             entered[row] = head;

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.server.flightsql.FlightNode;
+import io.ticklane.server.flightsql.NodeSettings;
 import io.ticklane.server.group.GroupSettings;
 import io.ticklane.server.session.EngineSettings;
 import io.ticklane.tests.connector.Sql;
 import io.ticklane.tests.kafka.LoopbackBroker;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -48,20 +54,36 @@ final class GroupViewsTest {
     /// A node of a group, and a session of it.
     private record Member(FlightNode node, Sql sql) implements AutoCloseable {
         static Member start(String group, Path snapshots) throws SQLException {
+            EngineSettings settings =
+                    EngineSettings.standard()
+                            .withSnapshots(snapshots)
+                            .withGroup(new GroupSettings(group, broker.address(), Map.of()));
             FlightNode node =
                     FlightNode.start(
-                            "127.0.0.1",
-                            0,
-                            EngineSettings.standard()
-                                    .withSnapshots(snapshots)
-                                    .withGroup(
-                                            new GroupSettings(group, broker.address(), Map.of())));
+                            NodeSettings.alone("127.0.0.1", 0, settings)
+                                    .withMetrics(OptionalInt.of(0)));
             return new Member(node, Sql.open("jdbc:ticklane://127.0.0.1:" + node.port()));
         }
 
         /// How it is called in lists.
         String name() {
             return "127.0.0.1:" + node.port();
+        }
+
+        /// How often it says that partitions came or went.
+        double rebalances() throws IOException, InterruptedException {
+            URI metrics =
+                    URI.create("http://127.0.0.1:" + node.metricsPort().orElseThrow() + "/metrics");
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                return client.send(
+                                HttpRequest.newBuilder(metrics).build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .body()
+                        .lines()
+                        .filter(line -> line.startsWith("ticklane_group_rebalances_total "))
+                        .mapToDouble(line -> Double.parseDouble(line.split(" ", -1)[1]))
+                        .sum();
+            }
         }
 
         /// What it says of a view.
@@ -186,6 +208,8 @@ final class GroupViewsTest {
                 assertThat(second.rows(moved, 4)).isEqualTo(List.of("1", "2", "3", "4"));
             }
             first.await(moved, "node", first.name());
+            // they came, some went to the second node, and came back
+            assertThat(first.rebalances()).isGreaterThanOrEqualTo(3);
             insert(first.sql, "s", 5);
             assertThat(first.rows(moved, 5)).hasSize(5);
             for (String view : VIEWS) {
