@@ -77,17 +77,16 @@ public final class Views implements AutoCloseable {
         }
         ViewDefinition view = host.checked(wanted);
         requireOthers(view);
+        requireFree(view);
         GroupViews group = shared;
         if (group != null && view.options().output().isPresent()) {
             requireSeenByAll(plan);
-            requireFree(view);
             there.map(Entry::name).ifPresent(this::drop);
             group.create(view);
         } else {
             there.map(Entry::name).filter(this::isShared).ifPresent(this::drop);
             synchronized (own) {
                 there.map(Entry::name).ifPresent(this::requireUnread);
-                requireFree(view);
                 own.create(given, view);
             }
         }
