@@ -52,6 +52,18 @@ public final class ColumnBuilder implements AutoCloseable {
         rows = count;
     }
 
+    /// Forgets the rows behind the first `count`.
+    public void cut(int count) {
+        MemorySegment bits = validity;
+        for (int row = count; bits != null && row < rows; row++) {
+            Bits.set(bits, row);
+        }
+        for (int row = count; lane == Lane.BIT && row < rows; row++) {
+            Bits.clear(values, row);
+        }
+        rows = count;
+    }
+
     /// The memory of the values, for loops; stale after the next growth.
     public MemorySegment values() {
         return values;

@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Materialized views from topics to topics, on nodes that are killed.
 @SuppressWarnings("NullAway.Init") // set before all
@@ -37,6 +38,11 @@ final class KafkaViewsTest {
 
     private static LoopbackBroker broker;
 
+    /// the options that say how messages hold rows, and a name for them
+    private String format = "";
+
+    private String name = "";
+
     @BeforeAll
     static void start() throws IOException {
         broker = new LoopbackBroker(Files.createDirectory(folder.resolve("broker")));
@@ -47,22 +53,28 @@ final class KafkaViewsTest {
         broker.close();
     }
 
-    private static NodeProcess node() throws IOException {
+    private NodeProcess node() throws IOException {
         return NodeProcess.start(
-                folder,
-                List.of(),
-                Map.of(),
-                List.of("--port", "0", "--state", folder.resolve("state").toString()));
+                folder, List.of(), Map.of(), List.of("--port", "0", "--state", state().toString()));
     }
 
-    private static String with(String topic, String more) {
-        return " WITH (connector = 'kafka', topic = '%s', brokers = '%s', format = 'arrow', key = 'symbol', partitions = 4%s)"
-                .formatted(topic, broker.address(), more);
+    private Path state() {
+        return folder.resolve("state-" + name);
     }
 
-    @Test
-    void killedNodesLoseNothingAndWriteNothingTwice()
+    private String with(String topic, String more) {
+        return " WITH (connector = 'kafka', topic = '%s-%s', brokers = '%s', format = %s, key = 'symbol', partitions = 4%s)"
+                .formatted(topic, name, broker.address(), format, more);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {"arrow, 'arrow'", "arrays, \"'json', rows_per_message = 100\""})
+    void killedNodesLoseNothingAndWriteNothingTwice(String messages, String options)
             throws IOException, SQLException, InterruptedException {
+        name = messages;
+        format = options;
         long seed = System.nanoTime();
         System.err.println("seed of kills: " + seed);
         Random random = new Random(seed);
@@ -105,7 +117,7 @@ final class KafkaViewsTest {
                 assertThat(sql.rows("SELECT state FROM information_schema.queries"))
                         .isEqualTo(List.of("running"));
                 try (Stream<Path> saved =
-                        Files.list(folder.resolve("state/views/main.smooth/snapshots"))) {
+                        Files.list(state().resolve("views/main.smooth/snapshots"))) {
                     assertThat(saved).hasSizeBetween(1, 2);
                 }
                 sql.refused(smooth(", commit_millis = 6000"), "22023", "from 1 to 5000");
@@ -114,7 +126,7 @@ final class KafkaViewsTest {
         }
     }
 
-    private static String smooth(String options) {
+    private String smooth(String options) {
         return "CREATE OR REPLACE MATERIALIZED VIEW smooth"
                 + with("smooth", options)
                 + " AS "
@@ -122,7 +134,7 @@ final class KafkaViewsTest {
                 + " EMIT CHANGES";
     }
 
-    private static void tables(Sql sql) throws SQLException {
+    private void tables(Sql sql) throws SQLException {
         sql.run(
                 "CREATE TABLE ticks (symbol VARCHAR, ts TIMESTAMP, price DOUBLE, size BIGINT, n BIGINT,"
                         + " WATERMARK FOR ts AS ts - INTERVAL '1' SECOND)"

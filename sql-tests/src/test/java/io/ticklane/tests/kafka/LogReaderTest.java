@@ -24,6 +24,7 @@ import io.ticklane.exec.query.QuerySettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.RootAllocator;
@@ -38,21 +39,26 @@ final class LogReaderTest {
     private static final RowType COLUMNS =
             RowType.of(new Field("n", SqlType.BIGINT), new Field("k", SqlType.BIGINT));
 
+    /// Ways of holding rows, by topic.
+    private static final Map<String, List<Option>> FORMATS =
+            Map.of(
+                    "objects", List.of(new Option("format", "json")),
+                    "arrays",
+                            List.of(
+                                    new Option("format", "json"),
+                                    new Option("rows_per_message", "3")),
+                    "arrow", List.of(new Option("format", "arrow")));
+
     @TempDir static Path folder;
 
-    private static ConnectedTable table(LoopbackBroker broker, String format) {
+    private static ConnectedTable table(LoopbackBroker broker, String topic, List<Option> format) {
+        List<Option> options = new ArrayList<>(format);
+        options.add(new Option("brokers", broker.address()));
+        options.add(new Option("key", "k"));
+        options.add(new Option("partitions", "2"));
+        options.add(new Option("topic", topic));
         TableSource.Connected source =
-                new TableSource.Connected(
-                        "main",
-                        "log",
-                        "kafka",
-                        List.of(
-                                new Option("brokers", broker.address()),
-                                new Option("format", format),
-                                new Option("key", "k"),
-                                new Option("partitions", "2"),
-                                new Option("topic", "log_" + format)),
-                        Optional.empty());
+                new TableSource.Connected("main", "log", "kafka", options, Optional.empty());
         ConnectedTable table = ConnectorCatalog.load().table(source, COLUMNS);
         table.create();
         return table;
@@ -95,7 +101,7 @@ final class LogReaderTest {
     void rowsComeAsTheyAreCommittedAndAgainFromAnOffset() throws Exception {
         try (LoopbackBroker broker = new LoopbackBroker(folder);
                 RootAllocator allocator = new RootAllocator()) {
-            for (String format : List.of("json", "arrow")) {
+            for (Map.Entry<String, List<Option>> format : FORMATS.entrySet()) {
                 QueryMemory memory = new QueryMemory(allocator, "test", 1L << 30);
                 try (QueryContext context =
                         new QueryContext(
@@ -105,7 +111,7 @@ final class LogReaderTest {
                                 new FunctionCatalog(List.of()),
                                 () -> 0L,
                                 Long.MAX_VALUE)) {
-                    followed(table(broker, format), context);
+                    followed(table(broker, format.getKey(), format.getValue()), context);
                 }
             }
         }

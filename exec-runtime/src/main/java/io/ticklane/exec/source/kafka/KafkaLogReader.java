@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class KafkaLogReader implements LogReader {
     private static final int MOST_MESSAGES = 4096;
 
+    /// as messages may have many rows each
+    private static final int MOST_BYTES = 1 << 20;
+
     private final KafkaOptions options;
     private final QueryContext context;
     private final String what;
@@ -211,14 +214,30 @@ final class KafkaLogReader implements LogReader {
     }
 
     private void fetch(ConsumerRecords<byte[], byte[]> records) {
-        int most = options.format().isRowwise() ? MOST_MESSAGES : 1;
         for (TopicPartition name : records.partitions()) {
             List<ConsumerRecord<byte[], byte[]>> all = records.records(name);
             Partition partition = partition(name);
-            for (int from = 0; from < all.size(); from += most) {
-                partition.fetched.add(all.subList(from, Math.min(from + most, all.size())));
+            for (int from = 0; from < all.size(); ) {
+                int to = endOfPart(all, from);
+                partition.fetched.add(all.subList(from, to));
+                from = to;
             }
         }
+    }
+
+    /// Behind the last of the messages that are read into one batch with the first.
+    private int endOfPart(List<ConsumerRecord<byte[], byte[]>> all, int first) {
+        if (!options.format().isGathered()) {
+            return first + 1;
+        }
+        int end = first + 1;
+        int most = Math.min(all.size(), first + MOST_MESSAGES);
+        long bytes = all.get(first).serializedValueSize();
+        while (end < most && bytes < MOST_BYTES) {
+            bytes += all.get(end).serializedValueSize();
+            end++;
+        }
+        return end;
     }
 
     /// They are in the order of their numbers; one alone is the first.

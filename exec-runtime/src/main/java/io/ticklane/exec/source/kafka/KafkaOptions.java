@@ -42,6 +42,7 @@ record KafkaOptions(
         Limits limits,
         Map<String, Object> client) {
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    private static final String ROWS_PER_MESSAGE = "rows_per_message";
     private static final int MOST_PARTITIONS = 100_000;
     private static final long MILLIS = 1_000;
 
@@ -165,6 +166,15 @@ record KafkaOptions(
 
     private static MessageFormat format(
             Format format, TableOptions options, RowType columns, TableSource.Connected source) {
+        if (format != Format.JSON && options.text(ROWS_PER_MESSAGE).isPresent()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the option "
+                            + ROWS_PER_MESSAGE
+                            + " is for format = 'json'; messages of 'arrow' have up to "
+                            + MessageFormat.MOST_ROWS
+                            + " rows without it, and those of 'avro' have one");
+        }
         return switch (format) {
             case ARROW ->
                     new ArrowFormat(
@@ -176,7 +186,8 @@ record KafkaOptions(
                     new JsonFormat(
                             columns,
                             options.choice("time_unit", JsonFormat.TimeScale.class)
-                                    .orElse(JsonFormat.TimeScale.MILLIS));
+                                    .orElse(JsonFormat.TimeScale.MILLIS),
+                            whole(options, ROWS_PER_MESSAGE, MessageFormat.MOST_ROWS).orElse(1));
             case AVRO -> AvroFormat.of(columns, options.text("schema"));
         };
     }

@@ -21,12 +21,6 @@ import org.apache.arrow.vector.ipc.message.MessageSerializer;
 
 /// Writes record batches of some rows each; fewer where they would be too large for one message.
 final class ArrowEncoder implements MessageEncoder {
-    /// Measured best between 256 and 4096.
-    private static final int ROWS = 1024;
-
-    /// Brokers take messages of up to a mebibyte unless they are told otherwise.
-    private static final int MOST_BYTES = 900_000;
-
     private final ArrowFormat format;
     private final QueryMemory memory;
     private final VectorSchemaRoot root;
@@ -42,8 +36,8 @@ final class ArrowEncoder implements MessageEncoder {
     public void encode(
             Batch batch, Dictionary dictionary, int[] rows, int count, MessageConsumer out) {
         try {
-            for (int from = 0; from < count; from += ROWS) {
-                int to = Math.min(from + ROWS, count);
+            for (int from = 0; from < count; from += MessageFormat.MOST_ROWS) {
+                int to = Math.min(from + MessageFormat.MOST_ROWS, count);
                 encodePart(batch, dictionary, Arrays.copyOfRange(rows, from, to), out);
             }
         } catch (OutOfMemoryException e) {
@@ -54,7 +48,7 @@ final class ArrowEncoder implements MessageEncoder {
     private void encodePart(Batch batch, Dictionary dictionary, int[] rows, MessageConsumer out) {
         try (Batch picked = RowPicker.pick(memory, batch, rows, rows.length)) {
             byte[] value = serialized(picked, dictionary);
-            if (value.length <= MOST_BYTES || rows.length == 1) {
+            if (value.length <= MessageFormat.MOST_BYTES || rows.length == 1) {
                 out.accept(rows[0], value, headers(picked));
                 return;
             }

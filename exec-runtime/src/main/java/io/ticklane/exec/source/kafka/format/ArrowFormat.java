@@ -100,4 +100,9 @@ public final class ArrowFormat implements MessageFormat {
     public boolean isRowwise() {
         return false;
     }
+
+    @Override
+    public boolean isGathered() {
+        return false;
+    }
 }

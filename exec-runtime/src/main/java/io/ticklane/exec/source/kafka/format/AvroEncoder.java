@@ -160,7 +160,7 @@ final class AvroEncoder implements MessageEncoder {
     }
 
     private static byte[] decimal(Target target, Column column, int row) {
-        BigDecimal value = JsonEncoder.decimal(column, row);
+        BigDecimal value = JsonObjects.decimal(column, row);
         BigDecimal scaled = value.setScale(AvroSchemas.scale(target.schema()), RoundingMode.DOWN);
         if (scaled.compareTo(value) != 0) {
             throw tooManyDigits(target);

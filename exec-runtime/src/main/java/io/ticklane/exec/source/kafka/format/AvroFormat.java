@@ -144,4 +144,9 @@ public final class AvroFormat implements MessageFormat {
     public boolean isRowwise() {
         return true;
     }
+
+    @Override
+    public boolean isGathered() {
+        return true;
+    }
 }

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads JSON objects token by token into cells.
+/// Reads JSON objects, and arrays of them, token by token into cells.
 final class JsonDecoder implements MessageDecoder {
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
@@ -42,22 +42,42 @@ final class JsonDecoder implements MessageDecoder {
 
     @Override
     public void decode(byte[] value, Headers headers) throws BadMessageException {
-        cells.begin();
+        int before = cells.rows();
+        try {
+            rows(value);
+        } catch (BadMessageException e) {
+            cells.cut(before);
+            throw e;
+        }
+    }
+
+    private void rows(byte[] value) throws BadMessageException {
         try (JsonParser parser = FACTORY.createParser(value)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new BadMessageException("it is no JSON object");
-            }
-            String name = parser.nextFieldName();
-            while (name != null) {
-                field(name, parser);
-                name = parser.nextFieldName();
+            if (parser.nextToken() == JsonToken.START_ARRAY) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    row(parser, "an element of the JSON array is no object");
+                }
+            } else {
+                row(parser, "it is neither a JSON object nor an array of them");
             }
             if (parser.nextToken() != null) {
-                throw new BadMessageException("there is more behind the JSON object");
+                throw new BadMessageException("there is more behind the JSON");
             }
         } catch (IOException e) {
             String message = e.getMessage() == null ? e.toString() : e.getMessage();
             throw new BadMessageException("it is no JSON: " + firstLine(message), e);
+        }
+    }
+
+    private void row(JsonParser parser, String otherwise) throws IOException, BadMessageException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new BadMessageException(otherwise);
+        }
+        cells.begin();
+        String name = parser.nextFieldName();
+        while (name != null) {
+            field(name, parser);
+            name = parser.nextFieldName();
         }
         cells.append();
     }

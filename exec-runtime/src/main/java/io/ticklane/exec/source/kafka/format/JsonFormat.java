@@ -5,7 +5,8 @@ import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import java.util.List;
 
-/// One JSON object a message, with a field for each column.
+/// One JSON object a message, with a field for each column, or an array of them. Both are read; an
+/// empty array has no row.
 ///
 /// | column | value |
 /// |---|---|
@@ -20,7 +21,10 @@ import java.util.List;
 ///
 /// @param table the columns
 /// @param unit what numbers count where a column is a time
-public record JsonFormat(RowType table, TimeScale unit) implements MessageFormat {
+/// @param rowsPerMessage how many rows a message has at most that is written; 1 for an object, else
+///   it is an array
+public record JsonFormat(RowType table, TimeScale unit, int rowsPerMessage)
+        implements MessageFormat {
     /// What numbers count that are times.
     public enum TimeScale {
         SECONDS(1_000_000_000),
@@ -48,11 +52,16 @@ public record JsonFormat(RowType table, TimeScale unit) implements MessageFormat
 
     @Override
     public MessageEncoder encoder(QueryMemory memory) {
-        return new JsonEncoder(table);
+        return new JsonEncoder(this);
     }
 
     @Override
     public boolean isRowwise() {
+        return rowsPerMessage == 1;
+    }
+
+    @Override
+    public boolean isGathered() {
         return true;
     }
 }

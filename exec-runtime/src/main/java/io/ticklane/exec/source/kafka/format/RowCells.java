@@ -194,10 +194,23 @@ final class RowCells implements AutoCloseable {
         return made;
     }
 
+    /// How many rows are kept.
+    int rows() {
+        return rows;
+    }
+
+    /// Forgets the rows behind the first `count`.
+    void cut(int count) {
+        if (builders != null) {
+            builders.forEach(builder -> builder.cut(count));
+        }
+        rows = count;
+    }
+
     /// Gives the rows so far as a batch.
     void flush(long sequence, BatchConsumer out) {
         List<ColumnBuilder> made = builders;
-        if (made == null) {
+        if (made == null || rows == 0) {
             return;
         }
         List<Column> built = new ArrayList<>(made.size());

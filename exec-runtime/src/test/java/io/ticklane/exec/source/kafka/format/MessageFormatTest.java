@@ -2,6 +2,7 @@ package io.ticklane.exec.source.kafka.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
@@ -53,7 +54,7 @@ final class MessageFormatTest {
         List<Field> fields = new ArrayList<>();
         for (TypeKind kind : TypeKind.values()) {
             if (kind == TypeKind.DECIMAL) {
-                fields.add(new Field("short_decimal", SqlType.decimal(18, 7)));
+                fields.add(new Field("cutdecimal", SqlType.decimal(18, 7)));
                 fields.add(new Field("wide_decimal", SqlType.decimal(38, 9)));
             } else if (kind != TypeKind.NULL) {
                 fields.add(new Field("c_" + kind.name(), SqlType.of(kind)));
@@ -69,7 +70,8 @@ final class MessageFormatTest {
     private static MessageFormat format(String name) {
         return switch (name) {
             case "arrow" -> new ArrowFormat(TABLE, OptionalInt.empty());
-            case "json" -> new JsonFormat(TABLE, JsonFormat.TimeScale.NANOS);
+            case "json" -> new JsonFormat(TABLE, JsonFormat.TimeScale.NANOS, 1);
+            case "json arrays" -> new JsonFormat(TABLE, JsonFormat.TimeScale.NANOS, 7);
             case "avro" -> AvroFormat.of(TABLE, Optional.empty());
             default -> throw new IllegalArgumentException(name);
         };
@@ -213,7 +215,7 @@ final class MessageFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"arrow", "json", "avro"})
+    @ValueSource(strings = {"arrow", "json", "json arrays", "avro"})
     void whatWasWrittenIsReadToTheBit(String name) throws BadMessageException {
         MessageFormat format = format(name);
         for (int round = 0; round < 40; round++) {
@@ -232,7 +234,7 @@ final class MessageFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"arrow", "json", "avro"})
+    @ValueSource(strings = {"arrow", "json", "json arrays", "avro"})
     void damagedMessagesAreReadOrBadAndLeaveNothing(String name) {
         MessageFormat format = format(name);
         Random random = new Random(SEED);
@@ -259,6 +261,42 @@ final class MessageFormatTest {
             decoder.flush(0, Batch::close);
         }
         assertThat(bad).as("seed %s", SEED).isGreaterThan(500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arrow", "json arrays"})
+    void aBadMessageGivesNoneOfItsRows(String name) throws BadMessageException {
+        MessageFormat format = format(name);
+        Random random = new Random(SEED);
+        int[] picks = IntStream.range(0, 7).toArray();
+        List<String> expected = new ArrayList<>();
+        List<String> found = new ArrayList<>();
+        try (MessageDecoder decoder = format.decoder(allColumns(), memory, dictionary)) {
+            for (int round = 0; round < 40; round++) {
+                try (Batch batch = randomBatch(random, 7)) {
+                    Message message = encode(format, batch, picks).getFirst();
+                    byte[] cut = Arrays.copyOf(message.value(), message.value().length - 1);
+                    assertThatThrownBy(() -> decoder.decode(cut, message.headers()::get))
+                            .isInstanceOf(BadMessageException.class);
+                    if (round % 3 == 0) {
+                        decoder.decode(message.value(), message.headers()::get);
+                        expected.addAll(rows(batch, allColumns(), picks));
+                    }
+                }
+            }
+            decoder.flush(
+                    0,
+                    batch -> {
+                        try (batch) {
+                            int[] all = IntStream.range(0, batch.rows()).toArray();
+                            found.addAll(rows(batch, allColumns(), all));
+                        }
+                    });
+            assertThat(found).as("seed %s", SEED).isEqualTo(expected);
+            assertThatThrownBy(() -> decoder.decode(new byte[] {'['}, _ -> null))
+                    .isInstanceOf(BadMessageException.class);
+            decoder.flush(0, _ -> fail("a bad message has no rows"));
+        }
     }
 
     @Test
@@ -308,7 +346,7 @@ final class MessageFormatTest {
 
     @Test
     void jsonNumbersAndTextsAreValuesOnlyWhereNothingIsLost() {
-        JsonFormat format = new JsonFormat(TABLE, JsonFormat.TimeScale.SECONDS);
+        JsonFormat format = new JsonFormat(TABLE, JsonFormat.TimeScale.SECONDS, 1);
         for (String bad :
                 List.of(
                         "\"c_TINYINT\":128",
@@ -326,7 +364,7 @@ final class MessageFormatTest {
                         "\"c_DOUBLE\":1e999",
                         "\"c_ARRAY\":[\"x\"]",
                         "\"c_ARRAY\":{}",
-                        "\"short_decimal\":100000000000")) {
+                        "\"cutdecimal\":100000000000")) {
             try (MessageDecoder decoder = format.decoder(List.of(0), memory, dictionary)) {
                 byte[] value = ("{" + bad + "}").getBytes(StandardCharsets.UTF_8);
                 assertThatThrownBy(() -> decoder.decode(value, _ -> null))
@@ -334,5 +372,62 @@ final class MessageFormatTest {
                         .isInstanceOf(BadMessageException.class);
             }
         }
+    }
+
+    @Test
+    void jsonMessagesAreObjectsOrArraysOfThem() throws BadMessageException {
+        JsonFormat format = new JsonFormat(TABLE, JsonFormat.TimeScale.NANOS, 1);
+        int column = TABLE.indexOf("c_BIGINT");
+        List<Message> good =
+                json(
+                        "[]",
+                        "[{\"c_BIGINT\":1},{},{\"c_BIGINT\":2}]",
+                        " [ { } ] ",
+                        "{\"c_BIGINT\":3}");
+        assertThat(decode(format, good, List.of(column)))
+                .containsExactly("1|", "NULL|", "2|", "NULL|", "3|");
+        for (Message bad :
+                json("", "1", "null", "[", "[{}", "[{}]x", "[[]]", "[{},null]", "[{}],")) {
+            assertThatThrownBy(() -> decode(format, List.of(bad), List.of(column)))
+                    .as(new String(bad.value(), StandardCharsets.UTF_8))
+                    .isInstanceOf(BadMessageException.class);
+        }
+    }
+
+    private static List<Message> json(String... texts) {
+        return Arrays.stream(texts)
+                .map(text -> new Message(text.getBytes(StandardCharsets.UTF_8), Map.of()))
+                .toList();
+    }
+
+    @Test
+    void jsonArraysHaveAsManyRowsAsTheyMayAndBytesHaveRoom() {
+        RowType table = RowType.of(new Field("v", SqlType.VARCHAR));
+        JsonFormat format = new JsonFormat(table, JsonFormat.TimeScale.NANOS, 5);
+        int third = (MessageFormat.MOST_BYTES - "[,,]".length()) / 3 - "{\"v\":\"\"}".length();
+        int[] lengths = {0, 1, 2, 3, 4, third, third, third, 0, MessageFormat.MOST_BYTES, 0};
+        List<Integer> firsts = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        try (ColumnBuilder texts = new ColumnBuilder(memory, SqlType.VARCHAR, lengths.length)) {
+            for (int length : lengths) {
+                texts.append(dictionary.code("x".repeat(length).getBytes(StandardCharsets.UTF_8)));
+            }
+            try (Batch batch = new Batch(0, lengths.length, List.of(texts.build()));
+                    MessageEncoder encoder = format.encoder(memory)) {
+                int[] all = IntStream.range(0, lengths.length).toArray();
+                encoder.encode(
+                        batch,
+                        dictionary,
+                        all,
+                        all.length,
+                        (row, value, _) -> {
+                            firsts.add(row);
+                            sizes.add(value.length);
+                        });
+            }
+        }
+        assertThat(firsts).containsExactly(0, 5, 8, 9, 10);
+        assertThat(sizes.get(1)).isBetween(MessageFormat.MOST_BYTES - 3, MessageFormat.MOST_BYTES);
+        assertThat(sizes.get(3)).isGreaterThan(MessageFormat.MOST_BYTES);
     }
 }
