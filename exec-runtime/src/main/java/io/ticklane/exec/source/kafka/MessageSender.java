@@ -2,6 +2,7 @@ package io.ticklane.exec.source.kafka;
 
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class MessageSender {
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final Callback answer =
+            (_, error) -> {
+                if (error != null) {
+                    failure.compareAndSet(null, error);
+                }
+            };
     private boolean open;
 
     MessageSender(Producer<byte[], byte[]> producer) {
@@ -44,14 +51,7 @@ final class MessageSender {
     /// Hands a message to the producer, which sends it when it likes.
     void send(ProducerRecord<byte[], byte[]> message) {
         requireNoFailure();
-        Future<RecordMetadata> _ =
-                producer.send(
-                        message,
-                        (_, error) -> {
-                            if (error != null) {
-                                failure.compareAndSet(null, error);
-                            }
-                        });
+        Future<RecordMetadata> _ = producer.send(message, answer);
     }
 
     /// Errors: that of a message that could not be written.

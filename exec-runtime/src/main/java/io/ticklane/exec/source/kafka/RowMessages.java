@@ -179,7 +179,11 @@ final class RowMessages implements AutoCloseable {
                 });
     }
 
-    private static Headers headers(Map<String, byte[]> given) {
+    /// Null where there are none, of which the record makes its own.
+    private static @Nullable Headers headers(Map<String, byte[]> given) {
+        if (given.isEmpty()) {
+            return null;
+        }
         Headers headers = new RecordHeaders();
         given.forEach(headers::add);
         return headers;

@@ -32,6 +32,11 @@ final class JsonObjects implements AutoCloseable {
     private final SerializableString[] names;
     private final JsonGenerator json;
 
+    /// of a time, used again for each
+    private final StringBuilder text = new StringBuilder();
+
+    private final char[] characters = new char[64];
+
     /// Writes to memory, of which each row is there when it was written.
     JsonObjects(RowType table, OutputStream memory) {
         names =
@@ -86,8 +91,8 @@ final class JsonObjects implements AutoCloseable {
             case VARBINARY -> json.writeBinary(dictionary.bytes(column.integer(row)));
             case DATE -> json.writeString(TimeText.date(column.integer(row)));
             case TIME -> json.writeString(TimeText.time(column.longValue(row)));
-            case TIMESTAMP -> json.writeString(timestamp(column.longValue(row)));
-            case TIMESTAMP_LTZ -> json.writeString(timestamp(column.longValue(row)) + "Z");
+            case TIMESTAMP -> timestamp(column.longValue(row), "");
+            case TIMESTAMP_LTZ -> timestamp(column.longValue(row), "Z");
             case INTERVAL_DAY_TIME -> json.writeString(IntervalText.nanos(column.longValue(row)));
             case INTERVAL_YEAR_MONTH -> json.writeString(IntervalText.months(column.integer(row)));
             case ARRAY -> array(dictionary.bytes(column.integer(row)));
@@ -95,8 +100,13 @@ final class JsonObjects implements AutoCloseable {
         }
     }
 
-    private static String timestamp(long nanos) {
-        return TimeText.timestamp(nanos).replace(' ', 'T');
+    private void timestamp(long nanos, String zone) throws IOException {
+        text.setLength(0);
+        TimeText.appendTimestamp(text, nanos);
+        text.setCharAt(text.indexOf(" "), 'T');
+        text.append(zone);
+        text.getChars(0, text.length(), characters, 0);
+        json.writeString(characters, 0, text.length());
     }
 
     private void array(byte[] entry) throws IOException {
