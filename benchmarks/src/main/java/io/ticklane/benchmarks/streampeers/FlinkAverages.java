@@ -30,9 +30,9 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// The averages by Flink's DataStream API on a cluster in the process, exactly once, until the
-/// process is ended. The state is on the heap, rows are tuples, and objects are reused: the fastest
-/// that Flink's documentation has.
+/// A query by Flink's DataStream API on a cluster in the process, exactly once, until the process
+/// is ended. The state is on the heap, rows are tuples, and objects are reused: the fastest that
+/// Flink's documentation has.
 final class FlinkAverages {
     private static final String BATCH_BYTES = Integer.toString(256 << 10);
     private static final String BUFFER_BYTES = Integer.toString(128 << 20);
@@ -51,12 +51,19 @@ final class FlinkAverages {
         StreamExecutionEnvironment flink =
                 StreamExecutionEnvironment.createLocalEnvironment(
                         task.parallelism(), configuration(task));
-        flink.fromSource(source(task), WatermarkStrategy.noWatermarks(), "ticks")
+        switch (task.query()) {
+            case EWMA -> addAverages(flink, task);
+            case EWMA_OFI -> FlinkFlows.add(flink, task);
+        }
+        flink.execute(task.name());
+    }
+
+    private static void addAverages(StreamExecutionEnvironment flink, PeerTask task) {
+        flink.fromSource(source(task, new Row()), WatermarkStrategy.noWatermarks(), "ticks")
                 .keyBy(new Symbol(), Types.STRING)
                 .process(new Average())
                 .returns(Row.TYPE)
-                .sinkTo(sink(task));
-        flink.execute(task.name());
+                .sinkTo(sink(task, new Key(), new Value()));
     }
 
     private static Configuration configuration(PeerTask task) {
@@ -73,41 +80,44 @@ final class FlinkAverages {
                         "io.tmp.dirs", task.folder().toString()));
     }
 
-    private static KafkaSource<Tuple3<String, String, Double>> source(PeerTask task) {
+    /// The topic of ticks.
+    static <T> KafkaSource<T> source(PeerTask task, KafkaRecordDeserializationSchema<T> row) {
         Properties consumer = new Properties();
         consumer.setProperty("isolation.level", "read_committed");
         consumer.setProperty("max.poll.records", "10000");
         consumer.setProperty("fetch.max.bytes", FETCH_BYTES);
         consumer.setProperty("max.partition.fetch.bytes", PARTITION_FETCH_BYTES);
         consumer.setProperty("partition.discovery.interval.ms", "-1");
-        return KafkaSource.<Tuple3<String, String, Double>>builder()
+        return KafkaSource.<T>builder()
                 .setBootstrapServers(task.brokers())
                 .setTopics(task.ticks())
                 .setGroupId(task.name())
                 .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new Row())
+                .setDeserializer(row)
                 .setProperties(consumer)
                 .build();
     }
 
-    private static KafkaSink<Tuple3<String, String, Double>> sink(PeerTask task) {
+    /// The topic of averages.
+    static <T> KafkaSink<T> sink(
+            PeerTask task, SerializationSchema<T> key, SerializationSchema<T> value) {
         Properties producer = new Properties();
         producer.setProperty("batch.size", BATCH_BYTES);
         producer.setProperty("buffer.memory", BUFFER_BYTES);
         producer.setProperty("linger.ms", "20");
         producer.setProperty("compression.type", "none");
         producer.setProperty("transaction.timeout.ms", "60000");
-        return KafkaSink.<Tuple3<String, String, Double>>builder()
+        return KafkaSink.<T>builder()
                 .setBootstrapServers(task.brokers())
                 .setKafkaProducerConfig(producer)
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(task.name())
                 .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                 .setRecordSerializer(
-                        KafkaRecordSerializationSchema.<Tuple3<String, String, Double>>builder()
+                        KafkaRecordSerializationSchema.<T>builder()
                                 .setTopic(task.averages())
-                                .setKeySerializationSchema(new Key())
-                                .setValueSerializationSchema(new Value())
+                                .setKeySerializationSchema(key)
+                                .setValueSerializationSchema(value)
                                 .build())
                 .build();
     }

@@ -10,6 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -19,15 +20,18 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
-/// The averages by Kafka Streams, exactly once (EOS v2), until the process is ended. The state is
-/// in the memory of the process, with a cache, so that only what has changed since the last commit
-/// goes to the topic of changes.
+/// A query by Kafka Streams, exactly once (EOS v2), until the process is ended. The state is in the
+/// memory of the process, with a cache, so that only what has changed since the last commit goes to
+/// the topic of changes.
 final class KafkaStreamsAverages {
-    private static final String STORE = "averages";
+    /// The name of the state.
+    static final String STORE = "averages";
+
     private static final int CACHE_BYTES = 64 << 20;
     private static final int BATCH_BYTES = 256 << 10;
     private static final int BUFFER_BYTES = 128 << 20;
@@ -58,15 +62,23 @@ final class KafkaStreamsAverages {
     }
 
     private static Topology topology(PeerTask task) {
+        return switch (task.query()) {
+            case EWMA -> topology(task, Serdes.Double(), Average::new);
+            case EWMA_OFI -> topology(task, KafkaStreamsFlows.SERDE, KafkaStreamsFlows::new);
+        };
+    }
+
+    private static <T> Topology topology(
+            PeerTask task,
+            Serde<T> state,
+            ProcessorSupplier<String, byte[], String, byte[]> processor) {
         StreamsBuilder builder = new StreamsBuilder();
         builder.addStateStore(
                 Stores.keyValueStoreBuilder(
-                                Stores.inMemoryKeyValueStore(STORE),
-                                Serdes.String(),
-                                Serdes.Double())
+                                Stores.inMemoryKeyValueStore(STORE), Serdes.String(), state)
                         .withCachingEnabled());
         builder.stream(task.ticks(), Consumed.with(Serdes.String(), Serdes.ByteArray()))
-                .process(Average::new, STORE)
+                .process(processor, STORE)
                 .to(task.averages(), Produced.with(Serdes.String(), Serdes.ByteArray()));
         return builder.build();
     }

@@ -1,5 +1,6 @@
 package io.ticklane.benchmarks.streampeers;
 
+import io.ticklane.benchmarks.topics.TickQuery;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -7,6 +8,7 @@ import java.util.List;
 ///
 /// @param name of the application, which nobody else has
 /// @param brokers where the topics are
+/// @param query what is computed
 /// @param ticks the topic that is read
 /// @param averages the topic that is written
 /// @param parallelism how many threads do the work
@@ -15,6 +17,7 @@ import java.util.List;
 record PeerTask(
         String name,
         String brokers,
+        TickQuery query,
         String ticks,
         String averages,
         int parallelism,
@@ -25,6 +28,7 @@ record PeerTask(
         return List.of(
                 name,
                 brokers,
+                query.name(),
                 ticks,
                 averages,
                 Integer.toString(parallelism),
@@ -37,10 +41,11 @@ record PeerTask(
         return new PeerTask(
                 arguments[0],
                 arguments[1],
-                arguments[2],
+                TickQuery.valueOf(arguments[2]),
                 arguments[3],
-                Integer.parseInt(arguments[4]),
+                arguments[4],
                 Integer.parseInt(arguments[5]),
-                Path.of(arguments[6]));
+                Integer.parseInt(arguments[6]),
+                Path.of(arguments[7]));
     }
 }

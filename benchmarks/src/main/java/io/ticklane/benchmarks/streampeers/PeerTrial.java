@@ -4,6 +4,7 @@ import io.ticklane.benchmarks.race.WrongAnswerException;
 import io.ticklane.benchmarks.topics.CommitRate;
 import io.ticklane.benchmarks.topics.CommitWatch;
 import io.ticklane.benchmarks.topics.JavaProcess;
+import io.ticklane.benchmarks.topics.TickSql;
 import io.ticklane.benchmarks.views.RateTrial;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,8 @@ import java.util.List;
 /// averages are committed, until all are. Then they are read and checked, as those of Ticklane.
 ///
 /// @param trial that of Ticklane, with the same topics and the same answer
-record PeerTrial(RateTrial trial, int commitMillis) {
+/// @param sql what Ticklane would run
+record PeerTrial(RateTrial trial, TickSql sql) {
     private static final int LOOK_MILLIS = 20;
     private static final String CLIENTS_OF_FLINK = "kafka-clients-of-flink.jar";
     private static final int SHOWN_CHARACTERS = 4_000;
@@ -33,10 +35,11 @@ record PeerTrial(RateTrial trial, int commitMillis) {
                 new PeerTask(
                         run,
                         trial.broker().address(),
+                        sql.query(),
                         ticks,
                         run,
                         parallelism,
-                        commitMillis,
+                        sql.commitMillis(),
                         folder);
         CommitRate rate;
         try (JavaProcess process =
@@ -54,7 +57,7 @@ record PeerTrial(RateTrial trial, int commitMillis) {
                             LOOK_MILLIS);
             rate = watch.await(trial.expected().rows());
         }
-        trial.check(run, engine.format());
+        trial.check(run, sql);
         trial.topics().drop(run);
         return rate;
     }

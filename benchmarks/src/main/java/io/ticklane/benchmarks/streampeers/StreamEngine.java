@@ -9,6 +9,8 @@ enum StreamEngine {
     TICKLANE_ARROW("Ticklane", TickFormat.ARROW),
     /// A materialized view, with the messages of the others.
     TICKLANE_JSON("Ticklane", TickFormat.JSON),
+    /// A materialized view, which reads the messages of the others, and writes many rows a message.
+    TICKLANE_JSON_ARRAYS("Ticklane", TickFormat.JSON_ARRAYS),
     /// Its Processor API.
     KAFKA_STREAMS("Kafka Streams", TickFormat.JSON),
     /// Its DataStream API.
@@ -34,7 +36,10 @@ enum StreamEngine {
 
     /// Whether it is Ticklane, whose view has one thread for its rows whatever is asked for.
     boolean isTicklane() {
-        return this == TICKLANE_ARROW || this == TICKLANE_JSON;
+        return switch (this) {
+            case TICKLANE_ARROW, TICKLANE_JSON, TICKLANE_JSON_ARRAYS -> true;
+            case KAFKA_STREAMS, FLINK -> false;
+        };
     }
 
     /// The main class of a peer.
@@ -42,7 +47,7 @@ enum StreamEngine {
         return switch (this) {
             case KAFKA_STREAMS -> KafkaStreamsAverages.class;
             case FLINK -> FlinkAverages.class;
-            case TICKLANE_ARROW, TICKLANE_JSON ->
+            case TICKLANE_ARROW, TICKLANE_JSON, TICKLANE_JSON_ARRAYS ->
                     throw new IllegalStateException(text + " runs as a node");
         };
     }

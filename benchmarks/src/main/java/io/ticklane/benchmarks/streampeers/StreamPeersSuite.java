@@ -9,12 +9,12 @@ import io.ticklane.benchmarks.report.Report;
 import io.ticklane.benchmarks.report.ReportFiles;
 import io.ticklane.benchmarks.report.Series;
 import io.ticklane.benchmarks.report.TextTable;
-import io.ticklane.benchmarks.topics.Averages;
 import io.ticklane.benchmarks.topics.CommitRate;
 import io.ticklane.benchmarks.topics.DayTopic;
 import io.ticklane.benchmarks.topics.LocalBroker;
 import io.ticklane.benchmarks.topics.ScratchFolder;
 import io.ticklane.benchmarks.topics.TickFormat;
+import io.ticklane.benchmarks.topics.TickQuery;
 import io.ticklane.benchmarks.topics.TickSql;
 import io.ticklane.benchmarks.topics.TopicOptions;
 import io.ticklane.benchmarks.topics.Topics;
@@ -35,12 +35,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// EWMA along the prices of each symbol, from a topic to another one, exactly once: Ticklane, Kafka
-/// Streams and Flink by turns, each in a process of its own that has just started, over the same
-/// topics of the same broker. All averages are compared, bit for bit, with those of a plain loop.
+/// EWMA along the prices of each symbol, or EWMA and OFI along its quotes, from a topic to another
+/// one, exactly once: Ticklane, Kafka Streams and Flink by turns, each in a process of its own that
+/// has just started, over the same topics of the same broker. All averages are compared, bit for
+/// bit, with those of a plain loop.
 @Command(
         name = "stream-peers",
-        description = "EWMA from topic to topic, exactly once: Ticklane, Kafka Streams, Flink.")
+        description =
+                "EWMA, or EWMA and OFI, from topic to topic, exactly once: Ticklane, Kafka Streams,"
+                        + " Flink.")
 public final class StreamPeersSuite implements Callable<Integer> {
     private static final int SYMBOLS = 1_000;
 
@@ -51,7 +54,7 @@ public final class StreamPeersSuite implements Callable<Integer> {
     @Option(
             names = "--engines",
             split = ",",
-            defaultValue = "ticklane_arrow,ticklane_json,kafka_streams,flink",
+            defaultValue = "ticklane_arrow,ticklane_json,ticklane_json_arrays,kafka_streams,flink",
             description = "Who runs (${DEFAULT-VALUE}).")
     private List<StreamEngine> engines = List.of();
 
@@ -59,8 +62,16 @@ public final class StreamPeersSuite implements Callable<Integer> {
             names = "--rows",
             defaultValue = "5M",
             converter = RowCount.class,
-            description = "Trades of 1,000 symbols (${DEFAULT-VALUE}).")
+            description = "Ticks of 1,000 symbols (${DEFAULT-VALUE}).")
     private int rows;
+
+    @Option(
+            names = "--query",
+            defaultValue = "EWMA",
+            description =
+                    "EWMA of the prices of trades, or EWMA_OFI: EWMA of the mid prices of quotes, and"
+                            + " their order flow (${DEFAULT-VALUE}).")
+    private TickQuery query = TickQuery.EWMA;
 
     @Option(
             names = "--parallelism",
@@ -94,7 +105,7 @@ public final class StreamPeersSuite implements Callable<Integer> {
                 LocalBroker broker = new LocalBroker(scratch.path());
                 Topics topics = new Topics(broker)) {
             for (TickFormat format :
-                    engines.stream().map(StreamEngine::format).distinct().toList()) {
+                    engines.stream().map(engine -> engine.format().ofTicks()).distinct().toList()) {
                 DayTopic.write(
                         day,
                         options.data(),
@@ -108,7 +119,7 @@ public final class StreamPeersSuite implements Callable<Integer> {
                             topics,
                             options.partitions(),
                             day,
-                            Averages.of(day),
+                            query.expected(day),
                             scratch.path());
             for (int run = 0; run < options.runs(); run++) {
                 for (Map.Entry<Lane, List<CommitRate>> lane : found.entrySet()) {
@@ -120,7 +131,7 @@ public final class StreamPeersSuite implements Callable<Integer> {
                 found.entrySet().stream()
                         .map(lane ->
                                 Rates.of(
-                                        lane.getKey().engine().format().text(),
+                                        lane.getKey().engine().format().label(),
                                         lane.getKey().series(),
                                         lane.getValue()))
                         .toList());
@@ -140,11 +151,11 @@ public final class StreamPeersSuite implements Callable<Integer> {
     }
 
     private TickSql sql(LocalBroker broker, TickFormat format) {
-        return new TickSql(broker, format, commitMillis);
+        return new TickSql(broker, format, query, commitMillis);
     }
 
     private static String ticks(TickFormat format) {
-        return "day-" + format.text();
+        return "day-" + format.ofTicks().text();
     }
 
     private CommitRate run(RateTrial trial, Lane lane, int run)
@@ -152,25 +163,26 @@ public final class StreamPeersSuite implements Callable<Integer> {
         StreamEngine engine = lane.engine();
         String name = engine.name() + "-" + lane.threads() + "-" + run;
         String ticks = ticks(engine.format());
+        TickSql sql = sql(trial.broker(), engine.format());
         CommitRate rate =
                 engine.isTicklane()
-                        ? trial.toTopic(sql(trial.broker(), engine.format()), ticks, name)
-                        : new PeerTrial(trial, commitMillis)
-                                .run(engine, lane.threads(), ticks, name);
+                        ? trial.toTopic(sql, ticks, name)
+                        : new PeerTrial(trial, sql).run(engine, lane.threads(), ticks, name);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(engine.format().text() + ", " + lane.series().label());
+        out.println(engine.format().label() + ", " + lane.series().label());
         out.flush();
         return rate;
     }
 
     private void write(List<Measurement> measurements) throws IOException {
         Map<String, String> settings =
-                options.settings(RowCount.text(rows) + " trades of 1,000 symbols");
+                options.settings(RowCount.text(rows) + " " + query.ticks() + " of 1,000 symbols");
+        settings.put("query", query.label());
         settings.put("commit interval", commitMillis + " ms");
         Report report =
                 new Report(
-                        "stream-peers",
-                        "EWMA from topic to topic, exactly once",
+                        query == TickQuery.EWMA ? "stream-peers" : "stream-peers-ofi",
+                        query.label() + " from topic to topic, exactly once",
                         "rows/s",
                         Machine.here(Clock.systemUTC().instant()),
                         settings,

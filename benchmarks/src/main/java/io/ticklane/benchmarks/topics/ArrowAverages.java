@@ -26,18 +26,28 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /// Threads: one at a time.
 final class ArrowAverages implements AutoCloseable {
     private static final int NANOS_A_MICRO = 1_000;
-    private static final Schema COLUMNS =
-            new Schema(
-                    List.of(
-                            Field.nullable("symbol", ArrowType.Utf8.INSTANCE),
-                            Field.nullable(
-                                    "ts", new ArrowType.Timestamp(TimeUnit.NANOSECOND, null)),
-                            Field.nullable(
-                                    "average",
-                                    new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE))));
+    private static final ArrowType NUMBER =
+            new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+    private static final Field SYMBOL = Field.nullable("symbol", ArrowType.Utf8.INSTANCE);
+    private static final Field TIME =
+            Field.nullable("ts", new ArrowType.Timestamp(TimeUnit.NANOSECOND, null));
+    private static final Field AVERAGE = Field.nullable("average", NUMBER);
+    private static final Field FLOW = Field.nullable("flow", NUMBER);
 
     private final BufferAllocator memory = new RootAllocator();
-    private final VectorSchemaRoot root = VectorSchemaRoot.create(COLUMNS, memory);
+    private final TickQuery query;
+    private final VectorSchemaRoot root;
+
+    /// Those of a query.
+    ArrowAverages(TickQuery query) {
+        this.query = query;
+        List<Field> columns =
+                switch (query) {
+                    case EWMA -> List.of(SYMBOL, TIME, AVERAGE);
+                    case EWMA_OFI -> List.of(SYMBOL, TIME, AVERAGE, FLOW);
+                };
+        this.root = VectorSchemaRoot.create(new Schema(columns), memory);
+    }
 
     void read(byte[] message, RowConsumer out) throws IOException {
         ReadChannel channel =
@@ -50,12 +60,23 @@ final class ArrowAverages implements AutoCloseable {
             for (int row = 0; row < root.getRowCount(); row++) {
                 int symbol = CommittedAverages.symbol(symbols.get(row));
                 if (symbol >= 0) {
-                    out.accept(symbol, times.get(row) / NANOS_A_MICRO, averages.get(row));
+                    out.accept(
+                            symbol, times.get(row) / NANOS_A_MICRO, averages.get(row), flow(row));
                 }
             }
         } finally {
             root.clear();
         }
+    }
+
+    private double flow(int row) {
+        return switch (query) {
+            case EWMA -> Double.NaN;
+            case EWMA_OFI -> {
+                Float8Vector flows = (Float8Vector) root.getVector(3);
+                yield flows.isNull(row) ? Double.NaN : flows.get(row);
+            }
+        };
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.ticklane.benchmarks.topics;
 
 import io.ticklane.benchmarks.market.MarketDay;
-import io.ticklane.benchmarks.market.Trades;
 import java.util.Locale;
 import java.util.Optional;
 
 /// The averages of each symbol in their order, as a digest: of each row the time and the bits of
-/// the average. Two are the same only if no row is missing, none is there twice, none has another
-/// place among those of its symbol, and all have the same bits.
+/// the average, and of the order flow where there is one. Two are the same only if no row is
+/// missing, none is there twice, none has another place among those of its symbol, and all have the
+/// same bits.
 ///
 /// Threads: one at a time.
 public final class Averages {
@@ -28,16 +28,6 @@ public final class Averages {
         last = new double[symbols];
     }
 
-    /// Those of all trades of a day, worked out by a plain loop.
-    public static Averages of(MarketDay day) {
-        Trades trades = Trades.of(day);
-        Averages averages = new Averages(day.symbols());
-        for (int row = 0; row < trades.micros().length; row++) {
-            averages.addPrice(trades.symbols()[row], trades.micros()[row], trades.prices()[row]);
-        }
-        return averages;
-    }
-
     /// Adds the average after a price: `y(0) = x(0)`, `y = y' + alpha * (x - y')`.
     public void addPrice(int symbol, long micros, double price) {
         last[symbol] = counts[symbol] == 0 ? price : last[symbol] + ALPHA * (price - last[symbol]);
@@ -46,10 +36,23 @@ public final class Averages {
 
     /// Adds an average that somebody gives.
     public void add(int symbol, long micros, double average) {
+        add(symbol, micros, average, Double.NaN);
+    }
+
+    /// Adds an average with the order flow that somebody gives.
+    ///
+    /// @param flow NaN where there is none
+    public void add(int symbol, long micros, double average, double flow) {
         rows++;
         counts[symbol]++;
         long row = micros * PRIME ^ Double.doubleToRawLongBits(average);
+        row = row * PRIME ^ Double.doubleToLongBits(flow);
         digests[symbol] = (Long.rotateLeft(digests[symbol], 17) ^ row) * PRIME;
+    }
+
+    /// How many symbols there are.
+    int symbols() {
+        return counts.length;
     }
 
     /// How many rows there are.

@@ -1,7 +1,6 @@
 package io.ticklane.benchmarks.topics;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +21,20 @@ public final class CommittedAverages implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TickFormat format;
-    private final ArrowAverages arrow = new ArrowAverages();
+    private final ArrowAverages arrow;
 
     /// Takes an average.
     @FunctionalInterface
     public interface RowConsumer {
-        /// A row of a symbol.
-        void accept(int symbol, long micros, double average);
+        /// A row of a symbol; the flow is NaN where there is none.
+        void accept(int symbol, long micros, double average, double flow);
     }
 
     /// Begins to read.
-    public CommittedAverages(LocalBroker broker, String topic, int partitions, TickFormat format) {
+    public CommittedAverages(
+            LocalBroker broker, String topic, int partitions, TickFormat format, TickQuery query) {
         this.format = format;
+        this.arrow = new ArrowAverages(query);
         consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -58,11 +59,11 @@ public final class CommittedAverages implements AutoCloseable {
     }
 
     /// All averages of a topic to which nobody writes any more.
-    public static Averages all(
-            LocalBroker broker, String topic, int partitions, TickFormat format, int symbols)
+    public static Averages all(TickSql sql, String topic, int partitions, int symbols)
             throws IOException {
         Averages found = new Averages(symbols);
-        try (CommittedAverages reader = new CommittedAverages(broker, topic, partitions, format)) {
+        try (CommittedAverages reader =
+                new CommittedAverages(sql.broker(), topic, partitions, sql.format(), sql.query())) {
             int quiet = 0;
             while (quiet < QUIET_POLLS) {
                 long before = found.rows();
@@ -83,13 +84,7 @@ public final class CommittedAverages implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> message : messages) {
             switch (format) {
                 case ARROW -> arrow.read(message.value(), out);
-                case JSON -> {
-                    Tick tick = Tick.read(message.value());
-                    int symbol = symbol(tick.symbol().getBytes(StandardCharsets.US_ASCII));
-                    if (symbol >= 0) {
-                        out.accept(symbol, tick.micros(), tick.value());
-                    }
-                }
+                case JSON, JSON_ARRAYS -> JsonAverages.read(message.value(), out);
             }
         }
     }

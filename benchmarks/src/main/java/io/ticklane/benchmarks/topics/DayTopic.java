@@ -12,9 +12,9 @@ import java.sql.Statement;
 import java.util.Locale;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// A topic with the trades of a day, which an INSERT has written. Behind them each partition has
-/// rows of a later time, whose symbols are none of the day's: they let all trades out of a query
-/// that waits for the time of all partitions.
+/// A topic with the trades or quotes of a day, which an INSERT has written. Behind them each
+/// partition has rows of a later time, whose symbols are none of the day's: they let all of them
+/// out of a query that waits for the time of all partitions.
 public final class DayTopic {
     private DayTopic() {}
 
@@ -35,12 +35,16 @@ public final class DayTopic {
                                     ", partitions = %d, transaction_timeout_seconds = 600",
                                     partitions)));
             statement.execute(
-                    "INSERT INTO ticks SELECT ts, symbol, price FROM '"
-                            + files.arrow("trades")
+                    "INSERT INTO ticks SELECT ts, symbol, "
+                            + sql.query().columns()
+                            + " FROM '"
+                            + files.arrow(sql.query().ticks())
                             + "'");
             statement.execute(
                     "INSERT INTO ticks SELECT TIMESTAMP '2026-01-03 00:00:00',"
-                            + " 'E' || SUBSTRING(symbol FROM 2), 1 FROM '"
+                            + " 'E' || SUBSTRING(symbol FROM 2), "
+                            + sql.query().columns().replaceAll("\\w+", "1")
+                            + " FROM '"
                             + files.arrow("ref")
                             + "'");
         }

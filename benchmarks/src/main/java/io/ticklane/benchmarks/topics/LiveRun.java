@@ -63,7 +63,9 @@ public final class LiveRun implements AutoCloseable {
             LocalBroker broker, String ticks, String averages, Shape shape, double rowsPerSecond)
             throws IOException {
         found = new Averages(shape.symbols());
-        reader = new CommittedAverages(broker, averages, shape.partitions(), shape.format());
+        reader =
+                new CommittedAverages(
+                        broker, averages, shape.partitions(), shape.format(), TickQuery.EWMA);
         try {
             producer =
                     new TickProducer(
@@ -115,11 +117,11 @@ public final class LiveRun implements AutoCloseable {
         return found;
     }
 
-    private void accept(int symbol, long micros, double average) {
+    private void accept(int symbol, long micros, double average, double flow) {
         if (arrived == 0) {
             arrived = now();
         }
-        found.add(symbol, micros, average);
+        found.add(symbol, micros, average, flow);
         if (micros >= countedFromMicros) {
             long step = Math.clamp((arrived - micros) / MICROS_A_STEP, 0, MOST_STEPS - 1L);
             steps[(int) step]++;

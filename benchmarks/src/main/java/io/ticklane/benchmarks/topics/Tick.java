@@ -19,7 +19,7 @@ import java.time.format.DateTimeFormatter;
 /// @param ts the time, an ISO text
 /// @param value the price or the average
 public record Tick(String ts, String symbol, double value) {
-    private static final JsonFactory FACTORY =
+    static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -78,6 +78,11 @@ public record Tick(String ts, String symbol, double value) {
 
     /// The time in microseconds since 1970.
     public long micros() {
+        return micros(ts);
+    }
+
+    /// The time of a text.
+    static long micros(String ts) {
         Instant time = LocalDateTime.parse(ts).toInstant(ZoneOffset.UTC);
         return time.getEpochSecond() * MICROS + time.getNano() / NANOS_A_MICRO;
     }

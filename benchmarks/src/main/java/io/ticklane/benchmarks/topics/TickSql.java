@@ -2,18 +2,20 @@ package io.ticklane.benchmarks.topics;
 
 import java.util.Locale;
 
-/// The statements that a node needs to average ticks.
+/// The statements that a node needs for a query of ticks.
 ///
 /// @param broker where all topics are
 /// @param format of all messages
+/// @param query what the view has
 /// @param commitMillis how long a row may wait for its commit
-public record TickSql(LocalBroker broker, TickFormat format, int commitMillis) {
+public record TickSql(LocalBroker broker, TickFormat format, TickQuery query, int commitMillis) {
     /// The table over a topic of ticks.
     ///
     /// @param more options, each after a comma
     public String table(String topic, String more) {
-        return "CREATE TABLE ticks (ts TIMESTAMP, symbol VARCHAR, price DOUBLE,"
-                + " WATERMARK FOR ts AS ts) WITH ("
+        return "CREATE TABLE ticks (ts TIMESTAMP, symbol VARCHAR, "
+                + query.columns().replace(",", " DOUBLE,")
+                + " DOUBLE, WATERMARK FOR ts AS ts) WITH ("
                 + connector(topic)
                 + more
                 + ")";
@@ -23,7 +25,7 @@ public record TickSql(LocalBroker broker, TickFormat format, int commitMillis) {
     ///
     /// @param more options, each after a comma
     public String viewTo(String topic, String more) {
-        return view(", " + connector(topic) + more);
+        return view(", " + connector(topic) + format.outputOptions() + more);
     }
 
     /// The materialized view with the averages, whose rows stay with the node.
@@ -32,12 +34,10 @@ public record TickSql(LocalBroker broker, TickFormat format, int commitMillis) {
     public String view(String more) {
         return String.format(
                 Locale.ROOT,
-                "CREATE MATERIALIZED VIEW averages WITH (commit_millis = %d%s) AS"
-                        + " SELECT symbol, ts, EWMA(price, %s) OVER (PARTITION BY symbol ORDER BY ts)"
-                        + " AS average FROM ticks EMIT CHANGES",
+                "CREATE MATERIALIZED VIEW averages WITH (commit_millis = %d%s) AS %s",
                 commitMillis,
                 more,
-                Averages.ALPHA);
+                query.select());
     }
 
     private String connector(String topic) {
@@ -47,6 +47,6 @@ public record TickSql(LocalBroker broker, TickFormat format, int commitMillis) {
                         + " timeout_seconds = 60",
                 broker.address(),
                 topic,
-                format.text());
+                format.option());
     }
 }

@@ -1,5 +1,6 @@
-/// A broker, ticks of many symbols in its topics, and averages of them in others, which are read,
-/// checked and watched without the engine that is measured.
+/// A broker, ticks of many symbols in its topics, and averages of them in others, with the flow of
+/// orders where the ticks are quotes, which are read, checked and watched without the engine that
+/// is measured.
 ///
 /// ```
 ///   DayTopic, TickProducer --> topic of ticks --> an engine --> topic of averages

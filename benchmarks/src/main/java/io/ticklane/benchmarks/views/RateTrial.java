@@ -7,7 +7,6 @@ import io.ticklane.benchmarks.topics.CommitRate;
 import io.ticklane.benchmarks.topics.CommitWatch;
 import io.ticklane.benchmarks.topics.CommittedAverages;
 import io.ticklane.benchmarks.topics.LocalBroker;
-import io.ticklane.benchmarks.topics.TickFormat;
 import io.ticklane.benchmarks.topics.TickSql;
 import io.ticklane.benchmarks.topics.Topics;
 import java.io.IOException;
@@ -20,7 +19,7 @@ import java.util.Optional;
 ///
 /// @param topics of the broker
 /// @param partitions of each topic
-/// @param day whose trades are in the topic
+/// @param day whose ticks are in the topic
 /// @param expected the averages of the day
 /// @param folder for the state of nodes
 public record RateTrial(
@@ -49,7 +48,7 @@ public record RateTrial(
             rate = watch.await(expected.rows());
             node.execute("DROP MATERIALIZED VIEW averages");
         }
-        check(run, sql.format());
+        check(run, sql);
         topics.drop(run);
         return rate;
     }
@@ -57,8 +56,8 @@ public record RateTrial(
     /// Reads the averages that are in a topic.
     ///
     /// Errors: WrongAnswerException where they are not those of the day.
-    public void check(String topic, TickFormat format) throws IOException, WrongAnswerException {
-        Averages found = CommittedAverages.all(broker, topic, partitions, format, day.symbols());
+    public void check(String topic, TickSql sql) throws IOException, WrongAnswerException {
+        Averages found = CommittedAverages.all(sql, topic, partitions, day.symbols());
         require(found.difference(expected), topic);
     }
 

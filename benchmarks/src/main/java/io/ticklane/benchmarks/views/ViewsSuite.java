@@ -9,13 +9,13 @@ import io.ticklane.benchmarks.report.Report;
 import io.ticklane.benchmarks.report.ReportFiles;
 import io.ticklane.benchmarks.report.Series;
 import io.ticklane.benchmarks.report.TextTable;
-import io.ticklane.benchmarks.topics.Averages;
 import io.ticklane.benchmarks.topics.CommitRate;
 import io.ticklane.benchmarks.topics.DayTopic;
 import io.ticklane.benchmarks.topics.LiveRun;
 import io.ticklane.benchmarks.topics.LocalBroker;
 import io.ticklane.benchmarks.topics.ScratchFolder;
 import io.ticklane.benchmarks.topics.TickFormat;
+import io.ticklane.benchmarks.topics.TickQuery;
 import io.ticklane.benchmarks.topics.TickSql;
 import io.ticklane.benchmarks.topics.TopicOptions;
 import io.ticklane.benchmarks.topics.Topics;
@@ -97,7 +97,7 @@ public final class ViewsSuite implements Callable<Integer> {
     @Option(
             names = "--formats",
             split = ",",
-            defaultValue = "arrow,json",
+            defaultValue = "arrow,json,json_arrays",
             description = "Formats of messages (${DEFAULT-VALUE}).")
     private List<TickFormat> formats = List.of();
 
@@ -138,14 +138,20 @@ public final class ViewsSuite implements Callable<Integer> {
     }
 
     private TickSql sql(LocalBroker broker, TickFormat format) {
-        return new TickSql(broker, format, commitMillis);
+        return new TickSql(broker, format, TickQuery.EWMA, commitMillis);
     }
 
     private void rates(LocalBroker broker, Topics topics, Path state)
             throws IOException, InterruptedException, SQLException, WrongAnswerException {
         MarketDay day = MarketDay.of(rows, SYMBOLS);
         RateTrial trial =
-                new RateTrial(broker, topics, options.partitions(), day, Averages.of(day), state);
+                new RateTrial(
+                        broker,
+                        topics,
+                        options.partitions(),
+                        day,
+                        TickQuery.EWMA.expected(day),
+                        state);
         for (TickFormat format : formats) {
             TickSql sql = sql(broker, format);
             String ticks = "day-" + format.text();
@@ -154,12 +160,16 @@ public final class ViewsSuite implements Callable<Integer> {
             List<CommitRate> toFolder = new ArrayList<>();
             for (int run = 0; run < options.runs(); run++) {
                 toTopic.add(trial.toTopic(sql, ticks, "rate-" + format.text() + run));
-                toFolder.add(trial.toFolder(sql, ticks, "folder-" + format.text() + run));
-                say("rates of " + format.text());
+                if (format == format.ofTicks()) {
+                    toFolder.add(trial.toFolder(sql, ticks, "folder-" + format.text() + run));
+                }
+                say("rates of " + format.label());
             }
             topics.drop(ticks);
-            rates.add(Rates.of(format.text(), TOPIC, toTopic));
-            rates.add(Rates.of(format.text(), FOLDER, toFolder));
+            rates.add(Rates.of(format.label(), TOPIC, toTopic));
+            if (!toFolder.isEmpty()) {
+                rates.add(Rates.of(format.label(), FOLDER, toFolder));
+            }
         }
     }
 
@@ -181,7 +191,7 @@ public final class ViewsSuite implements Callable<Integer> {
                                 sql(broker, format),
                                 shape(format, SYMBOLS),
                                 "latency-" + format.text() + run));
-                say("latency of " + format.text());
+                say("latency of " + format.label());
             }
             String to = " from written to readable, ";
             Map<String, Double> more =
@@ -191,12 +201,12 @@ public final class ViewsSuite implements Callable<Integer> {
                                     found.stream().map(LiveRun.Result::rowsPerSecond).toList()));
             times.add(
                     time(
-                            format.text() + to + "half of the rows",
+                            format.label() + to + "half of the rows",
                             found.stream().map(LiveRun.Result::medianMillis).toList(),
                             more));
             times.add(
                     time(
-                            format.text() + to + "99 of 100",
+                            format.label() + to + "99 of 100",
                             found.stream().map(LiveRun.Result::highMillis).toList(),
                             more));
         }
