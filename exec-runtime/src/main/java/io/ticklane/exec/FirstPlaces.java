@@ -26,7 +26,7 @@ final class FirstPlaces {
     private static final int MOST_FILES = 1 << (62 - SplitAssignment.FILE_SHIFT);
 
     private final PhysicalPlan plan;
-    private final Map<PhysicalNode, Integer> firstFiles = new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalNode, Integer> firstFiles = new IdentityHashMap<>();
     private final Map<Integer, Integer> fragments = new HashMap<>();
     private int files;
 
