@@ -7,6 +7,7 @@ import io.ticklane.api.plan.Partitioning;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
 import io.ticklane.api.plan.TableSource;
+import io.ticklane.exec.exchange.Numbers;
 import io.ticklane.exec.source.split.SplitAssignment;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -19,8 +20,9 @@ import java.util.Map;
 ///
 /// It follows from the plan, so all nodes find the same.
 final class FirstPlaces {
-    /// As many files as the rows of a fragment of the coordinator count for.
-    private static final int FILES_OF_FRAGMENT = 1 << 16;
+    /// As many files as the rows of a fragment of the coordinator count for, or less where there
+    /// are many fragments.
+    private static final long FILES_OF_FRAGMENT = 1 << 16;
 
     /// Ordinals end where those begin that steps give at the end.
     private static final int MOST_FILES = 1 << (62 - SplitAssignment.FILE_SHIFT);
@@ -28,6 +30,7 @@ final class FirstPlaces {
     private final PhysicalPlan plan;
     private final IdentityHashMap<PhysicalNode, Integer> firstFiles = new IdentityHashMap<>();
     private final Map<Integer, Integer> fragments = new HashMap<>();
+    private final int filesOfFragment;
     private int files;
 
     /// Those of a plan.
@@ -35,7 +38,30 @@ final class FirstPlaces {
     /// Errors: 53400 for a plan that reads too many files.
     FirstPlaces(PhysicalPlan plan) {
         this.plan = plan;
+        this.filesOfFragment = filesOfFragment(plan);
         find(plan.fragment(0).root());
+    }
+
+    /// What the files leave of the numbers, for each fragment of the coordinator.
+    private static int filesOfFragment(PhysicalPlan plan) {
+        long senders = 1;
+        long files = 0;
+        for (Fragment fragment : plan.fragments()) {
+            senders += fragment.partitioning().kind() == Partitioning.Kind.SINGLE ? 1 : 0;
+            files += files(fragment.root());
+        }
+        long most = Math.max(1, (MOST_FILES - files) / senders);
+        return (int) Math.min(FILES_OF_FRAGMENT, Long.highestOneBit(most));
+    }
+
+    private static long files(PhysicalNode node) {
+        return node instanceof PhysicalNode.Scan scan
+                ? files(scan)
+                : node.inputs().stream().mapToLong(FirstPlaces::files).sum();
+    }
+
+    private static int files(PhysicalNode.Scan scan) {
+        return scan.source() instanceof TableSource.Files some ? some.paths().size() : 1;
     }
 
     private void find(PhysicalNode node) {
@@ -45,7 +71,7 @@ final class FirstPlaces {
                 Fragment fragment = plan.fragment(receive.fragment());
                 if (fragment.partitioning().kind() == Partitioning.Kind.SINGLE) {
                     fragments.put(fragment.id(), files);
-                    take(FILES_OF_FRAGMENT);
+                    take(filesOfFragment);
                 }
                 find(fragment.root());
             }
@@ -54,7 +80,7 @@ final class FirstPlaces {
                     throw new EngineException(
                             ErrorCode.INTERNAL, "a scan stands in the plan more than once");
                 }
-                take(scan.source() instanceof TableSource.Files some ? some.paths().size() : 1);
+                take(files(scan));
             }
             default -> node.inputs().forEach(this::find);
         }
@@ -85,9 +111,10 @@ final class FirstPlaces {
         return ordinal(firstFile(node));
     }
 
-    /// The ordinal that those of rows are not below which the coordinator sends of a fragment.
-    long first(Fragment fragment) {
-        return ordinal(fragments.getOrDefault(fragment.id(), 0));
+    /// The ordinals of rows which the coordinator sends of a fragment.
+    Numbers numbers(Fragment fragment) {
+        return Numbers.from(
+                ordinal(fragments.getOrDefault(fragment.id(), 0)), ordinal(filesOfFragment));
     }
 
     private static long ordinal(int file) {

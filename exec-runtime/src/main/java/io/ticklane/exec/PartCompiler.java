@@ -160,9 +160,7 @@ final class PartCompiler {
     private void send(Stream stream, Fragment fragment) {
         // what comes of one node alone has no ordinals, and gets them by its place there
         Numbers numbers =
-                isSpread(fragment)
-                        ? Numbers.kept(stream.inStep())
-                        : Numbers.from(places.first(fragment));
+                isSpread(fragment) ? Numbers.kept(stream.inStep()) : places.numbers(fragment);
         RemoteSender.Rows rows = new RemoteSender.Rows(numbers, stream.holds());
         boolean toAll = fragment.id() != 0 && isSpread(receiver(fragment));
         Exchange.Kind kind = toAll ? fragment.output().kind() : Exchange.Kind.GATHER;

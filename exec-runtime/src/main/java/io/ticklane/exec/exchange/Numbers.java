@@ -7,14 +7,20 @@ package io.ticklane.exec.exchange;
 /// @param inStep whether floors of morsels hold for the ordinals that rows have, or if they have
 ///   none
 /// @param first the least of those that are given
-public record Numbers(boolean given, boolean inStep, long first) {
+/// @param count how many may be given
+public record Numbers(boolean given, boolean inStep, long first, long count) {
     /// Rows keep those that they have.
     public static Numbers kept(boolean inStep) {
-        return new Numbers(false, inStep, 0);
+        return new Numbers(false, inStep, 0, 0);
     }
 
-    /// Rows get them, from `first` on.
-    public static Numbers from(long first) {
-        return new Numbers(true, true, first);
+    /// Rows get them, from `first` on; 2^32 of them are for each morsel.
+    public static Numbers from(long first, long count) {
+        return new Numbers(true, true, first, count);
+    }
+
+    /// How many morsels may have rows that get theirs.
+    long mostMorsels() {
+        return count >> Integer.SIZE;
     }
 }

@@ -71,8 +71,6 @@ public final class Ordinals {
     ///
     /// Threads: one at a time; the batches of a morsel come one after the other.
     public static final class Numbering {
-        private static final long MOST_MORSELS = 1 << 24;
-
         private final QueryMemory memory;
         private final Numbers numbers;
         private long index;
@@ -88,12 +86,13 @@ public final class Ordinals {
         ///
         /// Errors: 53400 for more morsels of one node than ordinals can count.
         public Batch number(Batch batch) {
-            if (numbers.given() && batch.sequence() >= MOST_MORSELS) {
+            if (numbers.given() && batch.sequence() >= numbers.mostMorsels()) {
                 throw new EngineException(
                         ErrorCode.CONFIGURED_LIMIT,
                         "the coordinator sends at most "
-                                + MOST_MORSELS
-                                + " morsels to the other nodes; raise morsel_size");
+                                + numbers.mostMorsels()
+                                + " morsels of this part of the query to the other nodes; raise"
+                                + " morsel_size");
             }
             Batch numbered =
                     batch.ordinals() == null

@@ -31,6 +31,7 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.apache.calcite.util.Util;
 
 /// The logical optimization, in phases: sub-queries, running functions in groups, push-downs,
@@ -61,7 +62,7 @@ final class LogicalRewrite {
             SemiJoinJoinTransposeRule.Config.DEFAULT
                     .withOperandSupplier(top ->
                             top.operand(LogicalJoin.class)
-                                    .predicate(LogicalRewrite::isEqualSemiJoin)
+                                    .predicate(LogicalRewrite::isOfOneSide)
                                     .inputs(below ->
                                             below.operand(Join.class)
                                                     .predicate(LogicalRewrite::givesBothSides)
@@ -125,8 +126,19 @@ final class LogicalRewrite {
         return project.getProjects().stream().allMatch(RexInputRef.class::isInstance);
     }
 
-    private static boolean isEqualSemiJoin(Join join) {
-        return join.isSemiJoin() && join.analyzeCondition().isEqui();
+    /// Whether a semi-join over a join has keys, and all that it names on its left is of the same
+    /// side of that join.
+    private static boolean isOfOneSide(Join semi) {
+        if (!semi.isSemiJoin()
+                || semi.analyzeCondition().leftKeys.isEmpty()
+                || !(semi.getLeft().stripped() instanceof Join below)) {
+            return false;
+        }
+        ImmutableBitSet left = ImmutableBitSet.range(below.getLeft().getRowType().getFieldCount());
+        ImmutableBitSet named =
+                RelOptUtil.InputFinder.bits(semi.getCondition())
+                        .intersect(ImmutableBitSet.range(below.getRowType().getFieldCount()));
+        return left.contains(named) || !left.intersects(named);
     }
 
     private static boolean givesBothSides(Join join) {
@@ -180,16 +192,25 @@ final class LogicalRewrite {
         return plainDecorrelate(rel, builder);
     }
 
-    /// Correlations that name nothing outside of them go first: below another one, the decorrelator
-    /// would not keep the order of their columns.
+    /// Correlations on the right of another one that name nothing outside of them go first: below
+    /// that, the decorrelator would not keep the order of their columns.
     private static RelNode innermostFirst(RelNode rel, RelBuilder builder) {
         return rel.accept(
                 new RelHomogeneousShuttle() {
+                    private int depth;
+
                     @Override
                     public RelNode visit(RelNode other) {
-                        RelNode node = super.visit(other);
-                        return node instanceof Correlate
-                                        && RelOptUtil.getVariablesUsed(node).isEmpty()
+                        if (!(other instanceof Correlate correlate)) {
+                            return super.visit(other);
+                        }
+                        RelNode left = correlate.getLeft().accept(this);
+                        depth++;
+                        RelNode right = correlate.getRight().accept(this);
+                        depth--;
+                        RelNode node =
+                                correlate.copy(correlate.getTraitSet(), List.of(left, right));
+                        return depth > 0 && RelOptUtil.getVariablesUsed(node).isEmpty()
                                 ? TopDownGeneralDecorrelator.decorrelateQuery(node, builder)
                                 : node;
                     }

@@ -285,14 +285,13 @@ final class EndpointsTest {
         long later = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1_500);
         Neighbours.await("the time is over", () -> System.nanoTime() > later);
         assertThat(failure(() -> client.read(none.getEndpoints().get(0)))).isEqualTo("57014");
-        client.run("SET endpoint_timeout = '8s'");
-        // ten times as many rows, so that they are not all read before the time is over
-        String slower =
-                slow().replace(" WHERE", " JOIN %s AS c ON a.size = c.size WHERE c.id < 5000 AND");
-        FlightInfo info = client.ask(sql(slower));
+        client.run("SET endpoint_timeout = '5s'");
+        FlightInfo info = client.ask(sql(slow()));
         try (EndpointClient.Rows first = client.open(info.getEndpoints().get(0));
                 EndpointClient.Rows second = client.open(info.getEndpoints().get(2))) {
             assertThat(first.next()).isNotEmpty();
+            // this client reads no more until the time is over
+            awaitIdleQueries();
             assertThat(failure(second::rest)).isEqualTo("57014");
             assertThat(failure(first::rest)).isEqualTo("57014");
         }
