@@ -102,9 +102,11 @@ public record FrameInputs(
         if (BuiltinWindow.find(call.function()).isPresent()) {
             return argument != 1 && !call.function().equals(BuiltinWindow.NTILE.name());
         }
-        boolean builtin = BuiltinAggregate.find(call.function()).isPresent();
-        return builtin
-                && (argument == 0 || call.function().equals(BuiltinAggregate.STRING_AGG.name()));
+        return switch (BuiltinAggregate.find(call.function()).orElse(null)) {
+            case PERCENTILE_CONT, PERCENTILE_DISC -> argument == 0;
+            case null -> false;
+            default -> true;
+        };
     }
 
     /// The types of the columns.
