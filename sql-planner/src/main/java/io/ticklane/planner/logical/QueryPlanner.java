@@ -158,6 +158,10 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
             return work.get();
         } catch (RuntimeException e) {
             throw ValidationErrors.map(e, _ -> names(query));
+        } catch (AssertionError e) {
+            // Calcite throws some for what it did not foresee, whether assertions are on or off
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "the statement cannot be planned: " + e.getMessage(), e);
         }
     }
 
