@@ -10,30 +10,39 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The rows that an engine gave, as texts in which values that SQL calls equal are the same.
-record Answer(List<String> rows) {
+/// The rows that an engine gave.
+///
+/// @param rows as texts in which values that SQL calls equal are the same, whichever engine gave
+///   them
+/// @param bits as texts that tell all values of one engine apart
+record Answer(List<String> rows, List<String> bits) {
     /// Sums of doubles are exact; what a variance or a quotient has beyond these digits is chance.
     private static final MathContext DIGITS = new MathContext(10);
 
     /// Runs a query.
     static Answer of(Statement statement, String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
+        List<String> bits = new ArrayList<>();
         try (ResultSet result = statement.executeQuery(sql)) {
             int width = result.getMetaData().getColumnCount();
             while (result.next()) {
-                StringBuilder row = new StringBuilder();
+                List<String> row = new ArrayList<>();
+                List<String> exact = new ArrayList<>();
                 for (int column = 1; column <= width; column++) {
-                    row.append(column == 1 ? "" : " | ").append(text(result.getObject(column)));
+                    Object value = result.getObject(column);
+                    row.add(text(value));
+                    exact.add(String.valueOf(value));
                 }
-                rows.add(row.toString());
+                rows.add(String.join(" | ", row));
+                bits.add(String.join(" | ", exact));
             }
         }
-        return new Answer(rows);
+        return new Answer(rows, bits);
     }
 
     /// The rows in an order of their own.
-    Answer sorted() {
-        return new Answer(rows.stream().sorted().toList());
+    List<String> sorted() {
+        return rows.stream().sorted().toList();
     }
 
     private static String text(@Nullable Object value) {
