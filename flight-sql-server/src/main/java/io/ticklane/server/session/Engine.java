@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -89,7 +90,7 @@ public final class Engine implements AutoCloseable {
         this.planner = new SqlPlanner(functions);
         this.scheduler = new Scheduler(settings.workers());
         this.chunks = new ChunkPool(Math.min(MOST_FREE_BYTES, settings.memoryBytes() / FREE_PART));
-        this.root = newAllocator(chunks, Long.MAX_VALUE);
+        this.root = newAllocator(() -> chunks, Long.MAX_VALUE);
         this.allocator = root.newChildAllocator("node", 0, settings.memoryBytes());
         this.tableMemory = new QueryMemory(allocator, "tables", settings.memoryBytes());
         this.dictionary = new Dictionary(tableMemory);
@@ -166,15 +167,15 @@ public final class Engine implements AutoCloseable {
     /// because foreign Arrow libraries in the process would read that too. Netty's, which Flight
     /// brings along, is slow for large buffers.
     public static BufferAllocator newAllocator(long bytes) {
-        return newAllocator(UnsafeAllocationManager.FACTORY, bytes);
+        return newAllocator(() -> UnsafeAllocationManager.FACTORY, bytes);
     }
 
-    private static BufferAllocator newAllocator(AllocationManager.Factory memory, long bytes) {
-        return new RootAllocator(
-                RootAllocator.configBuilder()
-                        .allocationManagerFactory(memory)
-                        .maxAllocation(bytes)
-                        .build());
+    /// The factory is asked for after Arrow's own classes were initialized: theirs needs them, and
+    /// they it, so that it must not come first.
+    private static BufferAllocator newAllocator(
+            Supplier<AllocationManager.Factory> memory, long bytes) {
+        var config = RootAllocator.configBuilder().maxAllocation(bytes);
+        return new RootAllocator(config.allocationManagerFactory(memory.get()).build());
     }
 
     /// Opens a session; the settings are as SET takes them, error 22023 for an unknown one or a bad
