@@ -44,6 +44,11 @@ final class GoldenPlansTest {
     }
 
     @Test
+    void nodesReadAllRowsWhereTheyWouldSendMost() throws IOException {
+        check("rereads", session(MarketCatalog.inFiles(), Spread.over(3), true));
+    }
+
+    @Test
     void onOneNodeLightWindowsRunInTheOrderOfTheInput() throws IOException {
         check("one_node", 1);
     }
@@ -82,7 +87,13 @@ final class GoldenPlansTest {
 
     private static PlannerSession session(
             MarketCatalog catalog, int nodes, boolean runtimeFilters) {
-        return new PlannerSession(catalog, 1, 0, Spread.over(nodes), runtimeFilters);
+        Spread sending = new Spread(nodes, false, Spread.Rereads.NEVER, false);
+        return session(catalog, sending, runtimeFilters);
+    }
+
+    private static PlannerSession session(
+            MarketCatalog catalog, Spread spread, boolean runtimeFilters) {
+        return new PlannerSession(catalog, 1, 0, spread, runtimeFilters);
     }
 
     private PhysicalPlan plan(String sql, PlannerSession session) {

@@ -1,10 +1,11 @@
 package io.ticklane.benchmarks.nodes;
 
 /// How long EWMA and OFI over rows of interleaved symbols would take on many nodes, computed from
-/// what a row costs. All steps run at the same time, each on all cores of its node, but the rows of
-/// one symbol on one core; so the slowest of them says how long the query takes. Nodes but the one
-/// with the hottest symbol share its other rows evenly. What it takes to open the parts of a query
-/// is left out.
+/// what a row costs, where rows are sent to the node of their symbol, and where each node reads all
+/// rows, from its page cache. All steps run at the same time, each on all cores of its node, but
+/// the rows of one symbol on one core; so the slowest of them says how long the query takes. Nodes
+/// but the one with the hottest symbol share its other rows evenly. What it takes to open the parts
+/// of a query is left out.
 ///
 /// @param costs of a row
 /// @param rows of the query
@@ -21,12 +22,12 @@ record Growth(RowCosts costs, double rows, int cores) {
         }
     }
 
-    /// The query on some nodes.
+    /// The query on some nodes, where rows are sent.
     ///
     /// @param hottest the share of the rows that the hottest symbol has
     /// @param gigabits what a node can send in a second, and receive
     /// @param resultRows rows that come to the coordinator from all nodes together
-    Estimate on(int nodes, double hottest, double gigabits, double resultRows) {
+    Estimate sending(int nodes, double hottest, double gigabits, double resultRows) {
         double crossing = (nodes - 1.0) / nodes;
         double sent = rows / nodes * crossing;
         double kept = rows * (hottest + (1 - hottest) / nodes);
@@ -40,6 +41,18 @@ record Growth(RowCosts costs, double rows, int cores) {
         return new Estimate(processor * NANO / cores, "processors")
                 .or(rows * hottest * costs.kernelNanos() * NANO, "hottest symbol")
                 .or(received * costs.wireBytes() / bytesPerSecond, "network")
+                .or(merge * NANO, "coordinator");
+    }
+
+    /// The query on some nodes that all read all rows.
+    Estimate rereading(int nodes, double hottest, double resultRows) {
+        double kept = rows * (hottest + (1 - hottest) / nodes);
+        double processor =
+                kept * (costs.scanNanos() + costs.kernelNanos())
+                        + (rows - kept) * costs.leftOutNanos();
+        double merge = resultRows * (nodes - 1.0) / nodes * costs.exchangeNanos() / 2;
+        return new Estimate(processor * NANO / cores, "processors")
+                .or(rows * hottest * costs.kernelNanos() * NANO, "hottest symbol")
                 .or(merge * NANO, "coordinator");
     }
 }

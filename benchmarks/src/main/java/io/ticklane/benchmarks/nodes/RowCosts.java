@@ -7,14 +7,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// What a row costs, as the last run of the suite `nodes` has measured it with the query EWMA_OFI,
-/// whose rows all have to go to the node of their symbol.
+/// whose rows all belong to the node of their symbol: sent there, or read by all nodes.
 ///
 /// @param scanNanos processor time to read a row from Parquet: the query SCAN on one node
 /// @param kernelNanos what EWMA_OFI takes on one node beyond that
-/// @param exchangeNanos what EWMA_OFI takes on several nodes beyond one, for each row that crosses,
-///   at both ends together
+/// @param exchangeNanos what EWMA_OFI takes on several nodes beyond one where rows are sent, for
+///   each row that crosses, at both ends together
+/// @param leftOutNanos what it takes beyond one where all nodes read all rows, for each row that a
+///   node reads and leaves out
 /// @param wireBytes bytes of a row that crosses
-record RowCosts(double scanNanos, double kernelNanos, double exchangeNanos, double wireBytes) {
+record RowCosts(
+        double scanNanos,
+        double kernelNanos,
+        double exchangeNanos,
+        double leftOutNanos,
+        double wireBytes) {
     private static final double MILLI_IN_NANOS = 1e6;
 
     /// Reads the costs from the report of a run with so many rows.
@@ -24,12 +31,16 @@ record RowCosts(double scanNanos, double kernelNanos, double exchangeNanos, doub
         double scan = number(measurements, "SCAN" + size, false, Trial.PROCESSOR);
         double one = number(measurements, "EWMA_OFI" + size, false, Trial.PROCESSOR);
         double several = number(measurements, "EWMA_OFI" + size, true, Trial.PROCESSOR);
-        double wireRows = number(measurements, "EWMA_OFI" + size, true, Trial.WIRE_ROWS);
-        double wireBytes = number(measurements, "EWMA_OFI" + size, true, Trial.WIRE_BYTES);
+        String sent = "EWMA_OFI" + NodesSuite.SENT + size;
+        double sending = number(measurements, sent, true, Trial.PROCESSOR);
+        double nodes = number(measurements, sent, true, Trial.NODES);
+        double wireRows = number(measurements, sent, true, Trial.WIRE_ROWS);
+        double wireBytes = number(measurements, sent, true, Trial.WIRE_BYTES);
         return new RowCosts(
                 scan * MILLI_IN_NANOS / rows,
                 (one - scan) * MILLI_IN_NANOS / rows,
-                (several - one) * MILLI_IN_NANOS / wireRows,
+                (sending - one) * MILLI_IN_NANOS / wireRows,
+                (several - one) * MILLI_IN_NANOS / rows / (nodes - 1),
                 wireBytes / wireRows);
     }
 

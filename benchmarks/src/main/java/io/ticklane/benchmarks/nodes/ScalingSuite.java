@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "scaling",
         description = "Computes times on many nodes from what the suite nodes has measured.")
 public final class ScalingSuite implements Callable<Integer> {
-    private static final List<Integer> NODES = List.of(8, 64, 512);
+    private static final List<Integer> NODES = List.of(3, 8, 64, 512);
     private static final List<Double> HOTTEST = List.of(0.01, 0.05, 0.15);
     private static final List<Double> GIGABITS = List.of(10.0, 25.0);
     private static final double ROWS = 1e10;
@@ -63,7 +63,7 @@ public final class ScalingSuite implements Callable<Integer> {
         TextTable times =
                 new TextTable(
                         List.of(
-                                "nodes, hottest symbol, network",
+                                "nodes, hottest symbol, rows",
                                 "seconds",
                                 "times one node",
                                 "of nodes used",
@@ -71,28 +71,21 @@ public final class ScalingSuite implements Callable<Integer> {
         List<Measurement> measurements = new ArrayList<>();
         for (int nodes : NODES) {
             for (double hottest : HOTTEST) {
-                double alone = growth.on(1, hottest, GIGABITS.getFirst(), RESULT_ROWS).seconds();
+                double alone = growth.rereading(1, hottest, RESULT_ROWS).seconds();
+                Growth.Estimate rereading = growth.rereading(nodes, hottest, RESULT_ROWS);
+                add(times, measurements, nodes, percent(hottest) + ", all read", alone, rereading);
                 for (double gigabits : GIGABITS) {
-                    Growth.Estimate estimate = growth.on(nodes, hottest, gigabits, RESULT_ROWS);
-                    String what =
+                    add(
+                            times,
+                            measurements,
+                            nodes,
                             String.format(
                                     Locale.ROOT,
-                                    "%.0f %%, %.0f Gbit/s",
-                                    hottest * PERCENT,
-                                    gigabits);
-                    times.add(
-                            List.of(
-                                    nodes + ", " + what,
-                                    TextTable.number(estimate.seconds()),
-                                    TextTable.number(alone / estimate.seconds()) + "x",
-                                    TextTable.number(PERCENT * alone / estimate.seconds() / nodes)
-                                            + " %",
-                                    estimate.bound()));
-                    measurements.add(
-                            Measurement.of(
-                                    nodes + " nodes",
-                                    new Series("hottest symbol " + what, "", 0),
-                                    List.of(estimate.seconds())));
+                                    "%s, sent at %.0f Gbit/s",
+                                    percent(hottest),
+                                    gigabits),
+                            alone,
+                            growth.sending(nodes, hottest, gigabits, RESULT_ROWS));
                 }
             }
         }
@@ -104,11 +97,37 @@ public final class ScalingSuite implements Callable<Integer> {
         return 0;
     }
 
+    private static String percent(double hottest) {
+        return String.format(Locale.ROOT, "%.0f %%", hottest * PERCENT);
+    }
+
+    private static void add(
+            TextTable times,
+            List<Measurement> measurements,
+            int nodes,
+            String what,
+            double alone,
+            Growth.Estimate estimate) {
+        times.add(
+                List.of(
+                        nodes + ", " + what,
+                        TextTable.number(estimate.seconds()),
+                        TextTable.number(alone / estimate.seconds()) + "x",
+                        TextTable.number(PERCENT * alone / estimate.seconds() / nodes) + " %",
+                        estimate.bound()));
+        measurements.add(
+                Measurement.of(
+                        nodes + " nodes",
+                        new Series("hottest symbol " + what, "", 0),
+                        List.of(estimate.seconds())));
+    }
+
     private static TextTable table(RowCosts costs) {
         return new TextTable(List.of("a row", "measured"))
                 .add(List.of("scan, ns", TextTable.number(costs.scanNanos())))
                 .add(List.of("kernels, ns", TextTable.number(costs.kernelNanos())))
                 .add(List.of("exchange, both ends, ns", TextTable.number(costs.exchangeNanos())))
+                .add(List.of("read and left out, ns", TextTable.number(costs.leftOutNanos())))
                 .add(List.of("exchange, bytes", TextTable.number(costs.wireBytes())));
     }
 

@@ -31,6 +31,7 @@ final class Trial {
     static final String WIRE_ROWS = "wireRows";
 
     static final String WIRE_BYTES = "wireBytes";
+    static final String NODES = "nodes";
 
     private static final double MILLI = 1e-6;
     private static final double SECOND = 1e9;
@@ -132,11 +133,18 @@ final class Trial {
                 large.measurement(
                         name,
                         Map.of(
-                                RATIO, median(ratios),
-                                LEAST_RATIO, ratios.stream().min(Double::compare).orElseThrow(),
-                                MOST_RATIO, ratios.stream().max(Double::compare).orElseThrow(),
-                                WIRE_ROWS, (double) wire.rows(),
-                                WIRE_BYTES, (double) wire.bytes())));
+                                RATIO,
+                                median(ratios),
+                                LEAST_RATIO,
+                                ratios.stream().min(Double::compare).orElseThrow(),
+                                MOST_RATIO,
+                                ratios.stream().max(Double::compare).orElseThrow(),
+                                WIRE_ROWS,
+                                (double) wire.rows(),
+                                WIRE_BYTES,
+                                (double) wire.bytes(),
+                                NODES,
+                                (double) many.size())));
     }
 
     private static double median(List<Double> values) {

@@ -31,15 +31,15 @@ public sealed interface PhysicalNode {
     }
 
     /// Reads columns of a table; rows for which the filter (over the columns that come out) is not
-    /// true are left out, early where the source can. Where several nodes read files, each reads
-    /// whole files by their keys, if such are given, or else about the same part of all rows. Rows
-    /// that a key filter keeps out may be left out too; the scan waits for them.
+    /// true are left out, early where the source can. Where several nodes read files, they share
+    /// the rows by their keys, if it is said how, or else each reads about the same part of them.
+    /// Rows that a key filter keeps out may be left out too; the scan waits for them.
     record Scan(
             TableSource source,
             RowType table,
             List<Integer> columns,
             Optional<Expression> filter,
-            Optional<TableSource.FileKeys> fileKeys,
+            Optional<TableSource.KeyShare> keyShare,
             List<KeyFilter> keyFilters)
             implements PhysicalNode {
         public Scan {
@@ -47,7 +47,7 @@ public sealed interface PhysicalNode {
             keyFilters = List.copyOf(keyFilters);
         }
 
-        /// A scan whose files are not shared by keys.
+        /// A scan whose rows are not shared by keys.
         public Scan(
                 TableSource source,
                 RowType table,
@@ -56,14 +56,14 @@ public sealed interface PhysicalNode {
             this(source, table, columns, filter, Optional.empty(), List.of());
         }
 
-        /// The same scan, of files that nodes share by these keys.
-        public Scan by(TableSource.FileKeys keys) {
+        /// The same scan, of files that nodes share by keys.
+        public Scan by(TableSource.KeyShare keys) {
             return new Scan(source, table, columns, filter, Optional.of(keys), keyFilters);
         }
 
         /// The same scan with these key filters.
         public Scan with(List<KeyFilter> filters) {
-            return new Scan(source, table, columns, filter, fileKeys, filters);
+            return new Scan(source, table, columns, filter, keyShare, filters);
         }
 
         @Override

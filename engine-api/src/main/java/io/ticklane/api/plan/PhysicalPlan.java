@@ -22,7 +22,7 @@ public record PhysicalPlan(
         int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan. No constant of the
     /// compiler, which would copy it into classes of other modules that are not compiled anew.
-    public static final int VERSION = Integer.valueOf(9);
+    public static final int VERSION = Integer.valueOf(10);
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);

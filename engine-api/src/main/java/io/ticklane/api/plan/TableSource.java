@@ -122,16 +122,34 @@ public sealed interface TableSource {
     /// A reader's setting, such as the delimiter of a CSV file.
     record Option(String name, String value) {}
 
-    /// How nodes share a table's files so that rows with equal values in a column are on one node
-    /// without being sent: all rows of a file are in one key group, and the node that the key group
-    /// belongs to reads the file whole. It is the node to which an exchange by the hash of the
-    /// column would send the rows.
+    /// How nodes share a table's files so that rows with equal keys are on one node without being
+    /// sent: each row is given by the node to which an exchange by the hash of the columns would
+    /// send it.
+    sealed interface KeyShare {
+        /// The columns, by their positions in what the scan gives.
+        List<Integer> columns();
+    }
+
+    /// All rows of a file are in one key group of a column, and the node that the key group belongs
+    /// to reads the file whole.
     ///
     /// @param column the column, by its position in what the scan gives
     /// @param keyGroups the key group of each file, 0 to 255
-    record FileKeys(int column, List<Integer> keyGroups) {
+    record FileKeys(int column, List<Integer> keyGroups) implements KeyShare {
         public FileKeys {
             keyGroups = List.copyOf(keyGroups);
+        }
+
+        @Override
+        public List<Integer> columns() {
+            return List.of(column);
+        }
+    }
+
+    /// Every node reads all files, and leaves out the rows of keys that are not its own.
+    record OwnKeys(List<Integer> columns) implements KeyShare {
+        public OwnKeys {
+            columns = List.copyOf(columns);
         }
     }
 }

@@ -102,7 +102,7 @@ public final class FileTables {
         Source rows = rows(files, table, columns, filter, share, context);
         return !share.isNumbered() || share.keys().isEmpty()
                 ? rows
-                : new KeyedSource(rows, files.paths(), share, share.keys().get(), context);
+                : new KeyedSource(rows, share.keys().get(), files.paths(), share, context);
     }
 
     private static Source rows(

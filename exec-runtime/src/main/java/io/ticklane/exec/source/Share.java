@@ -3,6 +3,8 @@ package io.ticklane.exec.source;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.TableSource.FileKeys;
+import io.ticklane.api.plan.TableSource.KeyShare;
+import io.ticklane.api.plan.TableSource.OwnKeys;
 import io.ticklane.exec.exchange.HashPartitioner;
 import io.ticklane.exec.source.split.SplitAssignment;
 import java.util.List;
@@ -17,9 +19,9 @@ import java.util.Optional;
 ///
 /// @param node the number of the node, from 0
 /// @param nodes how many nodes there are
-/// @param keys if nodes read whole files: by which keys
+/// @param keys how nodes share the rows by their keys, if they do
 /// @param firstFile the number of the first file; -1 if rows get no ordinals
-public record Share(int node, int nodes, Optional<FileKeys> keys, int firstFile) {
+public record Share(int node, int nodes, Optional<KeyShare> keys, int firstFile) {
     /// All rows, without ordinals.
     public static final Share ALL = new Share(0, 1, Optional.empty(), -1);
 
@@ -28,9 +30,9 @@ public record Share(int node, int nodes, Optional<FileKeys> keys, int firstFile)
         this(node, nodes, Optional.empty(), 0);
     }
 
-    /// The same nodes, which read files by these keys, if there are some.
-    public Share by(Optional<FileKeys> fileKeys) {
-        return new Share(node, nodes, fileKeys, firstFile);
+    /// The same nodes, which share the rows by keys, if it is said how.
+    public Share by(Optional<KeyShare> shared) {
+        return new Share(node, nodes, shared, firstFile);
     }
 
     /// The same nodes, which number the files from another number on.
@@ -47,10 +49,14 @@ public record Share(int node, int nodes, Optional<FileKeys> keys, int firstFile)
     ///
     /// Errors: XX000 for keys that are not those of the files.
     public SplitAssignment assignment(int files) {
-        if (keys.isEmpty()) {
-            return new SplitAssignment(node, nodes, new int[0], firstFile);
-        }
-        List<Integer> groups = keys.get().keyGroups();
+        return switch (keys.orElse(null)) {
+            case null -> new SplitAssignment(node, nodes, new int[0], firstFile);
+            case FileKeys each -> whole(files, each.keyGroups());
+            case OwnKeys _ -> new SplitAssignment(0, 1, new int[0], firstFile);
+        };
+    }
+
+    private SplitAssignment whole(int files, List<Integer> groups) {
         boolean known = groups.stream().allMatch(g -> g >= 0 && g < HashPartitioner.KEY_GROUPS);
         if (groups.size() != files || !known) {
             throw new EngineException(

@@ -156,7 +156,7 @@ public final class SessionCatalog implements Catalog, TableResolver {
                             scan.table(),
                             scan.columns(),
                             scan.filter(),
-                            share.by(scan.fileKeys()),
+                            share.by(scan.keyShare()),
                             context);
             case TableSource.Stored stored when stored.schema().equals(SystemTables.SCHEMA) ->
                     system(stored, scan.columns(), context);

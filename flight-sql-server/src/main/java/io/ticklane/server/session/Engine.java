@@ -15,6 +15,7 @@ import io.ticklane.planner.PlannedStatement;
 import io.ticklane.planner.PlannerSession;
 import io.ticklane.planner.SqlPlanner;
 import io.ticklane.planner.distribution.Spread;
+import io.ticklane.planner.distribution.Spread.Rereads;
 import io.ticklane.server.catalog.CatalogSnapshot;
 import io.ticklane.server.catalog.FileCatalog;
 import io.ticklane.server.catalog.OrderProofs;
@@ -356,10 +357,11 @@ public final class Engine implements AutoCloseable {
                 Math.addExact(
                         Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
         boolean fetched = sessionSettings.endpoints() == SessionSettings.Endpoints.NODES;
+        Rereads rereads = sessionSettings.rereads();
         Spread spread =
                 switch (sessionSettings.distribution()) {
-                    case AUTO -> new Spread(cluster.nodes(), false, fetched);
-                    case ALWAYS -> new Spread(cluster.nodes(), true, fetched);
+                    case AUTO -> new Spread(cluster.nodes(), false, rereads, fetched);
+                    case ALWAYS -> new Spread(cluster.nodes(), true, rereads, fetched);
                     case NEVER -> Spread.ONE;
                 };
         return new PlannerSession(

@@ -3,9 +3,11 @@ package io.ticklane.server.session;
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.exec.query.QuerySettings;
+import io.ticklane.planner.distribution.Spread.Rereads;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The settings of a session, changed by SET. None changes a row of a result.
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param query how a query runs on a node
 /// @param timeoutNanos after which a statement is stopped; 0 for never
 /// @param distribution when other nodes take part
+/// @param rereads when nodes read what others read too, rather than be sent rows
 /// @param runtimeFilters whether scans leave out rows whose keys a join will not find
 /// @param endpoints where clients fetch rows
 /// @param unreadNanos in which a client has to begin to read each endpoint
@@ -20,6 +23,7 @@ public record SessionSettings(
         QuerySettings query,
         long timeoutNanos,
         Distribution distribution,
+        Rereads rereads,
         boolean runtimeFilters,
         Endpoints endpoints,
         long unreadNanos) {
@@ -34,6 +38,9 @@ public record SessionSettings(
         MEMORY_LIMIT("memory of a query, such as '512MB'"),
         STATEMENT_TIMEOUT("time after which a statement is stopped, such as '30s'; 0 for never"),
         DISTRIBUTION("whether other nodes of the cluster take part: auto, always or never"),
+        REREADS(
+                "whether each node reads all of a file for the rows of its keys, rather than be"
+                        + " sent them: auto, always or never"),
         RUNTIME_FILTERS("whether scans leave out rows whose keys a join will not find: on or off"),
         ENDPOINTS(
                 "where Flight clients fetch rows: from one node, or from all nodes that have some"),
@@ -74,23 +81,7 @@ public record SessionSettings(
         /// Wherever it is possible.
         ALWAYS,
         /// Not at all.
-        NEVER;
-
-        String sql() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        private static Distribution of(Object value) {
-            return Arrays.stream(values())
-                    .filter(known -> known.name().equalsIgnoreCase(value.toString().strip()))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new EngineException(
-                                    ErrorCode.INVALID_ARGUMENT,
-                                    "setting distribution must be auto, always or never, not '"
-                                            + value
-                                            + "'"));
-        }
+        NEVER
     }
 
     /// Where clients fetch the rows of a query that several nodes run.
@@ -98,21 +89,7 @@ public record SessionSettings(
         /// From the node that was asked, in the order that they have on one node.
         ONE,
         /// From each node, where their order was not asked for.
-        NODES;
-
-        String sql() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        private static Endpoints of(Object value) {
-            return Arrays.stream(values())
-                    .filter(known -> known.name().equalsIgnoreCase(value.toString().strip()))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new EngineException(
-                                    ErrorCode.INVALID_ARGUMENT,
-                                    "setting endpoints must be one or nodes, not '" + value + "'"));
-        }
+        NODES
     }
 
     /// The settings that a new session has.
@@ -126,6 +103,7 @@ public record SessionSettings(
                         query.memoryBytes()),
                 0,
                 Distribution.AUTO,
+                Rereads.AUTO,
                 true,
                 Endpoints.ONE,
                 UNREAD_NANOS);
@@ -164,41 +142,60 @@ public record SessionSettings(
                                     query.morselRows(),
                                     Quantity.bytes(known.sql(), value)));
             case STATEMENT_TIMEOUT -> with(Quantity.nanos(known.sql(), value));
-            case DISTRIBUTION -> with(Distribution.of(value));
+            case DISTRIBUTION -> with(choice(known, Distribution.values(), value));
+            case REREADS -> with(choice(known, Rereads.values(), value));
             case RUNTIME_FILTERS -> withFilters(isOn(known, value));
-            case ENDPOINTS -> with(Endpoints.of(value));
+            case ENDPOINTS -> with(choice(known, Endpoints.values(), value));
             case ENDPOINT_TIMEOUT -> withUnread(unread(known, value));
         };
     }
 
     private SessionSettings with(QuerySettings other) {
         return new SessionSettings(
-                other, timeoutNanos, distribution, runtimeFilters, endpoints, unreadNanos);
+                other, timeoutNanos, distribution, rereads, runtimeFilters, endpoints, unreadNanos);
     }
 
     private SessionSettings with(long otherTimeoutNanos) {
         return new SessionSettings(
-                query, otherTimeoutNanos, distribution, runtimeFilters, endpoints, unreadNanos);
+                query,
+                otherTimeoutNanos,
+                distribution,
+                rereads,
+                runtimeFilters,
+                endpoints,
+                unreadNanos);
     }
 
     private SessionSettings with(Distribution other) {
         return new SessionSettings(
-                query, timeoutNanos, other, runtimeFilters, endpoints, unreadNanos);
+                query, timeoutNanos, other, rereads, runtimeFilters, endpoints, unreadNanos);
+    }
+
+    private SessionSettings with(Rereads other) {
+        return new SessionSettings(
+                query, timeoutNanos, distribution, other, runtimeFilters, endpoints, unreadNanos);
     }
 
     /// These settings with rows fetched elsewhere.
     SessionSettings with(Endpoints other) {
         return new SessionSettings(
-                query, timeoutNanos, distribution, runtimeFilters, other, unreadNanos);
+                query, timeoutNanos, distribution, rereads, runtimeFilters, other, unreadNanos);
     }
 
     private SessionSettings withUnread(long otherUnreadNanos) {
         return new SessionSettings(
-                query, timeoutNanos, distribution, runtimeFilters, endpoints, otherUnreadNanos);
+                query,
+                timeoutNanos,
+                distribution,
+                rereads,
+                runtimeFilters,
+                endpoints,
+                otherUnreadNanos);
     }
 
     private SessionSettings withFilters(boolean on) {
-        return new SessionSettings(query, timeoutNanos, distribution, on, endpoints, unreadNanos);
+        return new SessionSettings(
+                query, timeoutNanos, distribution, rereads, on, endpoints, unreadNanos);
     }
 
     /// Rows that nobody fetches cannot be kept for ever.
@@ -221,6 +218,7 @@ public record SessionSettings(
             case MEMORY_LIMIT -> with(name, standard.query.memoryBytes());
             case STATEMENT_TIMEOUT -> with(standard.timeoutNanos);
             case DISTRIBUTION -> with(standard.distribution);
+            case REREADS -> with(standard.rereads);
             case RUNTIME_FILTERS -> withFilters(standard.runtimeFilters);
             case ENDPOINTS -> with(standard.endpoints);
             case ENDPOINT_TIMEOUT -> withUnread(standard.unreadNanos);
@@ -242,11 +240,35 @@ public record SessionSettings(
             case MORSEL_SIZE -> Integer.toString(query.morselRows());
             case MEMORY_LIMIT -> Long.toString(query.memoryBytes());
             case STATEMENT_TIMEOUT -> Quantity.timeText(timeoutNanos);
-            case DISTRIBUTION -> distribution.sql();
+            case DISTRIBUTION -> word(distribution);
+            case REREADS -> word(rereads);
             case RUNTIME_FILTERS -> onOrOff(runtimeFilters);
-            case ENDPOINTS -> endpoints.sql();
+            case ENDPOINTS -> word(endpoints);
             case ENDPOINT_TIMEOUT -> Quantity.timeText(unreadNanos);
         };
+    }
+
+    private static String word(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <E extends Enum<E>> E choice(Name name, E[] choices, Object value) {
+        return Arrays.stream(choices)
+                .filter(known -> known.name().equalsIgnoreCase(value.toString().strip()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new EngineException(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "setting "
+                                        + name.sql()
+                                        + " must be "
+                                        + Arrays.stream(choices)
+                                                .map(SessionSettings::word)
+                                                .collect(Collectors.joining(", "))
+                                                .replaceFirst(", ([a-z]+)$", " or $1")
+                                        + ", not '"
+                                        + value
+                                        + "'"));
     }
 
     private static String onOrOff(boolean on) {

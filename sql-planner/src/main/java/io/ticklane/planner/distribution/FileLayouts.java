@@ -3,6 +3,7 @@ package io.ticklane.planner.distribution;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.plan.TableSource.FileKeys;
+import io.ticklane.api.plan.TableSource.OwnKeys;
 import io.ticklane.planner.catalog.KeyedFiles;
 import io.ticklane.planner.catalog.TableDescription;
 import java.util.ArrayList;
@@ -25,6 +26,11 @@ final class FileLayouts {
 
     private final Map<TableSource, TableDescription> tables;
     private final int nodes;
+
+    /// All rows of a scan's files, which every node reads for those of its own keys.
+    ///
+    /// @param rows how many there are, about, before any filter
+    record Reread(PhysicalNode.Scan scan, double rows) {}
 
     /// A scan that gives rows by the hash of a column.
     ///
@@ -50,6 +56,14 @@ final class FileLayouts {
                     .ifPresent(table -> tables.put(table.source(), table));
         }
         relation.getInputs().forEach(input -> collect(input, tables));
+    }
+
+    /// The way to read all of a scan's files on every node, for the rows of its own keys.
+    Optional<Reread> reread(PhysicalNode.Scan scan, List<Integer> keys) {
+        TableDescription table = tables.get(scan.source());
+        return table != null && scan.source() instanceof TableSource.Files
+                ? Optional.of(new Reread(scan.by(new OwnKeys(keys)), table.rowCount()))
+                : Optional.empty();
     }
 
     /// The ways to read a scan's files by one of these columns.

@@ -257,9 +257,7 @@ final class NodePlacement {
     /// they are wanted.
     private void parts(Step step, Map<Key, Option> options) {
         switch (step.node()) {
-            case PhysicalNode.Scan scan ->
-                    layouts.of(scan, wanted.columns(step))
-                            .forEach(layout -> keep(options, laidOut(layout, step.rows())));
+            case PhysicalNode.Scan scan -> keyed(step, scan, options);
             case PhysicalNode.Aggregate aggregate when requirement.isPortable(aggregate) ->
                     states(step, aggregate, options);
             case PhysicalNode.Sort sort -> sorted(step, sort, options);
@@ -294,10 +292,24 @@ final class NodePlacement {
         }
     }
 
-    private Option laidOut(FileLayouts.Layout layout, double rows) {
-        PhysicalNode.Scan scan = layout.scan();
+    /// Files that are read where the rows of their keys are wanted.
+    private void keyed(Step step, PhysicalNode.Scan scan, Map<Key, Option> options) {
+        double rows = step.rows();
+        for (FileLayouts.Layout layout : layouts.of(scan, wanted.columns(step))) {
+            double total = cost.scan(scan, rows, layout.busiest());
+            keep(options, scanned(layout.scan(), rows, total));
+        }
+        for (List<Integer> keys : cost.rereads() ? wanted.of(step) : Set.<List<Integer>>of()) {
+            layouts.reread(scan, keys)
+                    .ifPresent(all ->
+                            keep(
+                                    options,
+                                    scanned(all.scan(), rows, cost.reread(scan, all.rows()))));
+        }
+    }
+
+    private Option scanned(PhysicalNode.Scan scan, double rows, double total) {
         Distribution own = requirement.delivered(scan, List.of());
-        double total = cost.scan(scan, rows, layout.busiest());
         return new Option(
                 new Placed(Optional.of(scan), List.of(), own, rows, total),
                 RowPlaces.of(scan, List.of()));

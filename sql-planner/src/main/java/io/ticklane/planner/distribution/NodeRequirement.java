@@ -164,8 +164,8 @@ final class NodeRequirement {
         return switch (node) {
             case PhysicalNode.Scan scan ->
                     scan.source() instanceof TableSource.Files
-                            ? scan.fileKeys()
-                                    .map(keys -> Distribution.hash(List.of(keys.column())))
+                            ? scan.keyShare()
+                                    .map(keys -> Distribution.hash(keys.columns()))
                                     .orElse(Distribution.RANDOM)
                             : Distribution.SINGLE;
             case PhysicalNode.StreamScan _,

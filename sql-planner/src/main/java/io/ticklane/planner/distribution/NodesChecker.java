@@ -5,6 +5,8 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.plan.TableSource.FileKeys;
+import io.ticklane.api.plan.TableSource.KeyShare;
+import io.ticklane.api.plan.TableSource.OwnKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,18 +65,23 @@ final class NodesChecker {
                             + said);
         }
         if (node instanceof PhysicalNode.Scan scan) {
-            scan.fileKeys().ifPresent(keys -> requireKeys(scan, keys));
+            scan.keyShare().ifPresent(keys -> requireKeys(scan, keys));
         }
         RowPlaces own = RowPlaces.of(node, places);
         return new Found(said, NodeRequirement.isSpread(said) ? own : own.renewed());
     }
 
-    /// Files that are shared by keys have a key group each, by a column that is read.
-    private static void requireKeys(PhysicalNode.Scan scan, FileKeys keys) {
+    /// Rows are shared by columns that are read; files that are shared whole have a key group each.
+    private static void requireKeys(PhysicalNode.Scan scan, KeyShare keys) {
         boolean each =
                 scan.source() instanceof TableSource.Files files
-                        && files.paths().size() == keys.keyGroups().size();
-        boolean read = keys.column() >= 0 && keys.column() < scan.columns().size();
+                        && switch (keys) {
+                            case FileKeys whole -> files.paths().size() == whole.keyGroups().size();
+                            case OwnKeys own -> !own.columns().isEmpty();
+                        };
+        boolean read =
+                keys.columns().stream()
+                        .allMatch(column -> column >= 0 && column < scan.columns().size());
         if (!each || !read) {
             throw wrong("Scan of " + scan.source().describe() + " is shared by " + keys);
         }

@@ -160,8 +160,8 @@ final class ModelNodes {
             Row row = new Row(at.begin() + 10L * i, Arrays.asList(values));
             int reader = readers.nextInt(nodes);
             boolean reads =
-                    scan.fileKeys()
-                            .map(keys -> Distribution.hash(List.of(keys.column())))
+                    scan.keyShare()
+                            .map(keys -> Distribution.hash(keys.columns()))
                             .map(keys -> goesTo(row, keys, at.node()))
                             .orElse(reader == at.node());
             if (reads || !shared) {

@@ -8,6 +8,7 @@ import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource.FileKeys;
+import io.ticklane.api.plan.TableSource.OwnKeys;
 import io.ticklane.planner.physical.Step;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +99,24 @@ final class NodesCheckerTest {
                                 Distribution.hash(List.of(4)))),
                 "is shared by FileKeys");
         wrong(placed(stored.by(keys), Distribution.SINGLE), "is shared by FileKeys");
+    }
+
+    @Test
+    void filesThatAllNodesReadAreKeptByColumnsThatAreRead() {
+        PhysicalNode.Scan scan = (PhysicalNode.Scan) RandomSteps.scan(3, true).node();
+        PhysicalNode.Scan stored = (PhysicalNode.Scan) RandomSteps.scan(3, false).node();
+        OwnKeys keys = new OwnKeys(List.of(2, 1));
+        PhysicalNode window = RandomSteps.frames(standIn(), List.of(2, 1), ORDER);
+        Distribution own = Distribution.hash(List.of(2, 1));
+        right(gathered(placed(window, own, placed(scan.by(keys), own))));
+        wrong(
+                gathered(placed(scan.by(keys), Distribution.hash(List.of(1, 2)))),
+                "does not give them");
+        wrong(
+                gathered(placed(scan.by(new OwnKeys(List.of(4))), Distribution.hash(List.of(4)))),
+                "is shared by OwnKeys");
+        wrong(placed(scan.by(new OwnKeys(List.of())), Distribution.SINGLE), "is shared by OwnKeys");
+        wrong(placed(stored.by(keys), Distribution.SINGLE), "is shared by OwnKeys");
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
+import io.ticklane.api.plan.TableSource.FileKeys;
+import io.ticklane.api.plan.TableSource.KeyShare;
+import io.ticklane.api.plan.TableSource.OwnKeys;
 import io.ticklane.planner.distribution.ModelNodes.Row;
 import io.ticklane.planner.physical.Step;
 import java.util.List;
@@ -23,6 +26,7 @@ final class PlacedRowsTest {
     void plansForSeveralNodesGiveTheRowsOfOneInTheirOrder() {
         int compared = 0;
         int byKeys = 0;
+        int own = 0;
         int unions = 0;
         int unmatched = 0;
         int sorts = 0;
@@ -31,9 +35,10 @@ final class PlacedRowsTest {
             Optional<List<Row>> alone = new ModelNodes(1, SEED + i).run(alone(step));
             for (int nodes = 2; nodes < 4 && alone.isPresent(); nodes++) {
                 FileLayouts layouts = LaidOut.everyOther(step, nodes);
-                Placed placed =
-                        new NodePlacement(requirement, Spread.over(nodes), layouts, step).place();
-                byKeys += has(placed, PlacedRowsTest::readsByKeys) ? 1 : 0;
+                Spread spread = i % 2 == 0 ? Spread.over(nodes) : sending(nodes);
+                Placed placed = new NodePlacement(requirement, spread, layouts, step).place();
+                byKeys += has(placed, each -> reads(each, FileKeys.class)) ? 1 : 0;
+                own += has(placed, each -> reads(each, OwnKeys.class)) ? 1 : 0;
                 unions += has(placed, each -> isSpread(each, PhysicalNode.Union.class)) ? 1 : 0;
                 sorts += has(placed, each -> isSpread(each, PhysicalNode.Sort.class)) ? 1 : 0;
                 unmatched += has(placed, PlacedRowsTest::findsUnmatched) ? 1 : 0;
@@ -46,6 +51,7 @@ final class PlacedRowsTest {
         }
         assertThat(compared).isGreaterThan(TREES);
         assertThat(byKeys).isGreaterThan(TREES / 20);
+        assertThat(own).isGreaterThan(TREES / 20);
         assertThat(unions).isGreaterThan(TREES / 40);
         assertThat(sorts).isGreaterThan(TREES / 40);
         assertThat(unmatched).isGreaterThan(TREES / 40);
@@ -60,11 +66,17 @@ final class PlacedRowsTest {
                 && NodeRequirement.isSpread(placed.distribution());
     }
 
-    private static boolean readsByKeys(Placed placed) {
+    /// Nodes that read no row that another one gives.
+    private static Spread sending(int nodes) {
+        return new Spread(nodes, false, Spread.Rereads.NEVER, false);
+    }
+
+    private static boolean reads(Placed placed, Class<? extends KeyShare> how) {
         return placed.node()
                 .filter(PhysicalNode.Scan.class::isInstance)
                 .map(PhysicalNode.Scan.class::cast)
-                .filter(scan -> scan.fileKeys().isPresent())
+                .flatMap(PhysicalNode.Scan::keyShare)
+                .filter(how::isInstance)
                 .isPresent();
     }
 

@@ -40,8 +40,12 @@ final class MarketOnNodesTest {
                     new Way(2, "always", 2, 16_384, 65_536),
                     new Way(3, "always", 1, 65_536, 1_000),
                     new Way(5, "always", 2, 100, 600),
+                    new Way(3, "always", 2, 4_096, 20_000).rereading(),
                     new Way(3, "auto", 2, 16_384, 65_536));
-    private static final List<Way> OTHERS = List.of(new Way(3, "always", 2, 4_096, 10_000));
+    private static final List<Way> OTHERS =
+            List.of(
+                    new Way(2, "always", 2, 1_000, 10_000).rereading(),
+                    new Way(3, "always", 2, 4_096, 10_000));
 
     /// One in so many queries runs over CSV files, another one over Arrow files.
     private static final int SHARE = 3;

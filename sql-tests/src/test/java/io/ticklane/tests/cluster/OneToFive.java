@@ -31,9 +31,26 @@ final class OneToFive implements AutoCloseable {
     ///
     /// @param nodes how many take part at most
     /// @param distribution the setting of this name
-    record Way(int nodes, String distribution, int workers, int batchRows, int morselRows) {
+    /// @param rereads the setting of this name
+    record Way(
+            int nodes,
+            String distribution,
+            String rereads,
+            int workers,
+            int batchRows,
+            int morselRows) {
         /// On one node, as it is without others.
         static final Way ALONE = new Way(1, "never", 2, 16_384, 65_536);
+
+        /// One in which nodes send rows where all take part.
+        Way(int nodes, String distribution, int workers, int batchRows, int morselRows) {
+            this(nodes, distribution, "auto", workers, batchRows, morselRows);
+        }
+
+        /// The same, but nodes read what others read too wherever that is possible.
+        Way rereading() {
+            return new Way(nodes, distribution, "always", workers, batchRows, morselRows);
+        }
     }
 
     /// Starts them.
@@ -78,6 +95,7 @@ final class OneToFive implements AutoCloseable {
     Bits run(Way way, String sql) {
         Session session = sessions.get(way.nodes() - 1);
         session.set("distribution", way.distribution());
+        session.set("rereads", way.rereads());
         session.set("workers", (long) way.workers());
         session.set("batch_size", (long) way.batchRows());
         session.set("morsel_size", (long) way.morselRows());

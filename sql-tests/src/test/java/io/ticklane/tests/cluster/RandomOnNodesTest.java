@@ -77,13 +77,15 @@ final class RandomOnNodesTest {
     private static List<Way> ways(Random random) {
         List<Way> ways = new ArrayList<>();
         for (int count : List.of(1, 2, 3, 5)) {
-            ways.add(
+            Way way =
                     new Way(
                             count,
                             "always",
                             1 + random.nextInt(2),
                             SIZES.get(random.nextInt(SIZES.size())),
-                            SIZES.get(random.nextInt(SIZES.size()))));
+                            SIZES.get(random.nextInt(SIZES.size())));
+            ways.add(way);
+            ways.add(way.rereading());
         }
         return ways;
     }

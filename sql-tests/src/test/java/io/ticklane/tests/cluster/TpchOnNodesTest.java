@@ -31,6 +31,7 @@ final class TpchOnNodesTest {
                     new Way(2, "always", 2, 16_384, 65_536),
                     new Way(3, "always", 1, 4_096, 10_000),
                     new Way(5, "always", 2, 65_536, 4_000),
+                    new Way(3, "always", 2, 4_096, 20_000).rereading(),
                     new Way(3, "auto", 2, 16_384, 65_536));
 
     private final OneToFive nodes = new OneToFive();

@@ -8,6 +8,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.plan.TableSource.FileKeys;
+import io.ticklane.api.plan.TableSource.OwnKeys;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.exchange.HashPartitioner;
@@ -118,7 +119,9 @@ final class FileKeysTest {
                 Morsel morsel = rows.next();
                 while (morsel != null) {
                     morsel.read(batch -> add(partitioner, batch, share, ordinals));
-                    assertThat(ordinals.getLast()).isLessThan(morsel.floor());
+                    if (!ordinals.isEmpty()) {
+                        assertThat(ordinals.getLast()).isLessThan(morsel.floor());
+                    }
                     morsel = rows.next();
                 }
             }
@@ -177,15 +180,49 @@ final class FileKeysTest {
                     all.addAll(reader.ordinals(files, share));
                 }
                 all.sort(null);
-                List<Long> expected = new ArrayList<>();
-                for (int file = 0; file < FILES; file++) {
-                    for (long row = 0; row < 1000L * Math.max(2, file); row++) {
-                        expected.add(((long) file << 40) | row);
-                    }
-                }
-                assertThat(all.equals(expected)).as("%d nodes", nodes).isTrue();
+                assertThat(all.equals(ordinals())).as("%d nodes", nodes).isTrue();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "csv 'S' || (i % k)",
+                "parquet 'S' || (i * k % 101)",
+                "parquet CASE WHEN i % 3 <> 0 THEN i % k END"
+            })
+    void ofFilesThatAllReadEachGivesTheRowsThatAnExchangeWouldSendToIt(String formatAndKey)
+            throws SQLException {
+        int space = formatAndKey.indexOf(' ');
+        String format = formatAndKey.substring(0, space);
+        write(format, formatAndKey.substring(space + 1));
+        try (Reader reader = new Reader()) {
+            FileDescription files =
+                    FileTables.describe(
+                            folder.resolve("*." + format).toString(), List.of(), reader.allocator);
+            for (int nodes : List.of(1, 2, 3, 300)) {
+                List<Long> all = new ArrayList<>();
+                for (int node = 0; node < nodes; node++) {
+                    OwnKeys keys = new OwnKeys(List.of(1));
+                    all.addAll(
+                            reader.ordinals(files, new Share(node, nodes).by(Optional.of(keys))));
+                }
+                all.sort(null);
+                assertThat(all.equals(ordinals())).as("%d nodes", nodes).isTrue();
+            }
+        }
+    }
+
+    /// The ordinals of all rows.
+    private static List<Long> ordinals() {
+        List<Long> ordinals = new ArrayList<>();
+        for (int file = 0; file < FILES; file++) {
+            for (long row = 0; row < 1000L * Math.max(2, file); row++) {
+                ordinals.add(((long) file << 40) | row);
+            }
+        }
+        return ordinals;
     }
 
     @Test

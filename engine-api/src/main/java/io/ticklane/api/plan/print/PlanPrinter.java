@@ -7,7 +7,6 @@ import io.ticklane.api.plan.BuiltinAggregate;
 import io.ticklane.api.plan.Exchange;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Fragment;
-import io.ticklane.api.plan.KeyFilter;
 import io.ticklane.api.plan.Partitioning;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
@@ -118,8 +117,8 @@ public final class PlanPrinter {
 
     private String line(PhysicalNode node) {
         return switch (node) {
-            case PhysicalNode.Scan scan -> scan(scan);
-            case PhysicalNode.StreamScan scan -> streamScan(scan);
+            case PhysicalNode.Scan scan -> ScanPrinter.text(scan);
+            case PhysicalNode.StreamScan scan -> ScanPrinter.text(scan);
             case PhysicalNode.Values values ->
                     "Values "
                             + values.rows().size()
@@ -159,11 +158,11 @@ public final class PlanPrinter {
         return new ExpressionPrinter(input.output());
     }
 
-    private static String literal(Expression expression) {
+    static String literal(Expression expression) {
         return new ExpressionPrinter(new RowType(List.of())).text(expression);
     }
 
-    private static String fieldNames(RowType row) {
+    static String fieldNames(RowType row) {
         return row.fields().stream().map(Field::name).collect(Collectors.joining(", "));
     }
 
@@ -174,68 +173,6 @@ public final class PlanPrinter {
                         && literal.value() instanceof Long value
                         && value == 0;
         return rows + (fromStart ? "" : ", offset " + literal(offset));
-    }
-
-    private static String scan(PhysicalNode.Scan scan) {
-        String filter =
-                scan.filter()
-                        .map(condition ->
-                                " where " + new ExpressionPrinter(scan.output()).text(condition))
-                        .orElse("");
-        String files =
-                scan.fileKeys()
-                        .map(keys -> " files by " + scan.output().field(keys.column()).name())
-                        .orElse("");
-        String columns = " (" + fieldNames(scan.output()) + ")";
-        return "Scan "
-                + scan.source().describe()
-                + columns
-                + files
-                + filter
-                + keyFilters(", if in", scan.output(), scan.keyFilters());
-    }
-
-    /// Key filters by their ids, which tell which join makes that of a scan.
-    private static String keyFilters(String does, RowType row, List<KeyFilter> filters) {
-        return filters.isEmpty()
-                ? ""
-                : does
-                        + " filter "
-                        + filters.stream()
-                                .map(filter ->
-                                        filter.id() + "(" + row.field(filter.column()).name() + ")")
-                                .collect(Collectors.joining(" and "));
-    }
-
-    private static String streamScan(PhysicalNode.StreamScan scan) {
-        String order =
-                scan.order()
-                        .map(time -> {
-                            String name = scan.output().field(time.time()).name();
-                            String delay =
-                                    time.delayNanos() == 0
-                                            ? ""
-                                            : " - "
-                                                    + literal(
-                                                            new Expression.Literal(
-                                                                    time.delayNanos(),
-                                                                    SqlType.INTERVAL_DAY_TIME));
-                            return " in order of "
-                                    + name
-                                    + ", watermark "
-                                    + name
-                                    + delay
-                                    + ", late rows: "
-                                    + ExpressionPrinter.words(time.late().name())
-                                    + within(time.withinNanos());
-                        })
-                        .orElse(" as they come");
-        return "Stream "
-                + scan.source().describe()
-                + " ("
-                + fieldNames(scan.output())
-                + ")"
-                + order;
     }
 
     private static String project(PhysicalNode.Project project) {
@@ -307,7 +244,7 @@ public final class PlanPrinter {
                 + (calls.isEmpty() ? "" : ": " + String.join(", ", calls));
     }
 
-    private static String within(long nanos) {
+    static String within(long nanos) {
         return nanos == 0
                 ? ""
                 : " within " + literal(new Expression.Literal(nanos, SqlType.INTERVAL_DAY_TIME));
@@ -410,7 +347,7 @@ public final class PlanPrinter {
                 + ExpressionPrinter.words(join.kind().name())
                 + (on.isEmpty() ? residual.replaceFirst("^ and ", " on ") : on + residual)
                 + (join.nullsMatch() ? " (nulls match)" : "")
-                + keyFilters(", makes", join.right().output(), join.keyFilters());
+                + ScanPrinter.keyFilters(", makes", join.right().output(), join.keyFilters());
     }
 
     private static String on(
