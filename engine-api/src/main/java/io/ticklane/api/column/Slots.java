@@ -1,55 +1,62 @@
 package io.ticklane.api.column;
 
+import io.ticklane.api.memory.Machine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The state slot of each row.
 public final class Slots {
-    private static final int FEW = 4096;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
-    /// The slots 0 to FEW - 1, of which constant ones are slices.
-    private static final MemorySegment FIRST = first();
+    /// What the only slot is added to.
+    private static final MemorySegment ZERO = Arena.global().allocate(ValueLayout.JAVA_INT);
 
     private final MemorySegment slots;
 
-    /// All ones, or zero where the only slot in memory is that of every row: one way to read both.
+    /// 0 for memory of the Java heap.
+    private final long address;
+
+    private final int count;
+
+    /// All ones, or zero where there is one slot for every row, which is `only`: one way to read
+    /// both.
     private final int mask;
 
-    private Slots(MemorySegment slots, int mask) {
+    private final int only;
+
+    private Slots(MemorySegment slots, long address, int count, int mask, int only) {
         this.slots = slots;
+        this.address = address;
+        this.count = count;
         this.mask = mask;
+        this.only = only;
     }
 
-    /// Slots of four bytes each, in the byte order of the machine.
+    private static Slots of(MemorySegment slots, int mask, int only) {
+        return new Slots(
+                slots,
+                slots.isNative() ? slots.address() : 0,
+                (int) Math.min(slots.byteSize() / Integer.BYTES, Integer.MAX_VALUE),
+                mask,
+                only);
+    }
+
+    /// Slots of four bytes each, in the byte order of the machine. The memory stays the caller's.
     public static Slots of(MemorySegment slots) {
-        return new Slots(slots, -1);
+        return of(slots, -1, 0);
     }
 
     /// The same slot for every row.
     public static Slots constant(int slot) {
-        return new Slots(
-                slot < FEW ? FIRST.asSlice((long) slot << 2, Integer.BYTES) : one(slot), 0);
-    }
-
-    private static MemorySegment one(int slot) {
-        MemorySegment one = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
-        one.set(ValueLayout.JAVA_INT, 0, slot);
-        return one;
-    }
-
-    private static MemorySegment first() {
-        MemorySegment first = Arena.global().allocate(ValueLayout.JAVA_INT, FEW);
-        for (int slot = 0; slot < FEW; slot++) {
-            first.setAtIndex(ValueLayout.JAVA_INT, slot, slot);
-        }
-        return first;
+        return of(ZERO, 0, slot);
     }
 
     /// The same slots for one loop, with their fields in registers.
     public Slots view() {
-        return new Slots(slots, mask);
+        return new Slots(slots, address, count, mask, only);
     }
 
     /// The slots for loops, four bytes each; null where all rows have the slot of row 0.
@@ -59,6 +66,11 @@ public final class Slots {
 
     /// The slot of a row.
     public int get(int row) {
-        return slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) (row & mask) << 2);
+        int place = row & mask;
+        int slot =
+                address == 0
+                        ? slots.get(INT, (long) place << 2)
+                        : Machine.getInt(address + ((long) Objects.checkIndex(place, count) << 2));
+        return only + slot;
     }
 }

@@ -1,6 +1,6 @@
 package io.ticklane.api.state;
 
-import java.lang.foreign.MemorySegment;
+import io.ticklane.api.memory.Words;
 import java.lang.foreign.ValueLayout;
 
 /// Longs of a state, one for each slot.
@@ -11,7 +11,7 @@ public final class LongCells extends StateColumn {
 
     /// The cells for one loop, with their fields in registers; stale when the state grows.
     public View view() {
-        return new View(cells());
+        return new View(Words.of(cells()));
     }
 
     /// The long of a slot.
@@ -26,20 +26,20 @@ public final class LongCells extends StateColumn {
 
     /// The cells of a loop.
     public static final class View {
-        private final MemorySegment cells;
+        private final Words cells;
 
-        private View(MemorySegment cells) {
+        private View(Words cells) {
             this.cells = cells;
         }
 
         /// The long of a slot.
         public long get(int slot) {
-            return cells.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) slot << 3);
+            return cells.get(slot);
         }
 
         /// Sets the long of a slot.
         public void set(int slot, long value) {
-            cells.set(ValueLayout.JAVA_LONG_UNALIGNED, (long) slot << 3, value);
+            cells.set(slot, value);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.ticklane.exec.aggregate;
 
+import io.ticklane.api.memory.Machine;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

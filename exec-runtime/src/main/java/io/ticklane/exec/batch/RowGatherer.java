@@ -1,7 +1,7 @@
 package io.ticklane.exec.batch;
 
+import io.ticklane.api.memory.Machine;
 import io.ticklane.api.type.SqlType;
-import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.ticklane.exec.frame;
 
+import io.ticklane.api.memory.Machine;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.WindowCall;
@@ -8,7 +9,6 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.memory.GrowingMemory;
-import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.operator.LanedStep;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.ColumnSource;

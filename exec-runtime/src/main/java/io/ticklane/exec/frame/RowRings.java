@@ -1,12 +1,12 @@
 package io.ticklane.exec.frame;
 
+import io.ticklane.api.memory.Machine;
 import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.memory.GrowingMemory;
-import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.ColumnSource;

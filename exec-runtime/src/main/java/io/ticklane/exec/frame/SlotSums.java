@@ -1,5 +1,6 @@
 package io.ticklane.exec.frame;
 
+import io.ticklane.api.memory.Machine;
 import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.state.State;
@@ -8,7 +9,6 @@ import io.ticklane.api.state.StateLayout.Cell;
 import io.ticklane.api.state.SumCells;
 import io.ticklane.exec.aggregate.Spread;
 import io.ticklane.exec.memory.GrowingMemory;
-import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -5,11 +5,11 @@ import static io.ticklane.exec.rows.KeyIndex.setInt;
 import static io.ticklane.exec.rows.KeyLayout.get;
 import static io.ticklane.exec.rows.KeyLayout.put;
 
+import io.ticklane.api.memory.Machine;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.memory.GrowingMemory;
-import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

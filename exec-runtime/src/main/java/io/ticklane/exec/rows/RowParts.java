@@ -1,12 +1,12 @@
 package io.ticklane.exec.rows;
 
+import io.ticklane.api.memory.Machine;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
 import io.ticklane.exec.batch.Lane;
-import io.ticklane.exec.memory.Machine;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.query.QueryContext;
 import java.lang.foreign.MemorySegment;

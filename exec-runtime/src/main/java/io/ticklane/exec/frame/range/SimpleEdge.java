@@ -1,6 +1,6 @@
 package io.ticklane.exec.frame.range;
 
-import io.ticklane.exec.memory.Machine;
+import io.ticklane.api.memory.Machine;
 
 /// The edge of frames `RANGE x PRECEDING` over whole numbers or times without NULLs: a constant
 /// distance. A descending order is an ascending one of the complements.

@@ -1,6 +1,6 @@
 package io.ticklane.exec.source.parquet.codec;
 
-import io.ticklane.exec.memory.Machine;
+import io.ticklane.api.memory.Machine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

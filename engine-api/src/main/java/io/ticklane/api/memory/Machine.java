@@ -1,4 +1,4 @@
-package io.ticklane.exec.memory;
+package io.ticklane.api.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,6 +19,16 @@ public final class Machine {
     @SuppressWarnings("restricted")
     private static MemorySegment all() {
         return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    }
+
+    /// A byte.
+    public static byte getByte(long address) {
+        return ALL.get(ValueLayout.JAVA_BYTE, address & ADDRESS);
+    }
+
+    /// Writes a byte.
+    public static void putByte(long address, byte value) {
+        ALL.set(ValueLayout.JAVA_BYTE, address & ADDRESS, value);
     }
 
     /// A number of four bytes.
@@ -49,5 +59,10 @@ public final class Machine {
     /// A double.
     public static double getDouble(long address) {
         return ALL.get(ValueLayout.JAVA_DOUBLE_UNALIGNED, address & ADDRESS);
+    }
+
+    /// Writes a double.
+    public static void putDouble(long address, double value) {
+        ALL.set(ValueLayout.JAVA_DOUBLE_UNALIGNED, address & ADDRESS, value);
     }
 }
