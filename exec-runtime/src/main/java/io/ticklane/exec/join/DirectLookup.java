@@ -1,5 +1,6 @@
 package io.ticklane.exec.join;
 
+import io.ticklane.api.memory.Machine;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.Lane;
@@ -169,24 +170,29 @@ final class DirectLookup implements Lookup {
     }
 
     private void findInts(MemorySegment values, int rows, int[] firsts) {
-        MemorySegment found = places;
+        long found = places.address();
         long least = range.least();
         long width = count;
         for (int row = 0; row < rows; row++) {
             long place = values.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) - least;
-            firsts[row] = place >= 0 && place < width ? get(found, place) - 1 : RowChains.END;
+            firsts[row] = place >= 0 && place < width ? first(found, place) : RowChains.END;
         }
     }
 
     private void findLongs(MemorySegment values, int rows, int[] firsts) {
-        MemorySegment found = places;
+        long found = places.address();
         long least = range.least();
         long width = count;
         for (int row = 0; row < rows; row++) {
             // a difference that overflows is negative or too great
             long place = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3) - least;
-            firsts[row] = place >= 0 && place < width ? get(found, place) - 1 : RowChains.END;
+            firsts[row] = place >= 0 && place < width ? first(found, place) : RowChains.END;
         }
+    }
+
+    /// The first row at a place that is in range.
+    private static int first(long places, long place) {
+        return Machine.getInt(places + (place << 2)) - 1;
     }
 
     private static int get(MemorySegment segment, long index) {

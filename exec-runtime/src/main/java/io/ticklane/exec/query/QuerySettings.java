@@ -7,10 +7,10 @@ package io.ticklane.exec.query;
 /// @param morselRows the most rows that one worker takes at a time
 /// @param memoryBytes the memory budget
 public record QuerySettings(int workers, int batchRows, int morselRows, long memoryBytes) {
-    /// A worker for each core, batches of 4096 rows, morsels of 65536, a quarter of the machine's
+    /// A worker for each core, batches of 16384 rows, morsels of 65536, a quarter of the machine's
     /// memory is up to the caller.
     public static QuerySettings standard(long memoryBytes) {
         return new QuerySettings(
-                Runtime.getRuntime().availableProcessors(), 4096, 65_536, memoryBytes);
+                Runtime.getRuntime().availableProcessors(), 16_384, 65_536, memoryBytes);
     }
 }
