@@ -75,6 +75,14 @@ public final class PeersSuite implements Callable<Integer> {
             description = "Where rows are read from (${DEFAULT-VALUE}).")
     private Set<PeerSetup.Source> sources = Set.of();
 
+    @Option(
+            names = "--plannings",
+            defaultValue = "500",
+            description =
+                    "How often Ticklane plans each query before the first run, so that its planner"
+                            + " is compiled, as in a node that runs for long (${DEFAULT-VALUE}).")
+    private int plannings;
+
     /// Made by picocli.
     public PeersSuite() {}
 
@@ -112,10 +120,10 @@ public final class PeersSuite implements Callable<Integer> {
         return 0;
     }
 
-    private static Peer load(EngineName name, PeerSetup setup, BufferAllocator memory)
+    private Peer load(EngineName name, PeerSetup setup, BufferAllocator memory)
             throws SQLException, IOException, SqlException {
         return switch (name) {
-            case TICKLANE -> new TicklanePeer(setup);
+            case TICKLANE -> new TicklanePeer(setup).plan(queries, plannings);
             case DUCKDB -> new DuckDbPeer(setup, memory);
             case QUESTDB -> new QuestDbPeer(setup);
             case LOOP -> new LoopPeer(setup);
@@ -140,6 +148,7 @@ public final class PeersSuite implements Callable<Integer> {
         settings.put("rows", RowCount.text(rows) + " trades, " + RowCount.text(rows) + " quotes");
         settings.put("symbols", Integer.toString(SYMBOLS));
         settings.put("samples", Integer.toString(options.runs()));
+        settings.put("planned before", plannings + " times each");
         return new Report(
                 "peers",
                 "Ticklane and its peers",

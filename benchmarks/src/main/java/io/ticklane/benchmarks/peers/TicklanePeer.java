@@ -65,6 +65,20 @@ public final class TicklanePeer implements Peer {
         }
     }
 
+    /// Plans queries so many times, without running them.
+    TicklanePeer plan(List<String> names, int times) throws SQLException {
+        for (int time = 0; time < times; time++) {
+            for (String name : names) {
+                String sql = "EXPLAIN " + queries.get(name) + "-- planning " + time;
+                try (Statement statement = stores.getFirst().connection().createStatement();
+                        ResultSet plan = statement.executeQuery(sql)) {
+                    plan.next();
+                }
+            }
+        }
+        return this;
+    }
+
     private static Connection connect() throws SQLException {
         return DriverManager.getConnection("jdbc:ticklane:");
     }

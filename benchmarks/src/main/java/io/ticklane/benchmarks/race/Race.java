@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /// Runs lanes in rounds. First each lane warms up, and its answer and its memory are looked at;
 /// then each gets a sample in every round. A sample of a short query is the mean of several runs on
-/// end.
+/// end, after one that is not timed: who ran before has emptied the caches.
 public final class Race {
     private static final double MILLI = 1e-6;
 
@@ -17,6 +17,9 @@ public final class Race {
 
     private static final int LEAST_WARM_UPS = 3;
 
+    /// A query that takes less is a short one.
+    private static final double SHORT_MILLIS = 1_000;
+
     private final int warmUps;
     private final int rounds;
     private final double sampleMillis;
@@ -24,7 +27,7 @@ public final class Race {
 
     /// @param warmUps runs that are not timed; at least 2 for a lane that takes less than a second
     /// @param rounds samples of each lane
-    /// @param sampleMillis time that a sample should last at least
+    /// @param sampleMillis time that a sample should last at least; 0 for one run, timed at once
     /// @param progress a line for each lane is written here
     public Race(int warmUps, int rounds, double sampleMillis, PrintWriter progress) {
         this.warmUps = warmUps;
@@ -40,6 +43,7 @@ public final class Race {
         Answer answer = new Answer(List.of());
         long peakBytes;
         int repeats = 1;
+        boolean isShort;
 
         Turn(Lane lane) {
             this.lane = lane;
@@ -99,16 +103,20 @@ public final class Race {
             }
             spent += millis;
         }
+        turn.isShort = sampleMillis > 0 && millis < SHORT_MILLIS;
         turn.repeats = (int) Math.max(1, Math.min(1_000, Math.ceil(sampleMillis / millis)));
     }
 
     private static boolean isCold(int runs, double lastMillis, double spentMillis) {
         return runs == 0
                 || spentMillis < WARM_UP_MILLIS
-                || (runs < LEAST_WARM_UPS && lastMillis < 1_000);
+                || (runs < LEAST_WARM_UPS && lastMillis < SHORT_MILLIS);
     }
 
     private double sample(Turn turn) throws Exception {
+        if (turn.isShort) {
+            turn.lane.query().run();
+        }
         long begin = System.nanoTime();
         for (int run = 0; run < turn.repeats; run++) {
             turn.answer = turn.lane.query().run();

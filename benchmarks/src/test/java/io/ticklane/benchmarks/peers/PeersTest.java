@@ -38,6 +38,7 @@ final class PeersTest {
                                 "--threads=2",
                                 "--runs=1",
                                 "--warm-ups=1",
+                                "--plannings=1",
                                 "--sample-millis=0",
                                 "--out=" + folder))
                 .isZero();
@@ -55,8 +56,9 @@ final class PeersTest {
                                 "--engines=ticklane,duckdb",
                                 "--source=memory",
                                 "--threads=2",
-                                "--runs=3",
+                                "--runs=2",
                                 "--warm-ups=1",
+                                "--plannings=20",
                                 "--sample-millis=0",
                                 "--out=" + folder))
                 .isZero();

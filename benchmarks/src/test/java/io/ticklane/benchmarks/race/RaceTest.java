@@ -49,6 +49,19 @@ final class RaceTest {
         assertThat(measured).extracting(Measurement::checksum).containsExactly("7", "7");
     }
 
+    @Test
+    void theFirstRunOfATurnIsNotTimed() throws Exception {
+        List<String> order = new ArrayList<>();
+        new Race(1, 2, 1e-9, new PrintWriter(new StringWriter()))
+                .run(
+                        "Q1",
+                        List.of(
+                                Lane.of(ONE, () -> {}, () -> note(order, "1")),
+                                Lane.of(OTHER, () -> {}, () -> note(order, "2"))));
+
+        assertThat(order).containsExactly("1", "2", "1", "1", "2", "2", "1", "1", "2", "2");
+    }
+
     private static Answer note(List<String> order, String name) {
         order.add(name);
         return Answer.of(7);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `./dev faults` does many times more.
 @SuppressWarnings("NullAway.Init") // set before all
 final class DividedGroupTest {
-    private static final int FAULTS = "all".equals(System.getProperty("ticklane.faults")) ? 20 : 3;
+    private static final int FAULTS = "all".equals(System.getProperty("ticklane.faults")) ? 20 : 2;
     private static final int NODES = 3;
     private static final int PARTS = 8;
     private static final String QUERY =

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `./dev faults` does many times more, and the times without rows are printed.
 @SuppressWarnings("NullAway.Init") // set before all
 final class GroupFaultsTest {
-    private static final int FAULTS = "all".equals(System.getProperty("ticklane.faults")) ? 20 : 3;
+    private static final int FAULTS = "all".equals(System.getProperty("ticklane.faults")) ? 20 : 2;
     private static final int NODES = 3;
     private static final int VIEWS = 4;
 
