@@ -26,4 +26,5 @@ SELECT COUNT(*), SUM(n), SUM(s), SUM(v) FROM (
   SELECT symbol, COUNT(*) AS n, SUM(size) AS s, SUM(price * size) / SUM(size) AS v
   FROM trades GROUP BY symbol)
 -- SCAN
-SELECT COUNT(symbol), COUNT(ts), SUM(bid), SUM(bid_sz), SUM(ask), SUM(ask_sz) FROM quotes
+SELECT COUNT(*) FILTER (WHERE symbol > ''), COUNT(*) FILTER (WHERE ts > TIMESTAMP '2000-01-01 00:00:00'),
+  SUM(bid), SUM(bid_sz), SUM(ask), SUM(ask_sz) FROM quotes

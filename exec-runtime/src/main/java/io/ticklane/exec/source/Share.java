@@ -52,6 +52,7 @@ public record Share(int node, int nodes, Optional<KeyShare> keys, int firstFile)
         return switch (keys.orElse(null)) {
             case null -> new SplitAssignment(node, nodes, new int[0], firstFile);
             case FileKeys each -> whole(files, each.keyGroups());
+            // all splits, as if the node were alone
             case OwnKeys _ -> new SplitAssignment(0, 1, new int[0], firstFile);
         };
     }

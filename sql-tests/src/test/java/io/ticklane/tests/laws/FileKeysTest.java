@@ -69,6 +69,15 @@ final class FileKeysTest {
                                 name.endsWith("csv") ? "csv, HEADER" : "parquet"));
     }
 
+    /// Writes files of a format and a key, such as `csv 'S' || k`, and looks at them.
+    private FileDescription written(String formatAndKey, Reader reader) throws SQLException {
+        int space = formatAndKey.indexOf(' ');
+        String format = formatAndKey.substring(0, space);
+        write(format, formatAndKey.substring(space + 1));
+        return FileTables.describe(
+                folder.resolve("*." + format).toString(), List.of(), reader.allocator);
+    }
+
     /// What reads files, and checks that all memory is released.
     private static final class Reader implements AutoCloseable {
         private final RootAllocator allocator = new RootAllocator();
@@ -164,13 +173,8 @@ final class FileKeysTest {
                 "parquet CASE WHEN k <> 4 THEN k END"
             })
     void eachNodeReadsTheRowsThatAnExchangeWouldSendToIt(String formatAndKey) throws SQLException {
-        int space = formatAndKey.indexOf(' ');
-        String format = formatAndKey.substring(0, space);
-        write(format, formatAndKey.substring(space + 1));
         try (Reader reader = new Reader()) {
-            FileDescription files =
-                    FileTables.describe(
-                            folder.resolve("*." + format).toString(), List.of(), reader.allocator);
+            FileDescription files = written(formatAndKey, reader);
             FileKeys keys = reader.keys(files);
             assertThat(new TreeSet<>(keys.keyGroups())).hasSizeGreaterThan(6);
             for (int nodes : List.of(2, 3, 5, 300)) {
@@ -194,13 +198,8 @@ final class FileKeysTest {
             })
     void ofFilesThatAllReadEachGivesTheRowsThatAnExchangeWouldSendToIt(String formatAndKey)
             throws SQLException {
-        int space = formatAndKey.indexOf(' ');
-        String format = formatAndKey.substring(0, space);
-        write(format, formatAndKey.substring(space + 1));
         try (Reader reader = new Reader()) {
-            FileDescription files =
-                    FileTables.describe(
-                            folder.resolve("*." + format).toString(), List.of(), reader.allocator);
+            FileDescription files = written(formatAndKey, reader);
             for (int nodes : List.of(1, 2, 3, 300)) {
                 List<Long> all = new ArrayList<>();
                 for (int node = 0; node < nodes; node++) {
