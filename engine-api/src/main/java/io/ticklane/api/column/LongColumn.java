@@ -33,6 +33,6 @@ public final class LongColumn {
 
     /// Whether a row is NULL.
     public boolean isMissing(int row) {
-        return !valid.get(values.checked(row));
+        return !valid.get(row);
     }
 }

@@ -8,7 +8,7 @@ public final class LongWriter {
     private final Words values;
     private final ValidBits valid;
 
-    /// A writer to values and validity bits. The validity bits must be set for all rows before.
+    /// A writer for one loop. The validity bits must be set for all rows before.
     LongWriter(Words values, ValidBits valid) {
         this.values = values.view();
         this.valid = valid.view();

@@ -2,30 +2,42 @@ package io.ticklane.api.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The validity bits of a column, for loops: bit i % 8 of byte i / 8 is set where row i has a
-/// value. Rows are not checked against the size of memory out of the Java heap: who asks has read
-/// or written the values of the row, which are.
+/// value. They are read by their address as [Words] are.
+///
+/// Errors: [IndexOutOfBoundsException] for a row that is not in the segment.
 public final class ValidBits {
     private final @Nullable MemorySegment memory;
 
     /// 0 for memory of the Java heap, and where all rows have a value.
     private final long address;
 
-    private ValidBits(@Nullable MemorySegment memory, long address) {
+    private final long bytes;
+
+    private ValidBits(@Nullable MemorySegment memory, long address, long bytes) {
         this.memory = memory;
         this.address = address;
+        this.bytes = bytes;
     }
 
     /// The bits of a segment; null means that all rows have a value.
     public static ValidBits of(@Nullable MemorySegment memory) {
-        return new ValidBits(memory, memory != null && memory.isNative() ? memory.address() : 0);
+        return memory == null
+                ? new ValidBits(null, 0, 0)
+                : new ValidBits(
+                        memory, memory.isNative() ? memory.address() : 0, memory.byteSize());
     }
 
     /// The same bits for one loop, with their fields in registers.
     public ValidBits view() {
-        return new ValidBits(memory, address);
+        return new ValidBits(memory, address, bytes);
+    }
+
+    private long at(int row) {
+        return address + Objects.checkIndex((long) (row >> 3), bytes);
     }
 
     /// Whether a row has a value.
@@ -43,13 +55,11 @@ public final class ValidBits {
         if (address == 0) {
             own.set(ValueLayout.JAVA_BYTE, row >> 3, left);
         } else {
-            Machine.putByte(address + (row >> 3), left);
+            Machine.putByte(at(row), left);
         }
     }
 
     private byte bits(MemorySegment own, int row) {
-        return address == 0
-                ? own.get(ValueLayout.JAVA_BYTE, row >> 3)
-                : Machine.getByte(address + (row >> 3));
+        return address == 0 ? own.get(ValueLayout.JAVA_BYTE, row >> 3) : Machine.getByte(at(row));
     }
 }

@@ -46,11 +46,6 @@ public final class Words {
         return memory;
     }
 
-    /// A place that is in the segment.
-    public int checked(int place) {
-        return (int) Objects.checkIndex(place, count);
-    }
-
     private long at(long place) {
         return address + (Objects.checkIndex(place, count) << 3);
     }
