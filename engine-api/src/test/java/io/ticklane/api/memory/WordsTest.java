@@ -24,7 +24,7 @@ final class WordsTest {
     private static final int ROWS = 77;
     private static final Arena ARENA = Arena.ofShared();
 
-    private record Memory(MemorySegment words, MemorySegment bits, MemorySegment ints) {}
+    record Memory(MemorySegment words, MemorySegment bits, MemorySegment ints) {}
 
     static Stream<Memory> memories() {
         return Stream.of(
@@ -33,9 +33,9 @@ final class WordsTest {
                         MemorySegment.ofArray(new byte[(ROWS + 7) / 8]),
                         MemorySegment.ofArray(new int[ROWS])),
                 new Memory(
-                        inside(ROWS * Long.BYTES),
+                        inside((long) ROWS * Long.BYTES),
                         inside((ROWS + 7) / 8),
-                        inside(ROWS * Integer.BYTES)));
+                        inside((long) ROWS * Integer.BYTES)));
     }
 
     private static MemorySegment inside(long bytes) {
