@@ -103,7 +103,7 @@ final class ColumnSum {
         double lowCut = 1.5 * Math.scalb(1.0, exponent + LOW_SHIFT);
         DoubleVector highs = DoubleVector.zero(DOUBLES);
         DoubleVector lows = DoubleVector.zero(DOUBLES);
-        VectorMask<Double> left = DOUBLES.maskAll(false);
+        long left = 0;
         for (int row = from; row < to; row += LANES) {
             DoubleVector term = load(terms, validity, row);
             DoubleVector high = term.add(highCut).sub(highCut);
@@ -111,9 +111,9 @@ final class ColumnSum {
             DoubleVector low = rest.add(lowCut).sub(lowCut);
             highs = highs.add(high);
             lows = lows.add(low);
-            left = left.or(rest.compare(VectorOperators.NE, low));
+            left |= rest.compare(VectorOperators.NE, low).toLong();
         }
-        if (left.anyTrue()) {
+        if (left != 0) {
             return false;
         }
         sums.add(slot, highs.reduceLanes(VectorOperators.ADD));

@@ -104,7 +104,7 @@ final class LimbSums implements AutoCloseable {
     /// Makes 128 bits of each term of a block; false if some term does not fit.
     private boolean split(
             MemorySegment values, @Nullable MemorySegment validity, int from, int to) {
-        VectorMask<Long> misfits = LONGS.maskAll(false);
+        long misfits = 0;
         for (int row = from; row < to; row += LANES) {
             LongVector bits = load(values, validity, row);
             VectorMask<Long> zero = bits.lanewise(VectorOperators.LSHL, 1).eq(0);
@@ -113,7 +113,7 @@ final class LimbSums implements AutoCloseable {
                             .and(2 * Double.MAX_EXPONENT + 1)
                             .sub(FIRST_EXPONENT)
                             .blend(0, zero);
-            misfits = misfits.or(shift.compare(VectorOperators.UGT, MOST_SHIFT));
+            misfits |= shift.compare(VectorOperators.UGT, MOST_SHIFT).toLong();
             LongVector sign = bits.lanewise(VectorOperators.ASHR, Long.SIZE - 1);
             LongVector number = bits.and(HIDDEN - 1).or(HIDDEN).blend(0, zero);
             number = number.lanewise(VectorOperators.XOR, sign).sub(sign);
@@ -123,7 +123,7 @@ final class LimbSums implements AutoCloseable {
                     .lanewise(VectorOperators.ASHR, 1)
                     .intoArray(highs, row - from);
         }
-        return !misfits.anyTrue();
+        return misfits == 0;
     }
 
     /// The bits of the terms from a row on, zero for rows without a value.

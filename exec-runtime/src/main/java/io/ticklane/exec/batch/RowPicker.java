@@ -23,7 +23,8 @@ public final class RowPicker {
         return pick(memory, column, picks, count, hasNone(picks, count));
     }
 
-    private static Column pick(
+    /// The same where the caller knows whether [#NULL_ROW] may be among the rows.
+    public static Column pick(
             QueryMemory memory, Column column, int[] picks, int count, boolean none) {
         try (ColumnBuilder builder = new ColumnBuilder(memory, column.type(), count)) {
             builder.resize(count);
@@ -60,7 +61,8 @@ public final class RowPicker {
         }
     }
 
-    private static boolean hasNone(int[] picks, int count) {
+    /// Whether [#NULL_ROW] is among the rows.
+    public static boolean hasNone(int[] picks, int count) {
         int any = 0;
         for (int i = 0; i < count; i++) {
             any |= picks[i];

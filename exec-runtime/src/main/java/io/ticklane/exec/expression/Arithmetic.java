@@ -9,6 +9,7 @@ import io.ticklane.exec.batch.Lane;
 import io.ticklane.exec.expression.kernel.Argument;
 import io.ticklane.exec.expression.kernel.DoubleLoops;
 import io.ticklane.exec.expression.kernel.LongLoops;
+import io.ticklane.exec.expression.kernel.NumberCasts;
 import io.ticklane.exec.expression.kernel.Target;
 import io.ticklane.exec.expression.kernel.Types;
 import java.lang.foreign.MemorySegment;
@@ -40,11 +41,7 @@ final class Arithmetic {
             case TINYINT, SMALLINT, INTEGER, BIGINT -> whole(compiler, operator, left, right, type);
             case INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH ->
                     interval(compiler, operator, left, right, type);
-            case REAL, DOUBLE ->
-                    compiler.strict(
-                            type,
-                            compiler.cast(List.of(left, right), SqlType.DOUBLE),
-                            (in, out) -> doubles(operator, in, out));
+            case REAL, DOUBLE -> doubles(compiler, operator, left, right, type);
             case DECIMAL -> DecimalArithmetic.call(compiler, operator, left, right, type);
             case NULL -> compiler.strict(type, List.of(left, right), (_, out) -> out.setAllNull());
             case BOOLEAN, VARCHAR, VARBINARY, ARRAY, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ ->
@@ -52,6 +49,26 @@ final class Arithmetic {
                             ErrorCode.TYPE_MISMATCH,
                             operator + " has no result of type " + type.sql());
         };
+    }
+
+    private static Node doubles(
+            ExpressionCompiler compiler,
+            ScalarOperator operator,
+            Node left,
+            Node right,
+            SqlType type) {
+        List<Node> both = compiler.cast(List.of(left, right), SqlType.DOUBLE);
+        if (operator == ScalarOperator.MULTIPLY) {
+            for (int i = 0; i < 2; i++) {
+                if (both.get(i) instanceof Node.Call call
+                        && call.kernel() == NumberCasts.LONGS_TO_DOUBLES) {
+                    // a product is the same in both orders
+                    List<Node> factors = List.of(both.get(1 - i), call.arguments().get(0));
+                    return compiler.strict(type, factors, Arithmetic::multiplyByLongs);
+                }
+            }
+        }
+        return compiler.strict(type, both, (in, out) -> doubles(operator, in, out));
     }
 
     private static Node whole(
@@ -218,6 +235,16 @@ final class Arithmetic {
                     case DIVIDE -> DoubleLoops.divide(in[0], in[1], out);
                     default -> remainders(in[0], in[1], out);
                 };
+        finish(operator, in, out, suspect);
+    }
+
+    private static void multiplyByLongs(Argument[] in, Target out) {
+        boolean suspect = DoubleLoops.multiplyByLongs(in[0], in[1], out);
+        finish(ScalarOperator.MULTIPLY, in, out, suspect);
+    }
+
+    private static void finish(
+            ScalarOperator operator, Argument[] in, Target out, boolean suspect) {
         boolean single = out.type().kind() == TypeKind.REAL;
         if (single) {
             roundToSingle(out);
@@ -248,8 +275,8 @@ final class Arithmetic {
             if (Double.isFinite(r.get(DOUBLE, (long) i << 3)) || out.isNull(i)) {
                 continue;
             }
-            double x = in[0].doubleValue(i);
-            double y = in[1].doubleValue(i);
+            double x = number(in[0], i);
+            double y = number(in[1], i);
             boolean divides =
                     operator == ScalarOperator.DIVIDE || operator == ScalarOperator.MODULO;
             if (divides && y == 0 && !Double.isNaN(x)) {
@@ -259,6 +286,10 @@ final class Arithmetic {
                 throw overflow(out.type(), x + " " + symbol(operator) + " " + y);
             }
         }
+    }
+
+    private static double number(Argument in, int row) {
+        return in.column().lane() == Lane.LONG ? in.longValue(row) : in.doubleValue(row);
     }
 
     private static void refuseZero(Target out, int row, String dividend) {

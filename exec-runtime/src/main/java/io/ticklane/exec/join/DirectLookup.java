@@ -152,42 +152,54 @@ final class DirectLookup implements Lookup {
         return this::find;
     }
 
-    private void find(Batch left, int[] firsts) {
+    private boolean find(Batch left, int[] firsts) {
         Column column = left.column(leftKey);
         int rows = left.rows();
-        if (column.lane() == Lane.INT) {
-            findInts(column.values(), rows, firsts);
-        } else {
-            findLongs(column.values(), rows, firsts);
+        int any =
+                column.lane() == Lane.INT
+                        ? findInts(column.values(), rows, firsts)
+                        : findLongs(column.values(), rows, firsts);
+        if (column.validity() == null) {
+            return any >= 0;
         }
-        if (column.validity() != null) {
-            for (int row = 0; row < rows; row++) {
-                if (column.isNull(row)) {
-                    firsts[row] = nullFirst;
-                }
+        any = 0;
+        for (int row = 0; row < rows; row++) {
+            if (column.isNull(row)) {
+                firsts[row] = nullFirst;
             }
+            any |= firsts[row];
         }
+        return any >= 0;
     }
 
-    private void findInts(MemorySegment values, int rows, int[] firsts) {
+    /// Less than 0 if a row is not found, as in [#findLongs].
+    private int findInts(MemorySegment values, int rows, int[] firsts) {
         long found = places.address();
         long least = range.least();
         long width = count;
+        int any = 0;
         for (int row = 0; row < rows; row++) {
             long place = values.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2) - least;
-            firsts[row] = place >= 0 && place < width ? first(found, place) : RowChains.END;
+            int first = place >= 0 && place < width ? first(found, place) : RowChains.END;
+            firsts[row] = first;
+            any |= first;
         }
+        return any;
     }
 
-    private void findLongs(MemorySegment values, int rows, int[] firsts) {
+    private int findLongs(MemorySegment values, int rows, int[] firsts) {
         long found = places.address();
         long least = range.least();
         long width = count;
+        int any = 0;
         for (int row = 0; row < rows; row++) {
             // a difference that overflows is negative or too great
             long place = values.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) row << 3) - least;
-            firsts[row] = place >= 0 && place < width ? first(found, place) : RowChains.END;
+            int first = place >= 0 && place < width ? first(found, place) : RowChains.END;
+            firsts[row] = first;
+            any |= first;
         }
+        return any;
     }
 
     /// The first row at a place that is in range.

@@ -33,8 +33,9 @@ final class EveryRow implements Lookup {
         return this::find;
     }
 
-    private void find(Batch left, int[] firsts) {
+    private boolean find(Batch left, int[] firsts) {
         Arrays.fill(firsts, 0, left.rows(), rows == 0 ? RowChains.END : 0);
+        return rows > 0;
     }
 
     @Override

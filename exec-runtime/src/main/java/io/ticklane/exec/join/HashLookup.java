@@ -189,7 +189,7 @@ final class HashLookup implements Lookup {
         private final int mask = (1 << (Long.SIZE - shift)) / parts - 1;
 
         @Override
-        public void find(Batch left, int[] firsts) {
+        public boolean find(Batch left, int[] firsts) {
             columns.clear();
             for (int key : leftKeys) {
                 columns.add(left.column(key));
@@ -200,6 +200,15 @@ final class HashLookup implements Lookup {
             for (int word = 0; word < width; word++) {
                 compare(word, count, firsts);
             }
+            return allFound(firsts, count);
+        }
+
+        private static boolean allFound(int[] found, int rows) {
+            int any = 0;
+            for (int row = 0; row < rows; row++) {
+                any |= found[row];
+            }
+            return any >= 0;
         }
 
         /// The first row whose hash is alike.

@@ -69,7 +69,7 @@ final class HashProbe implements Transform {
             return;
         }
         ensure(in.rows());
-        finder.find(in, firsts);
+        boolean allFound = finder.find(in, firsts);
         switch (node.kind()) {
             case INNER, LEFT, RIGHT, FULL -> {
                 if (conditional) {
@@ -78,7 +78,7 @@ final class HashProbe implements Transform {
                     settle(in, in.rows(), out);
                     output.flush(in, out);
                 } else if (unique) {
-                    first(in, out);
+                    first(in, allFound, out);
                 } else {
                     all(in, out);
                 }
@@ -117,11 +117,11 @@ final class HashProbe implements Transform {
     }
 
     /// The pairs where each left row has at most one right row.
-    private void first(Batch in, BatchConsumer out) {
+    private void first(Batch in, boolean allFound, BatchConsumer out) {
         int rows = in.rows();
         int[] found = firsts;
-        if (keepsLeft || allFound(found, rows)) {
-            output.emit(in, null, found, rows, out);
+        if (keepsLeft || allFound) {
+            output.emit(in, null, found, rows, !allFound, out);
             return;
         }
         int[] left = lefts;
@@ -132,15 +132,7 @@ final class HashProbe implements Transform {
             right[count] = found[row];
             count += found[row] >= 0 ? 1 : 0;
         }
-        output.emit(in, count == rows ? null : left, right, count, out);
-    }
-
-    private static boolean allFound(int[] found, int rows) {
-        int any = 0;
-        for (int row = 0; row < rows; row++) {
-            any |= found[row];
-        }
-        return any >= 0;
+        output.emit(in, left, right, count, false, out);
     }
 
     /// The pairs where all candidates are matches.

@@ -62,12 +62,18 @@ final class JoinOutput {
         for (int i = 0; i < pairs; i++) {
             other |= lefts[i] ^ i;
         }
-        emit(left, other == 0 ? null : lefts, rights, pairs, out);
+        emit(left, other == 0 ? null : lefts, rights, pairs, RowPicker.hasNone(rights, pairs), out);
     }
 
-    /// Pushes pairs whose left rows are these, or all of the batch in order if null.
+    /// Pushes pairs whose left rows are these, or all of the batch in order if null; `open` if some
+    /// of them may have no right row.
     void emit(
-            Batch left, int @Nullable [] leftRows, int[] rightRows, int pairs, BatchConsumer out) {
+            Batch left,
+            int @Nullable [] leftRows,
+            int[] rightRows,
+            int pairs,
+            boolean open,
+            BatchConsumer out) {
         if (pairs == 0) {
             return;
         }
@@ -85,7 +91,8 @@ final class JoinOutput {
                                         context.memory(),
                                         table.columns().get(column - leftWidth),
                                         rightRows,
-                                        pairs));
+                                        pairs,
+                                        open));
             }
         } catch (Throwable e) {
             RowStore.closeAll(made);

@@ -26,7 +26,8 @@ sealed interface Lookup extends AutoCloseable permits DirectLookup, HashLookup, 
 
     /// Finds right rows for left rows.
     interface Finder {
-        /// The first right row of the key of each left row; -1 where there is none.
-        void find(Batch left, int[] firsts);
+        /// The first right row of the key of each left row; -1 where there is none. Whether each
+        /// left row has one.
+        boolean find(Batch left, int[] firsts);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ticklane.api.error.EngineException;
+import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.ScalarOperator;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
@@ -150,6 +151,64 @@ class ArithmeticTest {
                         .as("seed %d", SEED)
                         .isEqualTo(expected);
             }
+        }
+    }
+
+    /// They are not made doubles beforehand, on whichever side they stand.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 65, 4096})
+    void wholeNumbersTimesDoublesAreThoseOfJava(int rows) {
+        Random random = new Random(SEED + rows);
+        List<@Nullable Object> wholes = new ArrayList<>();
+        List<@Nullable Object> doubles = new ArrayList<>();
+        List<@Nullable Object> expected = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            Long x = random.nextInt(5) == 0 ? null : number(random, SqlType.BIGINT);
+            Double y = random.nextInt(5) == 0 ? null : (Double) random.nextGaussian();
+            wholes.add(x);
+            doubles.add(y);
+            expected.add(x == null || y == null ? null : (double) x * y);
+        }
+        var cast = call(ScalarOperator.CAST, SqlType.DOUBLE, column(0, SqlType.BIGINT));
+        var other = column(1, SqlType.DOUBLE);
+        RowType input = row(SqlType.BIGINT, SqlType.DOUBLE);
+        try (Fixture fixture = new Fixture()) {
+            for (List<Expression> factors : List.of(List.of(cast, other), List.of(other, cast))) {
+                var product =
+                        call(
+                                ScalarOperator.MULTIPLY,
+                                SqlType.DOUBLE,
+                                factors.get(0),
+                                factors.get(1));
+                assertThat(fixture.evaluate(product, input, wholes, doubles))
+                        .as("seed %d", SEED)
+                        .isEqualTo(expected);
+            }
+            var tenfold =
+                    call(
+                            ScalarOperator.MULTIPLY,
+                            SqlType.DOUBLE,
+                            cast,
+                            literal(10.0, SqlType.DOUBLE));
+            assertThat(fixture.evaluate(tenfold, input, wholes, doubles))
+                    .isEqualTo(
+                            wholes.stream().map(x -> x == null ? null : (Long) x * 10.0).toList());
+        }
+    }
+
+    @Test
+    void wholeNumbersTimesDoublesOutOfRange() {
+        var cast = call(ScalarOperator.CAST, SqlType.DOUBLE, column(0, SqlType.BIGINT));
+        var product =
+                call(ScalarOperator.MULTIPLY, SqlType.DOUBLE, cast, column(1, SqlType.DOUBLE));
+        try (Fixture fixture = new Fixture()) {
+            assertThatThrownBy(() ->
+                            fixture.evaluate(
+                                    product,
+                                    row(SqlType.BIGINT, SqlType.DOUBLE),
+                                    List.of(3L, 1000L),
+                                    List.of(1e308 / 4, 1e308)))
+                    .hasMessage("DOUBLE out of range: 1.0E308 * 1000.0");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.ticklane.exec.expression.kernel;
 
+import io.ticklane.exec.rows.WordBound;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -28,26 +29,25 @@ public final class LongLoops {
         long stepA = left.step();
         long stepB = right.step();
         int whole = LONGS.loopBound(out.rows());
-        LongVector check = LongVector.zero(LONGS);
+        long check = 0;
         for (int i = 0; i < whole; i += LONGS.length()) {
             LongVector x = load(a, i * stepA);
             LongVector y = load(b, i * stepB);
             LongVector z = x.add(y);
             z.intoMemorySegment(r, (long) i << 3, ORDER);
-            check =
-                    check.or(
+            check |=
+                    negatives(
                             x.lanewise(VectorOperators.XOR, z)
                                     .and(y.lanewise(VectorOperators.XOR, z)));
         }
-        long rest = check.reduceLanes(VectorOperators.OR);
         for (int i = whole; i < out.rows(); i++) {
             long x = a.get(LONG, i * stepA);
             long y = b.get(LONG, i * stepB);
             long z = x + y;
             r.set(LONG, (long) i << 3, z);
-            rest |= (x ^ z) & (y ^ z);
+            check |= ((x ^ z) & (y ^ z)) >>> 63;
         }
-        return rest < 0;
+        return check != 0;
     }
 
     /// Differences. Whether one of them overflows.
@@ -58,26 +58,25 @@ public final class LongLoops {
         long stepA = left.step();
         long stepB = right.step();
         int whole = LONGS.loopBound(out.rows());
-        LongVector check = LongVector.zero(LONGS);
+        long check = 0;
         for (int i = 0; i < whole; i += LONGS.length()) {
             LongVector x = load(a, i * stepA);
             LongVector y = load(b, i * stepB);
             LongVector z = x.sub(y);
             z.intoMemorySegment(r, (long) i << 3, ORDER);
-            check =
-                    check.or(
+            check |=
+                    negatives(
                             x.lanewise(VectorOperators.XOR, y)
                                     .and(x.lanewise(VectorOperators.XOR, z)));
         }
-        long rest = check.reduceLanes(VectorOperators.OR);
         for (int i = whole; i < out.rows(); i++) {
             long x = a.get(LONG, i * stepA);
             long y = b.get(LONG, i * stepB);
             long z = x - y;
             r.set(LONG, (long) i << 3, z);
-            rest |= (x ^ y) & (x ^ z);
+            check |= ((x ^ y) & (x ^ z)) >>> 63;
         }
-        return rest < 0;
+        return check != 0;
     }
 
     /// Products. Whether one of them may overflow. Vectors have no high half of a product, so where
@@ -89,19 +88,10 @@ public final class LongLoops {
         long stepA = left.step();
         long stepB = right.step();
         int whole = LONGS.loopBound(out.rows());
-        LongVector bitsA = LongVector.zero(LONGS);
-        LongVector bitsB = LongVector.zero(LONGS);
         for (int i = 0; i < whole; i += LONGS.length()) {
-            LongVector x = load(a, i * stepA);
-            LongVector y = load(b, i * stepB);
-            x.mul(y).intoMemorySegment(r, (long) i << 3, ORDER);
-            bitsA = bitsA.or(x.lanewise(VectorOperators.XOR, sign(x)));
-            bitsB = bitsB.or(y.lanewise(VectorOperators.XOR, sign(y)));
+            load(a, i * stepA).mul(load(b, i * stepB)).intoMemorySegment(r, (long) i << 3, ORDER);
         }
-        boolean suspect =
-                bits(bitsA.reduceLanes(VectorOperators.OR))
-                                + bits(bitsB.reduceLanes(VectorOperators.OR))
-                        > 62;
+        boolean suspect = bits(left, whole) + bits(right, whole) > 62;
         long overflow = 0;
         for (int i = suspect ? 0 : whole; i < out.rows(); i++) {
             long x = a.get(LONG, i * stepA);
@@ -113,11 +103,15 @@ public final class LongLoops {
         return overflow != 0;
     }
 
-    private static LongVector sign(LongVector x) {
-        return x.lanewise(VectorOperators.ASHR, 63);
+    /// A bit for each number below zero.
+    private static long negatives(LongVector numbers) {
+        return numbers.compare(VectorOperators.LT, 0).toLong();
     }
 
-    private static int bits(long magnitudes) {
-        return 64 - Long.numberOfLeadingZeros(magnitudes);
+    /// How many bits the longest of the first numbers of an argument has.
+    private static int bits(Argument argument, int rows) {
+        int looked = argument.isConstant() ? Math.min(rows, 1) : rows;
+        long bound = WordBound.ofLongs(argument.values(), 0, looked);
+        return bound < 0 ? Long.SIZE - 1 : Long.numberOfTrailingZeros(bound);
     }
 }

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -29,7 +30,10 @@ public final class NumberCasts {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
 
     /// Whether the machine converts vectors of longs: those that have eight lanes do.
-    private static final boolean VECTORS = LONGS.length() == 8;
+    static final boolean VECTORS = LONGS.length() == 8;
+
+    /// The nearest doubles of whole numbers of eight bytes.
+    public static final Kernel LONGS_TO_DOUBLES = NumberCasts::longsToDoubles;
 
     private NumberCasts() {}
 
@@ -43,9 +47,7 @@ public final class NumberCasts {
             };
         }
         if (from.kind().isInteger() && to.kind() == TypeKind.DOUBLE) {
-            return Lane.of(from) == Lane.INT
-                    ? NumberCasts::intsToDoubles
-                    : NumberCasts::longsToDoubles;
+            return Lane.of(from) == Lane.INT ? NumberCasts::intsToDoubles : LONGS_TO_DOUBLES;
         }
         if (from.kind().isInteger() && to.kind() == TypeKind.REAL) {
             return (in, out) -> {
@@ -76,14 +78,18 @@ public final class NumberCasts {
         int rows = out.rows();
         int whole = VECTORS ? LONGS.loopBound(rows) : 0;
         for (int i = 0; i < whole; i += LONGS.length()) {
-            LongVector.fromMemorySegment(LONGS, from, i * step, ByteOrder.nativeOrder())
-                    .convert(VectorOperators.L2D, 0)
-                    .intoMemorySegment(to, (long) i << 3, ByteOrder.nativeOrder());
+            doubles(from, i * step).intoMemorySegment(to, (long) i << 3, ByteOrder.nativeOrder());
         }
         for (int i = whole; i < rows; i++) {
             double value = from.get(ValueLayout.JAVA_LONG_UNALIGNED, i * step);
             to.set(DOUBLE, (long) i << 3, value);
         }
+    }
+
+    /// The whole numbers at a place as doubles, where there are [#VECTORS].
+    static DoubleVector doubles(MemorySegment from, long at) {
+        LongVector wholes = LongVector.fromMemorySegment(LONGS, from, at, ByteOrder.nativeOrder());
+        return (DoubleVector) wholes.<Double>convert(VectorOperators.L2D, 0);
     }
 
     private static void decimalsToDoubles(Argument in, int scale, Target out) {
