@@ -196,6 +196,11 @@ final class MarketCatalog implements Catalog {
                     : new TableSource.Stored("market", table, 1);
         }
 
+        @Override
+        public boolean isFixed() {
+            return source() instanceof TableSource.Stored;
+        }
+
         /// One; or one for each of five symbols.
         private List<String> files() {
             return isBySymbol()

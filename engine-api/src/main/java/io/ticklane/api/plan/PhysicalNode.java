@@ -228,8 +228,8 @@ public sealed interface PhysicalNode {
     }
 
     /// Running functions over each key's rows in the order they come, which is their time order:
-    /// either proven, or by a sort below. The order columns are checked while running. Output: the
-    /// input's columns, then the calls.
+    /// either proven, or by a sort below. The order columns are checked while running; there are
+    /// none where nothing can go wrong. Output: the input's columns, then the calls.
     record RunningWindow(
             PhysicalNode input,
             List<Integer> keys,
@@ -248,10 +248,11 @@ public sealed interface PhysicalNode {
     /// The rows come out in the order they came in. Output: the input's columns, then the calls.
     ///
     /// With `inOrder` nothing is sorted: the rows of each key come in the order, in a frame of
-    /// RANGE even all rows do, either proven or by a sort below, which is checked while running;
-    /// frames end at the current row and all calls can follow them row by row, or in a stream end
-    /// before its peers. With `kept`, in a stream, these may be any calls over frames without rows
-    /// that come later: the rows of a key are kept as long as a frame may see them.
+    /// RANGE even all rows do, either proven or by a sort below, which is checked while running, as
+    /// long as there are order columns; frames end at the current row and all calls can follow them
+    /// row by row, or in a stream end before its peers. With `kept`, in a stream, these may be any
+    /// calls over frames without rows that come later: the rows of a key are kept as long as a
+    /// frame may see them.
     record FrameWindow(
             PhysicalNode input,
             List<Integer> keys,

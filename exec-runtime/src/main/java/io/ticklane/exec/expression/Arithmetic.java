@@ -61,7 +61,7 @@ final class Arithmetic {
         if (operator == ScalarOperator.MULTIPLY) {
             for (int i = 0; i < 2; i++) {
                 if (both.get(i) instanceof Node.Call call
-                        && call.kernel() == NumberCasts.LONGS_TO_DOUBLES) {
+                        && call.kernel().equals(NumberCasts.LONGS_TO_DOUBLES)) {
                     // a product is the same in both orders
                     List<Node> factors = List.of(both.get(1 - i), call.arguments().get(0));
                     return compiler.strict(type, factors, Arithmetic::multiplyByLongs);

@@ -318,6 +318,12 @@ public final class SessionCatalog implements Catalog, TableResolver {
         public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
             return readers.proofs().ordered(source(), columns(), keys, order, SessionCatalog.this);
         }
+
+        /// It names its version.
+        @Override
+        public boolean isFixed() {
+            return true;
+        }
     }
 
     /// A table of a connector, or a materialized view. How many rows it has is not known before it

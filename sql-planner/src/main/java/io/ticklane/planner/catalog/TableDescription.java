@@ -38,6 +38,12 @@ public interface TableDescription {
     /// for no keys) come in this order; positions are those of [#columns()].
     boolean orderedWithin(List<Integer> keys, List<SortKey> order);
 
+    /// Whether the source stands for rows that cannot change any more, so that what was proven of
+    /// their order is true when they are read, and no operator has to look at it again.
+    default boolean isFixed() {
+        return false;
+    }
+
     /// The key groups of the table's files by a column, where it is proven that all rows of each
     /// file are in one; empty where they are not, and for a table of fewer than two files. The
     /// column may be read to find out.

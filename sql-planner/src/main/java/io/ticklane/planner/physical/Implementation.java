@@ -200,6 +200,11 @@ public final class Implementation {
         return proven;
     }
 
+    /// Whether the rows of each key come in an order that need not be looked at while they do.
+    boolean isCertain(Step input, List<Integer> keys, List<SortKey> order) {
+        return new OrderProof(tables, functions).certain().proves(input, keys, order);
+    }
+
     private Step asofJoin(AsofMatchJoin join) {
         AsofMatchJoin.Condition on = join.condition();
         Step left = step(join.getLeft());

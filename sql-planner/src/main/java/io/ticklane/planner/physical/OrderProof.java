@@ -23,18 +23,36 @@ final class OrderProof {
     private final Map<TableSource, TableDescription> tables;
     private final Map<String, FunctionDefinition.Table> functions;
 
+    /// whether what is only promised counts too
+    private final boolean trusts;
+
     /// Of queries over some tables that call these table functions of libraries.
     OrderProof(
             Map<TableSource, TableDescription> tables,
             Map<String, FunctionDefinition.Table> functions) {
+        this(tables, functions, true);
+    }
+
+    private OrderProof(
+            Map<TableSource, TableDescription> tables,
+            Map<String, FunctionDefinition.Table> functions,
+            boolean trusts) {
         this.tables = tables;
         this.functions = functions;
+        this.trusts = trusts;
+    }
+
+    /// The proof by what cannot be otherwise when the rows are read: tables whose rows are fixed,
+    /// and sorts. Files may be written anew until then, and streams and functions may not keep what
+    /// they promise: that is looked at while a query runs.
+    OrderProof certain() {
+        return new OrderProof(tables, functions, false);
     }
 
     boolean proves(Step step, List<Integer> keys, List<SortKey> order) {
         return switch (step.node()) {
             case PhysicalNode.Scan scan -> scan(scan, keys, order);
-            case PhysicalNode.StreamScan scan -> streamed(scan, order);
+            case PhysicalNode.StreamScan scan -> trusts && streamed(scan, order);
             case PhysicalNode.Filter _, PhysicalNode.Limit _ -> proves(step.input(), keys, order);
             case PhysicalNode.Project project -> project(step, project, keys, order);
             case PhysicalNode.RunningWindow _,
@@ -54,8 +72,11 @@ final class OrderProof {
                             || (aggregate.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW
                                     && order.stream().allMatch(OrderProof::isFirst));
             case PhysicalNode.Union union ->
-                    union.order().isPresent() && byTime(union.order().get().time(), order);
-            case PhysicalNode.TableFunction function -> tableFunction(step, function, keys, order);
+                    trusts
+                            && union.order().isPresent()
+                            && byTime(union.order().get().time(), order);
+            case PhysicalNode.TableFunction function ->
+                    trusts && tableFunction(step, function, keys, order);
             case PhysicalNode.Receive _, PhysicalNode.Series _ -> false;
         };
     }
@@ -118,6 +139,7 @@ final class OrderProof {
     private boolean scan(PhysicalNode.Scan scan, List<Integer> keys, List<SortKey> order) {
         TableDescription table = tables.get(scan.source());
         return table != null
+                && (trusts || table.isFixed())
                 && table.orderedWithin(
                         keys.stream().map(scan.columns()::get).toList(),
                         order.stream()

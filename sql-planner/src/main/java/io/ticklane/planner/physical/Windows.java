@@ -177,6 +177,7 @@ final class Windows {
                         ? implementation.ordered(input, shape.keys(), shape.order())
                         : input;
         List<WindowCall> calls = named.stream().map(NamedCall::call).toList();
+        List<SortKey> order = checked(below, shape);
         RowType output =
                 below.output()
                         .concat(
@@ -190,16 +191,31 @@ final class Windows {
                 node ->
                         shape.running()
                                 ? new PhysicalNode.RunningWindow(
-                                        node, shape.keys(), shape.order(), calls, output)
+                                        node, shape.keys(), order, calls, output)
                                 : new PhysicalNode.FrameWindow(
                                         node,
                                         shape.keys(),
-                                        shape.order(),
+                                        order,
                                         shape.frame(),
                                         calls,
                                         output,
                                         shape.way() != Way.SORTED,
                                         shape.way() == Way.KEPT));
+    }
+
+    /// The order columns that a window looks at: none where no call does, and the rows come in
+    /// their order for certain.
+    private List<SortKey> checked(Step input, Shape shape) {
+        Frame frame = shape.frame();
+        boolean blind =
+                shape.running()
+                        || (shape.way() == Way.IN_ORDER
+                                && frame.unit() == Frame.Unit.ROWS
+                                && !frame.equals(Frame.PARTITION)
+                                && !frame.isBeforePeers());
+        return blind && implementation.isCertain(input, shape.keys(), shape.order())
+                ? List.of()
+                : shape.order();
     }
 
     private Shape shape(RexOver over, Columns columns) {

@@ -66,6 +66,14 @@ final class FaultsTest {
         dies(Stage.RETURNING);
     }
 
+    @Test
+    @EnabledIfSystemProperty(named = "ticklane.faults", matches = "all")
+    void aNodeThatDiesWhileAllReadAllRowsCostsOneMoreRun() throws Exception {
+        assertThat(cluster().plan(Stage.REREADING))
+                .anySatisfy(line -> assertThat(line).contains("on each node, rows by name"));
+        dies(Stage.REREADING);
+    }
+
     private static void dies(Stage stage) throws Exception {
         try {
             cluster().hit(stage, VICTIM, () -> cluster().nodes().node(VICTIM).kill(), 0, OTHER);

@@ -44,19 +44,19 @@ public final class FaultyCluster implements AutoCloseable {
         OPENING(Question.GROUPS),
         /// A node reads files.
         SCANNING(Question.GROUPS),
+        /// Each node reads all files, and keeps the rows of its own keys.
+        REREADING(Question.NAMES, "SET rereads = 'always'"),
         /// Nodes send each other rows.
         EXCHANGING(Question.BUNDLES),
         /// The client has read some rows of many.
         RETURNING(Question.ROWS);
 
         private final Question question;
+        private final List<String> settings;
 
-        Stage(Question question) {
+        Stage(Question question, String... settings) {
             this.question = question;
-        }
-
-        Question question() {
-            return question;
+            this.settings = List.of(settings);
         }
     }
 
@@ -160,7 +160,7 @@ public final class FaultyCluster implements AutoCloseable {
             throws SQLException, InterruptedException {
         switch (stage) {
             case OPENING -> {}
-            case SCANNING -> {
+            case SCANNING, REREADING -> {
                 long before = idle[0];
                 while (!query.hasEnded() && memory(node) < before) {
                     LockSupport.parkNanos(LOOK_NANOS);
@@ -196,7 +196,11 @@ public final class FaultyCluster implements AutoCloseable {
             if (stage == Stage.OPENING) {
                 fault.strike();
             }
-            RunningQuery query = ask(stage.question(), stage == Stage.RETURNING ? 1_000 : -1);
+            RunningQuery query =
+                    ask(
+                            stage.question,
+                            stage == Stage.RETURNING ? 1_000 : -1,
+                            stage.settings.toArray(String[]::new));
             try (query) {
                 if (stage != Stage.OPENING) {
                     awaitStage(stage, query, watched);
@@ -215,7 +219,7 @@ public final class FaultyCluster implements AutoCloseable {
         } finally {
             cluster.wires().forEach(FaultProxy::unbraked);
         }
-        if (stage == Stage.SCANNING || stage == Stage.EXCHANGING) {
+        if (stage != Stage.OPENING && stage != Stage.RETURNING) {
             assertThat(cluster.node(COORDINATOR).log().substring(logged))
                     .contains("once more on fewer nodes");
         }
@@ -238,16 +242,28 @@ public final class FaultyCluster implements AutoCloseable {
 
     /// The nodes that take part in a query now, as EXPLAIN ANALYZE says.
     private List<String> sharing() throws SQLException {
+        return lines("EXPLAIN ANALYZE", Question.GROUPS, List.of()).stream()
+                .filter(line -> line.startsWith("Node "))
+                .toList();
+    }
+
+    /// How the question of a stage is planned.
+    List<String> plan(Stage stage) throws SQLException {
+        return lines("EXPLAIN", stage.question, stage.settings);
+    }
+
+    private List<String> lines(String explain, Question question, List<String> settings)
+            throws SQLException {
         List<String> lines = new ArrayList<>();
         try (Connection connection = cluster.connect(COORDINATOR);
                 Statement statement = connection.createStatement()) {
             statement.execute("SET distribution = 'always'");
-            try (ResultSet rows =
-                    statement.executeQuery("EXPLAIN ANALYZE " + Question.GROUPS.sql(files))) {
+            for (String setting : settings) {
+                statement.execute(setting);
+            }
+            try (ResultSet rows = statement.executeQuery(explain + " " + question.sql(files))) {
                 while (rows.next()) {
-                    if (rows.getString(1).startsWith("Node ")) {
-                        lines.add(rows.getString(1));
-                    }
+                    lines.add(rows.getString(1));
                 }
             }
         }

@@ -56,6 +56,10 @@ public record NumberedFiles(String pattern, int rows) {
                 "SELECT COUNT(*), SUM(n), SUM(sizes), MIN(least) FROM (SELECT id / 4 AS bundle,"
                         + " COUNT(*) AS n, SUM(size) AS sizes, MIN(name) AS least FROM '%s'"
                         + " GROUP BY id / 4) AS b"),
+        /// Groups by a column of the files, which nodes may share by reading all of them.
+        NAMES(
+                "SELECT COUNT(*), SUM(n), SUM(sizes), MIN(name) FROM (SELECT name, COUNT(*) AS n,"
+                        + " SUM(size) AS sizes FROM '%s' GROUP BY name) AS b"),
         /// All rows, in their order.
         ROWS("SELECT id, name, size FROM '%s'");
 
@@ -82,7 +86,8 @@ public record NumberedFiles(String pattern, int rows) {
         while (answer.next()) {
             switch (question) {
                 case GROUPS -> checkGroup(count, answer);
-                case BUNDLES -> checkBundles(answer);
+                case BUNDLES -> checkTotals(answer, rows / IDS_OF_A_BUNDLE);
+                case NAMES -> checkTotals(answer, NAMES);
                 case ROWS -> {
                     if (answer.getInt(1) != count
                             || !name(count).equals(answer.getString(2))
@@ -107,7 +112,7 @@ public record NumberedFiles(String pattern, int rows) {
                 .isEqualTo(
                         switch (question) {
                             case GROUPS -> GROUPS;
-                            case BUNDLES -> 1;
+                            case BUNDLES, NAMES -> 1;
                             case ROWS -> rows;
                         });
     }
@@ -128,7 +133,7 @@ public record NumberedFiles(String pattern, int rows) {
         assertThat(answer.getString(4)).as("least name of group " + group).isEqualTo(least);
     }
 
-    private void checkBundles(ResultSet answer) throws SQLException {
+    private void checkTotals(ResultSet answer, int groups) throws SQLException {
         long sizes = 0;
         String least = name(0);
         for (int id = 0; id < rows; id++) {
@@ -136,9 +141,9 @@ public record NumberedFiles(String pattern, int rows) {
             String name = id < NAMES ? name(id) : least;
             least = name.compareTo(least) < 0 ? name : least;
         }
-        assertThat(answer.getLong(1)).as("bundles").isEqualTo(rows / IDS_OF_A_BUNDLE);
-        assertThat(answer.getLong(2)).as("rows of all bundles").isEqualTo(rows);
-        assertThat(answer.getLong(3)).as("sizes of all bundles").isEqualTo(sizes);
+        assertThat(answer.getLong(1)).as("groups").isEqualTo(groups);
+        assertThat(answer.getLong(2)).as("rows of all groups").isEqualTo(rows);
+        assertThat(answer.getLong(3)).as("sizes of all groups").isEqualTo(sizes);
         assertThat(answer.getString(4)).as("least name").isEqualTo(least);
     }
 }

@@ -276,8 +276,7 @@ public final class PlanPrinter {
         }
         return "RunningWindow"
                 + by(names, window.keys())
-                + " order by "
-                + names.order(window.order())
+                + (window.order().isEmpty() ? "" : " order by " + names.order(window.order()))
                 + (sorted(window.input()) ? "" : " (input order)")
                 + ": "
                 + shared.values().stream()
