@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.TableSource;
 import io.ticklane.planner.distribution.PhysicalPlanner;
 import io.ticklane.planner.distribution.Spread;
 import io.ticklane.planner.expression.StatementTime;
@@ -14,7 +15,10 @@ import io.ticklane.planner.logical.LogicalQuery;
 import io.ticklane.planner.logical.LogicalStatement;
 import io.ticklane.planner.parse.stream.Delivery;
 import io.ticklane.planner.validate.Operators;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// SQL text to a physical plan: parse, validate, rewrite, choose operators, place exchanges, cut
@@ -130,15 +134,17 @@ public final class SqlPlanner {
     private PhysicalPlan plan(LogicalQuery query, StatementTime time, PlannerSession session) {
         // a stream is read and computed in one place
         Spread over = query.emission().isPresent() ? Spread.ONE : session.spread();
+        Map<TableSource.Files, List<Long>> relied = new HashMap<>();
         PhysicalPlan plan =
                 Fragmenter.plan(
-                        physical.plan(query, time, over),
+                        physical.plan(query, time, over, relied),
                         query.emission()
                                 .map(emission -> "result, " + emission.describe())
                                 .orElse("result"),
                         query.output(),
                         query.parameters(),
                         over.nodes());
-        return session.runtimeFilters() ? KeyFilters.in(plan) : plan;
+        PhysicalPlan filtered = session.runtimeFilters() ? KeyFilters.in(plan) : plan;
+        return filtered.relyingOn(relied);
     }
 }

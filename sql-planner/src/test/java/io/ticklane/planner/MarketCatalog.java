@@ -197,8 +197,9 @@ final class MarketCatalog implements Catalog {
         }
 
         @Override
-        public boolean isFixed() {
-            return source() instanceof TableSource.Stored;
+        public Optional<List<Long>> certainOrder(List<Integer> keys, List<SortKey> order) {
+            boolean certain = source() instanceof TableSource.Stored && orderedWithin(keys, order);
+            return certain ? Optional.of(List.of()) : Optional.empty();
         }
 
         /// One; or one for each of five symbols.

@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -22,7 +23,7 @@ public record PhysicalPlan(
         int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan. No constant of the
     /// compiler, which would copy it into classes of other modules that are not compiled anew.
-    public static final int VERSION = Integer.valueOf(10);
+    public static final int VERSION = Integer.valueOf(11);
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);
@@ -129,8 +130,19 @@ public record PhysicalPlan(
                         ? new TableSource.Files(
                                 files.format(),
                                 files.paths().stream().map(change).toList(),
-                                files.options())
+                                files.options(),
+                                files.digests())
                         : node);
+    }
+
+    /// This plan with files that must still be those of some digests when they are read.
+    public PhysicalPlan relyingOn(Map<TableSource.Files, List<Long>> digests) {
+        return digests.isEmpty()
+                ? this
+                : replace(node ->
+                        node instanceof TableSource.Files files && digests.containsKey(files)
+                                ? files.still(digests.get(files))
+                                : node);
     }
 
     /// This plan with streams that give their late rows apart, all columns of them, instead of only

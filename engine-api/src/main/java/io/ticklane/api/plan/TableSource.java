@@ -21,11 +21,25 @@ public sealed interface TableSource {
     }
 
     /// Files of one schema, in the order of their rows.
-    record Files(FileFormat format, List<String> paths, List<Option> options)
+    ///
+    /// @param digests what stands for each file as it was when the statement was planned, where the
+    ///   plan relies on what was known of its rows then: reading another one fails; else none
+    record Files(FileFormat format, List<String> paths, List<Option> options, List<Long> digests)
             implements TableSource {
         public Files {
             paths = List.copyOf(paths);
             options = List.copyOf(options);
+            digests = List.copyOf(digests);
+        }
+
+        /// Files as they are when they are read.
+        public Files(FileFormat format, List<String> paths, List<Option> options) {
+            this(format, paths, options, List.of());
+        }
+
+        /// The same files, which must still be those of the digests.
+        public Files still(List<Long> others) {
+            return new Files(format, paths, options, others);
         }
 
         @Override

@@ -114,8 +114,7 @@ public final class FileTables {
             QueryContext context) {
         SplitAssignment assignment = share.assignment(files.paths().size());
         return switch (files.format()) {
-            case PARQUET ->
-                    new ParquetSource(files.paths(), table, columns, filter, assignment, context);
+            case PARQUET -> new ParquetSource(files, table, columns, filter, assignment, context);
             case ARROW ->
                     new ArrowStreamSource(
                             files.paths(),

@@ -9,6 +9,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.source.FileDescription;
 import io.ticklane.exec.source.FileKeyProof.FileKey;
 import io.ticklane.exec.source.FileTables;
+import io.ticklane.exec.source.parquet.ParquetSource;
 import io.ticklane.planner.catalog.KeyedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,18 +29,23 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class FileCatalog {
     private static final int MOST_REMEMBERED = 10_000;
     private static final int MOST_KEYS = 100_000;
+    private static final int MOST_DIGESTS = 1_000;
 
     private final BufferAllocator allocator;
     private final ConcurrentHashMap<String, FileDescription> byPattern = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<List<Stamp>, FileDescription> descriptions =
             new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<OrderQuestion, Boolean> orders = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<OrderQuestion, Order> orders = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<KeyQuestion, Optional<FileKey>> keys =
             new ConcurrentHashMap<>();
 
     private record Stamp(String path, long size, long modifiedMillis) {}
 
     private record OrderQuestion(List<Stamp> stamps, List<Integer> keys, List<SortKey> order) {}
+
+    /// Whether rows are in order, and the digests that their files had before it was looked at;
+    /// none where there are too many, or files of this format have none.
+    private record Order(boolean holds, List<Long> digests) {}
 
     private record KeyQuestion(Stamp stamp, List<Option> options, int column, SqlType type) {}
 
@@ -72,9 +78,48 @@ public final class FileCatalog {
             List<Integer> keys,
             List<SortKey> order,
             BiPredicate<List<Integer>, List<SortKey>> prove) {
+        return order(new OrderQuestion(stamps(file.source()), keys, order), file, prove).holds();
+    }
+
+    /// The digests of the files if the rows of each key are in order, which is true as long as they
+    /// have them; empty also where nothing stands for the content of a file.
+    public Optional<List<Long>> certainOrder(
+            FileDescription file,
+            List<Integer> keys,
+            List<SortKey> order,
+            BiPredicate<List<Integer>, List<SortKey>> prove) {
+        OrderQuestion question = new OrderQuestion(stamps(file.source()), keys, order);
+        Order known = order(question, file, prove);
+        if (!known.holds() || known.digests().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!known.digests().equals(digests(file.source()))) {
+            // other files with the size and time of those before
+            orders.remove(question);
+            return Optional.empty();
+        }
+        return Optional.of(known.digests());
+    }
+
+    private Order order(
+            OrderQuestion question,
+            FileDescription file,
+            BiPredicate<List<Integer>, List<SortKey>> prove) {
         return orders.computeIfAbsent(
-                new OrderQuestion(stamps(file.source()), keys, order),
-                _ -> prove.test(keys, order));
+                question,
+                _ -> {
+                    List<Long> digests = digests(file.source());
+                    return new Order(prove.test(question.keys(), question.order()), digests);
+                });
+    }
+
+    private static List<Long> digests(TableSource.Files files) {
+        boolean readable =
+                files.format() == TableSource.FileFormat.PARQUET
+                        && files.paths().size() <= MOST_DIGESTS;
+        return readable
+                ? files.paths().stream().map(path -> ParquetSource.digest(Path.of(path))).toList()
+                : List.of();
     }
 
     /// The key groups of files by a column, if each has rows of one; `prove` reads a file that is

@@ -319,10 +319,10 @@ public final class SessionCatalog implements Catalog, TableResolver {
             return readers.proofs().ordered(source(), columns(), keys, order, SessionCatalog.this);
         }
 
-        /// It names its version.
+        /// The source names its version, whose rows do not change.
         @Override
-        public boolean isFixed() {
-            return true;
+        public Optional<List<Long>> certainOrder(List<Integer> keys, List<SortKey> order) {
+            return orderedWithin(keys, order) ? Optional.of(List.of()) : Optional.empty();
         }
     }
 
@@ -389,19 +389,17 @@ public final class SessionCatalog implements Catalog, TableResolver {
 
         @Override
         public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
-            return readers.files()
-                    .ordered(
-                            file,
-                            keys,
-                            order,
-                            (k, o) ->
-                                    readers.proofs()
-                                            .prove(
-                                                    file.source(),
-                                                    file.rowType(),
-                                                    k,
-                                                    o,
-                                                    SessionCatalog.this));
+            return readers.files().ordered(file, keys, order, this::prove);
+        }
+
+        @Override
+        public Optional<List<Long>> certainOrder(List<Integer> keys, List<SortKey> order) {
+            return readers.files().certainOrder(file, keys, order, this::prove);
+        }
+
+        private boolean prove(List<Integer> keys, List<SortKey> order) {
+            return readers.proofs()
+                    .prove(file.source(), file.rowType(), keys, order, SessionCatalog.this);
         }
 
         @Override

@@ -38,10 +38,11 @@ public interface TableDescription {
     /// for no keys) come in this order; positions are those of [#columns()].
     boolean orderedWithin(List<Integer> keys, List<SortKey> order);
 
-    /// Whether the source stands for rows that cannot change any more, so that what was proven of
-    /// their order is true when they are read, and no operator has to look at it again.
-    default boolean isFixed() {
-        return false;
+    /// What makes it certain that the rows of each key come in this order when they are read, so
+    /// that no operator has to look at it again: digests of the files that it was proven of, none
+    /// for rows that cannot change. Empty where they may come otherwise.
+    default Optional<List<Long>> certainOrder(List<Integer> keys, List<SortKey> order) {
+        return Optional.empty();
     }
 
     /// The key groups of the table's files by a column, where it is proven that all rows of each

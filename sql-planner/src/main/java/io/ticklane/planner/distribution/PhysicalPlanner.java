@@ -2,6 +2,7 @@ package io.ticklane.planner.distribution;
 
 import io.ticklane.api.function.FunctionCatalog;
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.planner.expression.Casts;
 import io.ticklane.planner.expression.StatementTime;
@@ -13,6 +14,7 @@ import io.ticklane.planner.physical.Scans;
 import io.ticklane.planner.physical.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.volcano.VolcanoPlanner;
@@ -39,12 +41,17 @@ public final class PhysicalPlanner {
     }
 
     /// The operators of a query on some nodes; all its rows come out at one instance, in columns of
-    /// the query's types.
+    /// the query's types. Files that must be the same still when they are read are added to
+    /// `relied`, with their digests.
     ///
     /// Errors: 0A000 for what the plan has no operator for, 42T01 for what can have no endless
     /// result.
-    public Placed plan(LogicalQuery query, StatementTime time, Spread spread) {
-        Step root = Pruning.prune(result(Implementation.of(query, time), query.output()));
+    public Placed plan(
+            LogicalQuery query,
+            StatementTime time,
+            Spread spread,
+            Map<TableSource.Files, List<Long>> relied) {
+        Step root = Pruning.prune(result(Implementation.of(query, time, relied), query.output()));
         OrderedTypes.check(root);
         if (spread.nodes() == 1) {
             Placed placed = new Placement(requirement).place(root, Distribution.SINGLE);

@@ -53,22 +53,30 @@ public final class Implementation {
 
     private final Translator translator;
     private final Map<TableSource, TableDescription> tables = new HashMap<>();
+    private final Map<TableSource.Files, List<Long>> relied;
     private final Optional<Emission> emission;
     private final Map<String, FunctionDefinition.Table> functions = new HashMap<>();
     private boolean byTime;
 
-    private Implementation(RelNode root, StatementTime time, Optional<Emission> emission) {
+    private Implementation(
+            RelNode root,
+            StatementTime time,
+            Optional<Emission> emission,
+            Map<TableSource.Files, List<Long>> relied) {
         this.emission = emission;
+        this.relied = relied;
         this.translator = new Translator(root.getCluster().getRexBuilder(), time, Map.of());
     }
 
-    /// The operators of a tree.
+    /// The operators of a tree. Files that must be the same still when they are read are added to
+    /// `relied`, with their digests.
     ///
     /// Errors: 0A000 for what the plan has no operator for, 42T01 for what can have no endless
     /// result.
-    public static Step of(LogicalQuery query, StatementTime time) {
+    public static Step of(
+            LogicalQuery query, StatementTime time, Map<TableSource.Files, List<Long>> relied) {
         Optional<Emission> emission = query.emission();
-        Implementation made = new Implementation(query.root(), time, emission);
+        Implementation made = new Implementation(query.root(), time, emission, relied);
         Step step = made.step(query.root());
         if (emission.isEmpty()) {
             return step;
@@ -200,9 +208,19 @@ public final class Implementation {
         return proven;
     }
 
-    /// Whether the rows of each key come in an order that need not be looked at while they do.
+    /// Whether the rows of each key come in an order that need not be looked at while they do. A
+    /// live query goes on over files that may have changed since it was planned.
     boolean isCertain(Step input, List<Integer> keys, List<SortKey> order) {
-        return new OrderProof(tables, functions).certain().proves(input, keys, order);
+        Map<TableSource.Files, List<Long>> used = new HashMap<>();
+        boolean certain =
+                emission.isEmpty()
+                        && new OrderProof(tables, functions)
+                                .certain(used)
+                                .proves(input, keys, order);
+        if (certain) {
+            relied.putAll(used);
+        }
+        return certain;
     }
 
     private Step asofJoin(AsofMatchJoin join) {

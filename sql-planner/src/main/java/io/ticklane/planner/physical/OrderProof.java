@@ -14,7 +14,9 @@ import io.ticklane.planner.catalog.TableDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Whether the rows of each key come in an order, by what tables promise and sorts give. Looks
 /// through operators that keep the order of their rows. A key that an operator computes is left
@@ -23,36 +25,37 @@ final class OrderProof {
     private final Map<TableSource, TableDescription> tables;
     private final Map<String, FunctionDefinition.Table> functions;
 
-    /// whether what is only promised counts too
-    private final boolean trusts;
+    /// takes note of the files that the proof relies on; null where what is only promised counts
+    /// too
+    private final @Nullable Map<TableSource.Files, List<Long>> relied;
 
     /// Of queries over some tables that call these table functions of libraries.
     OrderProof(
             Map<TableSource, TableDescription> tables,
             Map<String, FunctionDefinition.Table> functions) {
-        this(tables, functions, true);
+        this(tables, functions, null);
     }
 
     private OrderProof(
             Map<TableSource, TableDescription> tables,
             Map<String, FunctionDefinition.Table> functions,
-            boolean trusts) {
+            @Nullable Map<TableSource.Files, List<Long>> relied) {
         this.tables = tables;
         this.functions = functions;
-        this.trusts = trusts;
+        this.relied = relied;
     }
 
     /// The proof by what cannot be otherwise when the rows are read: tables whose rows are fixed,
-    /// and sorts. Files may be written anew until then, and streams and functions may not keep what
-    /// they promise: that is looked at while a query runs.
-    OrderProof certain() {
-        return new OrderProof(tables, functions, false);
+    /// files that have to be the same still, which are added to `used`, and sorts. Streams and
+    /// functions may not keep what they promise: that is looked at while a query runs.
+    OrderProof certain(Map<TableSource.Files, List<Long>> used) {
+        return new OrderProof(tables, functions, used);
     }
 
     boolean proves(Step step, List<Integer> keys, List<SortKey> order) {
         return switch (step.node()) {
             case PhysicalNode.Scan scan -> scan(scan, keys, order);
-            case PhysicalNode.StreamScan scan -> trusts && streamed(scan, order);
+            case PhysicalNode.StreamScan scan -> relied == null && streamed(scan, order);
             case PhysicalNode.Filter _, PhysicalNode.Limit _ -> proves(step.input(), keys, order);
             case PhysicalNode.Project project -> project(step, project, keys, order);
             case PhysicalNode.RunningWindow _,
@@ -72,11 +75,11 @@ final class OrderProof {
                             || (aggregate.phase() == PhysicalNode.Aggregate.Phase.EACH_WINDOW
                                     && order.stream().allMatch(OrderProof::isFirst));
             case PhysicalNode.Union union ->
-                    trusts
+                    relied == null
                             && union.order().isPresent()
                             && byTime(union.order().get().time(), order);
             case PhysicalNode.TableFunction function ->
-                    trusts && tableFunction(step, function, keys, order);
+                    relied == null && tableFunction(step, function, keys, order);
             case PhysicalNode.Receive _, PhysicalNode.Series _ -> false;
         };
     }
@@ -138,17 +141,20 @@ final class OrderProof {
 
     private boolean scan(PhysicalNode.Scan scan, List<Integer> keys, List<SortKey> order) {
         TableDescription table = tables.get(scan.source());
-        return table != null
-                && (trusts || table.isFixed())
-                && table.orderedWithin(
-                        keys.stream().map(scan.columns()::get).toList(),
-                        order.stream()
-                                .map(key ->
-                                        new SortKey(
-                                                scan.columns().get(key.column()),
-                                                key.descending(),
-                                                key.nullsFirst()))
-                                .toList());
+        if (table == null) {
+            return false;
+        }
+        List<Integer> columns = keys.stream().map(scan.columns()::get).toList();
+        List<SortKey> wanted =
+                order.stream().map(key -> at(key, scan.columns().get(key.column()))).toList();
+        if (relied == null) {
+            return table.orderedWithin(columns, wanted);
+        }
+        Optional<List<Long>> digests = table.certainOrder(columns, wanted);
+        if (scan.source() instanceof TableSource.Files files) {
+            digests.ifPresent(found -> relied.put(files, found));
+        }
+        return digests.isPresent();
     }
 
     /// The windows of a stream come in the order of the first key.

@@ -52,11 +52,19 @@ public final class FaultyCluster implements AutoCloseable {
         RETURNING(Question.ROWS);
 
         private final Question question;
-        private final List<String> settings;
+        private final String setting;
 
-        Stage(Question question, String... settings) {
+        Stage(Question question) {
+            this(question, "");
+        }
+
+        Stage(Question question, String setting) {
             this.question = question;
-            this.settings = List.of(settings);
+            this.setting = setting;
+        }
+
+        private List<String> settings() {
+            return setting.isEmpty() ? List.of() : List.of(setting);
         }
     }
 
@@ -200,7 +208,7 @@ public final class FaultyCluster implements AutoCloseable {
                     ask(
                             stage.question,
                             stage == Stage.RETURNING ? 1_000 : -1,
-                            stage.settings.toArray(String[]::new));
+                            stage.settings().toArray(String[]::new));
             try (query) {
                 if (stage != Stage.OPENING) {
                     awaitStage(stage, query, watched);
@@ -249,7 +257,7 @@ public final class FaultyCluster implements AutoCloseable {
 
     /// How the question of a stage is planned.
     List<String> plan(Stage stage) throws SQLException {
-        return lines("EXPLAIN", stage.question, stage.settings);
+        return lines("EXPLAIN", stage.question, stage.settings());
     }
 
     private List<String> lines(String explain, Question question, List<String> settings)

@@ -19,10 +19,15 @@ import java.util.Optional;
 /// @param schema the schema's nodes in depth-first order, the root first
 /// @param groups the row groups in the order of their rows
 /// @param properties key-value metadata of the writer
+/// @param footerDigest of the bytes that say so, and of how many bytes the file has
 ///
 ///   <p>Source: the Parquet format, `parquet.thrift`.
 record FileMetadata(
-        long rows, List<Node> schema, List<RowGroup> groups, Map<String, String> properties) {
+        long rows,
+        List<Node> schema,
+        List<RowGroup> groups,
+        Map<String, String> properties,
+        long footerDigest) {
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
     private static final int TAIL_BYTES = 8;
     private static final KnownFooters FOOTERS = new KnownFooters();
@@ -109,7 +114,8 @@ record FileMetadata(
             return known;
         }
         try {
-            FileMetadata file = file(new Thrift(MemorySegment.ofArray(footer), 0), size);
+            Thrift in = new Thrift(MemorySegment.ofArray(footer), 0);
+            FileMetadata file = file(in, size, FileDigest.ofFooter(footer, size));
             FOOTERS.keep(footer, size, file);
             return file;
         } catch (IndexOutOfBoundsException | ArithmeticException e) {
@@ -117,8 +123,8 @@ record FileMetadata(
         }
     }
 
-    private static ByteBuffer read(FileChannel channel, long position, int length)
-            throws IOException {
+    /// Reads some bytes of a file.
+    static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, position + buffer.position()) < 0) {
@@ -128,7 +134,7 @@ record FileMetadata(
         return buffer.flip();
     }
 
-    private static FileMetadata file(Thrift in, long fileBytes) throws IOException {
+    private static FileMetadata file(Thrift in, long fileBytes, long digest) throws IOException {
         List<Node> schema = new ArrayList<>();
         List<RowGroup> groups = new ArrayList<>();
         Map<String, String> properties = new HashMap<>();
@@ -159,7 +165,7 @@ record FileMetadata(
             throw new IOException(
                     "its footer speaks of " + rows + " rows, but its row groups have " + sum);
         }
-        return new FileMetadata(rows, schema, groups, properties);
+        return new FileMetadata(rows, schema, groups, properties, digest);
     }
 
     private static Node node(Thrift in) throws IOException {

@@ -2,6 +2,7 @@ package io.ticklane.exec.source.parquet;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.TypeKind;
@@ -40,7 +41,7 @@ public final class ParquetSource implements Source {
 
     /// The given columns of a table of files; the filter is over them.
     public ParquetSource(
-            List<String> paths,
+            TableSource.Files files,
             RowType table,
             List<Integer> columns,
             Optional<Expression> filter,
@@ -50,7 +51,7 @@ public final class ParquetSource implements Source {
         this.filter = filter;
         this.assignment = assignment;
         this.context = context;
-        this.splits = new ParquetSplits(paths, row.fields(), filter, assignment, context);
+        this.splits = new ParquetSplits(files, row.fields(), filter, assignment, context);
     }
 
     /// The columns and number of rows of a file.
@@ -65,6 +66,11 @@ public final class ParquetSource implements Source {
         } catch (IOException | RuntimeException e) {
             throw ParquetFile.failure(path.toString(), e);
         }
+    }
+
+    /// What stands for the content of a file.
+    public static long digest(Path path) {
+        return FileDigest.of(path.toString());
     }
 
     /// The number of rows of a file whose footer says that a column has one value in all of them;

@@ -1,6 +1,9 @@
 package io.ticklane.exec.source.parquet;
 
+import io.ticklane.api.error.EngineException;
+import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.Field;
 import io.ticklane.exec.batch.TextEncoder;
 import io.ticklane.exec.filter.ScanKeys.ColumnKeys;
@@ -23,6 +26,10 @@ final class ParquetSplits {
     private static final int MOST_UNCUT_ROWS = 2 * PIECE_ROWS;
 
     private final List<String> paths;
+
+    /// what the files must be, if any
+    private final List<Long> digests;
+
     private final List<Field> fields;
     private final Optional<Expression> filter;
     private final TextEncoder filterTexts;
@@ -44,12 +51,13 @@ final class ParquetSplits {
 
     /// The splits of files that have these fields; the filter is over them.
     ParquetSplits(
-            List<String> paths,
+            TableSource.Files files,
             List<Field> fields,
             Optional<Expression> filter,
             SplitAssignment assignment,
             QueryContext context) {
-        this.paths = List.copyOf(paths);
+        this.paths = files.paths();
+        this.digests = files.digests();
         this.fields = List.copyOf(fields);
         this.filter = filter;
         this.filterTexts = new TextEncoder(context.dictionary());
@@ -77,7 +85,7 @@ final class ParquetSplits {
                 if (nextPath == paths.size()) {
                     return null;
                 }
-                open = ParquetFile.open(paths.get(nextPath++), fields);
+                open = open(nextPath++);
                 file = open;
                 nextGroup = 0;
                 groupRow = 0;
@@ -88,6 +96,19 @@ final class ParquetSplits {
             }
             file = null;
         }
+    }
+
+    private ParquetFile open(int path) {
+        ParquetFile open = ParquetFile.open(paths.get(path), fields);
+        if (!digests.isEmpty() && FileDigest.of(open.path()) != digests.get(path)) {
+            throw new EngineException(
+                    ErrorCode.SOURCE_FAILED,
+                    "'"
+                            + open.path()
+                            + "' was replaced after the statement was planned, which relies on the"
+                            + " order of its rows; run the statement again");
+        }
+        return open;
     }
 
     private @Nullable Split next(ParquetFile open) {
