@@ -10,6 +10,7 @@ import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Bits;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.WordBound;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.snapshot.SavedColumns;

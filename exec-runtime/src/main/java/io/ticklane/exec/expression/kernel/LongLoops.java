@@ -1,6 +1,6 @@
 package io.ticklane.exec.expression.kernel;
 
-import io.ticklane.exec.rows.WordBound;
+import io.ticklane.exec.batch.WordBound;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -3,9 +3,9 @@ package io.ticklane.exec.frame.range;
 import io.ticklane.api.memory.Machine;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.WordBound;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.memory.QueryMemory;
-import io.ticklane.exec.rows.WordBound;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

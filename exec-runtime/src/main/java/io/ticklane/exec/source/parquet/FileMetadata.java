@@ -19,15 +19,10 @@ import java.util.Optional;
 /// @param schema the schema's nodes in depth-first order, the root first
 /// @param groups the row groups in the order of their rows
 /// @param properties key-value metadata of the writer
-/// @param footerDigest of the bytes that say so, and of how many bytes the file has
 ///
 ///   <p>Source: the Parquet format, `parquet.thrift`.
 record FileMetadata(
-        long rows,
-        List<Node> schema,
-        List<RowGroup> groups,
-        Map<String, String> properties,
-        long footerDigest) {
+        long rows, List<Node> schema, List<RowGroup> groups, Map<String, String> properties) {
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
     private static final int TAIL_BYTES = 8;
     private static final KnownFooters FOOTERS = new KnownFooters();
@@ -92,8 +87,25 @@ record FileMetadata(
         }
     }
 
-    /// Reads the footer.
+    /// Reads what the footer says.
     static FileMetadata read(FileChannel channel) throws IOException {
+        byte[] footer = footer(channel);
+        long size = channel.size();
+        FileMetadata known = FOOTERS.find(footer, size);
+        if (known != null) {
+            return known;
+        }
+        try {
+            FileMetadata file = file(new Thrift(MemorySegment.ofArray(footer), 0), size);
+            FOOTERS.keep(footer, size, file);
+            return file;
+        } catch (IndexOutOfBoundsException | ArithmeticException e) {
+            throw new IOException("its footer is damaged", e);
+        }
+    }
+
+    /// Reads the bytes of the footer.
+    static byte[] footer(FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < TAIL_BYTES + MAGIC.length) {
             throw new IOException("it has only " + size + " bytes");
@@ -108,19 +120,7 @@ record FileMetadata(
         if (length <= 0 || length > size - TAIL_BYTES - MAGIC.length) {
             throw new IOException("its footer has an impossible length of " + length + " bytes");
         }
-        byte[] footer = read(channel, size - TAIL_BYTES - length, length).array();
-        FileMetadata known = FOOTERS.find(footer, size);
-        if (known != null) {
-            return known;
-        }
-        try {
-            Thrift in = new Thrift(MemorySegment.ofArray(footer), 0);
-            FileMetadata file = file(in, size, FileDigest.ofFooter(footer, size));
-            FOOTERS.keep(footer, size, file);
-            return file;
-        } catch (IndexOutOfBoundsException | ArithmeticException e) {
-            throw new IOException("its footer is damaged", e);
-        }
+        return read(channel, size - TAIL_BYTES - length, length).array();
     }
 
     /// Reads some bytes of a file.
@@ -134,7 +134,7 @@ record FileMetadata(
         return buffer.flip();
     }
 
-    private static FileMetadata file(Thrift in, long fileBytes, long digest) throws IOException {
+    private static FileMetadata file(Thrift in, long fileBytes) throws IOException {
         List<Node> schema = new ArrayList<>();
         List<RowGroup> groups = new ArrayList<>();
         Map<String, String> properties = new HashMap<>();
@@ -165,7 +165,7 @@ record FileMetadata(
             throw new IOException(
                     "its footer speaks of " + rows + " rows, but its row groups have " + sum);
         }
-        return new FileMetadata(rows, schema, groups, properties, digest);
+        return new FileMetadata(rows, schema, groups, properties);
     }
 
     private static Node node(Thrift in) throws IOException {

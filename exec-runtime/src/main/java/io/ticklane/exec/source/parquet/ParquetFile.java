@@ -6,9 +6,12 @@ import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.source.parquet.codec.UnreadableColumn;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +21,9 @@ import java.util.List;
 /// @param places which of them are read
 record ParquetFile(String path, FileMetadata metadata, List<ColumnForm> forms, List<Integer> places)
         implements RowGroupFilter.Columns {
+    private static final int MOST_SAMPLES = 16;
+    private static final int SAMPLE_BYTES = 64;
+
     /// Reads the footer of a file, which must have these fields.
     static ParquetFile open(String path, List<Field> fields) {
         try (FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ)) {
@@ -32,6 +38,38 @@ record ParquetFile(String path, FileMetadata metadata, List<ColumnForm> forms, L
         } catch (IOException | RuntimeException e) {
             throw failure(path, e);
         }
+    }
+
+    /// A number that stands for the content of a file: of its footer, which says where all chunks
+    /// are and between which bounds their values, and of some bytes from the middle of some of
+    /// them, which change with the order of rows.
+    static long digest(String path) {
+        try (FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(FileMetadata.footer(channel));
+            for (FileMetadata.Chunk chunk : samples(FileMetadata.read(channel))) {
+                int length = (int) Math.min(SAMPLE_BYTES, chunk.bytes());
+                long from = chunk.start() + (chunk.bytes() - length) / 2;
+                digest.update(FileMetadata.read(channel, from, length));
+            }
+            return ByteBuffer.wrap(digest.digest()).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        } catch (IOException | RuntimeException e) {
+            throw failure(path, e);
+        }
+    }
+
+    /// Chunks of all columns and row groups, evenly spread.
+    private static List<FileMetadata.Chunk> samples(FileMetadata metadata) {
+        List<FileMetadata.Chunk> all =
+                metadata.groups().stream().flatMap(group -> group.chunks().stream()).toList();
+        List<FileMetadata.Chunk> picked = new ArrayList<>();
+        int count = Math.min(MOST_SAMPLES, all.size());
+        for (int i = 0; i < count; i++) {
+            picked.add(all.get((int) ((long) i * all.size() / count)));
+        }
+        return picked;
     }
 
     private static int place(String path, Field field, RowType found) {

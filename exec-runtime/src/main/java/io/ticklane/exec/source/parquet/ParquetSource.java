@@ -70,7 +70,7 @@ public final class ParquetSource implements Source {
 
     /// What stands for the content of a file.
     public static long digest(Path path) {
-        return FileDigest.of(path.toString());
+        return ParquetFile.digest(path.toString());
     }
 
     /// The number of rows of a file whose footer says that a column has one value in all of them;

@@ -100,7 +100,7 @@ final class ParquetSplits {
 
     private ParquetFile open(int path) {
         ParquetFile open = ParquetFile.open(paths.get(path), fields);
-        if (!digests.isEmpty() && FileDigest.of(open.path()) != digests.get(path)) {
+        if (!digests.isEmpty() && ParquetFile.digest(open.path()) != digests.get(path)) {
             throw new EngineException(
                     ErrorCode.SOURCE_FAILED,
                     "'"

@@ -1,4 +1,4 @@
-package io.ticklane.exec.rows;
+package io.ticklane.exec.batch;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
