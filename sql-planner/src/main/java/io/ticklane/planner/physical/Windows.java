@@ -213,9 +213,11 @@ final class Windows {
                                 && frame.unit() == Frame.Unit.ROWS
                                 && !frame.equals(Frame.PARTITION)
                                 && !frame.isBeforePeers());
-        return blind && implementation.isCertain(input, shape.keys(), shape.order())
-                ? List.of()
-                : shape.order();
+        boolean certain =
+                blind
+                        && !shape.order().isEmpty()
+                        && implementation.isCertain(input, shape.keys(), shape.order());
+        return certain ? List.of() : shape.order();
     }
 
     private Shape shape(RexOver over, Columns columns) {

@@ -125,6 +125,25 @@ final class ReplacedFilesTest {
         assertThat(plan()).contains("Sort");
     }
 
+    /// A frame of rows without ORDER BY relies on no order, and so not on the file either.
+    @Test
+    void aWindowWithoutAnOrderReadsTheFileThatIsThere() throws SQLException, IOException {
+        String sums =
+                "SELECT SUM(s) FROM (SELECT SUM(price) OVER (PARTITION BY symbol ROWS 1 PRECEDING)"
+                        + " AS s FROM '"
+                        + file
+                        + "')";
+        try (PreparedStatement prepared = ticklane.prepareStatement(sums)) {
+            replace((ROWS - 1) + " - i");
+            try (ResultSet rows = prepared.executeQuery()) {
+                rows.next();
+                // each price is in two frames, that of the last row of each symbol in one
+                double all = ROWS * (ROWS - 1.0);
+                assertThat(rows.getDouble(1)).isEqualTo(all - 0.0 - 1.0);
+            }
+        }
+    }
+
     /// What is remembered by size and time is compared with the file before a plan relies on it.
     @Test
     void anotherFileOfTheSameSizeAndTimeIsNoticed() throws SQLException, IOException {
