@@ -1,6 +1,6 @@
 <#-- Queries whose results have no end. -->
 
-/** query [EMIT (CHANGES | FINAL | AFTER WATERMARK | EVERY interval) [LATE (DROP | ERROR | UPDATE WITHIN interval)]
+/** query [EMIT (CHANGES | FINAL | AFTER WATERMARK | EVERY interval) [WITH RETRACTIONS] [LATE (DROP | ERROR | UPDATE WITHIN interval)]
  * [CONFLATE] [AFTER POSITION 'text']], or SELECT STREAM ... */
 SqlNode QueryOrStream() :
 {
@@ -35,6 +35,7 @@ StatementSyntax.Emit Emit() :
     Late late = Late.DROP;
     SqlNode every = null;
     SqlNode within = null;
+    boolean retractions = false;
 }
 {
     <EMIT> { s = span(); }
@@ -47,6 +48,7 @@ StatementSyntax.Emit Emit() :
     |
         <EVERY> every = IntervalLiteral() { mode = Emission.Mode.CHANGES; }
     )
+    [ <WITH> <RETRACTIONS> { retractions = true; } ]
     [
         <LATE>
         (
@@ -57,5 +59,5 @@ StatementSyntax.Emit Emit() :
             <UPDATE> { late = Late.UPDATE; } <WITHIN> within = IntervalLiteral()
         )
     ]
-    { return new StatementSyntax.Emit(s.end(this), mode, late, every, within); }
+    { return new StatementSyntax.Emit(s.end(this), mode, late, every, within, retractions); }
 }

@@ -12,6 +12,7 @@ final class BackPressure {
         return switch (node) {
             case PhysicalNode.Receive _ -> true;
             case PhysicalNode.Filter filter -> reachesOthers(filter.input());
+            case PhysicalNode.ChangeFilter filter -> reachesOthers(filter.input());
             case PhysicalNode.Project project -> reachesOthers(project.input());
             case PhysicalNode.RunningWindow window -> reachesOthers(window.input());
             case PhysicalNode.FrameWindow window ->

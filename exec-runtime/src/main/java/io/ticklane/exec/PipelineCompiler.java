@@ -40,6 +40,7 @@ import io.ticklane.exec.sort.SortSink;
 import io.ticklane.exec.sort.TopNSink;
 import io.ticklane.exec.source.Share;
 import io.ticklane.exec.source.TableResolver;
+import io.ticklane.exec.stream.ChangeFilterTransform;
 import io.ticklane.exec.stream.GroupChangesTransform;
 import io.ticklane.exec.stream.LiveUnion;
 import io.ticklane.exec.stream.LogSource;
@@ -152,6 +153,10 @@ final class PipelineCompiler {
                             () ->
                                     new FilterTransform(
                                             filter.condition(), filter.input().output(), context));
+            case PhysicalNode.ChangeFilter filter ->
+                    streams.thenInOrder(
+                            compile(filter.input()),
+                            () -> new ChangeFilterTransform(filter, context));
             case PhysicalNode.Project project -> project(project);
             case PhysicalNode.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalNode.RunningWindow window ->

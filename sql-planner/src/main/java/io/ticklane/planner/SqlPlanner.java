@@ -135,13 +135,14 @@ public final class SqlPlanner {
         // a stream is read and computed in one place
         Spread over = query.emission().isPresent() ? Spread.ONE : session.spread();
         Map<TableSource.Files, List<Long>> relied = new HashMap<>();
+        PhysicalPlanner.Result made = physical.plan(query, time, over, relied);
         PhysicalPlan plan =
                 Fragmenter.plan(
-                        physical.plan(query, time, over, relied),
+                        made.placed(),
                         query.emission()
                                 .map(emission -> "result, " + emission.describe())
                                 .orElse("result"),
-                        query.output(),
+                        made.output(),
                         query.parameters(),
                         over.nodes());
         PhysicalPlan filtered = session.runtimeFilters() ? KeyFilters.in(plan) : plan;

@@ -15,6 +15,7 @@ public sealed interface PhysicalNode {
         return switch (this) {
             case Scan _, StreamScan _, Values _, Receive _, Series _ -> List.of();
             case Filter filter -> List.of(filter.input());
+            case ChangeFilter filter -> List.of(filter.input());
             case Project project -> List.of(project.input());
             case Aggregate aggregate -> List.of(aggregate.input());
             case RunningWindow window -> List.of(window.input());
@@ -93,12 +94,7 @@ public sealed interface PhysicalNode {
         /// @param time the column of the times, by its position in what comes out
         /// @param withinNanos how far below the watermark a late row may be that is kept; 0 unless
         ///   late rows update
-        public record TimeOrder(int time, long delayNanos, Late late, long withinNanos) {
-            /// An order without late rows.
-            public TimeOrder(int time, long delayNanos, Late late) {
-                this(time, delayNanos, late, 0);
-            }
-        }
+        public record TimeOrder(int time, long delayNanos, Late late, long withinNanos) {}
 
         /// What is done with late rows.
         public enum Late {
@@ -136,6 +132,23 @@ public sealed interface PhysicalNode {
         @Override
         public RowType output() {
             return input.output();
+        }
+    }
+
+    /// Of rows that take the place of others by the key columns, those for which the condition is
+    /// true, and of each key that had such a row and has none now, that it is gone. A [ChangeMark]
+    /// comes behind the input's columns, if it is not there already. Nothing of a key is kept when
+    /// the one of them that is a window of time, if one is, has ended.
+    record ChangeFilter(
+            PhysicalNode input, Expression condition, List<Integer> keys, Optional<Integer> window)
+            implements PhysicalNode {
+        public ChangeFilter {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public RowType output() {
+            return ChangeMark.behind(input.output());
         }
     }
 
@@ -211,12 +224,7 @@ public sealed interface PhysicalNode {
         /// @param time the column of the input by whose order rows come
         /// @param everyNanos the step of time, laid from the epoch; 0 for each time
         /// @param withinNanos how long after it is complete a window may change
-        public record Changes(int time, long everyNanos, long withinNanos) {
-            /// Changes of groups that complete windows have no more.
-            public Changes(int time, long everyNanos) {
-                this(time, everyNanos, 0);
-            }
-        }
+        public record Changes(int time, long everyNanos, long withinNanos) {}
 
         /// When windows of time are complete.
         ///
@@ -320,24 +328,18 @@ public sealed interface PhysicalNode {
 
         /// The same join over other inputs of the same columns.
         public HashJoin over(PhysicalNode otherLeft, PhysicalNode otherRight) {
-            return new HashJoin(
-                    otherLeft,
-                    otherRight,
-                    kind,
-                    leftKeys,
-                    rightKeys,
-                    nullsMatch,
-                    residual,
-                    output,
-                    columns,
-                    keyFilters);
+            return of(otherLeft, otherRight, keyFilters);
         }
 
         /// The same join with these key filters.
         public HashJoin with(List<KeyFilter> filters) {
+            return of(left, right, filters);
+        }
+
+        private HashJoin of(PhysicalNode one, PhysicalNode other, List<KeyFilter> made) {
             return new HashJoin(
-                    left,
-                    right,
+                    one,
+                    other,
                     kind,
                     leftKeys,
                     rightKeys,
@@ -345,7 +347,7 @@ public sealed interface PhysicalNode {
                     residual,
                     output,
                     columns,
-                    filters);
+                    made);
         }
     }
 

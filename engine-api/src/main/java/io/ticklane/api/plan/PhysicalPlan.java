@@ -23,7 +23,7 @@ public record PhysicalPlan(
         int nodes) {
     /// The version of the plan's form; nodes of another version refuse a plan. No constant of the
     /// compiler, which would copy it into classes of other modules that are not compiled anew.
-    public static final int VERSION = Integer.valueOf(11);
+    public static final int VERSION = Integer.valueOf(12);
 
     public PhysicalPlan {
         fragments = List.copyOf(fragments);
@@ -75,11 +75,17 @@ public record PhysicalPlan(
         return upsertKey(fragment(0).root());
     }
 
+    /// Whether a [ChangeMark] is the last column of the result.
+    public boolean isMarked() {
+        return ChangeMark.isIn(output) && upsertKey().isPresent();
+    }
+
     private Optional<List<Integer>> upsertKey(PhysicalNode node) {
         return switch (node) {
             case PhysicalNode.StreamScan scan ->
                     scan.source().rowKey().flatMap(key -> key.within(scan.columns()));
             case PhysicalNode.Filter filter -> upsertKey(filter.input());
+            case PhysicalNode.ChangeFilter filter -> upsertKey(filter.input());
             case PhysicalNode.Limit limit -> upsertKey(limit.input());
             case PhysicalNode.Receive receive -> upsertKey(fragment(receive.fragment()).root());
             case PhysicalNode.Project project ->
@@ -167,7 +173,8 @@ public record PhysicalPlan(
                                 new PhysicalNode.StreamScan.TimeOrder(
                                         scan.columns().get(order.time()),
                                         order.delayNanos(),
-                                        PhysicalNode.StreamScan.Late.KEEP)));
+                                        PhysicalNode.StreamScan.Late.KEEP,
+                                        0)));
         return new PhysicalNode.Project(
                 whole,
                 scan.columns().stream()

@@ -119,7 +119,9 @@ public sealed interface TableSource {
     /// values in these columns.
     ///
     /// @param columns their positions in the table; none where all rows are about one
-    record RowKey(List<Integer> columns) {
+    /// @param marked whether rows may also go: then a [ChangeMark] is stored behind the table's
+    ///   columns
+    record RowKey(List<Integer> columns, boolean marked) {
         public RowKey {
             columns = List.copyOf(columns);
         }

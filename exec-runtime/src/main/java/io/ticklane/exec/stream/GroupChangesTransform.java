@@ -94,7 +94,9 @@ public final class GroupChangesTransform implements Transform {
             open.flush(last, out);
         }
         if (bound != null) {
-            open.forgetBelow(bound.at(now));
+            long least = bound.at(now);
+            open.forgetBelow(least);
+            out.reached(open.least(least));
         }
     }
 

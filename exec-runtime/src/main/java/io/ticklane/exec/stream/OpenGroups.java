@@ -109,6 +109,11 @@ final class OpenGroups implements Saved, AutoCloseable {
                 });
     }
 
+    /// The least window of which a group may still come, if none below `least` gets rows.
+    long least(long least) {
+        return windows.isEmpty() ? least : Math.min(least, windows.firstKey());
+    }
+
     @Override
     public Optional<String> unsaved() {
         if (!asked) {

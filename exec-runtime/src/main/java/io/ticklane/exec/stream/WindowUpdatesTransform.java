@@ -137,7 +137,9 @@ public final class WindowUpdatesTransform implements Transform {
             now = reached;
         }
         if (reached >= Long.MIN_VALUE + within) {
-            open.forgetBelow(bound.at(reached - within));
+            long least = bound.at(reached - within);
+            open.forgetBelow(least);
+            out.reached(open.least(least));
         }
     }
 

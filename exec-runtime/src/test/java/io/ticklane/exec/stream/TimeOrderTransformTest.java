@@ -32,7 +32,7 @@ final class TimeOrderTransformTest {
             TABLE.concat(TestQuery.type("partition", SqlType.INTEGER.withNullable(false)));
 
     private static StreamScan scan(long delay, Late late) {
-        return scan(new StreamScan.TimeOrder(1, delay, late));
+        return scan(new StreamScan.TimeOrder(1, delay, late, 0));
     }
 
     private static StreamScan scan(StreamScan.TimeOrder order) {

@@ -107,7 +107,7 @@ public record NodeHost(
         TableSource.Connected rows = rows(view);
         return view.plan()
                 .upsertKey()
-                .map(key -> rows.by(new TableSource.RowKey(key)))
+                .map(key -> rows.by(new TableSource.RowKey(key, view.plan().isMarked())))
                 .orElse(rows);
     }
 

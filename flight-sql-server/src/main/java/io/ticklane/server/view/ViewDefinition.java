@@ -48,9 +48,15 @@ public record ViewDefinition(
         return new ViewDefinition(name, sql, plan, options, memoryBytes, count);
     }
 
-    /// The columns of the view.
+    /// The columns of the view, as they are written: with a [ChangeMark] where rows may go.
     RowType columns() {
         return plan.output();
+    }
+
+    /// The columns of the view, as they are read.
+    RowType shown() {
+        RowType all = columns();
+        return plan.isMarked() ? new RowType(all.fields().subList(0, all.size() - 1)) : all;
     }
 
     /// The plan as a text.

@@ -31,7 +31,7 @@ final class ViewTables {
     ///
     /// Errors: 42P07 where something has a name of theirs.
     void put(ViewDefinition view) {
-        tables.putMaterialized(view.name(), host.table(view), view.columns());
+        tables.putMaterialized(view.name(), host.table(view), view.shown());
         try {
             host.lateTable(view)
                     .ifPresent(late ->

@@ -1,5 +1,6 @@
 package io.ticklane.planner.catalog;
 
+import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
@@ -22,6 +23,13 @@ public interface TableDescription {
 
     /// The columns.
     RowType columns();
+
+    /// The columns as they are stored: with a [ChangeMark] behind them where rows may go.
+    default RowType stored() {
+        return source().rowKey().filter(TableSource.RowKey::marked).isPresent()
+                ? ChangeMark.behind(columns())
+                : columns();
+    }
 
     /// How many rows there are, about.
     double rowCount();

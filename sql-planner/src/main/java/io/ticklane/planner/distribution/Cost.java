@@ -59,7 +59,11 @@ final class Cost {
                     PhysicalNode.Union _ ->
                     0.1;
             case PhysicalNode.Filter _, PhysicalNode.Project _ -> 0.5;
-            case PhysicalNode.Aggregate _, PhysicalNode.RunningWindow _, PhysicalNode.TopN _ -> 2;
+            case PhysicalNode.Aggregate _,
+                    PhysicalNode.ChangeFilter _,
+                    PhysicalNode.RunningWindow _,
+                    PhysicalNode.TopN _ ->
+                    2;
             case PhysicalNode.FrameWindow _, PhysicalNode.TableFunction _ -> 5;
             case PhysicalNode.Sort _ -> 6;
             case PhysicalNode.HashJoin _ -> input == 0 ? 1 : BUILD;

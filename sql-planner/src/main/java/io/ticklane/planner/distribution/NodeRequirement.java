@@ -44,7 +44,8 @@ final class NodeRequirement {
                             PhysicalNode.StreamScan _,
                             PhysicalNode.Values _,
                             PhysicalNode.Receive _,
-                            PhysicalNode.Series _ ->
+                            PhysicalNode.Series _,
+                            PhysicalNode.ChangeFilter _ ->
                             false;
                     case PhysicalNode.Sort _ -> true;
                     case PhysicalNode.Union _ -> union(inputs, places);
@@ -174,6 +175,7 @@ final class NodeRequirement {
                     PhysicalNode.Receive _ ->
                     Distribution.SINGLE;
             case PhysicalNode.Filter _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Sort _,
                     PhysicalNode.TopN _,
                     PhysicalNode.Limit _,

@@ -1,6 +1,7 @@
 package io.ticklane.planner.distribution;
 
 import io.ticklane.api.function.FunctionCatalog;
+import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
@@ -8,7 +9,6 @@ import io.ticklane.planner.expression.Casts;
 import io.ticklane.planner.expression.StatementTime;
 import io.ticklane.planner.logical.LogicalQuery;
 import io.ticklane.planner.physical.Implementation;
-import io.ticklane.planner.physical.OrderedTypes;
 import io.ticklane.planner.physical.Pruning;
 import io.ticklane.planner.physical.Scans;
 import io.ticklane.planner.physical.Step;
@@ -40,19 +40,29 @@ public final class PhysicalPlanner {
         return planner;
     }
 
+    /// The operators of a query and its columns.
+    public record Result(Placed placed, RowType output) {}
+
     /// The operators of a query on some nodes; all its rows come out at one instance, in columns of
-    /// the query's types. Files that must be the same still when they are read are added to
-    /// `relied`, with their digests.
+    /// the query's types, with a [ChangeMark] behind them where rows may go. Files that must be the
+    /// same still when they are read are added to `relied`, with their digests.
     ///
     /// Errors: 0A000 for what the plan has no operator for, 42T01 for what can have no endless
     /// result.
-    public Placed plan(
+    public Result plan(
             LogicalQuery query,
             StatementTime time,
             Spread spread,
             Map<TableSource.Files, List<Long>> relied) {
-        Step root = Pruning.prune(result(Implementation.of(query, time, relied), query.output()));
+        Step made = Implementation.of(query, time, relied);
+        RowType output =
+                ChangeMark.isIn(made.output()) ? ChangeMark.behind(query.output()) : query.output();
+        Step root = Pruning.prune(result(made, output));
         OrderedTypes.check(root);
+        return new Result(placed(query, root, spread), output);
+    }
+
+    private Placed placed(LogicalQuery query, Step root, Spread spread) {
         if (spread.nodes() == 1) {
             Placed placed = new Placement(requirement).place(root, Distribution.SINGLE);
             new PlanChecker(requirement).check(placed);

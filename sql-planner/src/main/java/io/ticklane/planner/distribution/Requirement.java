@@ -34,7 +34,7 @@ public final class Requirement {
                     PhysicalNode.Sort _,
                     PhysicalNode.TopN _ ->
                     one(Distribution.ANY);
-            case PhysicalNode.Limit _ -> one(Distribution.SINGLE);
+            case PhysicalNode.Limit _, PhysicalNode.ChangeFilter _ -> one(Distribution.SINGLE);
             case PhysicalNode.Union union ->
                     List.of(Collections.nCopies(union.inputs().size(), Distribution.SINGLE));
             case PhysicalNode.Aggregate aggregate when isEachWindow(aggregate) ->
@@ -137,6 +137,7 @@ public final class Requirement {
                     PhysicalNode.Receive _,
                     PhysicalNode.TopN _,
                     PhysicalNode.Limit _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Union _ ->
                     Distribution.SINGLE;
             // rows that are spread are sorted together, and stay where they are
@@ -252,6 +253,7 @@ public final class Requirement {
                     PhysicalNode.Series _,
                     PhysicalNode.TopN _,
                     PhysicalNode.Limit _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Union _ ->
                     Distribution.ANY;
         };

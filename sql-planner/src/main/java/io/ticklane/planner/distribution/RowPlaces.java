@@ -58,6 +58,7 @@ record RowPlaces(
             case PhysicalNode.Scan _,
                     PhysicalNode.StreamScan _,
                     PhysicalNode.Series _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Receive _ ->
                     OWN;
             case PhysicalNode.Values values ->

@@ -74,6 +74,7 @@ public final class StreamKeys {
             case StreamScan scan -> scan(scan);
             case PhysicalNode.Receive receive -> of(plan.fragment(receive.fragment()).root());
             case PhysicalNode.Filter filter -> of(filter.input());
+            case PhysicalNode.ChangeFilter filter -> of(filter.input());
             case PhysicalNode.Project project ->
                     moved(
                             of(project.input()),

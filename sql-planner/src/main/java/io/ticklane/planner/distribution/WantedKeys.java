@@ -71,6 +71,7 @@ final class WantedKeys {
                     PhysicalNode.Receive _,
                     PhysicalNode.Series _,
                     PhysicalNode.Filter _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Project _,
                     PhysicalNode.Sort _,
                     PhysicalNode.TopN _,

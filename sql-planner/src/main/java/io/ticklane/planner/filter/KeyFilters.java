@@ -98,6 +98,7 @@ public final class KeyFilters {
                     PhysicalNode.StreamScan _,
                     PhysicalNode.Receive _,
                     PhysicalNode.Filter _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Project _,
                     PhysicalNode.Aggregate _,
                     PhysicalNode.RunningWindow _,

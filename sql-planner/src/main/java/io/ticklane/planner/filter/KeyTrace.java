@@ -72,6 +72,7 @@ final class KeyTrace {
                     PhysicalNode.TableFunction _,
                     PhysicalNode.Values _,
                     PhysicalNode.StreamScan _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Series _ ->
                     List.of();
         };

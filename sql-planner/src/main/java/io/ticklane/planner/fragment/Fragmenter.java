@@ -131,6 +131,7 @@ public final class Fragmenter {
             case PhysicalNode.Union _ -> "union";
             case PhysicalNode.Sort _, PhysicalNode.TopN _ -> "sort";
             case PhysicalNode.Filter _, PhysicalNode.Project _ -> "rows together";
+            case PhysicalNode.ChangeFilter _ -> "changes";
             case PhysicalNode.Scan _,
                     PhysicalNode.StreamScan _,
                     PhysicalNode.Values _,

@@ -65,7 +65,11 @@ final class Statements {
         return switch (node.syntax()) {
             case StatementSyntax.Stream stream ->
                     new LogicalStatement.Query(
-                            stream(stream),
+                            stream(
+                                    stream,
+                                    stream.emit().retractions()
+                                            ? Emission.Retractions.WRITTEN
+                                            : Emission.Retractions.NONE),
                             new Delivery(
                                     Optional.ofNullable(stream.after())
                                             .map(text -> Constants.option(text).toString()),
@@ -102,7 +106,7 @@ final class Statements {
         };
     }
 
-    private LogicalQuery stream(StatementSyntax.Stream stream) {
+    private LogicalQuery stream(StatementSyntax.Stream stream, Emission.Retractions retractions) {
         StatementSyntax.Emit emit = stream.emit();
         if (emit.within() != null && emit.mode() == Emission.Mode.CHANGES) {
             throw error(
@@ -124,6 +128,7 @@ final class Statements {
                                 Optional.ofNullable(emit.within())
                                         .map(within ->
                                                 Constants.width("LATE UPDATE WITHIN", within)),
+                                retractions,
                                 stream.query()));
     }
 
@@ -306,14 +311,14 @@ final class Statements {
                             + " or EMIT FINAL after the query, or use CREATE TABLE ... AS",
                     view.query());
         }
-        if (stream.after() != null || stream.conflated()) {
+        if (stream.after() != null || stream.conflated() || stream.emit().retractions()) {
             throw error(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "AFTER POSITION and CONFLATE in a materialized view are not supported; clients say"
-                            + " so when they read it",
+                    "AFTER POSITION, CONFLATE and WITH RETRACTIONS in a materialized view are not"
+                            + " supported; clients say so when they read it",
                     view.name());
         }
-        LogicalQuery query = stream(stream);
+        LogicalQuery query = stream(stream, Emission.Retractions.KEPT);
         if (!query.parameters().isEmpty()) {
             throw error(
                     ErrorCode.FEATURE_NOT_SUPPORTED,

@@ -7,6 +7,7 @@ import io.ticklane.planner.logical.time.AsofConditions;
 import io.ticklane.planner.parse.Constants;
 import io.ticklane.planner.validate.LibraryTableFunction;
 import io.ticklane.planner.validate.RowStep;
+import io.ticklane.planner.validate.TypeMapping;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,13 @@ import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.hint.RelHint;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIntervalLiteral;
@@ -59,13 +62,25 @@ final class Translator extends SqlToRelConverter {
     /// Of a table whose rows take the place of earlier ones, a query that ends sees the newest.
     @Override
     public RelNode toRel(RelOptTable table, List<RelHint> hints) {
-        RelNode rows = super.toRel(table, hints);
         TableDescription description = table.unwrap(TableDescription.class);
         Optional<TableSource.RowKey> key =
                 description == null ? Optional.empty() : description.source().rowKey();
-        return stream || key.isEmpty()
-                ? rows
-                : RowSteps.newest(rows, key.get().columns(), builder());
+        if (description == null || stream || key.isEmpty()) {
+            return super.toRel(table, hints);
+        }
+        List<Integer> columns = key.get().columns();
+        if (!key.get().marked()) {
+            return RowSteps.newest(super.toRel(table, hints), columns, builder());
+        }
+        RelOptTable stored =
+                table.unwrapOrThrow(RelOptTableImpl.class)
+                        .copy(TypeMapping.toCalcite(description.stored(), typeFactory()));
+        RelNode newest = RowSteps.newest(super.toRel(stored, hints), columns, builder());
+        return RowSteps.there(newest, builder());
+    }
+
+    private RelDataTypeFactory typeFactory() {
+        return cluster.getTypeFactory();
     }
 
     @Override

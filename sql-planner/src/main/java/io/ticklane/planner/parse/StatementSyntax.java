@@ -31,17 +31,24 @@ public sealed interface StatementSyntax {
     record Stream(SqlNode query, Emit emit, boolean conflated, @Nullable SqlNode after)
             implements StatementSyntax {}
 
-    /// EMIT; `every` is null without EVERY, `within` without LATE UPDATE.
+    /// EMIT; `every` is null without EVERY, `within` without LATE UPDATE; `retractions` if it is
+    /// WITH RETRACTIONS.
     record Emit(
             SqlParserPos at,
             Emission.Mode mode,
             PhysicalNode.StreamScan.Late late,
             @Nullable SqlNode every,
-            @Nullable SqlNode within) {
+            @Nullable SqlNode within,
+            boolean retractions) {
         /// EMIT CHANGES, at a place of the text.
         public static Emit changes(SqlParserPos at) {
             return new Emit(
-                    at, Emission.Mode.CHANGES, PhysicalNode.StreamScan.Late.DROP, null, null);
+                    at,
+                    Emission.Mode.CHANGES,
+                    PhysicalNode.StreamScan.Late.DROP,
+                    null,
+                    null,
+                    false);
         }
     }
 

@@ -68,8 +68,9 @@ public final class Implementation {
         this.translator = new Translator(root.getCluster().getRexBuilder(), time, Map.of());
     }
 
-    /// The operators of a tree. Files that must be the same still when they are read are added to
-    /// `relied`, with their digests.
+    /// The operators of a tree; of rows that take the place of others and may go, with a
+    /// [io.ticklane.api.plan.ChangeMark] behind the columns of the query. Files that must be the
+    /// same still when they are read are added to `relied`, with their digests.
     ///
     /// Errors: 0A000 for what the plan has no operator for, 42T01 for what can have no endless
     /// result.
@@ -77,11 +78,15 @@ public final class Implementation {
             LogicalQuery query, StatementTime time, Map<TableSource.Files, List<Long>> relied) {
         Optional<Emission> emission = query.emission();
         Implementation made = new Implementation(query.root(), time, emission, relied);
-        Step step = made.step(query.root());
+        Step root = made.step(query.root());
         if (emission.isEmpty()) {
-            return step;
+            return root;
         }
-        new StreamCheck(emission.get(), made.tables, made.functions).check(step);
+        new StreamCheck(emission.get(), made.tables, made.functions).check(root);
+        Step step =
+                ChangingRows.areIn(root)
+                        ? new ChangingRows(emission.get()).result(root, query.output())
+                        : root;
         boolean byTime =
                 made.byTime
                         || emission.get().mode() != Emission.Mode.CHANGES
@@ -140,11 +145,11 @@ public final class Implementation {
             return Step.leaf(StreamScans.of(table, source, emission.get()), StreamScans.ROWS);
         }
         List<Integer> all = new ArrayList<>();
-        for (int i = 0; i < table.columns().size(); i++) {
+        for (int i = 0; i < scan.getRowType().getFieldCount(); i++) {
             all.add(i);
         }
         return Step.leaf(
-                new PhysicalNode.Scan(table.source(), table.columns(), all, Optional.empty()),
+                new PhysicalNode.Scan(table.source(), table.stored(), all, Optional.empty()),
                 Math.max(1, table.rowCount()));
     }
 

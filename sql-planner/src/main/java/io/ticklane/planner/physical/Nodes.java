@@ -18,6 +18,9 @@ public final class Nodes {
                     node;
             case PhysicalNode.Filter filter ->
                     new PhysicalNode.Filter(inputs.get(0), filter.condition());
+            case PhysicalNode.ChangeFilter filter ->
+                    new PhysicalNode.ChangeFilter(
+                            inputs.get(0), filter.condition(), filter.keys(), filter.window());
             case PhysicalNode.Project project ->
                     new PhysicalNode.Project(
                             inputs.get(0), project.expressions(), project.output());

@@ -80,7 +80,8 @@ final class OrderProof {
                             && byTime(union.order().get().time(), order);
             case PhysicalNode.TableFunction function ->
                     relied == null && tableFunction(step, function, keys, order);
-            case PhysicalNode.Receive _, PhysicalNode.Series _ -> false;
+            case PhysicalNode.Receive _, PhysicalNode.Series _, PhysicalNode.ChangeFilter _ ->
+                    false;
         };
     }
 

@@ -55,7 +55,7 @@ public final class Pruning {
             case PhysicalNode.StreamScan scan -> streamScan(step, scan, needed);
             case PhysicalNode.Values _, PhysicalNode.Series _, PhysicalNode.Receive _ ->
                     unchanged(step);
-            case PhysicalNode.Union _ -> union(step);
+            case PhysicalNode.Union _, PhysicalNode.ChangeFilter _ -> whole(step);
             case PhysicalNode.Filter filter -> filter(step, filter, needed);
             case PhysicalNode.Project project -> project(step, project, needed);
             case PhysicalNode.Aggregate aggregate -> aggregate(step, aggregate);
@@ -151,7 +151,8 @@ public final class Pruning {
                 positions(kept, filtered.positions().size()));
     }
 
-    private static Pruned union(Step step) {
+    /// A step that takes all columns of its inputs.
+    private static Pruned whole(Step step) {
         List<Step> inputs = step.inputs().stream().map(Pruning::prune).toList();
         return unchanged(new Step(step.node(), inputs, step.rows()));
     }

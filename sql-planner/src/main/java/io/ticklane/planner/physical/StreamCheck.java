@@ -5,24 +5,19 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.plan.BuiltinWindow;
-import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.SortKey;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.plan.WindowCall;
-import io.ticklane.api.type.RowType;
 import io.ticklane.planner.catalog.TableDescription;
-import io.ticklane.planner.expression.Literals;
 import io.ticklane.planner.parse.stream.Emission;
 import io.ticklane.planner.parse.stream.Places;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -61,65 +56,26 @@ final class StreamCheck {
                     call -> call);
         }
         visit(root);
-        if (emission.everyNanos().isPresent() && !isGrouping(root)) {
+        if (emission.everyNanos().isPresent() && !ChangingRows.areGroups(root)) {
             throw emission.error(
                     ErrorCode.NOT_STREAMABLE,
                     "EMIT EVERY gives the groups that have changed, and the query has no groups that"
                             + " change; use EMIT CHANGES",
                     _ -> null);
         }
-        if (isChanging(root)) {
-            keys(root);
-        } else if (emission.updates()) {
+        if (ChangingRows.areIn(root)) {
+            return;
+        }
+        if (emission.updates()) {
             throw notUpdated();
         }
-    }
-
-    /// Whether rows take the place of others.
-    private static boolean isChanging(Step step) {
-        boolean changes =
-                step.node() instanceof PhysicalNode.StreamScan scan
-                        && scan.source().rowKey().isPresent();
-        return changes
-                || isGrouping(step)
-                || step.inputs().stream().anyMatch(StreamCheck::isChanging);
-    }
-
-    /// Whether the query has groups that change.
-    private static boolean isGrouping(Step step) {
-        return (step.node() instanceof PhysicalNode.Aggregate aggregate
-                        && aggregate.changes().isPresent())
-                || step.inputs().stream().anyMatch(StreamCheck::isGrouping);
-    }
-
-    /// Where the keys of rows that take the place of others are among the columns.
-    private List<Integer> keys(Step step) {
-        return switch (step.node()) {
-            case PhysicalNode.Project project -> keys(step, project);
-            case PhysicalNode.StreamScan scan ->
-                    scan.source().rowKey().flatMap(key -> key.within(scan.columns())).orElseThrow();
-            case PhysicalNode.Aggregate aggregate ->
-                    IntStream.range(0, aggregate.keys().size()).boxed().toList();
-            default -> keys(step.input());
-        };
-    }
-
-    private List<Integer> keys(Step step, PhysicalNode.Project project) {
-        List<Integer> places = new ArrayList<>();
-        for (int key : keys(step.input())) {
-            RowType input = step.input().output();
-            int place = project.expressions().indexOf(new Expression.Column(key, input.type(key)));
-            if (place < 0) {
-                throw never(
-                        "a row takes the place of the one before it with the same keys, so the keys"
-                                + " have to be there: select "
-                                + input.field(key).name()
-                                + " too",
-                        Places::grouping);
-            }
-            places.add(place);
+        if (emission.retractions() == Emission.Retractions.WRITTEN) {
+            throw emission.error(
+                    ErrorCode.NOT_STREAMABLE,
+                    "WITH RETRACTIONS tells which rows go of those that take the place of others, and"
+                            + " rows of this query are only added; leave it out",
+                    _ -> null);
         }
-        return places;
     }
 
     static boolean isStream(Step step) {
@@ -136,8 +92,8 @@ final class StreamCheck {
                 && step.inputs().stream().filter(StreamCheck::isGrouped).count() > 1) {
             throw notYet("GROUPING SETS of a stream", "a query for each", Places::grouping);
         }
-        if (step.inputs().stream().anyMatch(StreamCheck::isChanging)) {
-            changing(step);
+        if (step.inputs().stream().anyMatch(ChangingRows::areIn)) {
+            new ChangingRows(emission).check(step);
         }
         if (emission.updates()) {
             updated(step);
@@ -158,6 +114,7 @@ final class StreamCheck {
             case PhysicalNode.Union union -> union(step, union);
             case PhysicalNode.TableFunction function -> tableFunction(step, function);
             case PhysicalNode.Filter _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Project _,
                     PhysicalNode.Limit _,
                     PhysicalNode.Scan _,
@@ -166,28 +123,6 @@ final class StreamCheck {
                     PhysicalNode.Series _ -> {}
         }
         step.inputs().forEach(this::visit);
-    }
-
-    /// What comes behind rows that take the place of others has to let all of those pass that a row
-    /// may take the place of.
-    private void changing(Step step) {
-        switch (step.node()) {
-            case PhysicalNode.Project _ -> {}
-            case PhysicalNode.Filter filter
-                    when keys(step.input()).containsAll(Scans.columns(filter.condition())) -> {}
-            case PhysicalNode.Filter _ ->
-                    throw notYet(
-                            "a condition on columns that change, such as HAVING, where rows take the"
-                                    + " place of others",
-                            "conditions on the keys, or a plain SELECT from a materialized view",
-                            Places::condition);
-            case PhysicalNode.Limit limit when limit.offset().equals(Literals.whole(0)) -> {}
-            default ->
-                    throw notYet(
-                            "a query over rows that take the place of others, also OFFSET,",
-                            "EMIT FINAL, or a plain SELECT from a materialized view",
-                            Places::grouping);
-        }
     }
 
     /// Only groups of windows of time, over rows that do not depend on those before them, can be
@@ -221,7 +156,7 @@ final class StreamCheck {
                             "LATE UPDATE over UNION ALL",
                             WAIT,
                             call -> call.getKind() == SqlKind.UNION ? call : null);
-            case PhysicalNode.Limit _ when isChanging(step) -> {}
+            case PhysicalNode.Limit _ when ChangingRows.areIn(step) -> {}
             case PhysicalNode.Limit _, PhysicalNode.TopN _ -> throw notUpdated();
             case PhysicalNode.StreamScan _,
                     PhysicalNode.Scan _,
@@ -229,6 +164,7 @@ final class StreamCheck {
                     PhysicalNode.Receive _,
                     PhysicalNode.Series _,
                     PhysicalNode.Filter _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Project _,
                     PhysicalNode.HashJoin _,
                     PhysicalNode.Aggregate _,

@@ -23,7 +23,7 @@ public final class StreamScans {
         List<Integer> all = IntStream.range(0, table.columns().size()).boxed().toList();
         return new PhysicalNode.StreamScan(
                 source,
-                table.columns(),
+                table.stored(),
                 all,
                 source.watermark()
                         .map(mark ->

@@ -48,7 +48,7 @@ final class StreamUnions {
     private Step ordered(List<Step> inputs, RowType output, OptionalInt time) {
         Step all = SetOperations.union(inputs, output);
         PhysicalNode.StreamScan.TimeOrder order =
-                new PhysicalNode.StreamScan.TimeOrder(time.getAsInt(), 0, late);
+                new PhysicalNode.StreamScan.TimeOrder(time.getAsInt(), 0, late, 0);
         return new Step(
                 new PhysicalNode.Union(all.node().inputs(), output, Optional.of(order)),
                 inputs,

@@ -74,6 +74,49 @@ final class StreamChangesTest {
         }
     }
 
+    /// Of those that go, only the keys are looked at.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void rowsGoWhenTheirConditionIsNoLongerTrue(long seed) throws SQLException {
+        Random random = new Random(seed);
+        int gone = 0;
+        try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
+                Statement statement = connection.createStatement()) {
+            StreamTables.create(statement, "feed", random, random.nextBoolean() ? 9 : 0, 160);
+            for (Query query : QUERIES) {
+                for (String condition : List.of("MOD(c, 3) <> 0", "c < 20 OR MOD(c, 2) = 0")) {
+                    if (!query.sql().contains(" AS c")) {
+                        continue;
+                    }
+                    String sql = "SELECT * FROM (" + query.sql() + ") WHERE " + condition;
+                    List<List<Object>> changes =
+                            changes(
+                                    statement,
+                                    sql.formatted("feed") + " EMIT CHANGES WITH RETRACTIONS");
+                    Map<List<Object>, List<Object>> state = new HashMap<>();
+                    for (List<Object> change : changes) {
+                        List<Object> key = change.subList(1, 1 + query.keys());
+                        boolean is = (int) change.getLast() == 1;
+                        assertThat((int) change.getLast()).isEqualTo(is ? 1 : -1);
+                        if (is) {
+                            state.put(key, change.subList(0, change.size() - 1));
+                        } else {
+                            assertThat(state.remove(key)).as("%s in %s", change, sql).isNotNull();
+                            gone++;
+                        }
+                    }
+                    assertThat(state)
+                            .as("seed %d: %s", seed, sql)
+                            .isEqualTo(
+                                    upserted(
+                                            rows(statement, sql.formatted("on_time_feed")),
+                                            query.keys()));
+                }
+            }
+        }
+        assertThat(gone).as("rows that went").isGreaterThan(50);
+    }
+
     /// The changes, the same in all cuts.
     private static List<List<Object>> changes(Statement statement, String sql) throws SQLException {
         List<List<Object>> first = null;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A materialized view whose rows take the place of earlier ones: followed, it gives the changes
 /// that its query gives to a client; read to an end, at each commit the bits of the same query over
@@ -187,6 +188,56 @@ final class ChangingViewsTest {
                     List<String> expected = view.expected();
                     assertThat(WatchedView.followed(sql, expected.size())).isEqualTo(expected);
                     assertThat(expected).hasSizeGreaterThan(WatchedView.held(sql).size());
+                    assertThat(
+                                    sql.rows(
+                                            "SELECT saved_at > TIMESTAMP '2025-01-01 00:00:00', message FROM"
+                                                    + " information_schema.queries"))
+                            .containsExactly("true|null");
+                }
+            }
+        }
+    }
+
+    /// A row whose condition is no longer true is gone, also over restarts.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT COUNT(*) AS c, symbol, SUM(price) AS s FROM %s AS f GROUP BY symbol HAVING COUNT(*) %% 7 < 5",
+                "SELECT TIME_BUCKET(INTERVAL '0.2' SECOND, ts) AS w, symbol, COUNT(*) AS c, LAST(n) AS l FROM %s AS f"
+                        + " GROUP BY w, symbol HAVING COUNT(*) BETWEEN 2 AND 4"
+            })
+    void rowsWhoseConditionIsNoLongerTrueAreGone(String query) throws SQLException {
+        long seed = Long.getLong("ticklane.seed", System.nanoTime());
+        Random random = new Random(seed);
+        WatchedView view =
+                WatchedView.of(
+                        query.formatted("feed") + " EMIT CHANGES",
+                        random.nextInt(1000),
+                        ROWS,
+                        PER_SECOND);
+        for (int run = 0; run < 4; run++) {
+            try (Sql sql = open()) {
+                if (run == 0) {
+                    view.create(sql);
+                }
+                WatchedView.awaitRows(sql, 0);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
+                if (run > 1) {
+                    WatchedView.await(sql, "ended");
+                    createOnTime(sql, view, 0);
+                    List<String> held = sql.rows(query.formatted("on_time"));
+                    assertThat(WatchedView.held(sql))
+                            .as("seed %d", seed)
+                            .containsExactlyInAnyOrderElementsOf(held)
+                            .isNotEmpty();
+                    List<String> expected = view.marked().expected();
+                    assertThat(
+                                    sql.rows(
+                                            "SELECT * FROM watched LIMIT "
+                                                    + expected.size()
+                                                    + " EMIT CHANGES WITH RETRACTIONS"))
+                            .isEqualTo(expected);
+                    assertThat(expected).anyMatch(row -> row.endsWith("|-1"));
                     assertThat(
                                     sql.rows(
                                             "SELECT saved_at > TIMESTAMP '2025-01-01 00:00:00', message FROM"

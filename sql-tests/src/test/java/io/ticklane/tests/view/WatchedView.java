@@ -82,6 +82,11 @@ record WatchedView(String query, List<String> tables) {
         return table.replaceAll(", rows_per_second = [0-9]+", "");
     }
 
+    /// The same, whose query tells a client which rows go.
+    WatchedView marked() {
+        return new WatchedView(query + " WITH RETRACTIONS", tables);
+    }
+
     /// The rows that the query gives to a client.
     List<String> expected() throws SQLException {
         try (Sql sql = Sql.open("jdbc:ticklane:")) {

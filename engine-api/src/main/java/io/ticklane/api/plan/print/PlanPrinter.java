@@ -128,6 +128,11 @@ public final class PlanPrinter {
             case PhysicalNode.Receive receive -> "Receive from fragment " + receive.fragment();
             case PhysicalNode.Filter filter ->
                     "Filter " + names(filter.input()).text(filter.condition());
+            case PhysicalNode.ChangeFilter filter ->
+                    "ChangeFilter"
+                            + by(names(filter.input()), filter.keys())
+                            + " "
+                            + names(filter.input()).text(filter.condition());
             case PhysicalNode.Project project -> project(project);
             case PhysicalNode.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalNode.RunningWindow window -> runningWindow(window);
@@ -303,6 +308,7 @@ public final class PlanPrinter {
             case PhysicalNode.Scan _,
                     PhysicalNode.StreamScan _,
                     PhysicalNode.Values _,
+                    PhysicalNode.ChangeFilter _,
                     PhysicalNode.Aggregate _,
                     PhysicalNode.Union _,
                     PhysicalNode.TableFunction _,

@@ -1,6 +1,7 @@
 package io.ticklane.planner.logical.rows;
 
 import io.ticklane.api.function.BuiltinTable;
+import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.planner.validate.Builtins;
 import io.ticklane.planner.validate.RowStep;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
@@ -140,6 +142,19 @@ public final class RowSteps {
         builder.push(log).projectPlus(builder.literal(0));
         builder.push(last(builder.build(), ImmutableBitSet.of(width), last, builder));
         return builder.project(builder.fields(ImmutableBitSet.range(width))).build();
+    }
+
+    /// Of rows with a [ChangeMark] behind their columns, those that are not gone, without it.
+    public static RelNode there(RelNode marked, RelBuilder builder) {
+        int mark = marked.getRowType().getFieldCount() - 1;
+        builder.push(marked);
+        return builder.filter(
+                        builder.call(
+                                SqlStdOperatorTable.EQUALS,
+                                builder.field(mark),
+                                builder.literal((int) ChangeMark.PUT)))
+                .project(builder.fields(ImmutableBitSet.range(mark)))
+                .build();
     }
 
     /// How the last row of a group is found, and whether all columns but the keys may be NULL.

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// @param late what is done with late rows; with FINAL none update, but all are waited for
 /// @param everyNanos the step of time in which changes are given, if one was written
 /// @param withinNanos how late rows of LATE UPDATE may be, if it was written
+/// @param retractions whether rows that go are told of
 /// @param query the query, as it was parsed
 public record Emission(
         Mode mode,
         Late late,
         Optional<Long> everyNanos,
         Optional<Long> withinNanos,
+        Retractions retractions,
         SqlNode query) {
     /// When rows are given.
     public enum Mode {
@@ -34,6 +36,16 @@ public record Emission(
         FINAL,
         /// When the watermark has passed them, and again where late rows change them.
         AFTER_WATERMARK
+    }
+
+    /// Whether a column says of rows that take the place of others whether they are gone.
+    public enum Retractions {
+        /// It was not asked for, so that no row may go.
+        NONE,
+        /// It was asked for.
+        WRITTEN,
+        /// It is kept where rows may go.
+        KEPT
     }
 
     /// How much longer than the watermark says rows are waited for.

@@ -1,4 +1,4 @@
-package io.ticklane.planner.physical;
+package io.ticklane.planner.distribution;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
@@ -10,11 +10,12 @@ import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
+import io.ticklane.planner.physical.Step;
 import java.util.List;
 import java.util.Set;
 
 /// Whether what a plan orders by has an order: arrays have none.
-public final class OrderedTypes {
+final class OrderedTypes {
     /// The aggregates that order the values of one of their arguments, and which.
     private static final Set<String> BY_FIRST = Set.of("MIN", "MAX", "PERCENTILE_DISC", "MODE");
 
@@ -25,7 +26,7 @@ public final class OrderedTypes {
     /// Checks a step and all steps that its rows come from.
     ///
     /// Errors: 0A000 where something is ordered by an array.
-    public static void check(Step step) {
+    static void check(Step step) {
         step.inputs().forEach(OrderedTypes::check);
         switch (step.node()) {
             case PhysicalNode.Sort sort -> keys(sort.input().output(), sort.order());
