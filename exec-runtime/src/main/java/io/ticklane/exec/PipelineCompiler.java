@@ -195,7 +195,7 @@ final class PipelineCompiler {
         return switch (builtin.get()) {
             case GAP_FILL -> new GapFillTransform(function, context);
             case DEDUPE -> new DedupeTransform(function, context);
-            case SESSION -> new SessionTransform(function, context);
+            case SESSION -> SessionTransform.of(function, context);
         };
     }
 

@@ -5,7 +5,7 @@ import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Marks;
 import io.ticklane.exec.batch.RowPicker;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.RowSelector;
@@ -94,15 +94,11 @@ public final class ChangeFilterTransform implements Transform {
 
     private Batch picked(Batch in, int given) {
         List<Column> made = new ArrayList<>();
-        try (ColumnBuilder builder =
-                new ColumnBuilder(context.memory(), ChangeMark.FIELD.type(), given)) {
-            for (int i = 0; i < given; i++) {
-                builder.append((int) marks[i]);
-            }
+        try {
             for (int column = 0; column < width; column++) {
                 made.add(RowPicker.pick(context.memory(), in.column(column), picks, given));
             }
-            made.add(builder.build());
+            made.add(Marks.of(context.memory(), marks, given));
         } catch (Throwable e) {
             made.forEach(Column::close);
             throw e;

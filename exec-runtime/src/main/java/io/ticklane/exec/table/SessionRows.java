@@ -1,18 +1,20 @@
 package io.ticklane.exec.table;
 
-import io.ticklane.api.error.EngineException;
-import io.ticklane.api.error.ErrorCode;
+import io.ticklane.api.plan.ChangeMark;
+import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.batch.Marks;
 import io.ticklane.exec.batch.RowGatherer;
-import io.ticklane.exec.expression.value.TimeText;
 import io.ticklane.exec.memory.GrowingLongs;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.query.QueryContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ final class SessionRows implements AutoCloseable {
 
     private final QueryContext context;
     private final SqlType edge;
+    private final boolean marked;
     private final Map<Integer, Part> parts = new HashMap<>();
     private final GrowingLongs places;
     private long free = NONE;
@@ -49,18 +52,23 @@ final class SessionRows implements AutoCloseable {
     private final long[] picks;
     private final long[] starts;
     private final long[] ends;
+    private final byte[] marks;
     private int count;
     private int withTime;
+    private long ordinal;
 
-    /// Rows of these columns, the last two of which are the edges of a session.
+    /// Rows of these columns, of which the edges of a session are the last two, or the last but for
+    /// a [ChangeMark].
     SessionRows(QueryContext context, RowType output) {
         int most = context.settings().batchRows();
         this.context = context;
-        this.edge = output.type(output.size() - 1);
+        this.marked = ChangeMark.isIn(output);
+        this.edge = output.type(output.size() - (marked ? 2 : 1));
         this.places = new GrowingLongs(context.memory());
         this.picks = new long[most];
         this.starts = new long[most];
         this.ends = new long[most];
+        this.marks = new byte[marked ? most : 0];
     }
 
     /// A batch, and how many of its rows wait.
@@ -71,6 +79,18 @@ final class SessionRows implements AutoCloseable {
         Part(Batch rows) {
             this.rows = rows;
         }
+    }
+
+    /// The columns of a batch as they are held: the keys, then the others.
+    static List<Column> arranged(PhysicalNode.TableFunction node, Batch in) {
+        List<Column> columns = new ArrayList<>();
+        node.keys().forEach(key -> columns.add(in.column(key).retain()));
+        for (Expression argument : node.arguments()) {
+            if (argument instanceof Expression.Column column) {
+                columns.add(in.column(column.index()).retain());
+            }
+        }
+        return columns;
     }
 
     /// Adds a batch, whose rows are held one by one then; takes ownership of the columns.
@@ -119,17 +139,29 @@ final class SessionRows implements AutoCloseable {
 
     /// Adds to the rows that are to be given or copied, which have their place no more.
     private void pick(long at) {
+        use(at);
+        leave(at);
+    }
+
+    private void use(long at) {
         int number = (int) (at >>> 32);
-        Part part = Objects.requireNonNull(parts.get(number));
         Integer index = numbers.get(number);
         if (index == null) {
             index = used.size();
             numbers.put(number, index);
-            used.add(part.rows);
+            used.add(part(at).rows);
         }
         picks[count] = (long) index << 32 | (int) at;
+    }
+
+    private Part part(long at) {
+        return Objects.requireNonNull(parts.get((int) (at >>> 32)));
+    }
+
+    private void leave(long at) {
+        Part part = part(at);
         if (--part.left == 0) {
-            parts.remove(number);
+            parts.remove((int) (at >>> 32));
             kept -= part.rows.rows();
             done.add(part);
         }
@@ -165,61 +197,97 @@ final class SessionRows implements AutoCloseable {
         places.set(2 * place + 1, next);
     }
 
-    /// Gives the rows of a session, in batches that [#flush] ends.
-    void give(SessionTransform.Session session, long gap, BatchConsumer out) {
-        long end = session.last() + gap;
-        if (end < session.last()) {
-            throw new EngineException(
-                    ErrorCode.OUT_OF_RANGE,
-                    "a session that ends a gap after "
-                            + TimeText.timestamp(session.last())
-                            + " would end after all times");
-        }
-        give(session.head(), session.start(), end, true, out);
+    /// Gives the rows of a session, from a place on, in batches that [#flush] ends.
+    void give(long head, long start, long end, BatchConsumer out) {
+        give(head, start, end, true, out);
     }
 
     /// Gives rows that have no time.
-    void giveTimeless(SessionTransform.Session session, BatchConsumer out) {
+    void giveTimeless(long head, BatchConsumer out) {
         flush(out);
-        give(session.head(), 0, 0, false, out);
+        give(head, 0, 0, false, out);
     }
 
     private void give(long head, long start, long end, boolean timed, BatchConsumer out) {
         long place = head;
         while (place != NONE) {
-            pick(places.get(2 * place));
+            use(places.get(2 * place));
             starts[count] = start;
             ends[count++] = end;
             withTime += timed ? 1 : 0;
-            held--;
-            long next = places.get(2 * place + 1);
-            places.set(2 * place, NONE);
-            places.set(2 * place + 1, free);
-            free = place;
-            place = next;
+            place = free(place);
             if (count == picks.length) {
                 flush(out);
             }
         }
     }
 
-    /// How many rows a session has.
-    long count(SessionTransform.Session session) {
-        long rows = 0;
-        for (long place = session.head(); place != NONE; place = places.get(2 * place + 1)) {
-            rows++;
-        }
-        return rows;
+    /// The place of the next row; that of this one is no more.
+    private long free(long place) {
+        long next = places.get(2 * place + 1);
+        leave(places.get(2 * place));
+        held--;
+        places.set(2 * place, NONE);
+        places.set(2 * place + 1, free);
+        free = place;
+        return next;
     }
 
-    /// The rows of sessions (at least one row), one session after the other; they stay here too.
-    Batch all(List<SessionTransform.Session> sessions) {
+    /// From now on rows are shown with this ordinal.
+    void at(long time) {
+        ordinal = time;
+    }
+
+    /// Gives rows that stay here too, with a mark, in batches that [#flush] ends.
+    void show(long[] shown, long start, long end, byte mark, BatchConsumer out) {
+        for (long place : shown) {
+            use(places.get(2 * place));
+            starts[count] = start;
+            ends[count] = end;
+            marks[count++] = mark;
+            withTime++;
+            if (count == picks.length) {
+                flush(out);
+            }
+        }
+    }
+
+    /// Forgets the rows of a session, from a place on; none waits to be flushed.
+    void release(long head) {
+        for (long place = head; place != NONE; ) {
+            place = free(place);
+        }
+        forget();
+    }
+
+    /// The places of the rows of a session.
+    long[] places(long head) {
+        long[] all = new long[16];
+        int rows = 0;
+        for (long place = head; place != NONE; place = places.get(2 * place + 1)) {
+            if (rows == all.length) {
+                all = Arrays.copyOf(all, 2 * rows);
+            }
+            all[rows++] = place;
+        }
+        return Arrays.copyOf(all, rows);
+    }
+
+    /// The value of a column of times in a row.
+    long time(long place, int column) {
+        long at = places.get(2 * place);
+        return part(at).rows.column(column).longValue((int) at);
+    }
+
+    /// The rows of sessions (at least one row), by their heads, one session after the other; they
+    /// stay here too.
+    Batch all(List<Long> heads) {
         long[] all = new long[Math.toIntExact(held)];
         int rows = 0;
         List<Batch> batches = new ArrayList<>();
         Map<Integer, Integer> indexes = new HashMap<>();
-        for (SessionTransform.Session session : sessions) {
-            for (long place = session.head(); place != NONE; place = places.get(2 * place + 1)) {
+        for (long head : heads) {
+            for (long place = head; place != NONE; place = places.get(2 * place + 1)) {
                 long at = places.get(2 * place);
                 int number = (int) (at >>> 32);
                 Integer index = indexes.putIfAbsent(number, batches.size());
@@ -245,11 +313,16 @@ final class SessionRows implements AutoCloseable {
             try {
                 columns.add(edges(starts));
                 columns.add(edges(ends));
+                if (marked) {
+                    columns.add(Marks.of(context.memory(), marks, count));
+                    columns.add(ordinals());
+                }
             } catch (Throwable e) {
                 columns.forEach(Column::close);
                 throw e;
             }
-            out.accept(rows.withColumns(columns));
+            Column ordinals = marked ? columns.removeLast() : null;
+            out.accept(new Batch(0, count, columns, ordinals));
         } finally {
             forget();
         }
@@ -263,6 +336,16 @@ final class SessionRows implements AutoCloseable {
                 } else {
                     builder.appendNull();
                 }
+            }
+            return builder.build();
+        }
+    }
+
+    private Column ordinals() {
+        try (ColumnBuilder builder =
+                new ColumnBuilder(context.memory(), edge.withNullable(false), count)) {
+            for (int i = 0; i < count; i++) {
+                builder.append(ordinal);
             }
             return builder.build();
         }

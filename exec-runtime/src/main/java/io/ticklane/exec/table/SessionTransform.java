@@ -1,7 +1,7 @@
 package io.ticklane.exec.table;
 
 import io.ticklane.api.column.Slots;
-import io.ticklane.api.plan.Expression;
+import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
@@ -35,32 +35,34 @@ public final class SessionTransform implements Transform {
     private final KeyTable keys;
     private final KeyOrder order;
     private final int time;
-    private final long gap;
+    private final SessionGap gap;
     private final SessionRows rows;
     private final List<@Nullable Session> current = new ArrayList<>();
     private final PriorityQueue<Open> open = new PriorityQueue<>();
     private @Nullable Session timeless;
     private long count;
 
+    /// The transform of a plan node; of one with a [ChangeMark], that gives sessions again.
+    public static Transform of(PhysicalNode.TableFunction node, QueryContext context) {
+        return ChangeMark.isIn(node.output())
+                ? new SessionUpdatesTransform(node, context)
+                : new SessionTransform(node, context);
+    }
+
     /// The transform of a plan node.
-    public SessionTransform(PhysicalNode.TableFunction node, QueryContext context) {
+    SessionTransform(PhysicalNode.TableFunction node, QueryContext context) {
         RowType input = node.input().output();
         this.node = node;
         this.context = context;
         this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
         this.order = new KeyOrder(context, input, node.keys(), node.order());
         this.time = node.order().get(0).column();
-        this.gap =
-                node.arguments().stream()
-                        .filter(Expression.Literal.class::isInstance)
-                        .map(literal -> (Long) ((Expression.Literal) literal).value())
-                        .findFirst()
-                        .orElseThrow();
+        this.gap = SessionGap.of(node);
         this.rows = new SessionRows(context, node.output());
     }
 
     /// Rows of a key that follow each other; `head` and `tail` are their places in [SessionRows].
-    static final class Session {
+    private static final class Session {
         private final long number;
         private final long start;
         private long last;
@@ -71,18 +73,6 @@ public final class SessionTransform implements Transform {
             this.number = number;
             this.start = start;
             this.last = start;
-        }
-
-        long start() {
-            return start;
-        }
-
-        long last() {
-            return last;
-        }
-
-        long head() {
-            return head;
         }
     }
 
@@ -106,7 +96,7 @@ public final class SessionTransform implements Transform {
         ensureSlots();
         Slots slots = Slots.of(slotOfRow);
         Column times = in.column(time);
-        rows.add(arranged(in), count);
+        rows.add(SessionRows.arranged(node, in), count);
         for (int row = 0; row < count; row++) {
             Session session =
                     times.isNull(row) ? timeless() : session(slots.get(row), times.longValue(row));
@@ -131,18 +121,6 @@ public final class SessionTransform implements Transform {
         session.tail = place;
     }
 
-    /// The keys, then the other columns.
-    private List<Column> arranged(Batch in) {
-        List<Column> columns = new ArrayList<>();
-        node.keys().forEach(key -> columns.add(in.column(key).retain()));
-        for (Expression argument : node.arguments()) {
-            if (argument instanceof Expression.Column column) {
-                columns.add(in.column(column.index()).retain());
-            }
-        }
-        return columns;
-    }
-
     private Session timeless() {
         Session all = timeless;
         if (all == null) {
@@ -154,7 +132,7 @@ public final class SessionTransform implements Transform {
 
     private Session session(int slot, long now) {
         Session session = current.get(slot);
-        if (session == null || isOver(session.last, now)) {
+        if (session == null || gap.isBetween(session.last, now)) {
             session = new Session(count++, now);
             current.set(slot, session);
             open.add(new Open(now, session));
@@ -163,21 +141,16 @@ public final class SessionTransform implements Transform {
         return session;
     }
 
-    /// Whether no row of this time or later can follow one of that.
-    private boolean isOver(long last, long now) {
-        return now > last && Long.compareUnsigned(now - last, gap) > 0;
-    }
-
     @Override
     public void reached(long now, BatchConsumer out) {
         Open first = open.peek();
-        while (first != null && isOver(first.last(), now)) {
+        while (first != null && gap.isBetween(first.last(), now)) {
             open.remove();
             Session session = first.session();
             if (session.last > first.last()) {
                 open.add(new Open(session.last, session));
             } else {
-                rows.give(session, gap, out);
+                rows.give(session.head, session.start, gap.after(session.last), out);
             }
             first = open.peek();
         }
@@ -193,13 +166,13 @@ public final class SessionTransform implements Transform {
             if (session.last > first.last()) {
                 open.add(new Open(session.last, session));
             } else {
-                rows.give(session, gap, out);
+                rows.give(session.head, session.start, gap.after(session.last), out);
             }
         }
         Session last = timeless;
         if (last != null) {
             timeless = null;
-            rows.giveTimeless(last, out);
+            rows.giveTimeless(last.head, out);
         }
         rows.flush(out);
     }
@@ -229,10 +202,10 @@ public final class SessionTransform implements Transform {
             for (Session session : all) {
                 out.writeLong(session.start);
                 out.writeLong(session.last);
-                out.writeLong(rows.count(session));
+                out.writeLong(rows.places(session.head).length);
             }
             if (!all.isEmpty()) {
-                try (Batch held = rows.all(all)) {
+                try (Batch held = rows.all(all.stream().map(session -> session.head).toList())) {
                     SavedColumns.save(out, held.columns(), held.rows());
                 }
             }

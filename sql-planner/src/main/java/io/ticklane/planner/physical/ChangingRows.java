@@ -119,9 +119,9 @@ final class ChangingRows {
     private EngineException unmarked() {
         return emission.error(
                 ErrorCode.NOT_STREAMABLE,
-                "a row of this query goes when its condition is no longer true, and no other takes"
-                        + " its place; write WITH RETRACTIONS behind EMIT CHANGES or EMIT EVERY,"
-                        + " which adds the column "
+                "rows of this query may go, with no others in their places: those whose condition is"
+                        + " no longer true, or whose session late rows have changed; write WITH"
+                        + " RETRACTIONS behind EMIT and its mode, which adds the column "
                         + ChangeMark.NAME
                         + ": "
                         + ChangeMark.PUT
@@ -181,10 +181,16 @@ final class ChangingRows {
     /// Whether rows may go that no others take the place of.
     private boolean mayGo(Step step) {
         return key(step).filter(TableSource.RowKey::marked).isPresent()
+                || isMarked(step)
                 || (step.node() instanceof PhysicalNode.Filter filter
                         && areIn(step)
                         && !isOnKeys(step, filter))
                 || step.inputs().stream().anyMatch(this::mayGo);
+    }
+
+    /// Whether groups have a mark themselves: those of sessions.
+    private static boolean isMarked(Step step) {
+        return step.node() instanceof PhysicalNode.Aggregate && ChangeMark.isIn(step.output());
     }
 
     private boolean isOnKeys(Step step, PhysicalNode.Filter filter) {
@@ -219,7 +225,7 @@ final class ChangingRows {
                                             new PhysicalNode.Limit(
                                                     node, limit.offset(), limit.limit()));
             case PhysicalNode.StreamScan scan when mayGo(step) -> marked(step, scan);
-            default -> put(step);
+            default -> isMarked(step) ? step : put(step);
         };
     }
 

@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.plan.BuiltinWindow;
+import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
@@ -141,10 +142,13 @@ final class StreamCheck {
                     throw step.inputs().stream().allMatch(StreamCheck::isStream)
                             ? inOrder("a join of streams by time", Places::join)
                             : notYet("LATE UPDATE over a join by time", WAIT, Places::join);
+            case PhysicalNode.TableFunction function when ChangeMark.isIn(function.output()) -> {}
             case PhysicalNode.TableFunction function
                     when function.function().equals(BuiltinTable.SESSION.name()) ->
                     throw notYet(
-                            "LATE UPDATE of SESSION windows, which a late row may put together,",
+                            "LATE UPDATE of SESSION windows but for GROUP BY all keys of SESSION and"
+                                    + " window_start or window_end, with nothing but conditions and"
+                                    + " columns in between,",
                             WAIT,
                             call -> Places.isCall(call, function.function()) ? call : null);
             case PhysicalNode.TableFunction function ->

@@ -1,20 +1,26 @@
 package io.ticklane.planner.physical;
 
+import io.ticklane.api.function.BuiltinTable;
+import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.parse.stream.Emission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// Aggregations over a stream. Those that are grouped by windows of time - by the bucket of a time
 /// in whose order the rows come, or by one of the buckets that a row lies in - have groups that are
 /// complete when the rows have reached a time from which on none lies in the window; where late
-/// rows update, such groups come again when these have changed them. All others, and windows too if
-/// it is asked for, give their groups again as they change.
+/// rows update, such groups come again when these have changed them, and so do those of sessions,
+/// which may also go. All others, and windows too if it is asked for, give their groups again as
+/// they change.
 final class StreamWindows {
     private final Implementation implementation;
     private final Emission emission;
@@ -33,6 +39,13 @@ final class StreamWindows {
         PhysicalNode.Aggregate aggregate = (PhysicalNode.Aggregate) step.node();
         if (!StreamCheck.isStream(step)) {
             return step;
+        }
+        Optional<Step> sessions =
+                emission.updates()
+                        ? sessions(step.input()).flatMap(below -> sessions(step, below))
+                        : Optional.empty();
+        if (sessions.isPresent()) {
+            return sessions.get();
         }
         Optional<Key> key = key(step.input(), aggregate.keys());
         boolean changes = emission.mode() == Emission.Mode.CHANGES;
@@ -54,6 +67,108 @@ final class StreamWindows {
                                         timed.get().time(),
                                         emission.everyNanos().orElse(0L),
                                         emission.updateNanos())));
+    }
+
+    /// The rows of sessions that late rows change, with a mark behind their columns, and where the
+    /// keys and the edges of the sessions are among these; -1 for what is not.
+    private record Sessions(Step step, List<Integer> keys, int start, int end) {
+        Sessions with(Step other) {
+            return new Sessions(other, keys, start, end);
+        }
+    }
+
+    private Optional<Sessions> sessions(Step step) {
+        return switch (step.node()) {
+            case PhysicalNode.TableFunction function
+                    when function.function().equals(BuiltinTable.SESSION.name()) ->
+                    Optional.of(sessions(step, function));
+            case PhysicalNode.Filter filter ->
+                    sessions(step.input())
+                            .map(below ->
+                                    below.with(
+                                            below.step()
+                                                    .then(
+                                                            step.rows(),
+                                                            node ->
+                                                                    new PhysicalNode.Filter(
+                                                                            node,
+                                                                            filter.condition()))));
+            case PhysicalNode.Project project ->
+                    sessions(step.input()).map(below -> sessions(step, project, below));
+            default -> Optional.empty();
+        };
+    }
+
+    private Sessions sessions(Step step, PhysicalNode.TableFunction function) {
+        List<Expression> arguments = new ArrayList<>(function.arguments());
+        arguments.add(new Expression.Literal(emission.updateNanos(), SqlType.INTERVAL_DAY_TIME));
+        RowType output = function.output();
+        Step made =
+                step.input()
+                        .then(
+                                step.rows(),
+                                node ->
+                                        new PhysicalNode.TableFunction(
+                                                node,
+                                                function.function(),
+                                                function.keys(),
+                                                function.order(),
+                                                arguments,
+                                                ChangeMark.behind(output)));
+        List<Integer> keys = IntStream.range(0, function.keys().size()).boxed().toList();
+        return new Sessions(made, keys, output.size() - 2, output.size() - 1);
+    }
+
+    private static Sessions sessions(Step step, PhysicalNode.Project project, Sessions below) {
+        RowType input = step.input().output();
+        List<Expression> columns = new ArrayList<>(project.expressions());
+        columns.add(new Expression.Column(input.size(), ChangeMark.FIELD.type()));
+        IntUnaryOperator place =
+                column ->
+                        column < 0
+                                ? -1
+                                : columns.indexOf(
+                                        new Expression.Column(column, input.type(column)));
+        return new Sessions(
+                below.step()
+                        .then(
+                                step.rows(),
+                                node ->
+                                        new PhysicalNode.Project(
+                                                node,
+                                                columns,
+                                                ChangeMark.behind(project.output()))),
+                below.keys().stream().map(place::applyAsInt).toList(),
+                place.applyAsInt(below.start()),
+                place.applyAsInt(below.end()));
+    }
+
+    /// Groups each of which lies in one session; empty where they may not.
+    private Optional<Step> sessions(Step step, Sessions below) {
+        PhysicalNode.Aggregate aggregate = (PhysicalNode.Aggregate) step.node();
+        List<Integer> keys = aggregate.keys();
+        int edge = keys.contains(below.end()) ? below.end() : below.start();
+        if (!keys.containsAll(below.keys()) || !keys.contains(edge)) {
+            return Optional.empty();
+        }
+        Optional<Key> key =
+                edge == below.end()
+                        ? Optional.of(
+                                new Key(
+                                        keys.indexOf(edge),
+                                        new PhysicalNode.Aggregate.Windows(
+                                                new Expression.Column(
+                                                        0, below.step().output().type(edge)),
+                                                true)))
+                        : Optional.empty();
+        return Optional.of(
+                windows(
+                        step,
+                        key,
+                        below.step(),
+                        Optional.of(
+                                new PhysicalNode.Aggregate.Changes(
+                                        edge, 0, emission.updateNanos()))));
     }
 
     /// A step with the time in whose order its rows come, behind its other columns if need be.
@@ -140,6 +255,10 @@ final class StreamWindows {
         List<Field> fields = new ArrayList<>();
         order.forEach(position -> fields.add(aggregate.output().field(position)));
         fields.addAll(aggregate.output().fields().subList(order.size(), aggregate.output().size()));
+        RowType output =
+                ChangeMark.isIn(input.output())
+                        ? ChangeMark.behind(new RowType(fields))
+                        : new RowType(fields);
         PhysicalNode.Aggregate.Phase phase =
                 changes.isEmpty()
                         ? PhysicalNode.Aggregate.Phase.EACH_WINDOW
@@ -154,7 +273,7 @@ final class StreamWindows {
                                         node,
                                         order.stream().map(aggregate.keys()::get).toList(),
                                         aggregate.calls(),
-                                        new RowType(fields),
+                                        output,
                                         phase,
                                         key.map(Key::windows),
                                         changes));

@@ -97,6 +97,75 @@ final class LateUpdatesTest {
         }
     }
 
+    /// Of sessions, which late rows extend and put together.
+    private static final List<Query> SESSIONS =
+            List.of(
+                    new Query(
+                            "SELECT symbol, window_start, window_end, COUNT(*) AS c, SUM(price) AS s, FIRST(n) AS f, LAST(n) AS l"
+                                    + " FROM TABLE(SESSION(TABLE %s PARTITION BY symbol, DESCRIPTOR(ts), INTERVAL '3' SECOND))"
+                                    + " GROUP BY symbol, window_start, window_end",
+                            3),
+                    new Query(
+                            "SELECT side, window_end, symbol AS y, MEDIAN(price) AS m, ARG_MAX(n, size) AS a"
+                                    + " FROM TABLE(SESSION(TABLE %s PARTITION BY symbol, DESCRIPTOR(ts), INTERVAL '2' SECOND))"
+                                    + " WHERE size > 200 GROUP BY symbol, window_end, side",
+                            3),
+                    new Query(
+                            "SELECT window_start, MAX(window_end) AS e, COUNT(DISTINCT symbol) AS c, CORR(price, size) AS r"
+                                    + " FROM TABLE(SESSION(TABLE %s, DESCRIPTOR(ts), INTERVAL '1' SECOND)) GROUP BY window_start",
+                            1),
+                    new Query(
+                            "SELECT symbol, window_end, COUNT(*) AS c, SUM(size) / COUNT(*) AS v"
+                                    + " FROM TABLE(SESSION(TABLE %s PARTITION BY symbol, DESCRIPTOR(ts), INTERVAL '3' SECOND))"
+                                    + " GROUP BY symbol, window_end HAVING COUNT(*) <> 2",
+                            2));
+
+    /// The rows that are there in the end, after all that went.
+    @Test
+    void sessionsThatLateRowsHaveChangedGo() throws SQLException {
+        int gone = 0;
+        for (long seed = 1; seed <= 6; seed++) {
+            gone += sessionsGo(seed);
+        }
+        assertThat(gone).as("rows that went").isGreaterThan(20);
+    }
+
+    private static int sessionsGo(long seed) throws SQLException {
+        Random random = new Random(seed);
+        int within = 1 + random.nextInt(4);
+        int gone = 0;
+        try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
+                Statement statement = connection.createStatement()) {
+            create(statement, random, within);
+            for (Query query : SESSIONS) {
+                String live =
+                        query.sql().formatted("feed")
+                                + after(within).replace(" LATE", " WITH RETRACTIONS LATE");
+                Map<List<Object>, List<Object>> there = new HashMap<>();
+                for (List<Object> row : inAllCuts(statement, live)) {
+                    List<Object> key = row.subList(0, query.keys());
+                    if ((int) row.getLast() == 1) {
+                        there.put(key, row.subList(0, row.size() - 1));
+                    } else {
+                        List<Object> was = there.remove(key);
+                        if (!query.sql().contains("HAVING")) {
+                            assertThat(was).isEqualTo(row.subList(0, row.size() - 1));
+                        }
+                        assertThat(was).as("%s in %s", row, live).isNotNull();
+                        gone++;
+                    }
+                }
+                assertThat(there)
+                        .as("seed %d: %s", seed, query.sql())
+                        .isEqualTo(
+                                byKeys(
+                                        rows(statement, query.sql().formatted("kept")),
+                                        query.keys()));
+            }
+        }
+        return gone;
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void whatIsGivenOnceWaitsForLateRows(long seed) throws SQLException {

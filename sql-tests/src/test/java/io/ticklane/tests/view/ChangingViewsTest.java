@@ -248,6 +248,54 @@ final class ChangingViewsTest {
         }
     }
 
+    /// Late rows put sessions together, also over restarts.
+    @Test
+    void sessionsThatLateRowsHaveChangedAreGone() throws SQLException {
+        long seed = Long.getLong("ticklane.seed", System.nanoTime());
+        Random random = new Random(seed);
+        String query =
+                "SELECT symbol, window_start, window_end, COUNT(*) AS c, SUM(price) AS s, LAST(n) AS l FROM"
+                        + " TABLE(SESSION(TABLE %s PARTITION BY symbol, DESCRIPTOR(ts), INTERVAL '0.025' SECOND))"
+                        + " GROUP BY symbol, window_start, window_end";
+        WatchedView view =
+                WatchedView.of(
+                        query.formatted("feed")
+                                + " EMIT AFTER WATERMARK LATE UPDATE WITHIN INTERVAL '0.005' SECOND",
+                        random.nextInt(1000),
+                        ROWS,
+                        PER_SECOND);
+        for (int run = 0; run < 3; run++) {
+            try (Sql sql = open()) {
+                if (run == 0) {
+                    view.create(sql);
+                }
+                WatchedView.awaitRows(sql, 0);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
+                if (run == 2) {
+                    WatchedView.await(sql, "ended");
+                    createOnTime(sql, view, 5);
+                    assertThat(WatchedView.held(sql))
+                            .as("seed %d", seed)
+                            .containsExactlyInAnyOrderElementsOf(
+                                    sql.rows(query.formatted("on_time")));
+                    List<String> expected = view.marked().expected();
+                    assertThat(
+                                    sql.rows(
+                                            "SELECT * FROM watched LIMIT "
+                                                    + expected.size()
+                                                    + " EMIT CHANGES WITH RETRACTIONS"))
+                            .isEqualTo(expected)
+                            .anyMatch(row -> row.endsWith("|-1"));
+                    assertThat(
+                                    sql.rows(
+                                            "SELECT saved_at > TIMESTAMP '2025-01-01 00:00:00', message FROM"
+                                                    + " information_schema.queries"))
+                            .containsExactly("true|null");
+                }
+            }
+        }
+    }
+
     /// Clients that follow the view know the keys, may take only the newest of what comes together,
     /// and go on behind a position.
     @Test

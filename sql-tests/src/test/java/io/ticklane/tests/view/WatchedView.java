@@ -84,7 +84,11 @@ record WatchedView(String query, List<String> tables) {
 
     /// The same, whose query tells a client which rows go.
     WatchedView marked() {
-        return new WatchedView(query + " WITH RETRACTIONS", tables);
+        return new WatchedView(
+                query.contains(" LATE UPDATE")
+                        ? query.replace(" LATE UPDATE", " WITH RETRACTIONS LATE UPDATE")
+                        : query + " WITH RETRACTIONS",
+                tables);
     }
 
     /// The rows that the query gives to a client.
