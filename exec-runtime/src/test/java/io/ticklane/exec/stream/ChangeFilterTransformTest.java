@@ -64,7 +64,8 @@ final class ChangeFilterTransformTest {
                     row.get(2) != null
                             && (long) row.get(2) > 5
                             && (type == PLAIN || (long) row.get(3) == ChangeMark.PUT);
-            if (is ? present.add(key) || true : present.remove(key)) {
+            boolean was = is ? present.add(key) : present.remove(key);
+            if (is || was) {
                 List<Object> made = new ArrayList<>(row.subList(0, 3));
                 made.add(is ? (long) ChangeMark.PUT : (long) ChangeMark.GONE);
                 passed.add(made);

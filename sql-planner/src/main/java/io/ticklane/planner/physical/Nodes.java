@@ -60,15 +60,19 @@ public final class Nodes {
                     new PhysicalNode.Limit(inputs.get(0), limit.offset(), limit.limit());
             case PhysicalNode.Union union ->
                     new PhysicalNode.Union(inputs, union.output(), union.order());
-            case PhysicalNode.TableFunction function ->
-                    new PhysicalNode.TableFunction(
-                            inputs.get(0),
-                            function.function(),
-                            function.keys(),
-                            function.order(),
-                            function.arguments(),
-                            function.output());
+            case PhysicalNode.TableFunction function -> tableFunction(function, inputs.get(0));
         };
+    }
+
+    private static PhysicalNode tableFunction(
+            PhysicalNode.TableFunction function, PhysicalNode input) {
+        return new PhysicalNode.TableFunction(
+                input,
+                function.function(),
+                function.keys(),
+                function.order(),
+                function.arguments(),
+                function.output());
     }
 
     private static PhysicalNode asofJoin(PhysicalNode.AsofJoin join, List<PhysicalNode> inputs) {

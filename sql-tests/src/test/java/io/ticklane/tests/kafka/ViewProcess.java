@@ -6,11 +6,13 @@ import io.ticklane.exec.ContinuousRun;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.source.kafka.KafkaViewOutput;
+import io.ticklane.exec.stream.Positions;
 import io.ticklane.exec.view.Commit;
 import io.ticklane.exec.view.OutputWriter;
 import io.ticklane.exec.view.ViewOutput;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -93,19 +95,28 @@ final class ViewProcess {
             }
             var positions = run.drain(this::write);
             if (run.unsaved().isEmpty() && number % COMMITS_OF_A_SNAPSHOT == 0) {
-                Path aside = folder.resolve("state.aside-" + ProcessHandle.current().pid());
-                String digest = run.save(aside);
-                Path file = folder.resolve("state-" + digest + ".arrow");
-                Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-                snapshot =
-                        Optional.of(
-                                new Commit.Snapshot(
-                                        file.getFileName().toString(), digest, positions, number));
+                snapshot = save(positions).or(() -> snapshot);
             }
             number++;
             output.commit(
                     new Commit(number, rows, run.begun(), positions, run.lateRows(), snapshot));
             run.proceed();
+        }
+    }
+
+    /// The state now; empty where its file cannot be written, as when this process stood still and
+    /// whoever took the view over has deleted what it had begun.
+    private Optional<Commit.Snapshot> save(Positions positions) throws IOException {
+        Path aside = folder.resolve("state.aside-" + ProcessHandle.current().pid());
+        try {
+            String digest = run.save(aside);
+            Path file = folder.resolve("state-" + digest + ".arrow");
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+            return Optional.of(
+                    new Commit.Snapshot(file.getFileName().toString(), digest, positions, number));
+        } catch (EngineException | NoSuchFileException e) {
+            System.err.println("no snapshot: " + e.getMessage());
+            return Optional.empty();
         }
     }
 
