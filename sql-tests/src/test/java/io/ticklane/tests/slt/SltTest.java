@@ -10,6 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +27,8 @@ import org.junit.jupiter.api.TestFactory;
 final class SltTest {
     /// No file takes a tenth of this through a door; a statement that never ends is a failure.
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final int AT_ONCE = 2;
 
     @TestFactory
     Stream<DynamicTest> everyFileGivesTheSameThroughEveryDoor() throws IOException {
@@ -50,29 +57,51 @@ final class SltTest {
         assumeTrue(
                 !needsShared || Checkout.shared().isPresent(),
                 "no folder of shared data beside the project");
-        String shared = Checkout.shared().map(Path::toString).orElse("");
-        List<String> failures = new ArrayList<>();
-        List<String> first = null;
+        List<Callable<Played>> plays = new ArrayList<>();
         for (Doors kind : Doors.wanted()) {
-            AtomicReference<SltRunner> runner = new AtomicReference<>();
-            List<String> transcript =
-                    assertTimeoutPreemptively(
-                            PATIENCE,
-                            () -> {
-                                try (FrontDoor door = kind.open()) {
-                                    runner.set(new SltRunner(door, shared));
-                                    failures.addAll(runner.get().play(relative(file), records));
-                                    return runner.get().transcript();
-                                }
-                            },
-                            () -> "hangs through " + kind + ", " + place(runner.get()));
-            if (first == null) {
-                first = transcript;
-            } else if (failures.isEmpty()) {
-                assertThat(transcript).as("rows through " + kind).isEqualTo(first);
-            }
+            plays.add(() -> play(kind, relative(file), records));
         }
-        assertThat(failures).isEmpty();
+        List<Played> played = together(plays);
+        assertThat(played.stream().flatMap(each -> each.failures().stream())).isEmpty();
+        for (Played each : played) {
+            assertThat(each.transcript())
+                    .as("rows through " + each.kind())
+                    .isEqualTo(played.getFirst().transcript());
+        }
+    }
+
+    /// What a file gave through a door.
+    private record Played(Doors kind, List<String> failures, List<String> transcript) {}
+
+    private static Played play(Doors kind, Path file, List<SltRecord> records) {
+        String shared = Checkout.shared().map(Path::toString).orElse("");
+        AtomicReference<SltRunner> runner = new AtomicReference<>();
+        return assertTimeoutPreemptively(
+                PATIENCE,
+                () -> {
+                    try (FrontDoor door = kind.open()) {
+                        runner.set(new SltRunner(door, shared));
+                        List<String> failures = runner.get().play(file, records);
+                        return new Played(kind, failures, runner.get().transcript());
+                    }
+                },
+                () -> "hangs through " + kind + ", " + place(runner.get()));
+    }
+
+    /// Doors know nothing of each other, so some are tried at once.
+    private static List<Played> together(List<Callable<Played>> plays) {
+        List<Played> played = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (Future<Played> each : threads.invokeAll(plays)) {
+                played.add(each.get());
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof AssertionError error ? error : new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        return played;
     }
 
     private static String place(@Nullable SltRunner runner) {
