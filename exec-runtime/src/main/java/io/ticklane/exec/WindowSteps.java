@@ -7,6 +7,7 @@ import io.ticklane.exec.Streams.Stream;
 import io.ticklane.exec.frame.InOrderFrameStep;
 import io.ticklane.exec.frame.InOrderFrameTransform;
 import io.ticklane.exec.frame.kept.KeptFrameTransform;
+import io.ticklane.exec.frame.peers.PeerFrameTransform;
 import io.ticklane.exec.frame.range.EarlierRowsTransform;
 import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.query.QueryContext;
@@ -45,6 +46,11 @@ final class WindowSteps {
         }
         if (window.frame().isBeforePeers()) {
             return input.then(() -> new EarlierRowsTransform(window, context));
+        }
+        if (window.frame().isAmongPeers() || window.frame().isDelayedByPeers()) {
+            Stream frames =
+                    streams.gather(input).then(() -> new PeerFrameTransform(window, context));
+            return new Stream(frames.lanes(), false, true);
         }
         if (window.frame().unit() == Frame.Unit.RANGE) {
             return ranges(window, input, live);

@@ -18,6 +18,30 @@ public record Frame(Unit unit, Bound start, Bound end, Exclusion exclusion) {
         return start instanceof Bound.UnboundedPreceding && (byOffset || atAll);
     }
 
+    /// Whether it has all rows before the current one and its peers, and of these either the
+    /// current row alone or all others.
+    public boolean isAmongPeers() {
+        boolean alone = exclusion == Exclusion.TIES;
+        boolean others = exclusion == Exclusion.CURRENT_ROW && unit != Unit.ROWS;
+        return start instanceof Bound.UnboundedPreceding
+                && end instanceof Bound.CurrentRow
+                && (alone || others);
+    }
+
+    /// Whether it has all rows so far but a number of the last ones and but the peers of the
+    /// current one.
+    public boolean isDelayedByPeers() {
+        return unit == Unit.ROWS
+                && start instanceof Bound.UnboundedPreceding
+                && end instanceof Bound.Preceding
+                && (exclusion == Exclusion.GROUP || exclusion == Exclusion.TIES);
+    }
+
+    /// Whether it has all rows so far but some that the peers of the current one decide on.
+    public boolean isByPeers() {
+        return isBeforePeers() || isAmongPeers() || isDelayedByPeers();
+    }
+
     /// What offsets count.
     public enum Unit {
         ROWS,

@@ -53,6 +53,13 @@ public interface Accumulator extends AutoCloseable {
         }
     }
 
+    /// Makes a group one that has seen what a group of an accumulator of the same call has seen,
+    /// and nothing else. Each goes on by itself.
+    default void copy(int slot, Accumulator from, int fromSlot) {
+        clear(slot);
+        merge(from, slot, fromSlot);
+    }
+
     /// Whether several threads may merge and read at a time, each of them other groups.
     default boolean concurrent() {
         return false;

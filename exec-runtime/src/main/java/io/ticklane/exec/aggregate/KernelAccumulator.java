@@ -92,6 +92,11 @@ public final class KernelAccumulator implements Accumulator {
     }
 
     @Override
+    public void copy(int slot, Accumulator from, int fromSlot) {
+        state.copy(slot, ((KernelAccumulator) from).state, fromSlot);
+    }
+
+    @Override
     public List<SqlType> stateTypes() {
         return StateColumns.types(kernel.layout());
     }

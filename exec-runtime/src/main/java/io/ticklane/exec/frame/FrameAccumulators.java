@@ -25,39 +25,50 @@ public final class FrameAccumulators {
     /// The accumulator of a call over columns of these types, in frames that rows may leave or not.
     public static Accumulator of(
             QueryContext context, WindowCall call, List<SqlType> types, boolean leaves) {
-        Optional<PlacedValue.Place> place = place(call);
-        if (place.isPresent() && !leaves) {
-            SqlType type = types.get(place.get().argument());
-            return new PlacedValue(context.memory(), place.get(), type);
+        if (!leaves) {
+            Accumulator all = growing(context, call, types);
+            return distinct(call)
+                    .<Accumulator>map(
+                            columns -> new FirstOfEqual(context.memory(), columns, types, all))
+                    .orElse(all);
         }
-        if (leaves && (call.distinct() || call.ignoreNulls())) {
+        if (call.distinct() || call.ignoreNulls()) {
             throw new EngineException(
                     ErrorCode.INTERNAL,
                     call.function() + " with DISTINCT or IGNORE NULLS over rows that leave");
         }
-        AggregateCall aggregate =
-                new AggregateCall(
-                        call.function(),
-                        false,
-                        call.arguments(),
-                        List.of(),
-                        Optional.empty(),
-                        call.type());
-        if (leaves && Accumulators.isExtreme(aggregate, types)) {
+        AggregateCall aggregate = aggregate(call);
+        if (Accumulators.isExtreme(aggregate, types)) {
             boolean max = call.function().equals(BuiltinAggregate.MAX.name());
             int column = RunFunctions.column(aggregate, 0);
             return new ExtremeQueue(context.memory(), max, column, Lane.of(types.get(column)));
         }
-        if (leaves) {
-            return Accumulators.sliding(context, aggregate, types);
-        }
-        Accumulator all = Accumulators.make(context, aggregate, types);
+        return Accumulators.sliding(context, aggregate, types);
+    }
+
+    /// The accumulator of a call over columns of these types, in frames that rows do not leave; of
+    /// [#distinct] values it takes each once from the caller.
+    public static Accumulator growing(QueryContext context, WindowCall call, List<SqlType> types) {
+        return place(call)
+                .<Accumulator>map(place ->
+                        new PlacedValue(context.memory(), place, types.get(place.argument())))
+                .orElseGet(() -> Accumulators.make(context, aggregate(call), types));
+    }
+
+    /// The columns of whose values a call takes each once; empty if it takes all rows.
+    public static Optional<List<Integer>> distinct(WindowCall call) {
         boolean once =
                 call.distinct()
+                        && place(call).isEmpty()
                         && BuiltinAggregate.find(call.function())
                                 .map(BuiltinAggregate::countsRepeats)
                                 .orElse(true);
-        return once ? new FirstOfEqual(context.memory(), columns(call), types, all) : all;
+        return once ? Optional.of(columns(call)) : Optional.empty();
+    }
+
+    private static AggregateCall aggregate(WindowCall call) {
+        return new AggregateCall(
+                call.function(), false, call.arguments(), List.of(), Optional.empty(), call.type());
     }
 
     /// The places of rows that enter in their order: all the same, so that of equal rows the first

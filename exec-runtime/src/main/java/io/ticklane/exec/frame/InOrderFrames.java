@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /// All calls of a window with frames of ROWS, for rows that come in the order of their keys.
 ///
 /// Threads: one at a time.
-final class InOrderFrames implements AutoCloseable {
+public final class InOrderFrames implements AutoCloseable {
     private final List<WindowCall> given;
     private final List<InOrderCalls> groups = new ArrayList<>();
 
@@ -155,7 +155,7 @@ final class InOrderFrames implements AutoCloseable {
     /// A whole constant that is at least so great.
     ///
     /// Errors: 22023 for another one.
-    static long whole(Expression given, long least) {
+    public static long whole(Expression given, long least) {
         Object value = given instanceof Expression.Literal literal ? literal.value() : null;
         if (value instanceof Number number
                 && number.doubleValue() == number.longValue()

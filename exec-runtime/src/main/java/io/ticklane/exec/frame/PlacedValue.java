@@ -69,6 +69,15 @@ final class PlacedValue implements Accumulator {
     }
 
     @Override
+    public void copy(int slot, Accumulator from, int fromSlot) {
+        PlacedValue other = (PlacedValue) from;
+        seen.set(slot, other.seen.get(fromSlot));
+        if (other.has(fromSlot)) {
+            kept.copy(slot, other.kept, fromSlot);
+        }
+    }
+
+    @Override
     public void clear(int slot) {
         seen.set(slot, 0);
     }

@@ -166,9 +166,28 @@ final class RingColumn implements AutoCloseable {
         }
     }
 
+    /// Sets a cell to that of another column of the same type.
+    void copy(int cell, RingColumn from, int fromCell) {
+        MemorySegment.copy(
+                from.values.segment(),
+                (long) fromCell * width,
+                values.segment(),
+                (long) cell * width,
+                width);
+        boolean isNull = from.isNull(fromCell);
+        if (isNull || hasNulls) {
+            hasNulls = true;
+            nulls.ensure(cells).set(ValueLayout.JAVA_BYTE, cell, (byte) (isNull ? 1 : 0));
+        }
+    }
+
+    private boolean isNull(int cell) {
+        return hasNulls && nulls.segment().get(ValueLayout.JAVA_BYTE, cell) != 0;
+    }
+
     /// Appends the value of a cell.
     void append(int cell, ColumnBuilder out) {
-        if (hasNulls && nulls.segment().get(ValueLayout.JAVA_BYTE, cell) != 0) {
+        if (isNull(cell)) {
             out.appendNull();
             return;
         }
@@ -188,7 +207,7 @@ final class RingColumn implements AutoCloseable {
 
     /// Whether a cell has the value of a row: as peers have it, for which NULLs are equal.
     boolean has(int cell, Column in, int row) {
-        boolean isNull = hasNulls && nulls.segment().get(ValueLayout.JAVA_BYTE, cell) != 0;
+        boolean isNull = isNull(cell);
         if (isNull || in.isNull(row)) {
             return isNull && in.isNull(row);
         }

@@ -27,7 +27,7 @@ import java.util.List;
 /// ```
 ///
 /// Threads: one at a time.
-final class RowRings implements AutoCloseable {
+public final class RowRings implements AutoCloseable {
     private static final int FIRST_CELLS = 8;
     private static final int HEAD_BYTES = 16;
     private static final int NEXT = 4;
@@ -42,7 +42,7 @@ final class RowRings implements AutoCloseable {
     private final GrowingMemory counts;
 
     /// Rings of `width` rows, at least one.
-    RowRings(QueryMemory memory, List<SqlType> types, int width) {
+    public RowRings(QueryMemory memory, List<SqlType> types, int width) {
         this.width = width;
         this.heads = new GrowingMemory(memory);
         this.places = new GrowingMemory(memory);
@@ -54,7 +54,7 @@ final class RowRings implements AutoCloseable {
 
     /// Puts rows into the rings of their slots, one after the other. Gives the row that each
     /// replaces: the one `width` rows before of the same key; where there is none, zeros.
-    List<Column> push(
+    public List<Column> push(
             QueryMemory memory, List<Column> in, int rows, MemorySegment slotOfRow, int slots) {
         heads.ensure((long) slots * HEAD_BYTES);
         MemorySegment placeOfRow = places.ensure((long) rows << 2);
@@ -156,7 +156,7 @@ final class RowRings implements AutoCloseable {
 
     /// How many rows the frame of each row of the last push has, itself included (four bytes each);
     /// one more than `width` where another row was replaced. Overwritten by the next push.
-    MemorySegment counts() {
+    public MemorySegment counts() {
         return counts.segment();
     }
 
@@ -190,7 +190,7 @@ final class RowRings implements AutoCloseable {
     }
 
     /// Writes the rows of so many slots, which are all; the oldest of each first.
-    void save(QueryMemory memory, StateWriter out, int slots) {
+    public void save(QueryMemory memory, StateWriter out, int slots) {
         int rows = 0;
         for (int slot = 0; slot < slots; slot++) {
             rows = Math.addExact(rows, size(slot));
@@ -250,7 +250,7 @@ final class RowRings implements AutoCloseable {
     }
 
     /// Reads the rows of so many slots; there are none yet.
-    void restore(QueryContext context, StateReader in, int slots) {
+    public void restore(QueryContext context, StateReader in, int slots) {
         restore(
                 context,
                 in,

@@ -4,6 +4,7 @@ import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
+import io.ticklane.api.type.SqlType;
 import io.ticklane.planner.expression.Literals;
 import io.ticklane.planner.expression.Translator;
 import org.apache.calcite.rex.RexNode;
@@ -18,8 +19,7 @@ final class Frames {
         this.translator = translator;
     }
 
-    /// The frame of a window; without an order all rows are peers. All rows so far without the
-    /// current one are those up to the one before.
+    /// The frame of a window; without an order all rows are peers.
     Frame frame(RexWindow window, boolean unordered) {
         Frame.Bound start = bound(window.getLowerBound());
         Frame.Bound end = bound(window.getUpperBound());
@@ -39,15 +39,34 @@ final class Frames {
         if (all && exclusion == Frame.Exclusion.NONE) {
             return Frame.PARTITION;
         }
-        if (window.isRows()
+        return window.isRows()
+                ? rows(start, end, exclusion)
+                : new Frame(Frame.Unit.RANGE, start, end, exclusion);
+    }
+
+    /// A frame of ROWS in its plainest form. All rows so far without the current one are those up
+    /// to the one before, and a frame that ends before the current row is without it anyway.
+    private static Frame rows(Frame.Bound start, Frame.Bound end, Frame.Exclusion exclusion) {
+        Frame.Bound last = isCurrent(end) ? new Frame.Bound.CurrentRow() : end;
+        boolean without = exclusion == Frame.Exclusion.CURRENT_ROW;
+        if (without
                 && start instanceof Frame.Bound.UnboundedPreceding
-                && end instanceof Frame.Bound.CurrentRow
-                && exclusion == Frame.Exclusion.CURRENT_ROW) {
-            Frame.Bound before = new Frame.Bound.Preceding(Literals.whole(1));
-            return new Frame(Frame.Unit.ROWS, start, before, Frame.Exclusion.NONE);
+                && last instanceof Frame.Bound.CurrentRow) {
+            last = new Frame.Bound.Preceding(Literals.whole(1));
         }
         return new Frame(
-                window.isRows() ? Frame.Unit.ROWS : Frame.Unit.RANGE, start, end, exclusion);
+                Frame.Unit.ROWS,
+                start,
+                last,
+                without && last instanceof Frame.Bound.Preceding
+                        ? Frame.Exclusion.NONE
+                        : exclusion);
+    }
+
+    private static boolean isCurrent(Frame.Bound end) {
+        return end instanceof Frame.Bound.Preceding(Expression.Literal(Object value, SqlType _))
+                && value instanceof Number number
+                && number.doubleValue() == 0;
     }
 
     private static boolean reaches(Frame.Bound bound, Class<?> edge, boolean peers) {

@@ -59,7 +59,8 @@ final class InputOrder {
     }
 
     /// Whether a call over a frame of a stream, all of whose rows come in the order of a time, can
-    /// be computed from rows that wait until they are early enough.
+    /// be computed from rows that wait until they are early enough, or until all their peers are
+    /// there.
     static boolean waits(
             WindowCall call,
             Frame frame,
@@ -67,8 +68,9 @@ final class InputOrder {
             @Nullable FunctionDefinition definition) {
         boolean early =
                 !(frame.end() instanceof Frame.Bound.Preceding(Expression offset))
-                        || isPositive(offset);
-        return frame.isBeforePeers()
+                        || (isPositive(offset)
+                                && (frame.unit() == Frame.Unit.RANGE || isWhole(offset)));
+        return frame.isByPeers()
                 && early
                 && orderTypes.size() == 1
                 && orderTypes.get(0).kind().isTimestamp()

@@ -243,8 +243,7 @@ final class StreamCheck {
         }
         throw notYet(
                 call.function() + " over this frame of all rows so far of a stream",
-                "one that ends at the CURRENT ROW, without EXCLUDE or with EXCLUDE GROUP, or one that"
-                        + " slides",
+                "one that ends at the CURRENT ROW, or one that slides",
                 Places.over(call.function()));
     }
 

@@ -118,7 +118,7 @@ final class Windows {
                 shape.order().stream().map(key -> input.output().type(key.column())).toList();
         Frame frame = shape.frame();
         // in a frame of peers all rows must come in order, so that peers are neighbours
-        boolean all = frame.unit() == Frame.Unit.RANGE || frame.isBeforePeers();
+        boolean all = frame.unit() == Frame.Unit.RANGE || frame.isByPeers();
         List<Integer> within = all ? List.of() : shape.keys();
         if (shape.running()) {
             return shape;
@@ -212,7 +212,7 @@ final class Windows {
                         || (shape.way() == Way.IN_ORDER
                                 && frame.unit() == Frame.Unit.ROWS
                                 && !frame.equals(Frame.PARTITION)
-                                && !frame.isBeforePeers());
+                                && !frame.isByPeers());
         boolean certain =
                 blind
                         && !shape.order().isEmpty()

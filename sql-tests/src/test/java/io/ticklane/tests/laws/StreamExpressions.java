@@ -57,6 +57,16 @@ public final class StreamExpressions {
                             + " CURRENT ROW EXCLUDE GROUP)",
                     "COUNT(DISTINCT size) OVER (PARTITION BY side ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING"
                             + " AND CURRENT ROW EXCLUDE GROUP)",
+                    "COUNT(DISTINCT size) OVER (PARTITION BY symbol ORDER BY ts RANGE UNBOUNDED PRECEDING EXCLUDE TIES)",
+                    "SUM(DISTINCT size) OVER (ORDER BY ts RANGE UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)",
+                    "STDDEV_SAMP(price) OVER (PARTITION BY side ORDER BY ts ROWS UNBOUNDED PRECEDING EXCLUDE TIES)",
+                    "NTH_VALUE(n, 4) OVER (PARTITION BY side ORDER BY ts RANGE UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)",
+                    "LAST_VALUE(CASE WHEN size > 300 THEN side END) IGNORE NULLS OVER (ORDER BY ts RANGE UNBOUNDED"
+                            + " PRECEDING EXCLUDE CURRENT ROW)",
+                    "VWAP(price, size) OVER (ORDER BY ts RANGE UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)",
+                    "COUNT(DISTINCT side) OVER (PARTITION BY symbol ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 2"
+                            + " PRECEDING EXCLUDE TIES)",
+                    "AVG(price) OVER (ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING EXCLUDE GROUP)",
                     "FIRST_VALUE(n) OVER k",
                     "LAST_VALUE(n) OVER k",
                     "NTH_VALUE(n, 3) OVER (PARTITION BY symbol ORDER BY ts RANGE INTERVAL '20' SECOND PRECEDING)",

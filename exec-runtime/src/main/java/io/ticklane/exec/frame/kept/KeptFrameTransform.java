@@ -4,21 +4,16 @@ import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
-import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
-import io.ticklane.api.type.SqlType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
-import io.ticklane.exec.batch.RowGatherer;
-import io.ticklane.exec.batch.RowRange;
-import io.ticklane.exec.frame.range.PeerOrder;
+import io.ticklane.exec.frame.range.WaitingPeers;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.operator.BatchConsumer;
 import io.ticklane.exec.operator.Transform;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.KeyTable;
 import io.ticklane.exec.snapshot.Saved;
-import io.ticklane.exec.snapshot.SavedColumns;
 import io.ticklane.exec.window.KeyOrder;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -39,10 +34,8 @@ public final class KeptFrameTransform implements Transform {
     private final @Nullable KeyOrder order;
     private final KeptFrames frames;
     private final boolean byPeers;
-    private final PeerOrder peers;
-    private final int time;
     private final GrowingMemory oneSlot;
-    private final List<Batch> waiting = new ArrayList<>();
+    private final WaitingPeers waiting;
     private long last;
 
     /// The transform of a plan node that keeps rows.
@@ -51,8 +44,7 @@ public final class KeptFrameTransform implements Transform {
         this.node = node;
         this.context = context;
         this.byPeers = node.frame().unit() != Frame.Unit.ROWS;
-        this.peers = new PeerOrder(node.order(), context.dictionary());
-        this.time = node.order().isEmpty() ? -1 : node.order().get(0).column();
+        this.waiting = new WaitingPeers(context, input, node.order());
         this.frames = new KeptFrames(context, node);
         this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
         this.order =
@@ -70,46 +62,10 @@ public final class KeptFrameTransform implements Transform {
         if (in.rows() == 0) {
             return;
         }
-        if (!byPeers) {
+        if (byPeers) {
+            waiting.take(in, rows -> advance(rows, out));
+        } else {
             advance(in, out);
-            return;
-        }
-        if (!waiting.isEmpty() && !follows(in)) {
-            complete(out);
-        }
-        int open = lastPeers(in);
-        if (open > 0) {
-            waiting.add(RowRange.of(context.memory(), in, 0, open));
-            complete(out);
-        }
-        waiting.add(RowRange.of(context.memory(), in, open, in.rows() - open));
-    }
-
-    /// Whether the first row of a batch is a peer of those that wait.
-    private boolean follows(Batch in) {
-        Batch before = waiting.getLast();
-        return peers.arePeers(before, before.rows() - 1, in, 0);
-    }
-
-    /// Where the last rows that are peers of each other begin.
-    private int lastPeers(Batch in) {
-        int row = in.rows() - 1;
-        while (row > 0 && peers.arePeers(in, row - 1, in, row)) {
-            row--;
-        }
-        return row;
-    }
-
-    /// Gives what waits: its last peers are all there.
-    private void complete(BatchConsumer out) {
-        if (waiting.isEmpty()) {
-            return;
-        }
-        try (Batch rows = RowGatherer.concat(context.memory(), waiting)) {
-            advance(rows, out);
-        } finally {
-            waiting.forEach(Batch::close);
-            waiting.clear();
         }
     }
 
@@ -131,21 +87,13 @@ public final class KeptFrameTransform implements Transform {
 
     @Override
     public void reached(long now, BatchConsumer out) {
-        if (!waiting.isEmpty()) {
-            Batch before = waiting.getLast();
-            if (before.column(time).longValue(before.rows() - 1) < now) {
-                complete(out);
-            }
-        }
-        out.reached(
-                waiting.isEmpty()
-                        ? now
-                        : Math.min(now, waiting.getFirst().column(time).longValue(0)));
+        waiting.reached(now, rows -> advance(rows, out));
+        out.reached(Math.min(now, waiting.earliest()));
     }
 
     @Override
     public void finish(BatchConsumer out) {
-        complete(out);
+        waiting.complete(rows -> advance(rows, out));
     }
 
     @Override
@@ -162,13 +110,7 @@ public final class KeptFrameTransform implements Transform {
                 order.save(out);
             }
             frames.save(out, keys.size());
-            int open = waiting.stream().mapToInt(Batch::rows).sum();
-            out.writeLong(open);
-            if (open > 0) {
-                try (Batch rows = RowGatherer.concat(context.memory(), waiting)) {
-                    SavedColumns.save(out, rows.columns(), open);
-                }
-            }
+            waiting.save(out);
         }
 
         @Override
@@ -178,21 +120,13 @@ public final class KeptFrameTransform implements Transform {
                 order.restore(in);
             }
             frames.restore(in, keys.size());
-            int open = in.readCount(Integer.MAX_VALUE);
-            if (open > 0) {
-                List<SqlType> types =
-                        node.input().output().fields().stream().map(Field::type).toList();
-                waiting.add(
-                        new Batch(
-                                0, open, SavedColumns.restore(in, context.memory(), types, open)));
-            }
+            waiting.restore(in);
         }
     }
 
     @Override
     public void close() {
-        waiting.forEach(Batch::close);
-        waiting.clear();
+        waiting.close();
         keys.close();
         frames.close();
         oneSlot.close();
