@@ -30,6 +30,7 @@ import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -47,6 +48,7 @@ final class Translator extends SqlToRelConverter {
     private static final int MILLIS_SCALE = 6;
 
     private final boolean stream;
+    private final WindowLists lists = new WindowLists();
 
     /// A translator; `stream` if the result has no end.
     Translator(
@@ -87,6 +89,20 @@ final class Translator extends SqlToRelConverter {
     public RelRoot convertQuery(SqlNode query, boolean needsValidation, boolean top) {
         NullTreatments.hide(query);
         return super.convertQuery(query, needsValidation, top);
+    }
+
+    @Override
+    protected void convertAgg(
+            Blackboard board, SqlSelect select, List<SqlNode> order, List<SqlNode> selected) {
+        lists.find(select);
+        super.convertAgg(board, select, order, selected);
+    }
+
+    @Override
+    protected @Nullable RexNode convertExtendedExpression(SqlNode node, Blackboard board) {
+        return lists.has(node)
+                ? WindowLists.convert((SqlCall) node, board::convertExpression, rexBuilder)
+                : super.convertExtendedExpression(node, board);
     }
 
     private static Config settings() {

@@ -215,7 +215,9 @@ public final class PrePass extends SqlShuttle {
         Optional<SqlWindow> resolved =
                 scopes.isEmpty() ? Optional.empty() : scopes.peek().windows().resolve(written);
         SqlNode window =
-                written instanceof SqlWindow && resolved.isPresent() ? resolved.get() : written;
+                resolved.filter(known -> written instanceof SqlWindow || Windows.calls(known))
+                        .<SqlNode>map(Windows::unnamed)
+                        .orElse(written);
         SqlNode function = overFunction(over.operand(0), resolved.orElse(null));
         SqlNode framed = resolved.isEmpty() ? window : framed(function, window, resolved.get());
         return SqlStdOperatorTable.OVER.createCall(

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /// The named windows of one SELECT. A window that builds on a named one is merged with it here,
@@ -83,6 +86,39 @@ final class Windows {
                 null,
                 (SqlNodeList) base.getOperandList().get(PARTITION),
                 window.getOrderList().isEmpty() ? base.getOrderList() : window.getOrderList(),
+                (SqlLiteral) own.get(ROWS),
+                own.get(LOWER),
+                own.get(UPPER),
+                (SqlLiteral) own.get(PARTIAL),
+                (SqlLiteral) own.get(EXCLUDE),
+                window.getParserPosition());
+    }
+
+    /// Whether the window calls functions in its keys or its order. Calcite finds no aggregates in
+    /// named windows, so one that does goes into each OVER itself.
+    static boolean calls(SqlWindow window) {
+        boolean[] found = {false};
+        SqlBasicVisitor<@Nullable Void> visitor =
+                new SqlBasicVisitor<>() {
+                    @Override
+                    public @Nullable Void visit(SqlCall call) {
+                        found[0] |= call.getOperator() instanceof SqlFunction;
+                        return super.visit(call);
+                    }
+                };
+        window.getPartitionList().accept(visitor);
+        window.getOrderList().accept(visitor);
+        return found[0];
+    }
+
+    /// The window without its name.
+    static SqlWindow unnamed(SqlWindow window) {
+        List<SqlNode> own = window.getOperandList();
+        return SqlWindow.create(
+                null,
+                null,
+                window.getPartitionList(),
+                window.getOrderList(),
                 (SqlLiteral) own.get(ROWS),
                 own.get(LOWER),
                 own.get(UPPER),
