@@ -12,12 +12,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -39,6 +42,13 @@ import org.jspecify.annotations.Nullable;
 /// order, windows are merged with the named ones they build on, FILTER moves into the argument of a
 /// window call, and the forms in which each function may be called are checked.
 public final class PrePass extends SqlShuttle {
+    /// Functions that take the value of the row with the least or greatest second argument.
+    private static final Set<String> BY_SECOND = Set.of("ARG_MIN", "ARG_MAX");
+
+    /// Functions that take the value of a row by its place, also one that is NULL.
+    private static final Set<String> OF_PLACES =
+            Set.of("FIRST", "LAST", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE", "LAG", "LEAD");
+
     private final LibraryCalls library;
     private final TableCalls tables;
     private final SampleBy samples;
@@ -306,8 +316,8 @@ public final class PrePass extends SqlShuttle {
                 at);
     }
 
-    /// FILTER of a window call becomes a CASE inside: rows that the condition does not let in count
-    /// as NULL.
+    /// FILTER of a window call becomes a CASE inside: rows that the condition does not let in have
+    /// NULL where the function passes over it.
     private static SqlNode filtered(SqlNode function, SqlNode condition, SqlCall filter) {
         SqlParserPos at = filter.getParserPosition();
         if (!(function instanceof SqlCall call)
@@ -316,15 +326,23 @@ public final class PrePass extends SqlShuttle {
             throw Constants.error(
                     ErrorCode.BAD_WINDOW, "FILTER needs an aggregate before it", filter);
         }
+        String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+        if (OF_PLACES.contains(name)) {
+            throw Rewrites.unsupported(
+                    filter,
+                    name + " with FILTER and OVER",
+                    "LAST_VALUE(CASE WHEN condition THEN x END) IGNORE NULLS OVER (...)");
+        }
         List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+        int place = BY_SECOND.contains(name) && operands.size() > 1 ? 1 : 0;
         boolean star =
                 operands.size() == 1
-                        && operands.get(0) instanceof org.apache.calcite.sql.SqlIdentifier name
-                        && name.isStar();
+                        && operands.get(0) instanceof SqlIdentifier all
+                        && all.isStar();
         SqlNode value =
                 operands.isEmpty() || star
                         ? SqlLiteral.createExactNumeric("1", at)
-                        : operands.get(0);
+                        : operands.get(place);
         SqlNode only =
                 SqlCase.createSwitched(
                         at,
@@ -335,7 +353,7 @@ public final class PrePass extends SqlShuttle {
         if (operands.isEmpty()) {
             operands.add(only);
         } else {
-            operands.set(0, only);
+            operands.set(place, only);
         }
         return call.getOperator()
                 .createCall(call.getFunctionQuantifier(), call.getParserPosition(), operands);
