@@ -15,6 +15,7 @@ import io.ticklane.planner.logical.LogicalQuery;
 import io.ticklane.planner.logical.LogicalStatement;
 import io.ticklane.planner.parse.stream.Delivery;
 import io.ticklane.planner.validate.Operators;
+import io.ticklane.planner.validate.ValidationErrors;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -132,6 +133,16 @@ public final class SqlPlanner {
     }
 
     private PhysicalPlan plan(LogicalQuery query, StatementTime time, PlannerSession session) {
+        try {
+            return operators(query, time, session);
+        } catch (EngineException e) {
+            throw e;
+        } catch (RuntimeException | AssertionError e) {
+            throw ValidationErrors.internal(e);
+        }
+    }
+
+    private PhysicalPlan operators(LogicalQuery query, StatementTime time, PlannerSession session) {
         // a stream is read and computed in one place
         Spread over = query.emission().isPresent() ? Spread.ONE : session.spread();
         Map<TableSource.Files, List<Long>> relied = new HashMap<>();

@@ -8,17 +8,27 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.PhysicalPlan;
+import io.ticklane.api.plan.SortKey;
+import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.Field;
+import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
+import io.ticklane.planner.catalog.Catalog;
+import io.ticklane.planner.catalog.CatalogEntry;
+import io.ticklane.planner.catalog.TableDescription;
+import io.ticklane.planner.catalog.TableName;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SqlPlannerTest {
     private static final long NANOS = 1_700_000_000_123_456_789L;
@@ -133,6 +143,86 @@ final class SqlPlannerTest {
                         EngineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.FEATURE_NOT_SUPPORTED))
                 .hasMessageContaining("SIMILAR TO");
+    }
+
+    /// Tables whose columns, or whose order, raise an assertion, as Calcite does for what it did
+    /// not foresee; and a view of one.
+    private record Asserting(Catalog tables) implements Catalog {
+        @Override
+        public String defaultSchema() {
+            return tables.defaultSchema();
+        }
+
+        @Override
+        public List<String> schemas() {
+            return tables.schemas();
+        }
+
+        @Override
+        public List<String> tables(String schema) {
+            return List.of("unordered", "shapeless", "seen");
+        }
+
+        @Override
+        public Optional<CatalogEntry> find(String schema, String name) {
+            TableName found = new TableName(schema, name);
+            return Optional.of(
+                    name.equals("seen")
+                            ? new CatalogEntry.View(found, "SELECT * FROM shapeless", List.of())
+                            : new CatalogEntry.Table(new AssertingTable(found)));
+        }
+
+        @Override
+        public TableDescription file(String path) {
+            return tables.file(path);
+        }
+    }
+
+    private record AssertingTable(TableName name) implements TableDescription {
+        @Override
+        public RowType columns() {
+            if (name.name().equals("shapeless")) {
+                throw new AssertionError("no such shape");
+            }
+            return RowType.of(
+                    new Field("symbol", SqlType.VARCHAR),
+                    new Field("ts", SqlType.TIMESTAMP),
+                    new Field("price", SqlType.DOUBLE));
+        }
+
+        @Override
+        public double rowCount() {
+            return 1;
+        }
+
+        @Override
+        public TableSource source() {
+            return new TableSource.Stored(name.schema(), name.name(), 1);
+        }
+
+        @Override
+        public boolean orderedWithin(List<Integer> keys, List<SortKey> order) {
+            throw new AssertionError("no such order");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    SELECT symbol FROM shapeless | the statement cannot be planned: no such shape
+                    SELECT symbol FROM seen | in the view main.seen: the statement cannot be planned: no such shape
+                    SELECT LAG(price) OVER (PARTITION BY symbol ORDER BY ts) FROM unordered | the statement cannot be planned: no such order
+                    """)
+    void anAssertionIsAnErrorOfPlanning(String sql, String message) {
+        assertThatThrownBy(() ->
+                        planner.plan(sql, new PlannerSession(new Asserting(catalog), 1, NANOS)))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL))
+                .hasMessage(message)
+                .hasRootCauseInstanceOf(AssertionError.class);
     }
 
     @Test

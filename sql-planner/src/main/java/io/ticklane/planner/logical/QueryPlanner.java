@@ -159,9 +159,7 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
         } catch (RuntimeException e) {
             throw ValidationErrors.map(e, _ -> names(query));
         } catch (AssertionError e) {
-            // Calcite throws some for what it did not foresee, whether assertions are on or off
-            throw new EngineException(
-                    ErrorCode.INTERNAL, "the statement cannot be planned: " + e.getMessage(), e);
+            throw ValidationErrors.internal(e);
         }
     }
 
@@ -216,14 +214,20 @@ final class QueryPlanner implements RelOptTable.ViewExpander {
         try {
             return work.get();
         } catch (RuntimeException e) {
-            EngineException cause =
+            throw inView(
+                    name,
                     ValidationErrors.map(
-                            e, _ -> new ValidationErrors.Names(Set.of(), Set.of(), Set.of()));
-            throw new EngineException(
-                    cause.code(), "in the view " + name + ": " + cause.getMessage(), cause);
+                            e, _ -> new ValidationErrors.Names(Set.of(), Set.of(), Set.of())));
+        } catch (AssertionError e) {
+            throw inView(name, ValidationErrors.internal(e));
         } finally {
             views.pop();
         }
+    }
+
+    private static EngineException inView(TableName name, EngineException cause) {
+        return new EngineException(
+                cause.code(), "in the view " + name + ": " + cause.getMessage(), cause);
     }
 
     private ValidationErrors.Names names(SqlNode query) {

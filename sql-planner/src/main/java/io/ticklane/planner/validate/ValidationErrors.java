@@ -120,11 +120,16 @@ public final class ValidationErrors {
                                     && (cause instanceof CalciteException
                                             || cause instanceof EngineException)
                             ? map(cause, names)
-                            : new EngineException(
-                                    ErrorCode.INTERNAL,
-                                    "the statement cannot be planned: " + error.getMessage(),
-                                    error);
+                            : internal(error);
         };
+    }
+
+    /// What nobody foresaw. Calcite throws assertions too, whether they are on or off.
+    public static EngineException internal(Throwable error) {
+        return new EngineException(
+                ErrorCode.INTERNAL,
+                "the statement cannot be planned: " + error.getMessage(),
+                error);
     }
 
     private static EngineException map(
