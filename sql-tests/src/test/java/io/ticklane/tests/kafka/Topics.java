@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -109,6 +110,20 @@ public final class Topics {
                 }
             }
             return found;
+        }
+    }
+
+    /// Deletes the messages of a partition before an offset.
+    void delete(String topic, int partition, long before) {
+        try (Admin admin = broker.admin()) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition(topic, partition),
+                                    RecordsToDelete.beforeOffset(before)))
+                    .all()
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
         }
     }
 

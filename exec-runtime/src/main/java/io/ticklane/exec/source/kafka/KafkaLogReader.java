@@ -7,6 +7,7 @@ import io.ticklane.exec.batch.RowGatherer;
 import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.query.QueryContext;
+import io.ticklane.exec.source.kafka.TopicSnapshot.Span;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,9 +48,21 @@ final class KafkaLogReader implements LogReader {
         private long bound = Long.MAX_VALUE;
         private boolean held;
 
-        Partition(TopicPartition name, long position) {
+        /// where the table begins, while reading is to begin there
+        private @Nullable Span start;
+
+        Partition(TopicPartition name, Span start) {
             this.name = name;
-            this.position = position;
+            this.position = start.first();
+            this.start = start;
+        }
+
+        /// Error 22023 where reading is to begin as the table says, and cannot.
+        void requireStart() {
+            Span known = start;
+            if (known != null) {
+                known.requireFirst();
+            }
         }
 
         /// The next messages before the bound; null when none were fetched.
@@ -76,12 +89,11 @@ final class KafkaLogReader implements LogReader {
         this.context = context;
         this.what = "reading the topic '" + options.topic() + "'";
         try (TopicSnapshot snapshot = new TopicSnapshot(options)) {
-            List<TopicSnapshot.Span> all = snapshot.await(context::check);
+            List<Span> all = snapshot.await(context::check);
             part.ifPresent(one -> requireCount(one, all.size(), options));
-            for (TopicSnapshot.Span span :
-                    part.map(one -> List.of(all.get(one.number()))).orElse(all)) {
+            for (Span span : part.map(one -> List.of(all.get(one.number()))).orElse(all)) {
                 TopicPartition name = new TopicPartition(options.topic(), span.partition());
-                partitions.add(new Partition(name, span.first()));
+                partitions.add(new Partition(name, span));
             }
         }
         this.places = part.flatMap(one -> KeyPlaces.of(one, table, columns, context));
@@ -138,13 +150,16 @@ final class KafkaLogReader implements LogReader {
 
     @Override
     public long position(int partition) {
-        return partitions.get(partition).position;
+        Partition known = partitions.get(partition);
+        known.requireStart();
+        return known.position;
     }
 
     @Override
     public void seek(int partition, long offset) {
         Partition moved = partitions.get(partition);
         moved.fetched.clear();
+        moved.start = null;
         consumer.seek(moved.name, offset);
         moved.position = offset;
     }
@@ -163,6 +178,7 @@ final class KafkaLogReader implements LogReader {
     public @Nullable Rows poll(long waitNanos) {
         long steps = TimeUnit.NANOSECONDS.toMillis(waitNanos) / Waiting.STEP_MILLIS;
         long step = 0;
+        partitions.forEach(Partition::requireStart);
         while (true) {
             context.check();
             Rows rows = next();

@@ -6,17 +6,15 @@ import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.connector.TableOptions;
 import io.ticklane.exec.exchange.HashPartitioner;
-import io.ticklane.exec.expression.value.Outcome;
-import io.ticklane.exec.expression.value.TimeText;
 import io.ticklane.exec.source.kafka.format.ArrowFormat;
 import io.ticklane.exec.source.kafka.format.AvroFormat;
 import io.ticklane.exec.source.kafka.format.JsonFormat;
 import io.ticklane.exec.source.kafka.format.MessageFormat;
+import io.ticklane.exec.source.kafka.start.Start;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.OffsetSpec;
 
 /// The options of a table, checked.
 ///
@@ -64,27 +62,6 @@ record KafkaOptions(
     /// @param answerMillis for an answer of the brokers
     /// @param transactionMillis for the end of a transaction, before the brokers abort it
     record Limits(long answerMillis, long transactionMillis) {}
-
-    /// Where reading begins in each partition.
-    sealed interface Start {
-        /// With the first message that is there.
-        record Earliest() implements Start {}
-
-        /// Behind what is there now.
-        record Latest() implements Start {}
-
-        /// With the first message of this time or later.
-        record At(long epochMillis) implements Start {}
-
-        /// As Kafka's administration takes it.
-        default OffsetSpec spec() {
-            return switch (this) {
-                case Earliest _ -> OffsetSpec.earliest();
-                case Latest _ -> OffsetSpec.latest();
-                case At(long millis) -> OffsetSpec.forTimestamp(millis);
-            };
-        }
-    }
 
     KafkaOptions {
         client = Map.copyOf(client);
@@ -136,7 +113,7 @@ record KafkaOptions(
                         messages,
                         key,
                         source.key().filter(row -> row.columns().isEmpty()).isPresent(),
-                        start(options.text("start").orElse("earliest")),
+                        options.text(Start.OPTION).map(Start::of).orElseGet(Start.Earliest::new),
                         deadLetters(options, topic),
                         partitions,
                         (short) replication.orElse(-1),
@@ -214,21 +191,6 @@ record KafkaOptions(
                 yield Optional.empty();
             }
         };
-    }
-
-    private static Start start(String text) {
-        if (text.equalsIgnoreCase("earliest")) {
-            return new Start.Earliest();
-        }
-        if (text.equalsIgnoreCase("latest")) {
-            return new Start.Latest();
-        }
-        long[] nanos = new long[1];
-        if (TimeText.parseTimestamp(text, true, nanos) != Outcome.DONE) {
-            throw TableOptions.bad(
-                    "start", text, "'earliest', 'latest' or a time such as '2026-01-31 09:30:00'");
-        }
-        return new Start.At(Math.ceilDiv(nanos[0], 1_000_000L));
     }
 
     /// Error 22023 unless the key groups can be laid on so many partitions evenly.

@@ -76,6 +76,7 @@ final class KafkaSource implements Source {
         if (all == null) {
             all = snapshot.await(context::check);
             snapshot.close();
+            all.forEach(Span::requireFirst);
             spans = all;
         }
         while (nextSpan < all.size()) {

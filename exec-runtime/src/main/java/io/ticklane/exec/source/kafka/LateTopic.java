@@ -9,6 +9,8 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.source.kafka.start.Start;
+import io.ticklane.exec.source.kafka.start.StartOffsets;
 import io.ticklane.exec.view.OutputWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,13 +66,19 @@ final class LateTopic implements AutoCloseable {
         for (Option option : target.options()) {
             if (option.name().equals(TOPIC)) {
                 options.add(new Option(TOPIC, option.value() + SUFFIX));
-            } else if (!OWN.contains(option.name())) {
+            } else if (!OWN.contains(option.name()) && !isOffsets(option)) {
                 options.add(option);
             }
         }
         options.add(new Option(PARTITIONS, Integer.toString(partitions)));
         return new TableSource.Connected(
                 target.schema(), name, target.connector(), options, Optional.empty());
+    }
+
+    /// Offsets are those of the rows of the view.
+    private static boolean isOffsets(Option option) {
+        return option.name().equals(Start.OPTION)
+                && Start.of(option.value()) instanceof StartOffsets;
     }
 
     /// Makes the topic where it is not there.
