@@ -13,6 +13,12 @@ public interface OutputConnector {
     /// How long rows may wait for their commit at most, in milliseconds.
     long mostCommitMillis();
 
+    /// Refuses an output that cannot be beside those of other views, as far as that is known before
+    /// it is opened. Changes nothing.
+    ///
+    /// Errors: 22023; 58030 where that cannot be asked.
+    void check(OutputWriter writer, TableSource.Connected target, ViewOutput.Columns columns);
+
     /// Takes the output of a view, or of a part of it, over. Makes outside of the engine what it
     /// needs.
     ///

@@ -149,7 +149,8 @@ public record NodeHost(
     /// be.
     ///
     /// Errors: 22023 for the options of its connector, 0A000 for one that takes no views or not
-    /// these columns, those of late rows among them; those of [ViewDivision].
+    /// these columns, those of late rows among them; those of [ViewDivision] and of
+    /// [OutputConnector#check].
     ViewDefinition checked(ViewDefinition view) {
         ConnectedTable output = connectors.table(table(view), view.columns());
         view.options()
@@ -161,6 +162,14 @@ public record NodeHost(
                         ? view.in(ViewDivision.parts(view.plan(), output, connectors))
                         : view;
         lateTable(made).ifPresent(late -> connectors.table(late, made.lateColumns().orElseThrow()));
+        made.options()
+                .output()
+                .ifPresent(target ->
+                        outputs(target)
+                                .check(
+                                        ViewPart.of(made).getFirst().writer(),
+                                        table(made),
+                                        columns(made)));
         return made;
     }
 

@@ -114,6 +114,12 @@ final class ViewRows implements AutoCloseable {
         return open(writer, topic(brokers, topic, false, more), Optional.of(COLUMNS), () -> {});
     }
 
+    /// Takes over the output of a view that keeps late rows of these columns.
+    ViewOutput openKeepingLate(String view, String brokers, String topic, RowType late) {
+        return open(
+                OutputWriter.of(view), topic(brokers, topic, true), Optional.of(late), () -> {});
+    }
+
     void forget(String view, String brokers, String topic, Runnable takenOver) {
         KafkaViewOutput.forget(
                 List.of(OutputWriter.of(view)), topic(brokers, topic, true), COLUMNS, takenOver);

@@ -2,13 +2,19 @@ package io.ticklane.exec.source.kafka;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.source.kafka.commit.LateColumns;
+import io.ticklane.exec.source.kafka.commit.OwnedCommit;
+import io.ticklane.exec.view.OutputWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -22,11 +28,15 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /// The topic beside a topic of rows that has the last commit of each view that writes there: one
-/// partition, compacted, the key of a message is the view's name.
+/// partition, compacted, the key of a message is the view's name. Beside them it has the columns of
+/// the late rows of each view that keeps them.
 ///
 /// Threads: any.
 final class CommitTopic {
     private static final String SUFFIX = ".commits";
+
+    /// What the keys of messages about late rows begin with; the name of the view follows.
+    private static final String LATE = "late rows of ";
 
     /// The newest part of a topic is never compacted, and all of it is read when a view is opened.
     private static final String SEGMENT_BYTES = Integer.toString(16 << 20);
@@ -39,6 +49,31 @@ final class CommitTopic {
         this.options = options;
         this.partition =
                 new TopicPartition(KafkaOptions.topic("topic", options.topic() + SUFFIX), 0);
+    }
+
+    /// Whether the topic is there; asking does not make it.
+    boolean isThere() {
+        String topic = partition.topic();
+        Admin admin = KafkaClients.admin(options);
+        try {
+            Waiting.await(
+                    Objects.requireNonNull(
+                                    admin.describeTopics(List.of(topic))
+                                            .topicNameValues()
+                                            .get(topic))
+                            .toCompletionStage(),
+                    "asking for the topic '" + topic + "'",
+                    options,
+                    () -> {});
+            return true;
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.TABLE_NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        } finally {
+            admin.close(Duration.ZERO);
+        }
     }
 
     /// Makes the topic where it is not there.
@@ -94,31 +129,58 @@ final class CommitTopic {
                 partition.topic(), partition.partition(), utf8(view), record.toBytes());
     }
 
-    /// The message that says that a view is no more.
-    ProducerRecord<byte[], byte[]> farewell(String view) {
-        return new ProducerRecord<>(partition.topic(), partition.partition(), utf8(view), null);
+    /// The message that says which columns the late rows of a view have.
+    ProducerRecord<byte[], byte[]> message(String view, LateColumns columns) {
+        return new ProducerRecord<>(
+                partition.topic(), partition.partition(), utf8(LATE + view), columns.toBytes());
+    }
+
+    /// The messages that say that writers of a view are no more.
+    List<ProducerRecord<byte[], byte[]>> farewells(List<OutputWriter> writers) {
+        return Stream.concat(
+                        writers.stream().map(OutputWriter::name),
+                        Stream.of(LATE + writers.getFirst().view()))
+                .map(key ->
+                        new ProducerRecord<byte[], byte[]>(
+                                partition.topic(), partition.partition(), utf8(key), null))
+                .toList();
     }
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// What was committed last of a view. Waits for transactions of others that stand in between:
-    /// behind an open one nothing is given, and what is committed there must not be missed.
+    /// What was committed last of a view.
+    ///
+    /// Errors: as of [#all].
+    Optional<OwnedCommit> last(String view, long transactionMillis) {
+        return Optional.ofNullable(all(transactionMillis).get(view)).map(OwnedCommit::of);
+    }
+
+    /// The columns of the late rows of each view that keeps them.
+    ///
+    /// Errors: as of [#all].
+    Map<String, LateColumns> late(long transactionMillis) {
+        Map<String, LateColumns> late = new TreeMap<>();
+        all(transactionMillis)
+                .forEach((key, value) -> {
+                    if (key.startsWith(LATE)) {
+                        late.put(key.substring(LATE.length()), LateColumns.read(value));
+                    }
+                });
+        return late;
+    }
+
+    /// The last message of each key. Waits for transactions of others that stand in between: behind
+    /// an open one nothing is given, and what is committed there must not be missed.
     ///
     /// @param transactionMillis how long a transaction of a view may last
     ///
     ///   Errors: 58030 when the brokers do not answer, or such a transaction does not end.
-    Optional<OwnedCommit> last(String view, long transactionMillis) {
-        String what =
-                "reading the commits of the view '"
-                        + view
-                        + "' in the topic '"
-                        + partition.topic()
-                        + "'";
+    Map<String, byte[]> all(long transactionMillis) {
+        String what = "reading the commits of views in the topic '" + partition.topic() + "'";
         long end = end(what);
-        byte[] key = utf8(view);
-        byte[] last = null;
+        Map<String, byte[]> last = new HashMap<>();
         Consumer<byte[], byte[]> consumer = KafkaClients.consumer(options);
         try {
             consumer.assign(List.of(partition));
@@ -128,8 +190,13 @@ final class CommitTopic {
             long position = KafkaErrors.call(what, () -> consumer.position(partition));
             for (long waited = 0; position < end; ) {
                 for (ConsumerRecord<byte[], byte[]> message : poll(consumer, what)) {
-                    if (Arrays.equals(message.key(), key)) {
-                        last = message.value();
+                    if (message.key() != null) {
+                        String key = new String(message.key(), StandardCharsets.UTF_8);
+                        if (message.value() == null) {
+                            last.remove(key);
+                        } else {
+                            last.put(key, message.value());
+                        }
                     }
                 }
                 long reached = KafkaErrors.call(what, () -> consumer.position(partition));
@@ -142,7 +209,7 @@ final class CommitTopic {
         } finally {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
-        return Optional.ofNullable(last).map(OwnedCommit::of);
+        return last;
     }
 
     private static Iterable<ConsumerRecord<byte[], byte[]>> poll(

@@ -32,6 +32,12 @@ public final class KafkaConnector implements Connector, OutputConnector {
     }
 
     @Override
+    public void check(
+            OutputWriter writer, TableSource.Connected target, ViewOutput.Columns columns) {
+        KafkaViewOutput.check(writer, target, columns);
+    }
+
+    @Override
     public ViewOutput open(
             OutputWriter writer,
             TableSource.Connected target,

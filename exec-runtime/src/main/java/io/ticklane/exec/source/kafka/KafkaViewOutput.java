@@ -7,6 +7,8 @@ import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
+import io.ticklane.exec.source.kafka.commit.LateColumns;
+import io.ticklane.exec.source.kafka.commit.OwnedCommit;
 import io.ticklane.exec.view.Commit;
 import io.ticklane.exec.view.OutputWriter;
 import io.ticklane.exec.view.SnapshotFiles;
@@ -50,6 +52,7 @@ public final class KafkaViewOutput implements ViewOutput {
     private final String owner = UUID.randomUUID().toString();
     private final RowMessages messages;
     private final @Nullable LateTopic late;
+    private final @Nullable LateClaim claim;
     private final Producer<byte[], byte[]> producer;
     private final MessageSender sender;
     private int partitions;
@@ -62,6 +65,7 @@ public final class KafkaViewOutput implements ViewOutput {
             OutputWriter writer,
             KafkaOptions options,
             @Nullable LateTopic late,
+            @Nullable LateClaim claim,
             Path snapshotFolder,
             QueryMemory memory) {
         this.writer = writer;
@@ -70,6 +74,7 @@ public final class KafkaViewOutput implements ViewOutput {
         this.snapshotFolder = snapshotFolder;
         this.commits = new CommitTopic(options);
         this.late = late;
+        this.claim = claim;
         this.messages = new RowMessages(options, memory, writer.part());
         try {
             this.producer = KafkaClients.producer(options, transactionalId(view, options));
@@ -91,10 +96,11 @@ public final class KafkaViewOutput implements ViewOutput {
     /// @param takenOver run when the writer before can write nothing more, and before anything is
     ///   written
     ///
-    ///   Errors: those of a table of a topic; 22023 where the topic of commits would lose some, or
-    ///   where the topic has not as many partitions as there are parts; 0A000 when the last commit
-    ///   is one of another version; 58030 when the brokers do not answer, which may be tried again;
-    ///   40000 and 55006 as above; what `takenOver` throws.
+    ///   Errors: those of a table of a topic; 22023 where the topic of commits would lose some,
+    ///   where the topic has not as many partitions as there are parts, or where late rows have
+    ///   other columns than those of another view of the topic; 0A000 when the last commit is one
+    ///   of another version; 58030 when the brokers do not answer, which may be tried again; 40000
+    ///   and 55006 as above; what `takenOver` throws.
     public static KafkaViewOutput open(
             OutputWriter writer,
             TableSource.Connected target,
@@ -105,7 +111,9 @@ public final class KafkaViewOutput implements ViewOutput {
         KafkaOptions options = options(target, columns.columns());
         LateTopic late =
                 columns.late().map(kept -> LateTopic.of(writer, target, kept, memory)).orElse(null);
-        KafkaViewOutput output = new KafkaViewOutput(writer, options, late, snapshotFolder, memory);
+        LateClaim claim = claim(writer, columns, options).orElse(null);
+        KafkaViewOutput output =
+                new KafkaViewOutput(writer, options, late, claim, snapshotFolder, memory);
         try {
             output.takeOver(takenOver);
         } catch (Throwable e) {
@@ -113,6 +121,20 @@ public final class KafkaViewOutput implements ViewOutput {
             throw e;
         }
         return output;
+    }
+
+    /// Refuses a view whose late rows have other columns than those of another view that writes to
+    /// the topic. [#open] does so too, but that is later.
+    ///
+    /// Errors: 22023; 58030 when the brokers do not answer.
+    public static void check(OutputWriter writer, TableSource.Connected target, Columns columns) {
+        claim(writer, columns, options(target, columns.columns())).ifPresent(LateClaim::require);
+    }
+
+    private static Optional<LateClaim> claim(
+            OutputWriter writer, Columns columns, KafkaOptions options) {
+        return columns.late()
+                .map(kept -> new LateClaim(options, writer.view(), LateColumns.of(kept)));
     }
 
     /// Forgets the commits of a view that is no more, those of all its writers in one transaction,
@@ -141,7 +163,7 @@ public final class KafkaViewOutput implements ViewOutput {
             takenOver.run();
             MessageSender sender = new MessageSender(producers.getFirst());
             sender.begin();
-            writers.forEach(writer -> sender.send(commits.farewell(writer.name())));
+            commits.farewells(writers).forEach(sender::send);
             sender.commit();
         } catch (KafkaException e) {
             throw KafkaErrors.of(what, e);
@@ -173,6 +195,9 @@ public final class KafkaViewOutput implements ViewOutput {
             // returns when the transaction of whoever was here before has ended
             producer.initTransactions();
             takenOver.run();
+            if (claim != null) {
+                claim.make();
+            }
             last = commits.last(view, TRANSACTION_MILLIS).flatMap(OwnedCommit::commit);
             SnapshotFiles.deleteOthers(before, snapshots(last));
             written = last.map(Commit::rows).orElse(0L);

@@ -27,7 +27,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class LateTopic implements AutoCloseable {
     private static final String TOPIC = "topic";
     private static final String PARTITIONS = "partitions";
-    private static final String SUFFIX = ".late";
+
+    /// What the name of the topic of rows is followed by.
+    static final String SUFFIX = ".late";
 
     /// Late rows have other columns and other partitions than the rows of the view.
     private static final Set<String> OWN =

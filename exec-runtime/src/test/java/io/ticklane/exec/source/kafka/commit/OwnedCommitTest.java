@@ -1,4 +1,4 @@
-package io.ticklane.exec.source.kafka;
+package io.ticklane.exec.source.kafka.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

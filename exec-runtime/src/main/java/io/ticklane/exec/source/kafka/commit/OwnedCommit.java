@@ -1,4 +1,4 @@
-package io.ticklane.exec.source.kafka;
+package io.ticklane.exec.source.kafka.commit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param owner the writer, which no other is the same as
 /// @param commit the last commit; empty before the first
-record OwnedCommit(String owner, Optional<Commit> commit) {
+public record OwnedCommit(String owner, Optional<Commit> commit) {
     private static final int VERSION = 1;
     private static final String POSITIONS = "positions";
     private static final JsonFactory FACTORY = new JsonFactory();
 
     /// The value of a message.
-    byte[] toBytes() {
+    public byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -78,7 +78,7 @@ record OwnedCommit(String owner, Optional<Commit> commit) {
     /// Reads the value of a message.
     ///
     /// Errors: XX001 where it is none; 0A000 for one of another version.
-    static OwnedCommit of(byte[] value) {
+    public static OwnedCommit of(byte[] value) {
         try (JsonParser json = FACTORY.createParser(value)) {
             require(json.nextToken() == JsonToken.START_OBJECT, "it is no object");
             Fields fields = new Fields(json);
