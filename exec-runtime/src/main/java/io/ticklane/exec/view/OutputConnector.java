@@ -46,6 +46,29 @@ public interface OutputConnector {
     /// @param parts how many parts write them; 1 where the view is not divided
     TableSource.Connected lateRows(TableSource.Connected target, String name, int parts);
 
+    /// Refuses what [#refresh] would refuse, and changes nothing.
+    ///
+    /// Errors: those of [#refresh].
+    void requireRefreshable(
+            List<OutputWriter> writers, TableSource.Connected target, ViewOutput.Columns columns);
+
+    /// Deletes the rows and the commits of these writers of a view, so that they begin anew when
+    /// their outputs are opened; of those that were not begun anew by the same REFRESH before. When
+    /// it fails, each is as it was or begun anew, and what is left of the rows of these is deleted
+    /// when the output is opened, before anything is written.
+    ///
+    /// @param id the REFRESH, which no other is the same as
+    /// @param takenOver as for [#open]
+    ///
+    ///   Errors: 0A000 where others write to the target, whose rows would be deleted too; 42501 and
+    ///   22023 where rows cannot be deleted there.
+    void refresh(
+            List<OutputWriter> writers,
+            String id,
+            TableSource.Connected target,
+            ViewOutput.Columns columns,
+            Runnable takenOver);
+
     /// Forgets the commits of a view that is no more, those of all these writers at once, so that
     /// another view of its name begins anew. Its rows stay.
     ///

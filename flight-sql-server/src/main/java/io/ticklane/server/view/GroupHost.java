@@ -29,11 +29,24 @@ record GroupHost(NodeHost node, NodeGroup group, String id) implements TaskHost 
     @Override
     public ViewOutput open(ViewPart part, QueryMemory memory) {
         requireMine(part, GroupedView.Wish.RUN);
+        refresh(part);
         return node.open(
                 part,
                 snapshots(part.view()),
                 memory,
                 () -> requireMine(part, GroupedView.Wish.RUN));
+    }
+
+    /// Begins the part anew where that was said last of the view, and nobody has done it.
+    private void refresh(ViewPart part) {
+        GroupedView.find(group.definitions(), GroupedView.key(part.name()))
+                .flatMap(GroupedView::refresh)
+                .ifPresent(refresh ->
+                        node.refresh(
+                                part.view(),
+                                List.of(part),
+                                refresh,
+                                () -> requireMine(part, GroupedView.Wish.RUN)));
     }
 
     private void requireMine(ViewPart part, GroupedView.Wish wish) {

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// The materialized views of a node's group: all of them in its catalog, and a task for each view
 /// and each part of a divided one that is this node's. A thread looks at what the group says
@@ -334,6 +335,44 @@ final class GroupViews implements AutoCloseable {
         wish(name, GroupedView.Wish.RUN);
     }
 
+    /// Lets a view begin anew; returns when all of it has done so.
+    ///
+    /// Errors: those of its connector, and then its rows stay; 58000 where a node cannot do it or
+    /// go on after that.
+    void refresh(TableName name) {
+        GroupedView before = known.get(GroupedView.key(name));
+        if (before != null) {
+            host.requireRefreshable(before.view());
+        }
+        GroupedView anew = wish(name, GroupedView::refreshing);
+        await(
+                () -> anew.parts().stream().allMatch(part -> isBegunAnew(anew, part)),
+                name,
+                "refreshed");
+    }
+
+    private boolean isBegunAnew(GroupedView wished, ViewPart part) {
+        Optional<ViewStatus> now =
+                done(wished, part)
+                        .filter(status -> status.revision() >= wished.revision())
+                        .map(GroupStatus::status);
+        return now.isPresent()
+                && switch (now.get().state()) {
+                    case RUNNING, ENDED, PAUSED -> true;
+                    case STARTING, WAITING -> false;
+                    case FAILED ->
+                            throw new EngineException(
+                                    ErrorCode.SOURCE_FAILED,
+                                    "REFRESH was said of the materialized view "
+                                            + wished.view().name()
+                                            + ", but "
+                                            + part
+                                            + " has failed: "
+                                            + now.get().message().orElse("")
+                                            + "; RESUME tries it again");
+                };
+    }
+
     /// Drops a view; returns when it is no more.
     void drop(TableName name) {
         GroupedView gone = wish(name, GroupedView.Wish.DROP);
@@ -342,6 +381,10 @@ final class GroupViews implements AutoCloseable {
     }
 
     private GroupedView wish(TableName name, GroupedView.Wish wish) {
+        return wish(name, now -> now.wishing(wish));
+    }
+
+    private GroupedView wish(TableName name, UnaryOperator<GroupedView> next) {
         String key = GroupedView.key(name);
         GroupedView[] made = new GroupedView[1];
         group.change(definitions -> {
@@ -351,13 +394,14 @@ final class GroupViews implements AutoCloseable {
                                     new EngineException(
                                             ErrorCode.TABLE_NOT_FOUND,
                                             "the materialized view " + name + " was dropped"));
-            if (now.wish() == GroupedView.Wish.DROP && wish != GroupedView.Wish.DROP) {
+            GroupedView then = next.apply(now);
+            if (now.wish() == GroupedView.Wish.DROP && then.wish() != GroupedView.Wish.DROP) {
                 throw new EngineException(
                         ErrorCode.TABLE_NOT_FOUND,
                         "the materialized view " + name + " is being dropped");
             }
-            made[0] = now.wishing(wish);
-            return Map.of(key, Optional.of(made[0].text()));
+            made[0] = then;
+            return Map.of(key, Optional.of(then.text()));
         });
         awaitLook();
         return Objects.requireNonNull(made[0]);

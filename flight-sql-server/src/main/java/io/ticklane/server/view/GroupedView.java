@@ -20,14 +20,21 @@ import java.util.stream.Collectors;
 /// @param revision counts what was said of it
 /// @param wish what is to be done with it
 /// @param forgotten the parts of a view that is being dropped of which nothing is left
+/// @param refreshed the revision with which REFRESH was said last; 0 where it never was
 record GroupedView(
-        ViewDefinition view, String id, long revision, Wish wish, Set<Integer> forgotten) {
+        ViewDefinition view,
+        String id,
+        long revision,
+        Wish wish,
+        Set<Integer> forgotten,
+        long refreshed) {
     private static final System.Logger LOG = System.getLogger(GroupedView.class.getName());
     private static final String VIEW = "view ";
     private static final String ID = "group.id";
     private static final String REVISION = "group.revision";
     private static final String WISH = "group.wish";
     private static final String FORGOTTEN = "group.forgotten";
+    private static final String REFRESHED = "group.refreshed";
 
     /// What whoever has a view does with it.
     enum Wish {
@@ -45,12 +52,23 @@ record GroupedView(
 
     /// A view that is new.
     static GroupedView of(ViewDefinition view) {
-        return new GroupedView(view, UUID.randomUUID().toString(), 1, Wish.RUN, Set.of());
+        return new GroupedView(view, UUID.randomUUID().toString(), 1, Wish.RUN, Set.of(), 0);
     }
 
     /// The same with another wish.
     GroupedView wishing(Wish next) {
-        return new GroupedView(view, id, revision + 1, next, forgotten);
+        return new GroupedView(view, id, revision + 1, next, forgotten, refreshed);
+    }
+
+    /// The same, which is to begin anew and run.
+    GroupedView refreshing() {
+        return new GroupedView(view, id, revision + 1, Wish.RUN, forgotten, revision + 1);
+    }
+
+    /// The last REFRESH, as the outputs of the parts know which one they have seen; empty where
+    /// there was none.
+    Optional<String> refresh() {
+        return refreshed == 0 ? Optional.empty() : Optional.of(id + "/" + refreshed);
     }
 
     /// The parts that there are, each of which falls to a node by itself; the view where it is not
@@ -72,7 +90,7 @@ record GroupedView(
         part.number().ifPresent(gone::add);
         return gone.size() >= view.parts()
                 ? Optional.empty()
-                : Optional.of(new GroupedView(view, id, revision, wish, gone));
+                : Optional.of(new GroupedView(view, id, revision, wish, gone, refreshed));
     }
 
     /// The key of a view in the group.
@@ -97,6 +115,7 @@ record GroupedView(
         kept.setProperty(ID, id);
         kept.setProperty(REVISION, Long.toString(revision));
         kept.setProperty(WISH, wish.name());
+        kept.setProperty(REFRESHED, Long.toString(refreshed));
         kept.setProperty(
                 FORGOTTEN,
                 forgotten.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
@@ -118,7 +137,8 @@ record GroupedView(
                             ViewDefinition.get(kept, ID),
                             Long.parseLong(ViewDefinition.get(kept, REVISION)),
                             Wish.valueOf(ViewDefinition.get(kept, WISH)),
-                            numbers(kept.getProperty(FORGOTTEN, ""))));
+                            numbers(kept.getProperty(FORGOTTEN, "")),
+                            Long.parseLong(kept.getProperty(REFRESHED, "0"))));
         } catch (EngineException | IllegalArgumentException e) {
             LOG.log(
                     System.Logger.Level.ERROR,

@@ -9,6 +9,7 @@ import io.ticklane.exec.connector.ConnectorCatalog;
 import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.view.OutputConnector;
+import io.ticklane.exec.view.OutputWriter;
 import io.ticklane.exec.view.ViewConnector;
 import io.ticklane.exec.view.ViewLog;
 import io.ticklane.exec.view.ViewOutput;
@@ -20,6 +21,7 @@ import io.ticklane.server.state.StateFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -182,14 +184,36 @@ public record NodeHost(
         }
     }
 
+    /// Throws away what a view has, so that it begins anew; nothing of it runs.
+    void refresh(ViewDefinition view) {
+        if (view.options().output().isPresent()) {
+            refresh(view, ViewPart.of(view), UUID.randomUUID().toString(), () -> {});
+        } else {
+            ViewLog.clear(state.get().view(view.name()));
+        }
+    }
+
+    /// Throws away what parts of a view that has a connector have there, of those of which this
+    /// REFRESH has not done so before.
+    void refresh(ViewDefinition view, List<ViewPart> parts, String id, Runnable takenOver) {
+        outputs(view.options().output().orElseThrow())
+                .refresh(writers(parts), id, table(view), columns(view), takenOver);
+    }
+
+    /// Refuses a view that has a connector which would refuse to throw its rows away.
+    void requireRefreshable(ViewDefinition view) {
+        outputs(view.options().output().orElseThrow())
+                .requireRefreshable(writers(ViewPart.of(view)), table(view), columns(view));
+    }
+
+    private static List<OutputWriter> writers(List<ViewPart> parts) {
+        return parts.stream().map(ViewPart::writer).toList();
+    }
+
     /// Forgets the commits of parts of a view that has a connector, all or none.
     void forget(ViewDefinition view, List<ViewPart> parts, Runnable takenOver) {
         outputs(view.options().output().orElseThrow())
-                .forget(
-                        parts.stream().map(ViewPart::writer).toList(),
-                        table(view),
-                        view.columns(),
-                        takenOver);
+                .forget(writers(parts), table(view), view.columns(), takenOver);
     }
 
     private OutputConnector outputs(ViewOptions.Output output) {

@@ -2,7 +2,6 @@ package io.ticklane.server.view;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
-import io.ticklane.exec.view.ViewLog;
 import io.ticklane.planner.catalog.TableName;
 import io.ticklane.planner.logical.LogicalStatement;
 import io.ticklane.server.catalog.CatalogSnapshot.Entry;
@@ -104,11 +103,20 @@ final class NodeViews implements AutoCloseable {
     }
 
     /// Throws the rows and the state of a view away and computes them again from its log.
+    ///
+    /// Errors: those of its connector, and then its rows stay.
     synchronized void refresh(TableName name) {
         ViewTasks before = tasks(name);
         ViewDefinition view = before.view();
-        before.stop();
-        ViewLog.clear(folder(name));
+        boolean ran = before.stop();
+        try {
+            host.refresh(view);
+        } catch (RuntimeException e) {
+            if (ran) {
+                before.start();
+            }
+            throw e;
+        }
         KeptFiles.delete(folder(name).resolve(PAUSED));
         before.close();
         ViewTasks again = new ViewTasks(view, host);

@@ -61,6 +61,11 @@ final class OwnedView {
     }
 
     private void run() {
+        if (done < wanted.refreshed() && !stopping && task.isAlive()) {
+            // what it has is thrown away when it begins anew
+            stopping = true;
+            task.abandon();
+        }
         boolean stillStops = stopping && task.isAlive();
         if (!stillStops && (stopping || done < wanted.revision())) {
             stopping = false;

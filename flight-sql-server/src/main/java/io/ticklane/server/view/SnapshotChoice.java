@@ -113,12 +113,9 @@ final class SnapshotChoice {
                 what
                         + ", and its log cannot be read from where it began: "
                         + e.getMessage()
-                        + (view.options().output().isEmpty()
-                                ? "; REFRESH MATERIALIZED VIEW "
-                                        + view.name()
-                                        + " computes it again from what the log still has"
-                                : "; drop the view and create it with another target to compute it"
-                                        + " from what the log still has"),
+                        + "; REFRESH MATERIALIZED VIEW "
+                        + view.name()
+                        + " computes it again from what the log still has",
                 e);
     }
 }

@@ -245,7 +245,7 @@ final class ViewTask implements ViewTurns.Owner, AutoCloseable {
                                 context.allocator(), "view " + view.name(), view.memoryBytes());
                 ViewOutput output = host.open(part, memory)) {
             Optional<Commit> last = output.last();
-            last.ifPresent(this::committed);
+            found(last);
             Optional<Commit.Snapshot> snapshot = choice.choose(output);
             choice.message()
                     .ifPresent(text ->
@@ -302,6 +302,16 @@ final class ViewTask implements ViewTurns.Owner, AutoCloseable {
         lock.lock();
         try {
             committed = commit;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes what is durable when the task begins; less than before where the view was begun anew.
+    private void found(Optional<Commit> last) {
+        lock.lock();
+        try {
+            committed = last.orElse(null);
         } finally {
             lock.unlock();
         }

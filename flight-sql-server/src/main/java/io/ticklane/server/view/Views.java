@@ -243,17 +243,16 @@ public final class Views implements AutoCloseable {
     }
 
     /// Throws the rows and the state of a view away and computes them again from its log.
+    ///
+    /// Errors: those of its connector, and then its rows stay. In a group 58030 when no node does
+    /// it; the next one that can will.
     public void refresh(TableName name) {
-        for (ViewDefinition view : views()) {
-            if (isOf(name, view) && view.options().output().isPresent()) {
-                throw new EngineException(
-                        ErrorCode.FEATURE_NOT_SUPPORTED,
-                        "REFRESH of a materialized view whose rows go to a connector is not supported:"
-                                + " they cannot be taken back; drop the view and create it with"
-                                + " another target");
-            }
+        GroupViews group = shared;
+        if (group != null && group.has(name)) {
+            group.refresh(name);
+        } else {
+            own.refresh(name);
         }
-        own.refresh(name);
     }
 
     /// How all views are doing, by their names.

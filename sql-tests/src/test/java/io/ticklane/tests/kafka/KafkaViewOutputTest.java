@@ -435,7 +435,7 @@ final class KafkaViewOutputTest {
         }
         for (var bad :
                 Map.of(
-                                "{\"version\":2,\"owner\":\"o\"}",
+                                "{\"version\":3,\"owner\":\"o\"}",
                                 ErrorCode.FEATURE_NOT_SUPPORTED,
                                 "what is this",
                                 ErrorCode.CORRUPT,

@@ -120,6 +120,26 @@ final class ViewRows implements AutoCloseable {
                 OutputWriter.of(view), topic(brokers, topic, true), Optional.of(late), () -> {});
     }
 
+    /// Begins writers of a view that keeps its late rows anew.
+    void refreshKeepingLate(List<OutputWriter> writers, String id, String brokers, String topic) {
+        KafkaViewOutput.refresh(
+                writers,
+                id,
+                topic(brokers, topic, false),
+                new ViewOutput.Columns(COLUMNS, Optional.of(COLUMNS)),
+                () -> {});
+    }
+
+    /// Begins a view anew.
+    void refresh(String view, String id, String brokers, String topic, Runnable takenOver) {
+        KafkaViewOutput.refresh(
+                List.of(OutputWriter.of(view)),
+                id,
+                topic(brokers, topic, true),
+                new ViewOutput.Columns(COLUMNS, Optional.empty()),
+                takenOver);
+    }
+
     void forget(String view, String brokers, String topic, Runnable takenOver) {
         KafkaViewOutput.forget(
                 List.of(OutputWriter.of(view)), topic(brokers, topic, true), COLUMNS, takenOver);

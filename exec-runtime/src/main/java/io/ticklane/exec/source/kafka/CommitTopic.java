@@ -2,6 +2,7 @@ package io.ticklane.exec.source.kafka;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
+import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.source.kafka.commit.LateColumns;
 import io.ticklane.exec.source.kafka.commit.OwnedCommit;
 import io.ticklane.exec.view.OutputWriter;
@@ -13,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -121,6 +125,20 @@ final class CommitTopic {
                             + ", so that commits of views would be lost after some time; it has to"
                             + " be compact");
         }
+    }
+
+    /// The keys that the messages of a view may have, whichever of its parts they are of.
+    static Set<String> keys(OutputWriter writer) {
+        Stream<String> names =
+                writer.part()
+                        .map(part ->
+                                IntStream.range(0, part.count())
+                                        .mapToObj(number -> new Part(number, part.count()))
+                                        .map(Optional::of)
+                                        .map(one -> new OutputWriter(writer.view(), one).name()))
+                        .orElseGet(() -> Stream.of(writer.name()));
+        return Stream.concat(names, Stream.of(LATE + writer.view()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// The message that says what is known of a view.

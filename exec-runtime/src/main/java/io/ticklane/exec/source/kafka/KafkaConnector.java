@@ -54,6 +54,22 @@ public final class KafkaConnector implements Connector, OutputConnector {
     }
 
     @Override
+    public void requireRefreshable(
+            List<OutputWriter> writers, TableSource.Connected target, ViewOutput.Columns columns) {
+        KafkaViewOutput.requireRefreshable(writers, target, columns);
+    }
+
+    @Override
+    public void refresh(
+            List<OutputWriter> writers,
+            String id,
+            TableSource.Connected target,
+            ViewOutput.Columns columns,
+            Runnable takenOver) {
+        KafkaViewOutput.refresh(writers, id, target, columns, takenOver);
+    }
+
+    @Override
     public void forget(
             List<OutputWriter> writers,
             TableSource.Connected target,

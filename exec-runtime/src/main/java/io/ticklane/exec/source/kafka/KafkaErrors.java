@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -41,7 +42,8 @@ public final class KafkaErrors {
             case AuthenticationException _ -> ErrorCode.NOT_AUTHENTICATED;
             case AuthorizationException _ -> ErrorCode.NOT_ALLOWED;
             case UnknownTopicOrPartitionException _ -> ErrorCode.TABLE_NOT_FOUND;
-            case ConfigException _, InvalidTxnTimeoutException _ -> ErrorCode.INVALID_ARGUMENT;
+            case ConfigException _, InvalidTxnTimeoutException _, PolicyViolationException _ ->
+                    ErrorCode.INVALID_ARGUMENT;
             case RecordTooLargeException _ -> ErrorCode.CONFIGURED_LIMIT;
             case UnsupportedVersionException _ -> ErrorCode.FEATURE_NOT_SUPPORTED;
             case OffsetOutOfRangeException _ -> ErrorCode.SOURCE_FAILED;
@@ -82,6 +84,11 @@ public final class KafkaErrors {
                             + ")";
             case OffsetOutOfRangeException _ ->
                     "messages were deleted while they were read (" + cause.getMessage() + ")";
+            case PolicyViolationException _ ->
+                    "the brokers' rules forbid it; messages of a topic can be deleted where its"
+                            + " cleanup.policy has delete ("
+                            + cause.getMessage()
+                            + ")";
             case RecordTooLargeException _ ->
                     "a message is larger than the brokers or kafka.max.request.size allow ("
                             + cause.getMessage()

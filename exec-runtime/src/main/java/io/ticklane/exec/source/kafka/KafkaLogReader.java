@@ -8,6 +8,8 @@ import io.ticklane.exec.connector.LogReader;
 import io.ticklane.exec.connector.Part;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.source.kafka.TopicSnapshot.Span;
+import io.ticklane.exec.source.kafka.commit.Refreshed;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /// Reads all partitions of a topic, or one, on as messages are committed; partitions take turns.
@@ -263,6 +266,7 @@ final class KafkaLogReader implements LogReader {
 
     private @Nullable Rows rows(
             int number, Partition partition, List<ConsumerRecord<byte[], byte[]>> part) {
+        requireOfOneRun(partition, part);
         List<Batch> batches = new ArrayList<>(1);
         try {
             messages.decode(part, 0, partition.bound != Long.MAX_VALUE, batches::add);
@@ -277,6 +281,39 @@ final class KafkaLogReader implements LogReader {
         } finally {
             batches.forEach(Batch::close);
         }
+    }
+
+    /// Who has read rows of a view that was begun anew since must not take what comes for rows
+    /// behind them. Offsets are left out where that may have happened.
+    private void requireOfOneRun(
+            Partition partition, List<ConsumerRecord<byte[], byte[]>> messages) {
+        long position = partition.position;
+        for (ConsumerRecord<byte[], byte[]> message : messages) {
+            if (message.offset() > position) {
+                Header header = message.headers().lastHeader(Refreshed.HEADER);
+                if (header != null && position < offset(header)) {
+                    throw new EngineException(
+                            ErrorCode.SOURCE_FAILED,
+                            "reading goes on at offset "
+                                    + position
+                                    + " of the topic '"
+                                    + options.topic()
+                                    + "', partition "
+                                    + message.partition()
+                                    + ", but its view was begun anew by REFRESH, and what it had"
+                                    + " before offset "
+                                    + offset(header)
+                                    + " is no more");
+                }
+            }
+            position = message.offset() + 1;
+        }
+    }
+
+    /// One that is no number is not of a view.
+    private static long offset(Header header) {
+        String digits = new String(header.value(), StandardCharsets.US_ASCII);
+        return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : 0;
     }
 
     @Override

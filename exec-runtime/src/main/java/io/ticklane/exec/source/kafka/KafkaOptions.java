@@ -10,6 +10,8 @@ import io.ticklane.exec.source.kafka.format.ArrowFormat;
 import io.ticklane.exec.source.kafka.format.AvroFormat;
 import io.ticklane.exec.source.kafka.format.JsonFormat;
 import io.ticklane.exec.source.kafka.format.MessageFormat;
+import io.ticklane.exec.source.kafka.key.KeyBytes;
+import io.ticklane.exec.source.kafka.key.PartitionKey;
 import io.ticklane.exec.source.kafka.start.Start;
 import java.util.Map;
 import java.util.Optional;

@@ -9,17 +9,21 @@ import io.ticklane.exec.batch.Dictionary;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.source.kafka.commit.LateColumns;
 import io.ticklane.exec.source.kafka.commit.OwnedCommit;
+import io.ticklane.exec.source.kafka.commit.Refreshed;
 import io.ticklane.exec.view.Commit;
 import io.ticklane.exec.view.OutputWriter;
 import io.ticklane.exec.view.SnapshotFiles;
 import io.ticklane.exec.view.ViewOutput;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +62,7 @@ public final class KafkaViewOutput implements ViewOutput {
     private int partitions;
     private long written;
     private Optional<Commit> last = Optional.empty();
+    private Optional<Refreshed> refreshed = Optional.empty();
     private @Nullable EngineException broken;
     private boolean closed;
 
@@ -77,7 +82,7 @@ public final class KafkaViewOutput implements ViewOutput {
         this.claim = claim;
         this.messages = new RowMessages(options, memory, writer.part());
         try {
-            this.producer = KafkaClients.producer(options, transactionalId(view, options));
+            this.producer = producer(writer, options);
         } catch (Throwable e) {
             closeMessages();
             throw e;
@@ -155,8 +160,7 @@ public final class KafkaViewOutput implements ViewOutput {
         try {
             commits.make();
             for (OutputWriter writer : writers) {
-                Producer<byte[], byte[]> producer =
-                        KafkaClients.producer(options, transactionalId(writer.name(), options));
+                Producer<byte[], byte[]> producer = producer(writer, options);
                 producers.add(producer);
                 producer.initTransactions();
             }
@@ -172,8 +176,44 @@ public final class KafkaViewOutput implements ViewOutput {
         }
     }
 
+    /// Refuses what [#refresh] would refuse, and changes nothing.
+    ///
+    /// Errors: those of [#refresh].
+    public static void requireRefreshable(
+            List<OutputWriter> writers, TableSource.Connected target, Columns columns) {
+        refresh(writers, target, columns).require();
+    }
+
+    /// Begins writers of a view anew where that was not done: their rows, and late rows, are
+    /// deleted, and they have no commit. Whoever writes them can write nothing more. What is not
+    /// yet deleted when this ends with an error is when the output is opened.
+    ///
+    /// @param id the REFRESH, which no other is the same as
+    /// @param takenOver run when the writers can write nothing more, and before anything is changed
+    ///
+    ///   Errors: 0A000 where other views write to the topic; 42501 without the right to delete
+    ///   messages; 22023 where the topic is only compacted; 58030 when the brokers do not answer.
+    public static void refresh(
+            List<OutputWriter> writers,
+            String id,
+            TableSource.Connected target,
+            Columns columns,
+            Runnable takenOver) {
+        refresh(writers, target, columns).run(id, takenOver);
+    }
+
+    private static ViewRefresh refresh(
+            List<OutputWriter> writers, TableSource.Connected target, Columns columns) {
+        return new ViewRefresh(writers, target, columns, options(target, columns.columns()));
+    }
+
     private static KafkaOptions options(TableSource.Connected target, RowType columns) {
         return KafkaOptions.of(target, columns).withTransactionsUpTo(TRANSACTION_MILLIS);
+    }
+
+    /// The producer of a writer, which is to take over from the one before.
+    static Producer<byte[], byte[]> producer(OutputWriter writer, KafkaOptions options) {
+        return KafkaClients.producer(options, transactionalId(writer.name(), options));
     }
 
     /// No topic has a slash in its name.
@@ -198,7 +238,9 @@ public final class KafkaViewOutput implements ViewOutput {
             if (claim != null) {
                 claim.make();
             }
-            last = commits.last(view, TRANSACTION_MILLIS).flatMap(OwnedCommit::commit);
+            Optional<OwnedCommit> found = commits.last(view, TRANSACTION_MILLIS);
+            last = found.flatMap(OwnedCommit::commit);
+            refreshed = found.flatMap(OwnedCommit::refreshed).map(this::deleteBefore);
             SnapshotFiles.deleteOthers(before, snapshots(last));
             written = last.map(Commit::rows).orElse(0L);
             if (late != null) {
@@ -206,9 +248,14 @@ public final class KafkaViewOutput implements ViewOutput {
             }
             // says who writes from now on, so that the one before can tell why it no longer may
             sender.begin();
-            sender.send(commits.message(view, new OwnedCommit(owner, last)));
+            sender.send(commits.message(view, new OwnedCommit(owner, last, refreshed)));
             sender.commit();
         });
+    }
+
+    /// Nothing new may be written before what was there before a REFRESH is deleted.
+    private Refreshed deleteBefore(Refreshed anew) {
+        return ViewRefresh.delete(anew, options, Optional.ofNullable(late).map(LateTopic::options));
     }
 
     private void requireCount(int parts) {
@@ -239,10 +286,31 @@ public final class KafkaViewOutput implements ViewOutput {
         }
         attempt(() -> {
             sender.begin();
-            messages.encode(rows, dictionary, partitions, written, sender::send);
+            messages.encode(rows, dictionary, partitions, written, this::send);
             written += rows.rows();
             sender.requireNoFailure();
         });
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> message) {
+        refreshed.ifPresent(anew -> mark(message, anew.rows()));
+        sender.send(message);
+    }
+
+    private void sendLate(ProducerRecord<byte[], byte[]> message) {
+        refreshed.ifPresent(anew -> mark(message, anew.late()));
+        sender.send(message);
+    }
+
+    /// Says in a message what of its partition is of the view no more, so that who has read that
+    /// does not take what comes for rows behind it.
+    private static void mark(
+            ProducerRecord<byte[], byte[]> message, SortedMap<Integer, Long> before) {
+        Long offset = before.get(message.partition());
+        if (offset != null) {
+            message.headers()
+                    .add(Refreshed.HEADER, offset.toString().getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     @Override
@@ -256,7 +324,7 @@ public final class KafkaViewOutput implements ViewOutput {
         }
         attempt(() -> {
             sender.begin();
-            late.write(rows, dictionary, sender::send);
+            late.write(rows, dictionary, this::sendLate);
             sender.requireNoFailure();
         });
     }
@@ -266,11 +334,12 @@ public final class KafkaViewOutput implements ViewOutput {
         requireNext(commit);
         attempt(() -> {
             sender.begin();
-            messages.flush(partitions, sender::send);
+            messages.flush(partitions, this::send);
             if (late != null) {
-                late.flush(sender::send);
+                late.flush(this::sendLate);
             }
-            sender.send(commits.message(view, new OwnedCommit(owner, Optional.of(commit))));
+            sender.send(
+                    commits.message(view, new OwnedCommit(owner, Optional.of(commit), refreshed)));
             sender.commit();
             List<Path> replaced = files(last);
             last = Optional.of(commit);

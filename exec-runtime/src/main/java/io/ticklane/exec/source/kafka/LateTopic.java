@@ -58,8 +58,19 @@ final class LateTopic implements AutoCloseable {
             RowType columns,
             QueryMemory memory) {
         Part part = writer.part().orElse(new Part(0, 1));
-        TableSource.Connected table = table(target, target.name(), part.count());
-        return new LateTopic(part, KafkaOptions.of(table, columns), memory);
+        return new LateTopic(part, options(writer, target, columns), memory);
+    }
+
+    /// The options of the topic as a writer has it.
+    static KafkaOptions options(
+            OutputWriter writer, TableSource.Connected target, RowType columns) {
+        int parts = writer.part().map(Part::count).orElse(1);
+        return KafkaOptions.of(table(target, target.name(), parts), columns);
+    }
+
+    /// The options of the topic.
+    KafkaOptions options() {
+        return options;
     }
 
     /// The table over the topic beside that of a table, which makes it with so many partitions.

@@ -9,6 +9,7 @@ import io.ticklane.exec.exchange.HashPartitioner;
 import io.ticklane.exec.memory.QueryMemory;
 import io.ticklane.exec.rows.RowStore;
 import io.ticklane.exec.source.kafka.format.MessageEncoder;
+import io.ticklane.exec.source.kafka.key.KeyBytes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -95,6 +95,11 @@ final class DividedGroupTest {
                         .isEqualTo(ticks.rows(QUERY + " WHERE n >= 0 ORDER BY n"))
                         .hasSize(rows);
                 pauseAndResume(nodes, sql);
+                sql.run("REFRESH MATERIALIZED VIEW parted");
+                nodes.awaitRows(sql, "parted", rows);
+                assertThat(sql.rows("SELECT * FROM parted WHERE n >= 0 ORDER BY n"))
+                        .as("seed %s", seed)
+                        .isEqualTo(ticks.rows(QUERY + " WHERE n >= 0 ORDER BY n"));
                 dropWithADyingNode(nodes);
             }
         }

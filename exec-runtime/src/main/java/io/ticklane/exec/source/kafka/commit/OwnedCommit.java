@@ -13,16 +13,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What the topic of commits says of a view: who writes it, and its last commit. A JSON object, so
-/// that people can read it.
+/// What the topic of commits says of a view: who writes it, its last commit, and where it was begun
+/// anew. A JSON object, so that people can read it.
+///
+/// Its version is 1, or 2 where a view was begun anew: who does not know of that would not delete
+/// what was there before.
 ///
 /// @param owner the writer, which no other is the same as
 /// @param commit the last commit; empty before the first
-public record OwnedCommit(String owner, Optional<Commit> commit) {
-    private static final int VERSION = 1;
+/// @param refreshed where it was begun anew last; empty where it never was
+public record OwnedCommit(String owner, Optional<Commit> commit, Optional<Refreshed> refreshed) {
+    private static final int OLDEST = 1;
+    private static final int VERSION = 2;
     private static final String POSITIONS = "positions";
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -31,11 +39,18 @@ public record OwnedCommit(String owner, Optional<Commit> commit) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeNumberField("version", VERSION);
+            json.writeNumberField("version", refreshed.isPresent() ? VERSION : OLDEST);
             json.writeStringField("owner", owner);
             if (commit.isPresent()) {
                 json.writeObjectFieldStart("commit");
                 write(json, commit.get());
+                json.writeEndObject();
+            }
+            if (refreshed.isPresent()) {
+                json.writeObjectFieldStart("refreshed");
+                json.writeStringField("id", refreshed.get().id());
+                write(json, "rows_before", refreshed.get().rows());
+                write(json, "late_before", refreshed.get().late());
                 json.writeEndObject();
             }
             json.writeEndObject();
@@ -62,6 +77,16 @@ public record OwnedCommit(String owner, Optional<Commit> commit) {
         }
     }
 
+    /// The offsets by the numbers of their partitions.
+    private static void write(JsonGenerator json, String name, SortedMap<Integer, Long> offsets)
+            throws IOException {
+        json.writeObjectFieldStart(name);
+        for (Map.Entry<Integer, Long> place : offsets.entrySet()) {
+            json.writeNumberField(place.getKey().toString(), place.getValue());
+        }
+        json.writeEndObject();
+    }
+
     private static void write(JsonGenerator json, String name, Positions positions)
             throws IOException {
         json.writeArrayFieldStart(name);
@@ -83,16 +108,19 @@ public record OwnedCommit(String owner, Optional<Commit> commit) {
             require(json.nextToken() == JsonToken.START_OBJECT, "it is no object");
             Fields fields = new Fields(json);
             require(json.nextToken() == null, "there is more behind the object");
-            if (fields.version != VERSION) {
+            if (fields.version < OLDEST || fields.version > VERSION) {
                 throw new EngineException(
                         ErrorCode.FEATURE_NOT_SUPPORTED,
                         "the commit has version "
                                 + fields.version
-                                + ", but this node reads version "
+                                + ", but this node reads versions "
+                                + OLDEST
+                                + " and "
                                 + VERSION
                                 + "; the view has to be made again from its inputs");
             }
-            return new OwnedCommit(required(fields.owner, "owner"), fields.commit);
+            return new OwnedCommit(
+                    required(fields.owner, "owner"), fields.commit, fields.refreshed);
         } catch (IOException | IllegalArgumentException e) {
             throw new EngineException(
                     ErrorCode.CORRUPT, "the commit cannot be read: " + e.getMessage(), e);
@@ -120,11 +148,15 @@ public record OwnedCommit(String owner, Optional<Commit> commit) {
         private long rows;
         private long lateRows;
         private @Nullable String owner;
+        private @Nullable String id;
         private @Nullable String file;
         private @Nullable String digest;
         private @Nullable Positions begun;
         private @Nullable Positions positions;
+        private SortedMap<Integer, Long> rowsBefore = new TreeMap<>();
+        private SortedMap<Integer, Long> lateBefore = new TreeMap<>();
         private Optional<Commit> commit = Optional.empty();
+        private Optional<Refreshed> refreshed = Optional.empty();
         private Optional<Commit.Snapshot> snapshot = Optional.empty();
 
         Fields(JsonParser json) throws IOException {
@@ -141,6 +173,10 @@ public record OwnedCommit(String owner, Optional<Commit> commit) {
                 case "rows" -> rows = json.getLongValue();
                 case "late_rows" -> lateRows = json.getLongValue();
                 case "owner" -> owner = json.getText();
+                case "id" -> id = json.getText();
+                case "rows_before" -> rowsBefore = offsets(json);
+                case "late_before" -> lateBefore = offsets(json);
+                case "refreshed" -> refreshed = Optional.of(new Fields(json).refreshed());
                 case "file" -> file = json.getText();
                 case "digest" -> digest = json.getText();
                 case "begun" -> begun = positions(json);
@@ -162,12 +198,26 @@ public record OwnedCommit(String owner, Optional<Commit> commit) {
                     snapshot);
         }
 
+        private Refreshed refreshed() throws IOException {
+            return new Refreshed(required(id, "id"), rowsBefore, lateBefore);
+        }
+
         private Commit.Snapshot snapshot() throws IOException {
             return new Commit.Snapshot(
                     required(file, "file"),
                     required(digest, "digest"),
                     required(positions, POSITIONS),
                     number);
+        }
+
+        private static SortedMap<Integer, Long> offsets(JsonParser json) throws IOException {
+            SortedMap<Integer, Long> offsets = new TreeMap<>();
+            require(json.currentToken() == JsonToken.START_OBJECT, "offsets are no object");
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                require(json.nextToken() == JsonToken.VALUE_NUMBER_INT, "an offset is no number");
+                offsets.put(Integer.parseInt(name), json.getLongValue());
+            }
+            return offsets;
         }
 
         private static Positions positions(JsonParser json) throws IOException {

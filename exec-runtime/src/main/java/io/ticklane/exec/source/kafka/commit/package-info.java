@@ -1,4 +1,5 @@
-/// What the topic of commits has: the last commit of each writer, and the columns of late rows.
+/// What the topic of commits has: the last commit of each writer, where it was begun anew, and the
+/// columns of late rows.
 @NullMarked
 package io.ticklane.exec.source.kafka.commit;
 

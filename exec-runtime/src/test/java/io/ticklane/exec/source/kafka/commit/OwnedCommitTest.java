@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// Commits of views as messages.
@@ -30,7 +33,7 @@ final class OwnedCommitTest {
 
     private static OwnedCommit record(Random random) {
         if (random.nextInt(10) == 0) {
-            return new OwnedCommit("owner \"é\"", Optional.empty());
+            return new OwnedCommit("owner \"é\"", Optional.empty(), refreshed(random));
         }
         Optional<Commit.Snapshot> snapshot =
                 random.nextBoolean()
@@ -50,7 +53,23 @@ final class OwnedCommitTest {
                                 positions(random),
                                 positions(random),
                                 random.nextLong(0, Long.MAX_VALUE),
-                                snapshot)));
+                                snapshot)),
+                refreshed(random));
+    }
+
+    private static Optional<Refreshed> refreshed(Random random) {
+        return random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(
+                        new Refreshed("r" + random.nextInt(), offsets(random), offsets(random)));
+    }
+
+    private static SortedMap<Integer, Long> offsets(Random random) {
+        SortedMap<Integer, Long> offsets = new TreeMap<>();
+        for (int left = random.nextInt(5); left > 0; left--) {
+            offsets.put(random.nextInt(300), random.nextLong(0, Long.MAX_VALUE));
+        }
+        return offsets;
     }
 
     @Test
@@ -86,13 +105,29 @@ final class OwnedCommitTest {
 
     @Test
     void fieldsOfNewerNodesArePassedOverAndNewerVersionsRefused() {
-        OwnedCommit known = new OwnedCommit("o", Optional.empty());
+        OwnedCommit known = new OwnedCommit("o", Optional.empty(), Optional.empty());
         assertThat(of("{\"version\":1,\"owner\":\"o\",\"more\":{\"a\":[1,{}]}}")).isEqualTo(known);
-        assertThatThrownBy(() -> of("{\"version\":2,\"owner\":\"o\"}"))
+        assertThatThrownBy(() -> of("{\"version\":3,\"owner\":\"o\"}"))
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.FEATURE_NOT_SUPPORTED))
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
+    }
+
+    /// Older nodes go on with a view that was never begun anew, and refuse one that was.
+    @Test
+    void onlyWhatWasBegunAnewIsOfTheNewVersion() {
+        OwnedCommit old = new OwnedCommit("o", Optional.empty(), Optional.empty());
+        assertThat(text(old)).isEqualTo("{\"version\":1,\"owner\":\"o\"}");
+        Refreshed anew = new Refreshed("r", new TreeMap<>(Map.of(3, 42L)), new TreeMap<>());
+        assertThat(text(new OwnedCommit("o", Optional.empty(), Optional.of(anew))))
+                .isEqualTo(
+                        "{\"version\":2,\"owner\":\"o\",\"refreshed\":{\"id\":\"r\","
+                                + "\"rows_before\":{\"3\":42},\"late_before\":{}}}");
+    }
+
+    private static String text(OwnedCommit commit) {
+        return new String(commit.toBytes(), StandardCharsets.UTF_8);
     }
 
     private static OwnedCommit of(String json) {

@@ -1,4 +1,4 @@
-package io.ticklane.exec.source.kafka;
+package io.ticklane.exec.source.kafka.key;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of messages that have one row: the text of the key column.
-final class KeyBytes {
+public final class KeyBytes {
     private KeyBytes() {}
 
     /// Error 0A000 for a column that cannot be the key.
-    static void require(Field field) {
+    public static void require(Field field) {
         switch (field.type().kind()) {
             case VARCHAR, VARBINARY, TINYINT, SMALLINT, INTEGER, BIGINT -> {}
             case BOOLEAN,
@@ -40,7 +40,7 @@ final class KeyBytes {
     }
 
     /// The key of a row; null for NULL.
-    static byte @Nullable [] of(Column column, int row, Dictionary dictionary) {
+    public static byte @Nullable [] of(Column column, int row, Dictionary dictionary) {
         if (column.isNull(row)) {
             return null;
         }

@@ -1,4 +1,4 @@
-package io.ticklane.exec.source.kafka;
+package io.ticklane.exec.source.kafka.key;
 
 import io.ticklane.api.error.EngineException;
 import io.ticklane.api.error.ErrorCode;
@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /// The column whose values say to which partition a row goes. Rows that take the place of others
 /// have to be in one partition with these, or nobody could tell which is newer: their column is one
 /// of those that say so.
-final class PartitionKey {
+public final class PartitionKey {
     private static final String KEY = "key";
 
     private PartitionKey() {}
@@ -22,7 +22,7 @@ final class PartitionKey {
     /// anywhere, or are all about one.
     ///
     /// Errors: 22023 for another one, or none where there are several.
-    static OptionalInt find(TableOptions options, RowType columns, Optional<RowKey> rowKey) {
+    public static OptionalInt find(TableOptions options, RowType columns, Optional<RowKey> rowKey) {
         Optional<String> name = options.text(KEY);
         if (rowKey.isEmpty()) {
             return name.isEmpty()
