@@ -212,7 +212,7 @@ final class SqlPlannerTest {
             textBlock =
                     """
                     SELECT symbol FROM shapeless | the statement cannot be planned: no such shape
-                    SELECT symbol FROM seen | in the view main.seen: the statement cannot be planned: no such shape
+                    SELECT symbol FROM seen | in the view market.seen: the statement cannot be planned: no such shape
                     SELECT LAG(price) OVER (PARTITION BY symbol ORDER BY ts) FROM unordered | the statement cannot be planned: no such order
                     """)
     void anAssertionIsAnErrorOfPlanning(String sql, String message) {
