@@ -48,7 +48,7 @@ final class ChangeFilterTransformTest {
                                 random.nextInt(keys) == 0 ? null : (long) random.nextInt(keys),
                                 random.nextInt(9) == 0 ? null : "k" + random.nextInt(keys),
                                 random.nextInt(9) == 0 ? null : (long) random.nextInt(11)));
-        if (type == MARKED) {
+        if (type.equals(MARKED)) {
             row.add(random.nextInt(4) == 0 ? (long) ChangeMark.GONE : (long) ChangeMark.PUT);
         }
         return row;
@@ -63,7 +63,7 @@ final class ChangeFilterTransformTest {
             boolean is =
                     row.get(2) != null
                             && (long) row.get(2) > 5
-                            && (type == PLAIN || (long) row.get(3) == ChangeMark.PUT);
+                            && (type.equals(PLAIN) || (long) row.get(3) == ChangeMark.PUT);
             boolean was = is ? present.add(key) : present.remove(key);
             if (is || was) {
                 List<Object> made = new ArrayList<>(row.subList(0, 3));

@@ -1,6 +1,7 @@
 package io.ticklane.tests.laws;
 
 import static io.ticklane.tests.laws.StreamExpressions.FUNCTIONS;
+import static io.ticklane.tests.laws.StreamExpressions.PEERS;
 import static io.ticklane.tests.laws.StreamExpressions.TABLE_FUNCTIONS;
 import static io.ticklane.tests.laws.StreamExpressions.WINDOWS;
 import static io.ticklane.tests.laws.StreamTables.CUTS;
@@ -93,6 +94,25 @@ final class StreamEqualsBatchTest {
                             .isEqualTo(batch);
                 }
                 statement.execute("RESET ALL");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void framesWithSomeRowsOfATimeAreThoseOfABatch(long seed) throws SQLException {
+        Random random = new Random(seed);
+        try (Connection connection = DriverManager.getConnection("jdbc:ticklane:");
+                Statement statement = connection.createStatement()) {
+            // times of whole seconds are those of many rows
+            StreamTables.create(statement, "feed", random, seed == 1 ? 0 : 9, 1000);
+            for (String call : PEERS) {
+                String query = "SELECT n, " + call.replace("%", "%%") + " AS c FROM %s";
+                same(
+                        statement,
+                        query.formatted("feed"),
+                        query.formatted("on_time_feed"),
+                        " EMIT CHANGES");
             }
         }
     }

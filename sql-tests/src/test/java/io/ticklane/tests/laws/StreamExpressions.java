@@ -57,6 +57,18 @@ public final class StreamExpressions {
                             + " CURRENT ROW EXCLUDE GROUP)",
                     "COUNT(DISTINCT size) OVER (PARTITION BY side ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING"
                             + " AND CURRENT ROW EXCLUDE GROUP)",
+                    "FIRST_VALUE(n) OVER k",
+                    "LAST_VALUE(n) OVER k",
+                    "NTH_VALUE(n, 3) OVER (PARTITION BY symbol ORDER BY ts RANGE INTERVAL '20' SECOND PRECEDING)",
+                    "LAG(CASE WHEN size > 400 THEN n END, 2, -n) IGNORE NULLS OVER k",
+                    "LAST_VALUE(CASE WHEN size > 700 THEN side END) IGNORE NULLS OVER k",
+                    "FIRST_VALUE(CASE WHEN size > 600 THEN n END) IGNORE NULLS OVER (PARTITION BY symbol ORDER BY ts"
+                            + " ROWS 5 PRECEDING)",
+                    "price - LAG(price) OVER k");
+
+    /// Calls over all rows before and some of the rows of the same time.
+    public static final List<String> PEERS =
+            List.of(
                     "COUNT(DISTINCT size) OVER (PARTITION BY symbol ORDER BY ts RANGE UNBOUNDED PRECEDING EXCLUDE TIES)",
                     "SUM(DISTINCT size) OVER (ORDER BY ts RANGE UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)",
                     "STDDEV_SAMP(price) OVER (PARTITION BY side ORDER BY ts ROWS UNBOUNDED PRECEDING EXCLUDE TIES)",
@@ -66,15 +78,7 @@ public final class StreamExpressions {
                     "VWAP(price, size) OVER (ORDER BY ts RANGE UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)",
                     "COUNT(DISTINCT side) OVER (PARTITION BY symbol ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 2"
                             + " PRECEDING EXCLUDE TIES)",
-                    "AVG(price) OVER (ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING EXCLUDE GROUP)",
-                    "FIRST_VALUE(n) OVER k",
-                    "LAST_VALUE(n) OVER k",
-                    "NTH_VALUE(n, 3) OVER (PARTITION BY symbol ORDER BY ts RANGE INTERVAL '20' SECOND PRECEDING)",
-                    "LAG(CASE WHEN size > 400 THEN n END, 2, -n) IGNORE NULLS OVER k",
-                    "LAST_VALUE(CASE WHEN size > 700 THEN side END) IGNORE NULLS OVER k",
-                    "FIRST_VALUE(CASE WHEN size > 600 THEN n END) IGNORE NULLS OVER (PARTITION BY symbol ORDER BY ts"
-                            + " ROWS 5 PRECEDING)",
-                    "price - LAG(price) OVER k");
+                    "AVG(price) OVER (ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING EXCLUDE GROUP)");
 
     /// Queries of a table that group it by windows of time.
     public static final List<String> WINDOWS =

@@ -80,7 +80,15 @@ final class RandomStreams {
         all.add(
                 "SELECT f.n, v.w FROM feed f JOIN (VALUES ('S0', 2), ('S1', 3)) AS v(s, w)"
                         + " ON f.symbol = v.s LIMIT 30 EMIT FINAL");
+        all.addAll(peers());
         return all;
+    }
+
+    /// Frames that have some of the rows of a time.
+    static List<String> peers() {
+        return StreamExpressions.PEERS.stream()
+                .map(call -> "SELECT n, " + call + " AS c FROM feed EMIT CHANGES")
+                .toList();
     }
 
     private static String window(int number) {

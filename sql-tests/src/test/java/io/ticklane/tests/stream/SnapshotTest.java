@@ -78,6 +78,26 @@ final class SnapshotTest {
         assertThat(taken).as("snapshots of seed %d", seed).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void framesWithSomeRowsOfATimeGoOnFromSnapshots(long seed) {
+        Random random = new Random(seed);
+        int taken = 0;
+        try (StreamQueries queries = new StreamQueries()) {
+            for (String sql : RandomStreams.peers()) {
+                Ticks ticks = Ticks.random(random, 400, 1 + random.nextInt(3), 5);
+                PhysicalPlan plan = queries.plan(sql);
+                List<List<@Nullable Object>> expected =
+                        Restarts.undisturbed(plan, Restarts.cut(queries, ticks, 0, random, 2));
+                Restarts.Chance chance = new Restarts.Chance(random, Optional.of(folder));
+                Restarts.Kept kept = Restarts.disturbed(queries, plan, ticks, 0, chance);
+                assertThat(kept.rows()).as("seed %d: %s", seed, sql).isEqualTo(expected);
+                taken += kept.snapshots().size();
+            }
+        }
+        assertThat(taken).as("snapshots of seed %d", seed).isPositive();
+    }
+
     /// Late rows that a plan keeps have all columns, whatever the query reads.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
