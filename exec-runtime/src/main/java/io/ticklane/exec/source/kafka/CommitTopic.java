@@ -153,11 +153,14 @@ final class CommitTopic {
                 partition.topic(), partition.partition(), utf8(LATE + view), columns.toBytes());
     }
 
-    /// The messages that say that writers of a view are no more.
-    List<ProducerRecord<byte[], byte[]>> farewells(List<OutputWriter> writers) {
+    /// The messages that say that writers of a view are no more, and of its late rows where that has
+    /// something of them.
+    ///
+    /// @param known the keys that the topic has
+    List<ProducerRecord<byte[], byte[]>> farewells(List<OutputWriter> writers, Set<String> known) {
         return Stream.concat(
                         writers.stream().map(OutputWriter::name),
-                        Stream.of(LATE + writers.getFirst().view()))
+                        Stream.of(LATE + writers.getFirst().view()).filter(known::contains))
                 .map(key ->
                         new ProducerRecord<byte[], byte[]>(
                                 partition.topic(), partition.partition(), utf8(key), null))

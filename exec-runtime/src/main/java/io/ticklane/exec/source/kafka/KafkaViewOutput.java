@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.Producer;
@@ -165,9 +166,10 @@ public final class KafkaViewOutput implements ViewOutput {
                 producer.initTransactions();
             }
             takenOver.run();
+            Set<String> known = commits.all(TRANSACTION_MILLIS).keySet();
             MessageSender sender = new MessageSender(producers.getFirst());
             sender.begin();
-            commits.farewells(writers).forEach(sender::send);
+            commits.farewells(writers, known).forEach(sender::send);
             sender.commit();
         } catch (KafkaException e) {
             throw KafkaErrors.of(what, e);
