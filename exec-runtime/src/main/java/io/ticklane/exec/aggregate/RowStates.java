@@ -150,8 +150,9 @@ final class RowStates {
                 }
             }
         }
+        // a group without a row has NULLs too, of which its first row must find nothing
         for (int row = 0; row < rows && in.validity() != null; row++) {
-            if (in.isNull(row)) {
+            if (in.isNull(row) && kept.get(LONG, row * bytes) != 0) {
                 long at = row * bytes + Long.BYTES;
                 kept.set(LONG, at, kept.get(LONG, at) | 1L << column);
             }

@@ -153,8 +153,8 @@ final class CommitTopic {
                 partition.topic(), partition.partition(), utf8(LATE + view), columns.toBytes());
     }
 
-    /// The messages that say that writers of a view are no more, and of its late rows where that has
-    /// something of them.
+    /// The messages that say that writers of a view are no more, and of its late rows where that
+    /// has something of them.
     ///
     /// @param known the keys that the topic has
     List<ProducerRecord<byte[], byte[]>> farewells(List<OutputWriter> writers, Set<String> known) {
