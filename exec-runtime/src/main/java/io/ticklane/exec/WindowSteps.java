@@ -7,7 +7,6 @@ import io.ticklane.exec.Streams.Stream;
 import io.ticklane.exec.frame.InOrderFrameStep;
 import io.ticklane.exec.frame.InOrderFrameTransform;
 import io.ticklane.exec.frame.kept.KeptFrameTransform;
-import io.ticklane.exec.frame.peers.PeerFrameTransform;
 import io.ticklane.exec.frame.range.EarlierRowsTransform;
 import io.ticklane.exec.frame.range.InOrderRangeTransform;
 import io.ticklane.exec.query.QueryContext;
@@ -39,17 +38,12 @@ final class WindowSteps {
     /// A frame window in order; `live` if the rows have no end.
     Stream frames(PhysicalNode.FrameWindow window, Stream rows, boolean live) {
         Stream input = streams.inOrder(rows);
-        if (window.kept()) {
-            Stream frames =
-                    streams.gather(input).then(() -> new KeptFrameTransform(window, context));
-            return new Stream(frames.lanes(), false, true);
-        }
-        if (window.frame().isBeforePeers()) {
+        if (!window.kept() && window.frame().isBeforePeers()) {
             return input.then(() -> new EarlierRowsTransform(window, context));
         }
-        if (window.frame().isAmongPeers() || window.frame().isDelayedByPeers()) {
+        if (window.kept() || window.frame().isByPeers()) {
             Stream frames =
-                    streams.gather(input).then(() -> new PeerFrameTransform(window, context));
+                    streams.gather(input).then(() -> new KeptFrameTransform(window, context));
             return new Stream(frames.lanes(), false, true);
         }
         if (window.frame().unit() == Frame.Unit.RANGE) {

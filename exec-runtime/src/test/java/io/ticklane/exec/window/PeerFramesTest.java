@@ -26,7 +26,7 @@ import io.ticklane.api.plan.WindowCall;
 import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
-import io.ticklane.exec.frame.peers.PeerFrameTransform;
+import io.ticklane.exec.frame.kept.KeptFrameTransform;
 import io.ticklane.exec.testing.TestFunctions;
 import io.ticklane.exec.testing.TestQuery;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ final class PeerFramesTest {
     private static List<List<Object>> found(
             PhysicalNode.FrameWindow node, List<List<Object>> rows, long seed) {
         try (TestQuery query = new TestQuery(new TestFunctions.Weighted(false, true))) {
-            return query.run(new PeerFrameTransform(node, query.context()), INPUT, rows, seed);
+            return query.run(new KeptFrameTransform(node, query.context()), INPUT, rows, seed);
         }
     }
 

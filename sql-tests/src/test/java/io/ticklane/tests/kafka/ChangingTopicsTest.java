@@ -156,6 +156,38 @@ final class ChangingTopicsTest {
         }
     }
 
+    /// A row that is gone is a message too, which says so to whoever reads the topic.
+    @Test
+    void rowsThatGoAreMarkedInTheirMessages() throws SQLException {
+        View view = new View("going", "symbol");
+        try (Sql sql = Sql.open("jdbc:ticklane:")) {
+            view.createTicks(sql);
+            sql.run(
+                    "CREATE MATERIALIZED VIEW few"
+                            + View.with("few", "json", "")
+                            + " AS SELECT symbol, COUNT(*) AS c FROM ticks GROUP BY symbol HAVING COUNT(*) < 3"
+                            + " EMIT CHANGES");
+            List<String> rows = new ArrayList<>();
+            for (int n = 0; n < 4; n++) {
+                rows.add(
+                        "('%s', 'B', TIMESTAMP '2026-01-02 09:30:0%d', 1.0, %d)"
+                                .formatted(n == 1 ? "Y" : "X", n, n));
+            }
+            for (int i = 0; i < 40; i++) {
+                rows.add("('S%d', 'B', TIMESTAMP '2027-01-01 00:00:00', 1.0, 9)".formatted(i));
+            }
+            sql.run("INSERT INTO ticks VALUES " + String.join(", ", rows));
+            assertThat(sql.rows("SELECT * FROM few LIMIT 4 EMIT CHANGES WITH RETRACTIONS"))
+                    .containsExactlyInAnyOrder("X|1|1", "Y|1|1", "X|2|1", "X|3|-1");
+            assertThat(sql.rows("SELECT * FROM few")).containsExactly("Y|1");
+            sql.run(
+                    "CREATE TABLE messages (symbol VARCHAR, c BIGINT, \"__op\" TINYINT)"
+                            + View.with("few", "json", ""));
+            assertThat(sql.rows("SELECT * FROM messages WHERE symbol = 'X' ORDER BY c"))
+                    .containsExactly("X|1|1", "X|2|1", "X|3|-1");
+        }
+    }
+
     /// All rows are seen in the end, each is one change, and who follows the changes has what one
     /// has who reads the view.
     private static void requireAll(Sql sql, View view) throws SQLException {

@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ChangingViewsTest {
     private static final int ROWS = 20_000;
     private static final int PER_SECOND = 10_000;
+    private static final String UPDATE =
+            "AFTER WATERMARK LATE UPDATE WITHIN INTERVAL '0.005' SECOND";
 
     /// A query over the rows of a table, which says in its column `c` how many rows it has seen.
     ///
@@ -159,46 +161,15 @@ final class ChangingViewsTest {
     /// The last row of each key is that of the query over all rows that were not too late.
     @Test
     void lateRowsChangeWindowsThatWereGiven() throws SQLException {
-        long seed = Long.getLong("ticklane.seed", System.nanoTime());
-        Random random = new Random(seed);
         String query =
                 "SELECT COUNT(*) AS c, symbol, TIME_BUCKET(INTERVAL '0.1' SECOND, ts) AS w, SUM(price) AS s,"
                         + " FIRST(n) AS f, LAST(n) AS l FROM %s AS f GROUP BY w, symbol";
-        WatchedView view =
-                WatchedView.of(
-                        query.formatted("feed")
-                                + " EMIT AFTER WATERMARK LATE UPDATE WITHIN INTERVAL '0.005' SECOND",
-                        random.nextInt(1000),
-                        ROWS,
-                        PER_SECOND);
-        for (int run = 0; run < 3; run++) {
-            try (Sql sql = open()) {
-                if (run == 0) {
-                    view.create(sql);
-                }
-                WatchedView.awaitRows(sql, 0);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
-                if (run == 2) {
-                    WatchedView.await(sql, "ended");
-                    createOnTime(sql, view, 5);
-                    assertThat(WatchedView.held(sql))
-                            .as("seed %d", seed)
-                            .containsExactlyInAnyOrderElementsOf(
-                                    sql.rows(query.formatted("on_time")));
-                    List<String> expected = view.expected();
-                    assertThat(WatchedView.followed(sql, expected.size())).isEqualTo(expected);
-                    assertThat(expected).hasSizeGreaterThan(WatchedView.held(sql).size());
-                    assertThat(
-                                    sql.rows(
-                                            "SELECT saved_at > TIMESTAMP '2025-01-01 00:00:00', message FROM"
-                                                    + " information_schema.queries"))
-                            .containsExactly("true|null");
-                }
-            }
-        }
+        Restarted made = new Restarted(query, UPDATE, 5, false);
+        List<String> changes = made.changes();
+        assertThat(changes).hasSizeGreaterThan(made.held());
     }
 
-    /// A row whose condition is no longer true is gone, also over restarts.
+    /// A row whose condition is no longer true is gone.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -207,92 +178,93 @@ final class ChangingViewsTest {
                         + " GROUP BY w, symbol HAVING COUNT(*) BETWEEN 2 AND 4"
             })
     void rowsWhoseConditionIsNoLongerTrueAreGone(String query) throws SQLException {
-        long seed = Long.getLong("ticklane.seed", System.nanoTime());
-        Random random = new Random(seed);
-        WatchedView view =
-                WatchedView.of(
-                        query.formatted("feed") + " EMIT CHANGES",
-                        random.nextInt(1000),
-                        ROWS,
-                        PER_SECOND);
-        for (int run = 0; run < 4; run++) {
-            try (Sql sql = open()) {
-                if (run == 0) {
-                    view.create(sql);
-                }
-                WatchedView.awaitRows(sql, 0);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
-                if (run > 1) {
-                    WatchedView.await(sql, "ended");
-                    createOnTime(sql, view, 0);
-                    List<String> held = sql.rows(query.formatted("on_time"));
-                    assertThat(WatchedView.held(sql))
-                            .as("seed %d", seed)
-                            .containsExactlyInAnyOrderElementsOf(held)
-                            .isNotEmpty();
-                    List<String> expected = view.marked().expected();
-                    assertThat(
-                                    sql.rows(
-                                            "SELECT * FROM watched LIMIT "
-                                                    + expected.size()
-                                                    + " EMIT CHANGES WITH RETRACTIONS"))
-                            .isEqualTo(expected);
-                    assertThat(expected).anyMatch(row -> row.endsWith("|-1"));
-                    assertThat(
-                                    sql.rows(
-                                            "SELECT saved_at > TIMESTAMP '2025-01-01 00:00:00', message FROM"
-                                                    + " information_schema.queries"))
-                            .containsExactly("true|null");
-                }
-            }
-        }
+        assertThat(new Restarted(query, "CHANGES", 0, true).changes())
+                .anyMatch(row -> row.endsWith("|-1"));
     }
 
-    /// Late rows put sessions together, also over restarts.
+    /// Late rows put sessions together.
     @Test
     void sessionsThatLateRowsHaveChangedAreGone() throws SQLException {
-        long seed = Long.getLong("ticklane.seed", System.nanoTime());
-        Random random = new Random(seed);
         String query =
                 "SELECT symbol, window_start, window_end, COUNT(*) AS c, SUM(price) AS s, LAST(n) AS l FROM"
                         + " TABLE(SESSION(TABLE %s PARTITION BY symbol, DESCRIPTOR(ts), INTERVAL '0.025' SECOND))"
                         + " GROUP BY symbol, window_start, window_end";
-        WatchedView view =
-                WatchedView.of(
-                        query.formatted("feed")
-                                + " EMIT AFTER WATERMARK LATE UPDATE WITHIN INTERVAL '0.005' SECOND",
-                        random.nextInt(1000),
-                        ROWS,
-                        PER_SECOND);
-        for (int run = 0; run < 3; run++) {
-            try (Sql sql = open()) {
-                if (run == 0) {
-                    view.create(sql);
-                }
-                WatchedView.awaitRows(sql, 0);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
-                if (run == 2) {
-                    WatchedView.await(sql, "ended");
-                    createOnTime(sql, view, 5);
-                    assertThat(WatchedView.held(sql))
-                            .as("seed %d", seed)
-                            .containsExactlyInAnyOrderElementsOf(
-                                    sql.rows(query.formatted("on_time")));
-                    List<String> expected = view.marked().expected();
-                    assertThat(
-                                    sql.rows(
-                                            "SELECT * FROM watched LIMIT "
-                                                    + expected.size()
-                                                    + " EMIT CHANGES WITH RETRACTIONS"))
-                            .isEqualTo(expected)
-                            .anyMatch(row -> row.endsWith("|-1"));
-                    assertThat(
-                                    sql.rows(
-                                            "SELECT saved_at > TIMESTAMP '2025-01-01 00:00:00', message FROM"
-                                                    + " information_schema.queries"))
-                            .containsExactly("true|null");
+        assertThat(new Restarted(query, UPDATE, 5, true).changes())
+                .anyMatch(row -> row.endsWith("|-1"));
+    }
+
+    /// A view whose node is stopped and started while it runs: in the end it holds what its query
+    /// gives over the rows that were not too late, and has the changes that a client gets.
+    private final class Restarted {
+        private final String query;
+        private final int lateMillis;
+        private final boolean marked;
+        private final WatchedView view;
+        private final Random random;
+        private int held;
+
+        Restarted(String query, String emit, int lateMillis, boolean marked) {
+            long seed = Long.getLong("ticklane.seed", System.nanoTime());
+            System.err.println("seed of restarts: " + seed);
+            this.query = query;
+            this.lateMillis = lateMillis;
+            this.marked = marked;
+            this.random = new Random(seed);
+            this.view =
+                    WatchedView.of(
+                            query.formatted("feed") + " EMIT " + emit,
+                            random.nextInt(1000),
+                            ROWS,
+                            PER_SECOND);
+        }
+
+        /// The changes of the view, after some restarts.
+        List<String> changes() throws SQLException {
+            for (int run = 0; run < 2; run++) {
+                try (Sql sql = open()) {
+                    if (run == 0) {
+                        view.create(sql);
+                    }
+                    WatchedView.awaitRows(sql, 0);
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
                 }
             }
+            try (Sql sql = open()) {
+                WatchedView.await(sql, "ended");
+                check(sql);
+            }
+            try (Sql sql = open()) {
+                WatchedView.await(sql, "ended");
+                return check(sql);
+            }
+        }
+
+        /// How many rows the view held when it was looked at last.
+        int held() {
+            return held;
+        }
+
+        private List<String> check(Sql sql) throws SQLException {
+            createOnTime(sql, view, lateMillis);
+            List<String> rows = WatchedView.held(sql);
+            held = rows.size();
+            assertThat(rows)
+                    .containsExactlyInAnyOrderElementsOf(sql.rows(query.formatted("on_time")))
+                    .isNotEmpty();
+            List<String> expected = (marked ? view.marked() : view).expected();
+            assertThat(
+                            sql.rows(
+                                    "SELECT * FROM watched LIMIT "
+                                            + expected.size()
+                                            + " EMIT CHANGES"
+                                            + (marked ? " WITH RETRACTIONS" : "")))
+                    .isEqualTo(expected);
+            assertThat(
+                            sql.rows(
+                                    "SELECT saved_at > TIMESTAMP '2025-01-01 00:00:00', message FROM"
+                                            + " information_schema.queries"))
+                    .containsExactly("true|null");
+            return expected;
         }
     }
 

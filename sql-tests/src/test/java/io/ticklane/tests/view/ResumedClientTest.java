@@ -187,7 +187,7 @@ final class ResumedClientTest {
             sql.refused(
                     "CREATE MATERIALIZED VIEW v AS " + feed.query() + after,
                     "0A000",
-                    "AFTER POSITION and CONFLATE in a materialized view");
+                    "AFTER POSITION, CONFLATE and WITH RETRACTIONS in a materialized view");
             sql.run("CREATE TABLE names AS SELECT 'S0001' AS symbol, 1 AS id");
             String joined =
                     "SELECT f.n, d.id FROM feed f JOIN names d ON d.symbol = f.symbol EMIT CHANGES";

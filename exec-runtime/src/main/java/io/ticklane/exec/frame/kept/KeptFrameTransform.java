@@ -7,6 +7,8 @@ import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.api.type.RowType;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
+import io.ticklane.exec.frame.InOrderCalls;
+import io.ticklane.exec.frame.peers.PeerFrames;
 import io.ticklane.exec.frame.range.WaitingPeers;
 import io.ticklane.exec.memory.GrowingMemory;
 import io.ticklane.exec.operator.BatchConsumer;
@@ -18,6 +20,7 @@ import io.ticklane.exec.window.KeyOrder;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Computes functions over frames of a stream whose rows are kept. Rows come in the order of the
@@ -32,20 +35,24 @@ public final class KeptFrameTransform implements Transform {
     private final QueryContext context;
     private final KeyTable keys;
     private final @Nullable KeyOrder order;
-    private final KeptFrames frames;
+    private final InOrderCalls frames;
     private final boolean byPeers;
     private final GrowingMemory oneSlot;
     private final WaitingPeers waiting;
     private long last;
 
-    /// The transform of a plan node that keeps rows.
+    /// The transform of a plan node that keeps rows, or whose frame [is among
+    /// peers][Frame#isAmongPeers()] or [is delayed by them][Frame#isDelayedByPeers()].
     public KeptFrameTransform(PhysicalNode.FrameWindow node, QueryContext context) {
         RowType input = node.input().output();
         this.node = node;
         this.context = context;
-        this.byPeers = node.frame().unit() != Frame.Unit.ROWS;
+        this.byPeers = node.frame().unit() != Frame.Unit.ROWS || !node.kept();
         this.waiting = new WaitingPeers(context, input, node.order());
-        this.frames = new KeptFrames(context, node);
+        this.frames =
+                node.kept()
+                        ? new KeptFrames(context, node)
+                        : PeerFrames.of(context, node, waiting.order());
         this.keys = new KeyTable(context.memory(), node.keys().stream().map(input::type).toList());
         this.order =
                 node.order().isEmpty()
@@ -103,6 +110,11 @@ public final class KeptFrameTransform implements Transform {
 
     /// The keys, what their order is checked by, the rows in frames, and the peers that wait.
     private final class KeptSaved implements Saved {
+        @Override
+        public Optional<String> unsaved() {
+            return frames.unsaved();
+        }
+
         @Override
         public void save(StateWriter out) {
             keys.save(out);

@@ -8,6 +8,7 @@ import io.ticklane.api.snapshot.StateWriter;
 import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.batch.ColumnBuilder;
+import io.ticklane.exec.frame.InOrderCalls;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.ColumnSource;
 import io.ticklane.exec.rows.RowStore;
@@ -18,13 +19,14 @@ import io.ticklane.exec.window.FrameInputs;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// All calls of a window over frames that have an end, and a start that moves: with each batch, the
 /// functions of sorted partitions look at the rows that are kept of its keys and at the new ones,
 /// and give the results of these. Rows before the frame of the last row of a key are dropped.
 ///
 /// Threads: one at a time.
-final class KeptFrames implements AutoCloseable {
+final class KeptFrames implements InOrderCalls {
     private final QueryContext context;
     private final Frame frame;
     private final FrameInputs inputs;
@@ -42,7 +44,8 @@ final class KeptFrames implements AutoCloseable {
     /// Takes the rows of a batch with their slots (four bytes each, below `slotCount`), in their
     /// order, peers of the last one included, and gives a column for each call; the caller owns
     /// them.
-    List<Column> advance(Batch in, MemorySegment slots, int slotCount) {
+    @Override
+    public List<Column> advance(Batch in, MemorySegment slots, int slotCount) {
         kept.add(inputs.of(context, in), in.rows(), slots, slotCount);
         runs.take(slots, in.rows(), slotCount);
         int[] starts = new int[runs.count() + 1];
@@ -107,12 +110,20 @@ final class KeptFrames implements AutoCloseable {
         return places;
     }
 
-    void save(StateWriter out, int slotCount) {
+    /// Rows can always be saved.
+    @Override
+    public Optional<String> unsaved() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void save(StateWriter out, int slotCount) {
         kept.save(out, slotCount);
     }
 
     /// Reads what was written; there were no rows yet.
-    void restore(StateReader in, int slotCount) {
+    @Override
+    public void restore(StateReader in, int slotCount) {
         kept.restore(in, slotCount);
     }
 

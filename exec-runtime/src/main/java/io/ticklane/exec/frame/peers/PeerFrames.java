@@ -1,5 +1,6 @@
 package io.ticklane.exec.frame.peers;
 
+import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.plan.WindowCall;
@@ -9,6 +10,7 @@ import io.ticklane.exec.batch.Batch;
 import io.ticklane.exec.batch.Column;
 import io.ticklane.exec.frame.FrameAccumulators;
 import io.ticklane.exec.frame.InOrderCalls;
+import io.ticklane.exec.frame.InOrderFrames;
 import io.ticklane.exec.frame.range.PeerOrder;
 import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.rows.ColumnSource;
@@ -22,13 +24,24 @@ import java.util.Optional;
 /// All calls of a window whose frames have some rows of the time of the current one.
 ///
 /// Threads: one at a time.
-final class PeerFrames implements InOrderCalls {
+public final class PeerFrames implements InOrderCalls {
     private final QueryContext context;
     private final FrameInputs inputs;
     private final PeerRuns runs;
     private final List<PeerCall> calls = new ArrayList<>();
 
-    PeerFrames(QueryContext context, PhysicalNode.FrameWindow node, PeerOrder peers) {
+    /// The calls of a plan node whose frame [is among peers][Frame#isAmongPeers()] or [is delayed
+    /// by them][Frame#isDelayedByPeers()]; peers come all together.
+    public static InOrderCalls of(
+            QueryContext context, PhysicalNode.FrameWindow node, PeerOrder peers) {
+        if (node.frame().end() instanceof Frame.Bound.Preceding(Expression offset)) {
+            int delay = (int) Math.min(InOrderFrames.whole(offset, 1), Integer.MAX_VALUE - 1L);
+            return new DelayedPeers(context, node, delay, peers);
+        }
+        return new PeerFrames(context, node, peers);
+    }
+
+    private PeerFrames(QueryContext context, PhysicalNode.FrameWindow node, PeerOrder peers) {
         boolean alone = node.frame().exclusion() == Frame.Exclusion.TIES;
         this.context = context;
         this.inputs = FrameInputs.of(node.calls());
