@@ -20,7 +20,8 @@ public enum BuiltinTable {
     /// Puts rows of a key together that follow each other within a gap, and gives them when no row
     /// can follow any more, sessions by their ends; two columns more are where a session begins and
     /// where it ends, a gap after its last row. Arguments: the columns after the keys; the gap, an
-    /// interval.
+    /// interval; where late rows change sessions, an interval of how late they may be: then a
+    /// [io.ticklane.api.plan.ChangeMark] is the last column.
     SESSION(
             "SESSION(TABLE t PARTITION BY symbol, DESCRIPTOR(ts), INTERVAL '30' SECOND)",
             "Rows with the window of activity that they lie in");

@@ -4,7 +4,6 @@ import io.ticklane.api.type.Field;
 import io.ticklane.api.type.RowType;
 import io.ticklane.api.type.SqlType;
 import io.ticklane.api.type.TypeKind;
-import java.util.Optional;
 
 /// The mark of rows that take the place of others by a key, where they may also go: a last column
 /// that says whether the row is the newest of its key, or whether there is none any more. Of a row
@@ -25,18 +24,8 @@ public final class ChangeMark {
 
     private ChangeMark() {}
 
-    /// Whether the last column is a mark.
-    public static boolean isIn(RowType columns) {
-        return columns.size() > 0 && columns.field(columns.size() - 1).equals(FIELD);
-    }
-
-    /// Where the mark is, if the last column is one.
-    public static Optional<Integer> place(RowType columns) {
-        return isIn(columns) ? Optional.of(columns.size() - 1) : Optional.empty();
-    }
-
-    /// The columns with a mark behind them, if it is not there already.
+    /// The columns with a mark behind them.
     public static RowType behind(RowType columns) {
-        return isIn(columns) ? columns : columns.concat(RowType.of(FIELD));
+        return columns.concat(RowType.of(FIELD));
     }
 }

@@ -135,10 +135,9 @@ public sealed interface PhysicalNode {
         }
     }
 
-    /// Of rows that take the place of others by the key columns, those for which the condition is
-    /// true, and of each key that had such a row and has none now, that it is gone. A [ChangeMark]
-    /// comes behind the input's columns, if it is not there already. Nothing of a key is kept when
-    /// the one of them that is a window of time, if one is, has ended.
+    /// Of rows that take the place of others by the key columns, and have a [ChangeMark] as their
+    /// last one, those for which the condition is true, and of each key that had such a row and has
+    /// none now, that it is gone. Nothing of a key is kept when its window of time has ended.
     record ChangeFilter(
             PhysicalNode input, Expression condition, List<Integer> keys, Optional<Integer> window)
             implements PhysicalNode {
@@ -148,7 +147,7 @@ public sealed interface PhysicalNode {
 
         @Override
         public RowType output() {
-            return ChangeMark.behind(input.output());
+            return input.output();
         }
     }
 
@@ -216,7 +215,10 @@ public sealed interface PhysicalNode {
             /// From rows, which come in the order of a time but for late ones, to results where the
             /// first key is a window of that time: the groups of a window come out when it is
             /// complete, and again when late rows have changed them.
-            UPDATES
+            UPDATES,
+            /// The same of groups that each lie in a session, which late rows change: the last
+            /// column, of the input and of what comes out, is a [ChangeMark].
+            SESSIONS
         }
 
         /// When changed groups come.

@@ -75,9 +75,11 @@ public record PhysicalPlan(
         return upsertKey(fragment(0).root());
     }
 
-    /// Whether a [ChangeMark] is the last column of the result.
+    /// Whether a [ChangeMark] is the last column of the result. Where rows take the place of others
+    /// no other column may have its name.
     public boolean isMarked() {
-        return ChangeMark.isIn(output) && upsertKey().isPresent();
+        int last = output.size() - 1;
+        return last >= 0 && output.field(last).equals(ChangeMark.FIELD) && upsertKey().isPresent();
     }
 
     private Optional<List<Integer>> upsertKey(PhysicalNode node) {

@@ -45,7 +45,7 @@ public final class AggregateSink implements Sink {
     @Override
     public synchronized Local local() {
         return switch (node.phase()) {
-            case WHOLE, PARTIAL, EACH_WINDOW, CHANGES, UPDATES -> {
+            case WHOLE, PARTIAL, EACH_WINDOW, CHANGES, UPDATES, SESSIONS -> {
                 Groups made = new Groups(context, node, steps);
                 locals.add(made);
                 yield made;

@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Of rows that take the place of others by a key, passes on those for which a condition is true,
-/// and of each key that had such a row before and has none now one that says so, with a mark behind
-/// their other columns.
+/// and of each key that had such a row before and has none now one that says so, in the mark that
+/// is their last column.
 ///
 /// Threads: one at a time, serial.
 public final class ChangeFilterTransform implements Transform {
@@ -30,7 +30,6 @@ public final class ChangeFilterTransform implements Transform {
     private final QueryContext context;
     private final List<Integer> columns;
     private final int width;
-    private final boolean marked;
     private final boolean windows;
     private final RowSelector condition;
     private final PresentKeys present;
@@ -43,8 +42,7 @@ public final class ChangeFilterTransform implements Transform {
         RowType input = node.input().output();
         this.context = context;
         this.columns = node.keys();
-        this.marked = ChangeMark.isIn(input);
-        this.width = marked ? input.size() - 1 : input.size();
+        this.width = input.size() - 1;
         this.windows = node.window().isPresent();
         this.condition = RowSelector.compile(node.condition(), input, context);
         this.present =
@@ -79,8 +77,7 @@ public final class ChangeFilterTransform implements Transform {
         int given = 0;
         for (int row = 0; row < in.rows(); row++) {
             int slot = slots.get(ValueLayout.JAVA_INT_UNALIGNED, (long) row << 2);
-            boolean there =
-                    isTrue[row] && (!marked || in.column(width).integer(row) == ChangeMark.PUT);
+            boolean there = isTrue[row] && in.column(width).integer(row) == ChangeMark.PUT;
             if (there) {
                 present.put(slot);
             } else if (!present.remove(slot)) {

@@ -1,6 +1,5 @@
 package io.ticklane.exec.stream;
 
-import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
@@ -46,10 +45,8 @@ public final class GroupChangesTransform implements Transform {
     public static Transform of(PhysicalNode.Aggregate node, QueryContext context) {
         return switch (node.phase()) {
             case CHANGES -> new GroupChangesTransform(node, context);
-            case UPDATES ->
-                    ChangeMark.isIn(node.output())
-                            ? new SessionGroupsTransform(node, context)
-                            : new WindowUpdatesTransform(node, context);
+            case UPDATES -> new WindowUpdatesTransform(node, context);
+            case SESSIONS -> new SessionGroupsTransform(node, context);
             case EACH_WINDOW, WHOLE, PARTIAL, FINAL -> new WindowGroupsTransform(node, context);
         };
     }

@@ -5,6 +5,7 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.exec.expression.value.TimeText;
+import java.util.Optional;
 
 /// What is between two sessions of a key.
 ///
@@ -12,17 +13,20 @@ import io.ticklane.exec.expression.value.TimeText;
 record SessionGap(long nanos) {
     /// The gap of a plan node.
     static SessionGap of(PhysicalNode.TableFunction node) {
-        return new SessionGap(literal(node, 0));
+        return new SessionGap(literal(node, 0).orElseThrow());
     }
 
-    /// A literal of the node, by its number among them.
-    static long literal(PhysicalNode.TableFunction node, int number) {
+    /// How late rows may be that change sessions of a plan node; empty where none do.
+    static Optional<Long> within(PhysicalNode.TableFunction node) {
+        return literal(node, 1);
+    }
+
+    private static Optional<Long> literal(PhysicalNode.TableFunction node, int number) {
         return node.arguments().stream()
                 .filter(Expression.Literal.class::isInstance)
                 .skip(number)
                 .map(literal -> (Long) ((Expression.Literal) literal).value())
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     /// Whether no row of this time or later can follow one of that.

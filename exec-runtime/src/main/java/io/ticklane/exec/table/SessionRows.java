@@ -1,6 +1,5 @@
 package io.ticklane.exec.table;
 
-import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.type.RowType;
@@ -57,12 +56,12 @@ final class SessionRows implements AutoCloseable {
     private int withTime;
     private long ordinal;
 
-    /// Rows of these columns, of which the edges of a session are the last two, or the last but for
-    /// a [ChangeMark].
-    SessionRows(QueryContext context, RowType output) {
+    /// Rows of these columns, of which the edges of a session are the last two, or, where they are
+    /// marked, the last but for a [ChangeMark].
+    SessionRows(QueryContext context, RowType output, boolean marked) {
         int most = context.settings().batchRows();
         this.context = context;
-        this.marked = ChangeMark.isIn(output);
+        this.marked = marked;
         this.edge = output.type(output.size() - (marked ? 2 : 1));
         this.places = new GrowingLongs(context.memory());
         this.picks = new long[most];

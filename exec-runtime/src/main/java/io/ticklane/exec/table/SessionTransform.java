@@ -1,7 +1,6 @@
 package io.ticklane.exec.table;
 
 import io.ticklane.api.column.Slots;
-import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.PhysicalNode;
 import io.ticklane.api.snapshot.StateReader;
 import io.ticklane.api.snapshot.StateWriter;
@@ -42,11 +41,11 @@ public final class SessionTransform implements Transform {
     private @Nullable Session timeless;
     private long count;
 
-    /// The transform of a plan node; of one with a [ChangeMark], that gives sessions again.
+    /// The transform of a plan node: of sessions that late rows change, or of others.
     public static Transform of(PhysicalNode.TableFunction node, QueryContext context) {
-        return ChangeMark.isIn(node.output())
-                ? new SessionUpdatesTransform(node, context)
-                : new SessionTransform(node, context);
+        return SessionGap.within(node)
+                .<Transform>map(within -> new SessionUpdatesTransform(node, within, context))
+                .orElseGet(() -> new SessionTransform(node, context));
     }
 
     /// The transform of a plan node.
@@ -58,7 +57,7 @@ public final class SessionTransform implements Transform {
         this.order = new KeyOrder(context, input, node.keys(), node.order());
         this.time = node.order().get(0).column();
         this.gap = SessionGap.of(node);
-        this.rows = new SessionRows(context, node.output());
+        this.rows = new SessionRows(context, node.output(), false);
     }
 
     /// Rows of a key that follow each other; `head` and `tail` are their places in [SessionRows].

@@ -81,8 +81,8 @@ final class SessionUpdatesTransform implements Transform {
     private long count;
     private long now = Long.MIN_VALUE;
 
-    /// The transform of a plan node, whose arguments end with the gap and how late rows may be.
-    SessionUpdatesTransform(PhysicalNode.TableFunction node, QueryContext context) {
+    /// The transform of a plan node, with how late rows may be.
+    SessionUpdatesTransform(PhysicalNode.TableFunction node, long within, QueryContext context) {
         RowType input = node.input().output();
         this.node = node;
         this.context = context;
@@ -90,8 +90,8 @@ final class SessionUpdatesTransform implements Transform {
         this.time = node.order().get(0).column();
         this.heldTime = heldTime(node, time);
         this.gap = SessionGap.of(node);
-        this.within = SessionGap.literal(node, 1);
-        this.rows = new SessionRows(context, node.output());
+        this.within = within;
+        this.rows = new SessionRows(context, node.output(), true);
         this.sort = new LongSort(context.memory());
     }
 

@@ -24,13 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A condition on rows that take the place of others, against a set of the keys that have a row.
 final class ChangeFilterTransformTest {
-    private static final RowType PLAIN =
-            TestQuery.type("w", SqlType.TIMESTAMP, "k", SqlType.VARCHAR, "x", SqlType.BIGINT);
-    private static final RowType MARKED = ChangeMark.behind(PLAIN);
+    private static final RowType INPUT =
+            ChangeMark.behind(
+                    TestQuery.type(
+                            "w", SqlType.TIMESTAMP, "k", SqlType.VARCHAR, "x", SqlType.BIGINT));
 
-    private static PhysicalNode.ChangeFilter node(RowType input, Optional<Integer> window) {
+    private static PhysicalNode.ChangeFilter node(Optional<Integer> window) {
         return new PhysicalNode.ChangeFilter(
-                new PhysicalNode.Receive(1, input),
+                new PhysicalNode.Receive(1, INPUT),
                 new Expression.Call(
                         ScalarOperator.GREATER,
                         List.of(
@@ -41,21 +42,16 @@ final class ChangeFilterTransformTest {
                 window);
     }
 
-    private static List<Object> change(RowType type, Random random, int keys) {
-        List<Object> row =
-                new ArrayList<>(
-                        Arrays.asList(
-                                random.nextInt(keys) == 0 ? null : (long) random.nextInt(keys),
-                                random.nextInt(9) == 0 ? null : "k" + random.nextInt(keys),
-                                random.nextInt(9) == 0 ? null : (long) random.nextInt(11)));
-        if (type.equals(MARKED)) {
-            row.add(random.nextInt(4) == 0 ? (long) ChangeMark.GONE : (long) ChangeMark.PUT);
-        }
-        return row;
+    private static List<Object> change(Random random, int keys, boolean goes) {
+        return Arrays.asList(
+                random.nextInt(keys) == 0 ? null : (long) random.nextInt(keys),
+                random.nextInt(9) == 0 ? null : "k" + random.nextInt(keys),
+                random.nextInt(9) == 0 ? null : (long) random.nextInt(11),
+                goes && random.nextInt(4) == 0 ? (long) ChangeMark.GONE : (long) ChangeMark.PUT);
     }
 
     /// What is passed on of changes.
-    private static List<List<Object>> expected(RowType type, List<List<Object>> changes) {
+    private static List<List<Object>> expected(List<List<Object>> changes) {
         Set<List<Object>> present = new HashSet<>();
         List<List<Object>> passed = new ArrayList<>();
         for (List<Object> row : changes) {
@@ -63,7 +59,7 @@ final class ChangeFilterTransformTest {
             boolean is =
                     row.get(2) != null
                             && (long) row.get(2) > 5
-                            && (type.equals(PLAIN) || (long) row.get(3) == ChangeMark.PUT);
+                            && (long) row.get(3) == ChangeMark.PUT;
             boolean was = is ? present.add(key) : present.remove(key);
             if (is || was) {
                 List<Object> made = new ArrayList<>(row.subList(0, 3));
@@ -79,20 +75,19 @@ final class ChangeFilterTransformTest {
     @CsvSource({"1, 3", "2, 3", "3, 60", "4, 60", "5, 200"})
     void rowsComeAndGoAsTheConditionSays(long seed, int keys) {
         Random random = new Random(seed);
-        for (RowType type : List.of(PLAIN, MARKED)) {
+        for (boolean goes : List.of(false, true)) {
             List<List<Object>> changes = new ArrayList<>();
             for (int i = 0; i < 20_000; i++) {
-                changes.add(change(type, random, keys));
+                changes.add(change(random, keys, goes));
             }
             try (TestQuery query = new TestQuery(64, 1L << 30)) {
                 List<List<Object>> made =
                         query.run(
-                                new ChangeFilterTransform(
-                                        node(type, Optional.empty()), query.context()),
-                                type,
+                                new ChangeFilterTransform(node(Optional.empty()), query.context()),
+                                INPUT,
                                 changes,
                                 seed);
-                assertThat(made).isEqualTo(expected(type, changes));
+                assertThat(made).isEqualTo(expected(changes));
                 assertThat(made).anyMatch(row -> row.getLast().equals((long) ChangeMark.GONE));
             }
         }
@@ -106,7 +101,7 @@ final class ChangeFilterTransformTest {
         long early = 0;
         try (TestQuery query = new TestQuery(64, 1L << 30);
                 ChangeFilterTransform filter =
-                        new ChangeFilterTransform(node(PLAIN, Optional.of(0)), query.context())) {
+                        new ChangeFilterTransform(node(Optional.of(0)), query.context())) {
             BatchConsumer out =
                     new BatchConsumer() {
                         @Override
@@ -123,9 +118,9 @@ final class ChangeFilterTransformTest {
             for (long window = 0; window < 400; window++) {
                 List<List<Object>> rows = new ArrayList<>();
                 for (int key = 0; key < 500; key++) {
-                    rows.add(Arrays.asList(window, "k" + key, 9L));
+                    rows.add(Arrays.asList(window, "k" + key, 9L, 1L));
                 }
-                try (Batch batch = query.batch(PLAIN, rows, window)) {
+                try (Batch batch = query.batch(INPUT, rows, window)) {
                     filter.process(batch, out);
                 }
                 filter.reached(window, out);

@@ -92,7 +92,7 @@ final class NodeRequirement {
             case PARTIAL -> isPortable(aggregate);
             case FINAL -> together(input, range(aggregate.keys().size()));
             // streams are read and computed in one place
-            case EACH_WINDOW, CHANGES, UPDATES -> false;
+            case EACH_WINDOW, CHANGES, UPDATES, SESSIONS -> false;
         };
     }
 
@@ -192,7 +192,7 @@ final class NodeRequirement {
                     switch (aggregate.phase()) {
                         case WHOLE -> Requirement.move(inputs.get(0), aggregate.keys()::indexOf);
                         case PARTIAL -> Distribution.RANDOM;
-                        case FINAL, EACH_WINDOW, CHANGES, UPDATES -> inputs.get(0);
+                        case FINAL, EACH_WINDOW, CHANGES, UPDATES, SESSIONS -> inputs.get(0);
                     };
             case PhysicalNode.TableFunction function ->
                     Requirement.move(inputs.get(0), function.keys()::indexOf);

@@ -1,7 +1,6 @@
 package io.ticklane.planner.distribution;
 
 import io.ticklane.api.function.FunctionCatalog;
-import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.TableSource;
 import io.ticklane.api.type.RowType;
@@ -54,12 +53,10 @@ public final class PhysicalPlanner {
             StatementTime time,
             Spread spread,
             Map<TableSource.Files, List<Long>> relied) {
-        Step made = Implementation.of(query, time, relied);
-        RowType output =
-                ChangeMark.isIn(made.output()) ? ChangeMark.behind(query.output()) : query.output();
-        Step root = Pruning.prune(result(made, output));
+        Implementation.Result made = Implementation.of(query, time, relied);
+        Step root = Pruning.prune(result(made.step(), made.output()));
         OrderedTypes.check(root);
-        return new Result(placed(query, root, spread), output);
+        return new Result(placed(query, root, spread), made.output());
     }
 
     private Placed placed(LogicalQuery query, Step root, Spread spread) {

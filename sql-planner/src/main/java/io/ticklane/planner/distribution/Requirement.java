@@ -65,7 +65,7 @@ public final class Requirement {
     private static boolean isEachWindow(PhysicalNode.Aggregate aggregate) {
         return switch (aggregate.phase()) {
             case WHOLE, PARTIAL, FINAL -> false;
-            case EACH_WINDOW, CHANGES, UPDATES -> true;
+            case EACH_WINDOW, CHANGES, UPDATES, SESSIONS -> true;
         };
     }
 

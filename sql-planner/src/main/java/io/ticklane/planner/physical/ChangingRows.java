@@ -75,11 +75,11 @@ final class ChangingRows {
     }
 
     /// The result of a query over changing rows: its columns, and a mark if rows may go, or if it
-    /// was asked for.
+    /// was asked for; empty where the query gives no mark.
     ///
     /// Errors: 42T01 where a key is not among the columns, or rows may go and the query does not
     /// say that a mark is welcome; 22023 where a column has its name.
-    Step result(Step root, RowType output) {
+    Optional<Step> result(Step root, RowType output) {
         keys(root);
         if (output.indexOf(ChangeMark.NAME) >= 0) {
             throw new EngineException(
@@ -94,26 +94,21 @@ final class ChangingRows {
             case WRITTEN -> {}
             case KEPT -> {
                 if (!mayGo) {
-                    return root;
+                    return Optional.empty();
                 }
             }
             case NONE -> {
                 if (mayGo) {
                     throw unmarked();
                 }
-                return root;
+                return Optional.empty();
             }
         }
         Step marked = marked(root);
         int mark = marked.output().size() - 1;
         List<Expression> columns = columns(marked.output(), output.size());
         columns.add(new Expression.Column(mark, ChangeMark.FIELD.type()));
-        return Scans.project(
-                marked,
-                columns,
-                ChangeMark.behind(
-                        marked.output()
-                                .select(IntStream.range(0, output.size()).boxed().toList())));
+        return Optional.of(Scans.project(marked, columns, ChangeMark.behind(output)));
     }
 
     private EngineException unmarked() {
@@ -190,7 +185,8 @@ final class ChangingRows {
 
     /// Whether groups have a mark themselves: those of sessions.
     private static boolean isMarked(Step step) {
-        return step.node() instanceof PhysicalNode.Aggregate && ChangeMark.isIn(step.output());
+        return step.node() instanceof PhysicalNode.Aggregate groups
+                && groups.phase() == PhysicalNode.Aggregate.Phase.SESSIONS;
     }
 
     private boolean isOnKeys(Step step, PhysicalNode.Filter filter) {
@@ -205,17 +201,16 @@ final class ChangingRows {
                             .then(
                                     step.rows(),
                                     node -> new PhysicalNode.Filter(node, filter.condition()));
-            case PhysicalNode.Filter filter -> {
-                Step input = mayGo(step.input()) ? marked(step.input()) : step.input();
-                yield input.then(
-                        step.rows(),
-                        node ->
-                                new PhysicalNode.ChangeFilter(
-                                        node,
-                                        filter.condition(),
-                                        keys(step.input()),
-                                        window(step.input())));
-            }
+            case PhysicalNode.Filter filter ->
+                    marked(step.input())
+                            .then(
+                                    step.rows(),
+                                    node ->
+                                            new PhysicalNode.ChangeFilter(
+                                                    node,
+                                                    filter.condition(),
+                                                    keys(step.input()),
+                                                    window(step.input())));
             case PhysicalNode.Project project -> marked(step, project);
             case PhysicalNode.Limit limit ->
                     marked(step.input())

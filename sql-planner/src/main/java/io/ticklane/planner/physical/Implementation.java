@@ -68,30 +68,36 @@ public final class Implementation {
         this.translator = new Translator(root.getCluster().getRexBuilder(), time, Map.of());
     }
 
+    /// The operators of a query, and the columns of its result.
+    public record Result(Step step, RowType output) {}
+
     /// The operators of a tree; of rows that take the place of others and may go, with a
     /// [io.ticklane.api.plan.ChangeMark] behind the columns of the query. Files that must be the
     /// same still when they are read are added to `relied`, with their digests.
     ///
     /// Errors: 0A000 for what the plan has no operator for, 42T01 for what can have no endless
     /// result.
-    public static Step of(
+    public static Result of(
             LogicalQuery query, StatementTime time, Map<TableSource.Files, List<Long>> relied) {
         Optional<Emission> emission = query.emission();
         Implementation made = new Implementation(query.root(), time, emission, relied);
         Step root = made.step(query.root());
         if (emission.isEmpty()) {
-            return root;
+            return new Result(root, query.output());
         }
         new StreamCheck(emission.get(), made.tables, made.functions).check(root);
-        Step step =
+        Optional<Step> marked =
                 ChangingRows.areIn(root)
                         ? new ChangingRows(emission.get()).result(root, query.output())
-                        : root;
+                        : Optional.empty();
+        Step step = marked.orElse(root);
         boolean byTime =
                 made.byTime
                         || emission.get().mode() != Emission.Mode.CHANGES
                         || emission.get().late() == PhysicalNode.StreamScan.Late.ERROR;
-        return byTime ? step : StreamScans.asTheyCome(step);
+        return new Result(
+                byTime ? step : StreamScans.asTheyCome(step),
+                marked.map(Step::output).orElse(query.output()));
     }
 
     /// The steps of a relation.

@@ -2,7 +2,6 @@ package io.ticklane.planner.physical;
 
 import io.ticklane.api.plan.AggregateCall;
 import io.ticklane.api.plan.AsofMatch;
-import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.Expression;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
@@ -192,7 +191,9 @@ public final class Pruning {
             call.filter().ifPresent(columns::add);
         }
         aggregate.changes().ifPresent(changes -> columns.add(changes.time()));
-        ChangeMark.place(step.input().output()).ifPresent(columns::add);
+        if (aggregate.phase() == PhysicalNode.Aggregate.Phase.SESSIONS) {
+            columns.add(step.input().output().size() - 1);
+        }
         Pruned input = prune(step.input(), columns);
         List<AggregateCall> calls =
                 aggregate.calls().stream()

@@ -5,7 +5,6 @@ import io.ticklane.api.error.ErrorCode;
 import io.ticklane.api.function.BuiltinTable;
 import io.ticklane.api.function.FunctionDefinition;
 import io.ticklane.api.plan.BuiltinWindow;
-import io.ticklane.api.plan.ChangeMark;
 import io.ticklane.api.plan.Frame;
 import io.ticklane.api.plan.JoinKind;
 import io.ticklane.api.plan.PhysicalNode;
@@ -142,7 +141,7 @@ final class StreamCheck {
                     throw step.inputs().stream().allMatch(StreamCheck::isStream)
                             ? inOrder("a join of streams by time", Places::join)
                             : notYet("LATE UPDATE over a join by time", WAIT, Places::join);
-            case PhysicalNode.TableFunction function when ChangeMark.isIn(function.output()) -> {}
+            case PhysicalNode.TableFunction function when StreamWindows.isChanged(function) -> {}
             case PhysicalNode.TableFunction function
                     when function.function().equals(BuiltinTable.SESSION.name()) ->
                     throw notYet(

@@ -53,13 +53,21 @@ final class StreamWindows {
             return step;
         }
         if (!changes && !emission.updates()) {
-            return windows(step, key, step.input(), Optional.empty());
+            return windows(
+                    step,
+                    PhysicalNode.Aggregate.Phase.EACH_WINDOW,
+                    key,
+                    step.input(),
+                    Optional.empty());
         }
         Optional<Timed> timed = timed(step.input());
         return timed.isEmpty()
                 ? step
                 : windows(
                         step,
+                        emission.updates()
+                                ? PhysicalNode.Aggregate.Phase.UPDATES
+                                : PhysicalNode.Aggregate.Phase.CHANGES,
                         key,
                         timed.get().step(),
                         Optional.of(
@@ -97,6 +105,15 @@ final class StreamWindows {
                     sessions(step.input()).map(below -> sessions(step, project, below));
             default -> Optional.empty();
         };
+    }
+
+    /// Whether a function gives sessions that late rows change.
+    static boolean isChanged(PhysicalNode.TableFunction function) {
+        return function.function().equals(BuiltinTable.SESSION.name())
+                && function.arguments().stream()
+                                .filter(Expression.Literal.class::isInstance)
+                                .count()
+                        > 1;
     }
 
     private Sessions sessions(Step step, PhysicalNode.TableFunction function) {
@@ -164,6 +181,7 @@ final class StreamWindows {
         return Optional.of(
                 windows(
                         step,
+                        PhysicalNode.Aggregate.Phase.SESSIONS,
                         key,
                         below.step(),
                         Optional.of(
@@ -247,6 +265,7 @@ final class StreamWindows {
 
     private Step windows(
             Step step,
+            PhysicalNode.Aggregate.Phase phase,
             Optional<Key> key,
             Step input,
             Optional<PhysicalNode.Aggregate.Changes> changes) {
@@ -255,16 +274,7 @@ final class StreamWindows {
         List<Field> fields = new ArrayList<>();
         order.forEach(position -> fields.add(aggregate.output().field(position)));
         fields.addAll(aggregate.output().fields().subList(order.size(), aggregate.output().size()));
-        RowType output =
-                ChangeMark.isIn(input.output())
-                        ? ChangeMark.behind(new RowType(fields))
-                        : new RowType(fields);
-        PhysicalNode.Aggregate.Phase phase =
-                changes.isEmpty()
-                        ? PhysicalNode.Aggregate.Phase.EACH_WINDOW
-                        : emission.updates()
-                                ? PhysicalNode.Aggregate.Phase.UPDATES
-                                : PhysicalNode.Aggregate.Phase.CHANGES;
+        RowType output = new RowType(fields);
         Step made =
                 input.then(
                         step.rows(),
@@ -273,7 +283,9 @@ final class StreamWindows {
                                         node,
                                         order.stream().map(aggregate.keys()::get).toList(),
                                         aggregate.calls(),
-                                        output,
+                                        phase == PhysicalNode.Aggregate.Phase.SESSIONS
+                                                ? ChangeMark.behind(output)
+                                                : output,
                                         phase,
                                         key.map(Key::windows),
                                         changes));
