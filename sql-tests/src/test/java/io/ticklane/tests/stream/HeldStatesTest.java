@@ -90,7 +90,19 @@ final class HeldStatesTest {
                     "SELECT TIME_BUCKET(INTERVAL '15' SECOND, ts) AS w, symbol, MAX(price) AS h FROM feed GROUP"
                             + " BY w, symbol EMIT CHANGES",
                     "SELECT COUNT(*) AS c, MIN(price) AS l FROM feed EMIT EVERY INTERVAL '5' SECOND",
-                    "SELECT DISTINCT symbol, size FROM feed EMIT CHANGES");
+                    "SELECT DISTINCT symbol, size FROM feed EMIT CHANGES",
+                    "SELECT symbol, side, COUNT(*) AS c, LAST(n) AS l FROM feed GROUP BY symbol, side HAVING COUNT(*)"
+                            + " % 3 <> 0 EMIT CHANGES WITH RETRACTIONS",
+                    "SELECT TIME_BUCKET(INTERVAL '9' SECOND, ts) AS w, symbol, MAX(price) AS h FROM feed GROUP BY w,"
+                            + " symbol HAVING COUNT(*) BETWEEN 2 AND 4 EMIT CHANGES WITH RETRACTIONS",
+                    "SELECT COUNT(*) AS c FROM feed HAVING COUNT(*) % 2 = 1 EMIT CHANGES WITH RETRACTIONS",
+                    "SELECT symbol, window_start, window_end, COUNT(*) AS c, FIRST(n) AS f, ARG_MAX(n, price) AS m FROM"
+                            + " TABLE(SESSION(TABLE feed PARTITION BY symbol, DESCRIPTOR(ts), INTERVAL '2' SECOND))"
+                            + " GROUP BY symbol, window_start, window_end EMIT AFTER WATERMARK WITH RETRACTIONS LATE"
+                            + " UPDATE WITHIN INTERVAL '3' SECOND",
+                    "SELECT window_end, side, MEDIAN(size) AS m FROM TABLE(SESSION(TABLE feed, DESCRIPTOR(ts),"
+                            + " INTERVAL '0.4' SECOND)) WHERE n % 5 > 0 GROUP BY window_end, side HAVING COUNT(*) < 3"
+                            + " EMIT AFTER WATERMARK WITH RETRACTIONS LATE UPDATE WITHIN INTERVAL '2' SECOND");
 
     @TempDir private Path folder;
 
