@@ -204,7 +204,8 @@ public final class KeyTable implements AutoCloseable {
         long shift = 1L - leastDirect();
         int missing = 0;
         if (column.validity() == null) {
-            if (layout.isCoded() && WordBound.ofInts(values, rows) + shift < count) {
+            int most = (int) Math.min(count - shift - 1, Integer.MAX_VALUE);
+            if (layout.isCoded() && WordBound.areUpTo(values, rows, most)) {
                 return findKnown(values, rows, slots);
             }
             for (int row = 0; row < rows; row++) {

@@ -133,7 +133,7 @@ public final class RunningWindowTransform implements Transform {
         MemorySegment slotOfRow;
         if (hasSlots) {
             slotOfRow = in.column(in.columns().size() - 1).values();
-            slotCount = Math.max(slotCount, WordBound.ofInts(slotOfRow, in.rows()) + 1);
+            slotCount = WordBound.ofInts(slotOfRow, in.rows(), slotCount - 1) + 1;
         } else {
             slotOfRow = keys.assign(node.keys().stream().map(in::column).toList(), in.rows());
             slotCount = keys.size();

@@ -1,6 +1,5 @@
 package io.ticklane.tests.laws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -21,23 +20,19 @@ import io.ticklane.exec.query.QueryContext;
 import io.ticklane.exec.query.QuerySettings;
 import io.ticklane.exec.window.RunningWindowTransform;
 import io.ticklane.server.session.Engine;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 
 /// A running window makes no object for a row: sixty times the rows in a batch cost the Java heap
-/// hardly more. It is measured in a process of its own, where no other test has made the compiler
-/// see these loops with other data.
+/// hardly more.
 final class RunningWindowAllocationTest {
     private static final int SMALL = 1_024;
     private static final int LARGE = 65_536;
 
-    /// Until vectors are compiled they are objects; that takes seconds where others compile too.
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /// As many as it takes until vectors are compiled, which are objects before.
+    private static final int ROUNDS = 400;
 
     private static final long BYTES_BEYOND_ROWS = LARGE;
     private static final RowType INPUT =
@@ -47,34 +42,7 @@ final class RunningWindowAllocationTest {
                     new Field("price", SqlType.DOUBLE));
 
     @Test
-    void anEwmaOverManySymbolsMakesNoObjectForARow() throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx1g",
-                                "--add-modules=jdk.incubator.vector",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                System.getProperty(
-                                        "surefire.test.class.path",
-                                        System.getProperty("java.class.path")),
-                                RunningWindowAllocationTest.class.getName())
-                        .redirectErrorStream(true)
-                        .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-    }
-
-    /// Measures until there is no object for a row; ends with status 1 if that does not come.
-    public static void main(String[] arguments) {
-        long beyond = bytesBeyondRows();
-        System.out.println("bytes of the rows that are more: " + beyond);
-        System.exit(beyond < BYTES_BEYOND_ROWS ? 0 : 1);
-    }
-
-    private static long bytesBeyondRows() {
+    void anEwmaOverManySymbolsMakesNoObjectForARow() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         BufferAllocator allocator = Engine.newAllocator(Long.MAX_VALUE);
         QueryMemory memory = new QueryMemory(allocator, "test", Long.MAX_VALUE);
@@ -91,17 +59,15 @@ final class RunningWindowAllocationTest {
             long large = Long.MAX_VALUE;
             try (RunningWindowTransform window =
                     new RunningWindowTransform(ewma(), false, context)) {
-                long end = System.nanoTime() + PATIENCE_NANOS;
-                long sequence = 0;
-                do {
-                    try (Batch few = batch(context, sequence++, SMALL);
-                            Batch many = batch(context, sequence++, LARGE)) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    try (Batch few = batch(context, 2 * round, SMALL);
+                            Batch many = batch(context, 2 * round + 1, LARGE)) {
                         small = Math.min(small, allocated(threads, window, few));
                         large = Math.min(large, allocated(threads, window, many));
                     }
-                } while (large - small >= BYTES_BEYOND_ROWS && System.nanoTime() < end);
+                }
             }
-            return large - small;
+            assertThat(large - small).isLessThan(BYTES_BEYOND_ROWS);
         }
     }
 
@@ -131,12 +97,12 @@ final class RunningWindowAllocationTest {
                 INPUT.concat(RowType.of(new Field("ewma", SqlType.DOUBLE))));
     }
 
-    private static Batch batch(QueryContext context, long sequence, int rows) {
+    private static Batch batch(QueryContext context, int sequence, int rows) {
         try (ColumnBuilder ts = new ColumnBuilder(context.memory(), SqlType.TIMESTAMP, rows);
                 ColumnBuilder symbol = new ColumnBuilder(context.memory(), SqlType.VARCHAR, rows);
                 ColumnBuilder price = new ColumnBuilder(context.memory(), SqlType.DOUBLE, rows)) {
             for (int row = 0; row < rows; row++) {
-                ts.append(sequence * LARGE + row);
+                ts.append((long) sequence * LARGE + row);
                 symbol.append(context.dictionary().code("S" + row % 300));
                 price.append(100 + (row % 97) * 0.01);
             }

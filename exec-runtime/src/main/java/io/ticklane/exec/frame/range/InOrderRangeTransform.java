@@ -91,7 +91,7 @@ public final class InOrderRangeTransform implements Transform {
         if (hasSlots) {
             int columns = in.columns().size() - 1;
             MemorySegment slots = in.column(columns).values();
-            slotCount = Math.max(slotCount, WordBound.ofInts(slots, in.rows()) + 1);
+            slotCount = WordBound.ofInts(slots, in.rows(), slotCount - 1) + 1;
             List<Column> rest = in.columns().subList(0, columns);
             rest.forEach(Column::retain);
             try (Batch rows = in.withColumns(rest)) {
